@@ -1,0 +1,1 @@
+namespace MulticastLab.HostAgent; internal static class Program { private static int Main() => 2; }

@@ -1,0 +1,69 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Topologies;
+
+/// <summary>A lab as its folder describes it (Kathará format): nodes wired to LANs.</summary>
+public sealed record Topology
+{
+    /// <summary>The folder's name, or LAB_NAME.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The folder; every path below is inside it.</summary>
+    public required string Directory { get; init; }
+
+    /// <summary>The meta lines: LAB_NAME, LAB_DESCRIPTION, LAB_VERSION, LAB_AUTHOR, LAB_EMAIL, LAB_WEB.</summary>
+    public IReadOnlyDictionary<string, string> Meta { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The nodes, in the order of <c>lab.conf</c>.</summary>
+    public required IReadOnlyList<Node> Nodes { get; init; }
+
+    /// <summary>The names of the LANs (Kathará's collision domains), in the order of first mention.</summary>
+    public required IReadOnlyList<string> Lans { get; init; }
+}
+
+/// <summary>One node of a topology.</summary>
+public sealed record Node
+{
+    /// <summary>The node's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it is made of, from its <c>image</c> option: router, host, switch, or a plain shell node.</summary>
+    public required NodeKind Kind { get; init; }
+
+    /// <summary>Its interfaces, ascending by number.</summary>
+    public required IReadOnlyList<Attachment> Interfaces { get; init; }
+
+    /// <summary>The other options of <c>lab.conf</c>, by name (image, sysctl, env, exec, …), values in order.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Options { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The path of <c>&lt;node&gt;.startup</c>; null when there is none.</summary>
+    public string? StartupFile { get; init; }
+
+    /// <summary>The path of <c>&lt;node&gt;.shutdown</c>; null when there is none.</summary>
+    public string? ShutdownFile { get; init; }
+
+    /// <summary>The path of the folder that is laid over the node's root; null when there is none.</summary>
+    public string? OverlayDirectory { get; init; }
+}
+
+/// <summary>One interface of a node on one LAN.</summary>
+/// <param name="Interface">The interface's name in the node: eth0, eth1, ….</param>
+/// <param name="Lan">The LAN it is attached to.</param>
+/// <param name="Mac">Its MAC address: as given in <c>lab.conf</c>, or derived from the lab, node and interface names.</param>
+public sealed record Attachment(string Interface, string Lan, MacAddress Mac);
+
+/// <summary>What a node is made of.</summary>
+public enum NodeKind
+{
+    /// <summary>A shell and nothing else: third-party routers, sources.</summary>
+    Plain,
+
+    /// <summary>Runs our router.</summary>
+    Router,
+
+    /// <summary>Runs our host agent.</summary>
+    Host,
+
+    /// <summary>A bridge of its own joins its interfaces.</summary>
+    Switch,
+}

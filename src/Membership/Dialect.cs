@@ -1,0 +1,75 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership;
+
+/// <summary>
+/// What differs between IGMP and MLD for the same core: addresses, ranges, sizes. One instance per protocol.
+/// </summary>
+public abstract class Dialect
+{
+    /// <summary>IGMPv3 over IPv4 (RFC 9776).</summary>
+    public static Dialect Igmp { get; } = new IgmpDialect();
+
+    /// <summary>The protocol's name in texts: IGMP.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The current version: 3 for IGMP.</summary>
+    public abstract int CurrentVersion { get; }
+
+    /// <summary>Destination of General Queries: 224.0.0.1.</summary>
+    public abstract Address AllSystems { get; }
+
+    /// <summary>Destination of current-version reports: 224.0.0.22.</summary>
+    public abstract Address ReportDestination { get; }
+
+    /// <summary>Whether hosts report this group and routers keep state for it (not 224.0.0.1, RFC 9776 §5).</summary>
+    public abstract bool IsReportable(Address group);
+
+    /// <summary>Whether the group may be forwarded at all (not 224.0.0.0/24).</summary>
+    public abstract bool IsForwardable(Address group);
+
+    /// <summary>Whether the group lies in the protocol's default source-specific range: 232.0.0.0/8 (RFC 4607 §1).</summary>
+    public abstract bool IsSourceSpecific(Address group);
+
+    /// <summary>How many sources one query may carry at this MTU, Router Alert counted (366 at 1500 for IGMP).</summary>
+    public abstract int MaxSourcesPerQuery(int mtu);
+
+    /// <summary>How many bytes of group records one report may carry at this MTU.</summary>
+    public abstract int ReportBudget(int mtu);
+
+    /// <summary>The length of a record with this many sources and no auxiliary data.</summary>
+    public abstract int RecordLength(int sources);
+
+    /// <summary>The response time that is really sent for this one: what the code can hold, rounded down (RFC 9776 §8.8).</summary>
+    public abstract TimeSpan Representable(TimeSpan responseTime);
+
+    private sealed class IgmpDialect : Dialect
+    {
+        private static readonly Address SourceSpecificRange = Address.FromV4(232u << 24);
+        private static readonly Address LocalNetworkControl = Address.FromV4(224u << 24);
+
+        public override string Name => "IGMP";
+
+        public override int CurrentVersion => 3;
+
+        public override Address AllSystems { get; } = Address.FromV4(0xE000_0001);
+
+        public override Address ReportDestination { get; } = Address.FromV4(0xE000_0016);
+
+        public override bool IsReportable(Address group) => group.IsV4 && group.IsMulticast && group != AllSystems;
+
+        public override bool IsForwardable(Address group) => group.IsV4 && group.IsMulticast && !group.IsIn(LocalNetworkControl, 24);
+
+        public override bool IsSourceSpecific(Address group) => group.IsIn(SourceSpecificRange, 8);
+
+        // 24 bytes of IPv4 header with Router Alert, 12 of query, 4 per source (RFC 9776 §4.1.8).
+        public override int MaxSourcesPerQuery(int mtu) => (mtu - 24 - 12) / 4;
+
+        // 24 bytes of IPv4 header with Router Alert, 8 of report header (RFC 9776 §4.2.17).
+        public override int ReportBudget(int mtu) => mtu - 24 - 8;
+
+        public override int RecordLength(int sources) => 8 + (4 * sources);
+
+        public override TimeSpan Representable(TimeSpan responseTime) => throw new NotImplementedException();
+    }
+}

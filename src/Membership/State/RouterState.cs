@@ -1,0 +1,98 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.State;
+
+/// <summary>The state of a router at one instant, named after RFC 8652 (ietf-igmp-mld). Times are exact; the JSON form rounds the standard leaves.</summary>
+public sealed record RouterState
+{
+    /// <summary>The interfaces, in configuration order.</summary>
+    public IReadOnlyList<InterfaceState> Interfaces { get; init; } = [];
+
+    /// <summary>The counters.</summary>
+    public StatisticsState Statistics { get; init; } = new();
+}
+
+/// <summary>The state of one interface.</summary>
+public sealed record InterfaceState
+{
+    /// <summary><c>interface-name</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary><c>oper-status</c>.</summary>
+    public bool Up { get; init; }
+
+    /// <summary><c>version</c>.</summary>
+    public int Version { get; init; }
+
+    /// <summary><c>querier</c>: the querier's address; null while none is known.</summary>
+    public Address? Querier { get; init; }
+
+    /// <summary><c>multicast-lab:querier-role</c>.</summary>
+    public bool IsQuerier { get; init; }
+
+    /// <summary>The timers in force, the querier's adopted values included.</summary>
+    public Timing Timing { get; init; } = Timing.Default;
+
+    /// <summary>What is left of the Other Querier Present timer; null while it does not run.</summary>
+    public TimeSpan? OtherQuerierPresentExpires { get; init; }
+
+    /// <summary>The time until the next General Query; null when none is due.</summary>
+    public TimeSpan? GeneralQueryExpires { get; init; }
+
+    /// <summary>How many start-up queries are still to be sent at the start-up interval.</summary>
+    public int StartupQueriesLeft { get; init; }
+
+    /// <summary>The groups, ascending.</summary>
+    public IReadOnlyList<GroupState> Groups { get; init; } = [];
+}
+
+/// <summary>The state of one group on one interface.</summary>
+public sealed record GroupState
+{
+    /// <summary><c>group-address</c>.</summary>
+    public required Address Group { get; init; }
+
+    /// <summary><c>filter-mode</c>.</summary>
+    public required FilterMode Mode { get; init; }
+
+    /// <summary>What is left of the group timer; zero in INCLUDE mode.</summary>
+    public TimeSpan Expires { get; init; }
+
+    /// <summary><c>up-time</c>.</summary>
+    public TimeSpan UpTime { get; init; }
+
+    /// <summary><c>last-reporter</c>.</summary>
+    public Address LastReporter { get; init; }
+
+    /// <summary><c>multicast-lab:compatibility-mode</c>: 1, 2 or 3.</summary>
+    public int CompatibilityMode { get; init; } = 3;
+
+    /// <summary>The sources, ascending.</summary>
+    public IReadOnlyList<SourceState> Sources { get; init; } = [];
+}
+
+/// <summary>The state of one source record.</summary>
+public sealed record SourceState
+{
+    /// <summary><c>source-address</c>.</summary>
+    public required Address Source { get; init; }
+
+    /// <summary>What is left of the source timer; zero for a blocked source of an EXCLUDE group.</summary>
+    public TimeSpan Expires { get; init; }
+
+    /// <summary>Whether the source is forwarded: its timer runs.</summary>
+    public bool Forward => Expires > TimeSpan.Zero;
+}
+
+/// <summary>The counters of a router: RFC 8652 <c>global/statistics</c>. Names are the leaves', e.g. <c>checksum</c>, <c>too-short</c>.</summary>
+public sealed record StatisticsState
+{
+    /// <summary>Rejected messages by cause.</summary>
+    public IReadOnlyDictionary<string, long> Error { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Accepted messages by kind.</summary>
+    public IReadOnlyDictionary<string, long> Received { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Sent messages by kind.</summary>
+    public IReadOnlyDictionary<string, long> Sent { get; init; } = new Dictionary<string, long>();
+}

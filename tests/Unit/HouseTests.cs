@@ -1,0 +1,44 @@
+using System.Xml.Linq;
+using FluentAssertions;
+using Xunit;
+
+namespace MulticastLab.Tests;
+
+/// <summary>Imports run one way: Packets ← Membership ← {Router, HostAgent, Lab} ← LabRunner; Membership never sees Linux.</summary>
+public sealed class HouseTests
+{
+    public static TheoryData<string, string[]> AllowedImports => new()
+    {
+        { "Packets", [] },
+        { "Membership", ["Packets"] },
+        { "Linux", ["Packets"] },
+        { "Router", ["Packets", "Membership", "Linux"] },
+        { "HostAgent", ["Packets", "Membership", "Linux"] },
+        { "Lab", ["Packets", "Membership", "Linux"] },
+        { "LabRunner", ["Lab", "Router", "HostAgent"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(AllowedImports))]
+    public void A_room_imports_only_what_lies_below_it(string room, string[] allowed)
+    {
+        var project = XDocument.Load(Path.Combine(Root(), "src", room, room + ".csproj"));
+
+        var imports = project.Descendants("ProjectReference").Select(each => Path.GetFileNameWithoutExtension(each.Attribute("Include")!.Value));
+
+        imports.Should().BeSubsetOf(allowed);
+    }
+
+    [Fact]
+    public void Every_room_has_its_rule() =>
+        Directory.GetDirectories(Path.Combine(Root(), "src")).Select(Path.GetFileName)
+            .Should().BeEquivalentTo(AllowedImports.Select(row => row.Data.Item1));
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Lab.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Lab.sln not found above the tests.");
+        return folder;
+    }
+}
