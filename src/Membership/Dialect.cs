@@ -1,4 +1,5 @@
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Membership;
 
@@ -46,6 +47,7 @@ public abstract class Dialect
     private sealed class IgmpDialect : Dialect
     {
         private static readonly Address SourceSpecificRange = Address.FromV4(232u << 24);
+        private static readonly TimeSpan Tenth = TimeSpan.FromMilliseconds(100);
         private static readonly Address LocalNetworkControl = Address.FromV4(224u << 24);
 
         public override string Name => "IGMP";
@@ -70,6 +72,7 @@ public abstract class Dialect
 
         public override int RecordLength(int sources) => 8 + (4 * sources);
 
-        public override TimeSpan Representable(TimeSpan responseTime) => throw new NotImplementedException();
+        public override TimeSpan Representable(TimeSpan responseTime) =>
+            TimeCode.Decode(TimeCode.Encode(responseTime, Tenth), Tenth);
     }
 }

@@ -1,8 +1,71 @@
 namespace MulticastLab.Packets;
 
-/// <summary>Every way in which a received packet can be wrong, each with a counter of its own.</summary>
+/// <summary>Every way in which a received packet can be wrong, each with a counter of its own, in the order in which they are looked for.</summary>
 public enum PacketError
 {
     /// <summary>Nothing is wrong.</summary>
     None,
+
+    /// <summary>The frame ends within its Ethernet header or a VLAN tag.</summary>
+    EthernetTooShort,
+
+    /// <summary>There are fewer bytes than the 20 of the shortest IPv4 header (RFC 791 §3.1).</summary>
+    Ipv4TooShort,
+
+    /// <summary>The IP version is not 4.</summary>
+    Ipv4Version,
+
+    /// <summary>The IPv4 header length is below 20 bytes, or reaches beyond the packet.</summary>
+    Ipv4HeaderLength,
+
+    /// <summary>The IPv4 total length is below the header length.</summary>
+    Ipv4TotalLength,
+
+    /// <summary>There are fewer bytes than the IPv4 total length says.</summary>
+    Ipv4Truncated,
+
+    /// <summary>The IPv4 header checksum is wrong (RFC 1122 §3.2.1.2).</summary>
+    Ipv4HeaderChecksum,
+
+    /// <summary>An IPv4 option is shorter than 2 bytes or reaches beyond the header (RFC 1122 §3.2.1.8).</summary>
+    Ipv4Options,
+
+    /// <summary>The IPv4 protocol number is not that of IGMP, 2.</summary>
+    NotIgmp,
+
+    /// <summary>The packet is a fragment. IGMP messages fit the MTU (RFC 9776 §4.1.8, §4.2.17), and a piece of one cannot be checked.</summary>
+    Ipv4Fragment,
+
+    /// <summary>The IGMP message has fewer than 8 bytes, the fixed part of every message (RFC 9776 §4).</summary>
+    IgmpTooShort,
+
+    /// <summary>The IGMP checksum is wrong (RFC 9776 §4.1.2, §4.2.2).</summary>
+    IgmpChecksum,
+
+    /// <summary>The IGMP type is none of the five known ones (RFC 9776 §4: silently discarded).</summary>
+    IgmpUnknownType,
+
+    /// <summary>A query of 9 to 11 bytes, which is of no version (RFC 9776 §7.1: silently ignored).</summary>
+    IgmpQueryLength,
+
+    /// <summary>A query counts more sources than it holds (RFC 9776 §4.1.8).</summary>
+    IgmpQuerySources,
+
+    /// <summary>A report counts more group records than it holds: one begins beyond its end (RFC 9776 §4.2.4).</summary>
+    IgmpReportRecords,
+
+    /// <summary>The sources of a group record reach beyond the report (RFC 9776 §4.2.7).</summary>
+    IgmpRecordSources,
+
+    /// <summary>The auxiliary data of a group record reach beyond the report (RFC 9776 §4.2.6).</summary>
+    IgmpRecordAuxiliaryData,
+
+    /// <summary>There are fewer bytes than the 8 of a UDP header (RFC 768).</summary>
+    UdpTooShort,
+
+    /// <summary>The UDP length is below 8 or beyond the packet.</summary>
+    UdpLength,
+
+    /// <summary>The UDP checksum is there and wrong (RFC 1122 §4.1.3.4).</summary>
+    UdpChecksum,
 }

@@ -44,6 +44,10 @@ public readonly ref struct Query
     public QueryKind Kind => Group.IsUnspecified ? QueryKind.General
         : Sources.IsEmpty ? QueryKind.GroupSpecific
         : QueryKind.GroupAndSourceSpecific;
+
+    /// <summary>The same as a value that outlives the bytes.</summary>
+    public QueryContent ToContent() =>
+        new(Version, MaxResponseTime, Group, SuppressRouterSideProcessing, RobustnessVariable, QueryInterval, Sources.ToArray());
 }
 
 /// <summary>A Membership Query to send, as a value. The writers of <see cref="Query"/>'s wire forms take it.</summary>

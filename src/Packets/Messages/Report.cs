@@ -42,6 +42,15 @@ public readonly ref struct Report
     /// <summary>How many group records there are; 0 is allowed.</summary>
     public int RecordCount { get; }
 
+    /// <summary>The same as a value that outlives the bytes; auxiliary data are left out.</summary>
+    public ReportContent ToContent()
+    {
+        var content = new List<RecordContent>(RecordCount);
+        foreach (var record in this)
+            content.Add(new RecordContent(record.Type, record.Group, record.Sources.ToArray()));
+        return new ReportContent(content);
+    }
+
     /// <summary>Enumerates the records in the order of the wire, unknown types included.</summary>
     public Enumerator GetEnumerator() => new(this);
 
