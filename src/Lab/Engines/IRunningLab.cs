@@ -62,7 +62,10 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>The present time, on the clock of the frames' stamps.</summary>
     Instant Now { get; }
 
-    /// <summary>How much later than the protocol asks a thing may be seen in this world: zero in virtual time.</summary>
+    /// <summary>
+    /// How much later than the protocol asks a thing may be seen in this world: in virtual time no more than what the LANs need to carry
+    /// it, in the real one also what the scheduler may add.
+    /// </summary>
     TimeSpan Latency { get; }
 
     /// <summary>The frames captured so far, in time order. A snapshot: it does not grow.</summary>
@@ -85,6 +88,9 @@ public interface IRunningLab : IAsyncDisposable
 
     /// <summary>A host's reception state.</summary>
     Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation);
+
+    /// <summary>What the node's startup and daemons have written so far (both streams, since the first start); evidence, never asserted on.</summary>
+    Task<string> Log(string node, CancellationToken cancellation);
 
     /// <summary>Makes the host's reception state of the group what is given: INCLUDE with no sources leaves.</summary>
     Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation);
