@@ -1,1 +1,9 @@
-namespace MulticastLab.LabRunner; internal static class Program { private static int Main() => 2; }
+using MulticastLab.LabRunner.Output;
+
+namespace MulticastLab.LabRunner;
+
+internal static class Program
+{
+    private static async Task<int> Main(string[] arguments) =>
+        (int)await CommandLine.Run(arguments, Terminal.OfThisProcess()).ConfigureAwait(false);
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using MulticastLab.LabRunner.Commands;
+using MulticastLab.LabRunner.Output;
+
+namespace MulticastLab.LabRunner;
+
+/// <summary>The tree of commands, and how their ends become exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>Parses and runs a command line.</summary>
+    public static async Task<ExitCode> Run(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var parsed = Root(terminal).Parse(arguments);
+        var streams = new InvocationConfiguration
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            // Long enough for a lab to be taken down after Ctrl-C.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+        };
+
+        if (arguments.Count == 0)
+        {
+            // Nothing was asked: say what can be.
+            await Root(terminal).Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = terminal.Error }).ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        if (parsed.Action is ParseErrorAction complaint)
+        {
+            complaint.ShowHelp = false;
+            // All of it is a diagnostic.
+            streams.Output = terminal.Error;
+            await parsed.InvokeAsync(streams).ConfigureAwait(false);
+            await terminal.Error.WriteLineAsync($"Try 'labrunner {Path(parsed)}--help'.").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        return (ExitCode)await parsed.InvokeAsync(streams).ConfigureAwait(false);
+    }
+
+    /// <summary>The whole tree.</summary>
+    public static RootCommand Root(Terminal terminal)
+    {
+        var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.")
+        {
+            CompletionCommand.Create(terminal),
+            DoctorCommand.Create(terminal),
+        };
+        return root;
+    }
+
+    /// <summary>Gives a command its action, with exceptions turned into messages and exit codes.</summary>
+    public static Command Does(this Command command, Terminal terminal, Func<ParseResult, CancellationToken, Task<ExitCode>> action)
+    {
+        command.SetAction(async (parsed, cancellation) => (int)await Guard(terminal, () => action(parsed, cancellation), cancellation).ConfigureAwait(false));
+        return command;
+    }
+
+    private static async Task<ExitCode> Guard(Terminal terminal, Func<Task<ExitCode>> action, CancellationToken cancellation)
+    {
+        try
+        {
+            return await action().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            terminal.Complain("interrupted");
+            return ExitCode.Interrupted;
+        }
+        catch (CommandException failure)
+        {
+            terminal.Complain(failure.Message, failure.Remedy);
+            return failure.Code;
+        }
+    }
+
+    private static string Path(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var each = parsed.CommandResult; each?.Command is not (null or RootCommand); each = each.Parent as System.CommandLine.Parsing.CommandResult)
+            names.Insert(0, each.Command.Name + " ");
+        return string.Concat(names);
+    }
+}

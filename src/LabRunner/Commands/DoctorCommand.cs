@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MulticastLab.LabRunner.Doctor;
+using MulticastLab.LabRunner.Output;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner doctor</c>: what this machine can run, and what to do where it cannot.</summary>
+internal static class DoctorCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var json = Common.Json();
+        return new Command("doctor", "Tell what this machine can run, and the remedy where it cannot") { json }.Does(terminal, async (parsed, cancellation) =>
+        {
+            var findings = await Examination.Run(cancellation).ConfigureAwait(false);
+            var ready = findings.All(finding => finding.Health != Health.Missing);
+            if (parsed.GetValue(json))
+                terminal.WriteJson(ToJson(findings, ready));
+            else
+                Print(terminal, findings, ready);
+            return ready ? ExitCode.Ok : ExitCode.Environment;
+        });
+    }
+
+    private static JsonObject ToJson(IReadOnlyList<Finding> findings, bool ready) => new()
+    {
+        ["ready"] = ready,
+        ["checks"] = new JsonArray([.. findings.Select(finding => new JsonObject
+        {
+            ["name"] = finding.Name,
+            ["status"] = finding.Health switch { Health.Ok => "ok", Health.Missing => "missing", _ => "optional" },
+            ["found"] = finding.Found,
+            ["remedy"] = finding.Remedy,
+        })]),
+    };
+
+    private static void Print(Terminal terminal, IReadOnlyList<Finding> findings, bool ready)
+    {
+        var table = new Listing("Check", "Status", "Found");
+        foreach (var finding in findings)
+        {
+            table.Add(finding.Name, finding.Health switch
+            {
+                Health.Ok => "[green]ok[/]",
+                Health.Missing => "[red]missing[/]",
+                _ => "[yellow]optional[/]",
+            }, Markup.Escape(finding.Found));
+        }
+
+        table.WriteTo(terminal);
+        foreach (var finding in findings.Where(finding => finding.Remedy is not null))
+            terminal.Write($"{Markup.Escape(finding.Name)}: {Markup.Escape(finding.Remedy!)}");
+        terminal.Write(ready
+            ? "[green]This machine can run labs in namespaces.[/]"
+            : "[red]This machine cannot run labs in namespaces;[/] simulated runs (--engine simulated) work everywhere.");
+    }
+}

@@ -1,0 +1,29 @@
+namespace MulticastLab.LabRunner;
+
+/// <summary>How labrunner ends; scripts rely on the numbers.</summary>
+internal enum ExitCode
+{
+    /// <summary>Done; every expectation held.</summary>
+    Ok = 0,
+
+    /// <summary>An expectation did not hold, or an operation failed.</summary>
+    Failed = 1,
+
+    /// <summary>The command line is wrong.</summary>
+    Usage = 2,
+
+    /// <summary>A topology or another file is invalid; file, line and column are told.</summary>
+    Invalid = 3,
+
+    /// <summary>This environment cannot run it; what is missing and how to get it is told.</summary>
+    Environment = 4,
+
+    /// <summary>The lab could not be set up.</summary>
+    SetUpFailed = 5,
+
+    /// <summary>The device under test died.</summary>
+    DeviceDied = 6,
+
+    /// <summary>Interrupted, and cleaned up.</summary>
+    Interrupted = 130,
+}

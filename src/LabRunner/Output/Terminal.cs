@@ -1,0 +1,83 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Output;
+
+/// <summary>
+/// Where a command writes: results to standard output, diagnostics to standard error. Escape codes go to terminals only; NO_COLOR
+/// takes the colours away, CI the parts that move.
+/// </summary>
+internal sealed class Terminal
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private Terminal(TextWriter output, TextWriter error, IAnsiConsole? rich, bool moves)
+    {
+        Out = output;
+        Error = error;
+        Rich = rich;
+        Moves = moves;
+    }
+
+    /// <summary>Standard output, for plain text and JSON.</summary>
+    public TextWriter Out { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>The terminal behind standard output; null when it is a pipe or a file.</summary>
+    public IAnsiConsole? Rich { get; }
+
+    /// <summary>Whether live displays are welcome.</summary>
+    public bool Moves { get; }
+
+    /// <summary>The terminal of this process.</summary>
+    public static Terminal OfThisProcess()
+    {
+        var isTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
+        return new Terminal(Console.Out, Console.Error, isTerminal ? RichConsole() : null, isTerminal && !IsSet("CI"));
+    }
+
+    /// <summary>Plain text into two writers.</summary>
+    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, null, false);
+
+    /// <summary>Writes markup on a terminal and the same without it elsewhere. Escape what comes from outside.</summary>
+    public void Write(string markup)
+    {
+        if (Rich is not null)
+            Rich.MarkupLine(markup);
+        else
+            Out.WriteLine(Markup.Remove(markup));
+    }
+
+    /// <summary>Writes an indented JSON document.</summary>
+    public void WriteJson(JsonNode document) => Out.WriteLine(document.ToJsonString(Indented));
+
+    /// <summary>Writes one JSON line, at once.</summary>
+    public void WriteJsonLine(JsonNode line)
+    {
+        Out.WriteLine(line.ToJsonString(OneLine));
+        Out.Flush();
+    }
+
+    /// <summary>Writes a diagnostic.</summary>
+    public void Complain(string message, string? remedy = null)
+    {
+        Error.WriteLine($"labrunner: {message}");
+        if (remedy is not null)
+            Error.WriteLine($"  {remedy.ReplaceLineEndings("\n  ")}");
+    }
+
+    private static IAnsiConsole RichConsole() => AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Ansi = AnsiSupport.Yes,
+        ColorSystem = IsSet("NO_COLOR") ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
+        Interactive = InteractionSupport.No,
+    });
+
+    // https://no-color.org: present and not empty.
+    private static bool IsSet(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } value && value != "false";
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace MulticastLab.Tests.LabRunner;
+
+/// <summary>Runs the real program, its output in pipes.</summary>
+internal static class Labrunner
+{
+    /// <summary>What the program said and how it ended.</summary>
+    internal sealed record Ended(int Code, string Out, string Error);
+
+    public static Task<Ended> Run(params string[] arguments) => Run(new Dictionary<string, string?>(), arguments);
+
+    public static async Task<Ended> Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "labrunner"), arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var cancellation = Xunit.TestContext.Current.CancellationToken;
+        var output = process.StandardOutput.ReadToEndAsync(cancellation);
+        var error = process.StandardError.ReadToEndAsync(cancellation);
+        await process.WaitForExitAsync(cancellation);
+        return new Ended(process.ExitCode, await output, await error);
+    }
+}
