@@ -1,0 +1,166 @@
+using System.Runtime.InteropServices;
+using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Linux.PacketSockets;
+
+/// <summary>
+/// A packet socket (AF_PACKET) on one interface or on all of them: whole frames in and out, with the kernel's nanosecond stamps. It belongs
+/// to the network namespace in which it was opened, whichever thread uses it later. Needs CAP_NET_RAW there.
+/// </summary>
+public sealed unsafe class PacketSocket : IDisposable
+{
+    private const int AddMembership = 1; // PACKET_ADD_MEMBERSHIP
+    private const int Statistics = 6; // PACKET_STATISTICS
+    private const int IgnoreOutgoingOption = 23; // PACKET_IGNORE_OUTGOING
+    private const ushort AllMulticastMembership = 2; // PACKET_MR_ALLMULTI
+
+    private readonly int interfaceIndex;
+    private long received;
+    private long dropped;
+
+    private PacketSocket(FileDescriptor descriptor, string about, int interfaceIndex)
+    {
+        Descriptor = descriptor;
+        About = about;
+        this.interfaceIndex = interfaceIndex;
+    }
+
+    /// <summary>The descriptor, to be watched by an <see cref="EventLoop"/>; never blocks.</summary>
+    public FileDescriptor Descriptor { get; }
+
+    /// <summary>The receive buffer's size as the kernel counts: twice what was asked for, less where the limit could not be lifted.</summary>
+    public int ReceiveBufferBytes { get; private init; }
+
+    private string About { get; }
+
+    /// <summary>Opens a socket on one interface of the thread's network namespace.</summary>
+    /// <exception cref="LinuxException">No such interface, or no privilege.</exception>
+    public static PacketSocket Open(string interfaceName, PacketSocketOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(interfaceName);
+        return Open(LinkInfo.Read(interfaceName).Index, interfaceName, options ?? new PacketSocketOptions());
+    }
+
+    /// <summary>Opens a socket on all interfaces, present and future, of the thread's network namespace. <see cref="Send(ReadOnlySpan{byte})"/> cannot be used on it.</summary>
+    /// <exception cref="LinuxException">No privilege.</exception>
+    public static PacketSocket OpenOnAll(PacketSocketOptions? options = null) => Open(0, "all interfaces", options ?? new PacketSocketOptions());
+
+    /// <summary>Takes the packets that are there, as many as the batch has room for, without waiting.</summary>
+    /// <returns>How many there were; 0 when there was none.</returns>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays of use.</exception>
+    public int Receive(PacketBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        return batch.Receive(Descriptor);
+    }
+
+    /// <summary>Waits until a packet is there.</summary>
+    /// <returns>False when there was none in time.</returns>
+    public bool WaitForPacket(TimeSpan timeout)
+    {
+        var entry = new PollEntry { Descriptor = Descriptor.Number, Events = 1 };
+        var deadline = KernelClock.Monotonic + timeout;
+        while (true)
+        {
+            var left = Math.Max(0, Math.Ceiling((deadline - KernelClock.Monotonic).TotalMilliseconds));
+            var count = Libc.Poll(&entry, 1, (int)Math.Min(left, int.MaxValue));
+            if (count >= 0)
+                return count > 0;
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                throw LinuxException.Last("poll");
+        }
+    }
+
+    /// <summary>Sends one frame with its Ethernet header. For sockets with <see cref="PacketSocketOptions.LinkHeader"/>.</summary>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …</exception>
+    public void Send(ReadOnlySpan<byte> frame)
+    {
+        var address = new LinkAddress(interfaceIndex, 0);
+        Send(frame, &address);
+    }
+
+    /// <summary>Sends one packet; the kernel puts the Ethernet header before it. For sockets without <see cref="PacketSocketOptions.LinkHeader"/>.</summary>
+    /// <param name="packet">The packet, from its network header on.</param>
+    /// <param name="protocol">The EtherType.</param>
+    /// <param name="destination">The destination's link-layer address.</param>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …</exception>
+    public void Send(ReadOnlySpan<byte> packet, ushort protocol, MacAddress destination)
+    {
+        var address = new LinkAddress(interfaceIndex, protocol, destination);
+        Send(packet, &address);
+    }
+
+    /// <summary>How many packets passed the filter since the socket was opened, and how many of them were lost because the buffer was full.</summary>
+    public (long Received, long Dropped) ReadStatistics()
+    {
+        // struct tpacket_stats; reading resets it.
+        Span<uint> counters = stackalloc uint[2];
+        var length = 2U * sizeof(uint);
+        fixed (uint* start = counters)
+        {
+            LinuxException.ThrowIfFailed(
+                Libc.GetSocketOption(Descriptor, SocketConstants.LevelPacket, Statistics, start, &length), "getsockopt(PACKET_STATISTICS)", About);
+        }
+
+        // tp_packets counts the dropped ones too.
+        received += counters[0];
+        dropped += counters[1];
+        return (received, dropped);
+    }
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => Descriptor.Dispose();
+
+    private static PacketSocket Open(int interfaceIndex, string about, PacketSocketOptions options)
+    {
+        // Protocol 0 receives nothing until bind: filter and options are in force before the first packet.
+        var type = (options.LinkHeader ? SocketConstants.TypeRaw : SocketConstants.TypeDatagram) | SocketConstants.NonBlocking;
+        var socket = SocketExtensions.OpenSocket(SocketConstants.FamilyPacket, type, 0, "socket(AF_PACKET)");
+        try
+        {
+            socket.SetOption(SocketConstants.LevelSocket, SocketConstants.TimestampNanoseconds, 1, "setsockopt(SO_TIMESTAMPNS)");
+            var buffer = socket.SetReceiveBuffer(options.ReceiveBufferBytes);
+            options.Filter?.Attach(socket);
+            if (options.IgnoreOutgoing)
+                socket.SetOption(SocketConstants.LevelPacket, IgnoreOutgoingOption, 1, "setsockopt(PACKET_IGNORE_OUTGOING)", about);
+            if (options.AllMulticast)
+            {
+                var membership = new MembershipRequest { InterfaceIndex = interfaceIndex, Type = AllMulticastMembership };
+                socket.SetOption(SocketConstants.LevelPacket, AddMembership, membership, "setsockopt(PACKET_ADD_MEMBERSHIP)", about);
+            }
+
+            var address = new LinkAddress(interfaceIndex, options.Protocol);
+            LinuxException.ThrowIfFailed(Libc.Bind(socket, &address, (uint)sizeof(LinkAddress)), "bind(AF_PACKET)", about);
+            return new PacketSocket(socket, about, interfaceIndex) { ReceiveBufferBytes = buffer };
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private void Send(ReadOnlySpan<byte> bytes, LinkAddress* address)
+    {
+        fixed (byte* start = bytes)
+        {
+            while (Libc.SendTo(Descriptor, start, (nuint)bytes.Length, 0, address, (uint)sizeof(LinkAddress)) < 0)
+            {
+                if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                    throw LinuxException.Last("sendto", About);
+            }
+        }
+    }
+
+    /// <summary>struct packet_mreq.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private struct MembershipRequest
+    {
+        public int InterfaceIndex;
+        public ushort Type;
+        public ushort AddressLength;
+        public ulong Address;
+    }
+}

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Linux.Posix;
+
+/// <summary>The kernel's clocks, in nanoseconds. Instants of the two must not be compared.</summary>
+public static unsafe class KernelClock
+{
+    private const int RealTimeClock = 0;
+
+    /// <summary>CLOCK_MONOTONIC: for timers; never set, never goes back. Its epoch is boot.</summary>
+    // On Linux the base library's Stopwatch is this very clock, read without a system call.
+    public static Instant Monotonic => new(Stopwatch.GetTimestamp());
+
+    /// <summary>CLOCK_REALTIME: the clock of the kernel's packet stamps. Its epoch is 1970.</summary>
+    public static Instant RealTime
+    {
+        get
+        {
+            TimeSpecification time;
+            LinuxException.ThrowIfFailed(Libc.ClockGetTime(RealTimeClock, &time), "clock_gettime(CLOCK_REALTIME)");
+            return new Instant((time.Seconds * 1_000_000_000) + time.Nanoseconds);
+        }
+    }
+}

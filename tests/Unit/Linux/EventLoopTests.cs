@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using FluentAssertions;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+using Xunit;
+
+namespace MulticastLab.Tests.Linux;
+
+/// <summary>The daemons' one-thread loop.</summary>
+public sealed class EventLoopTests
+{
+    [Fact]
+    public void Timers_fire_in_the_order_of_their_instants_and_never_early()
+    {
+        using var loop = new EventLoop();
+        var fired = new List<(string Name, bool Early)>();
+        var start = KernelClock.Monotonic;
+        using var late = Timer("late", 8);
+        using var soon = Timer("soon", 3);
+        using var cancelled = Timer("cancelled", 1);
+        using var past = loop.AddTimer(() => fired.Add(("past", false)));
+        past.Set(start);
+        cancelled.Cancel();
+
+        loop.Run();
+
+        fired.Should().Equal(("past", false), ("soon", false), ("late", false));
+        late.DueAt.Should().Be(Instant.Never);
+
+        LoopTimer Timer(string name, int milliseconds)
+        {
+            var at = start + TimeSpan.FromMilliseconds(milliseconds);
+            var timer = loop.AddTimer(() =>
+            {
+                fired.Add((name, KernelClock.Monotonic < at));
+                if (name == "late")
+                    loop.Stop();
+            });
+            timer.Set(at);
+            return timer;
+        }
+    }
+
+    [Fact]
+    public async Task Posted_work_runs_on_the_loop_and_its_result_or_exception_comes_back()
+    {
+        using var loop = new EventLoop();
+        var thread = new Thread(loop.Run);
+        thread.Start();
+
+        var ranOn = await loop.Invoke(() => Environment.CurrentManagedThreadId);
+        var failing = async () => await loop.Invoke<int>(() => throw new InvalidOperationException("no"));
+
+        ranOn.Should().Be(thread.ManagedThreadId);
+        await failing.Should().ThrowAsync<InvalidOperationException>().WithMessage("no");
+        loop.Stop();
+        thread.Join();
+    }
+
+    [Fact]
+    public void What_was_posted_before_the_end_still_runs()
+    {
+        using var loop = new EventLoop();
+        var ran = false;
+        loop.Stop();
+        loop.Post(() => ran = true);
+
+        loop.Run();
+
+        ran.Should().BeTrue();
+    }
+
+    // sizeof of the C structures on 64-bit Linux: recvmmsg(2), packet(7), bpf.
+    [Fact]
+    public void Structures_have_the_kernels_sizes() =>
+        (Unsafe.SizeOf<MessageHeader>(), Unsafe.SizeOf<MultiMessageHeader>(), Unsafe.SizeOf<ControlHeader>(), Unsafe.SizeOf<LinkAddress>(),
+            Unsafe.SizeOf<FilterInstruction>(), Unsafe.SizeOf<TimerSpecification>(), Unsafe.SizeOf<PollEntry>())
+            .Should().Be((56, 64, 16, 20, 8, 32, 8));
+}
