@@ -22,7 +22,7 @@ public sealed class HouseTests
     [MemberData(nameof(AllowedImports))]
     public void A_room_imports_only_what_lies_below_it(string room, string[] allowed)
     {
-        var project = XDocument.Load(Path.Combine(Root(), "src", room, room + ".csproj"));
+        var project = XDocument.Load(Path.Combine(Repository.Root, "src", room, room + ".csproj"));
 
         var imports = project.Descendants("ProjectReference").Select(each => Path.GetFileNameWithoutExtension(each.Attribute("Include")!.Value));
 
@@ -31,14 +31,6 @@ public sealed class HouseTests
 
     [Fact]
     public void Every_room_has_its_rule() =>
-        Directory.GetDirectories(Path.Combine(Root(), "src")).Select(Path.GetFileName)
+        Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName)
             .Should().BeEquivalentTo(AllowedImports.Select(row => row.Data.Item1));
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Lab.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Lab.sln not found above the tests.");
-        return folder;
-    }
 }

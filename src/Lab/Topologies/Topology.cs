@@ -19,6 +19,21 @@ public sealed record Topology
 
     /// <summary>The names of the LANs (Kathará's collision domains), in the order of first mention.</summary>
     public required IReadOnlyList<string> Lans { get; init; }
+
+    /// <summary>Every node once, each after those it depends on (<c>lab.dep</c>), otherwise in the order of <c>lab.conf</c>.</summary>
+    public IReadOnlyList<Node> StartOrder { get; init; } = [];
+
+    /// <summary>The path of <c>shared/</c>, seen by every node as <c>/shared</c>; null when there is none.</summary>
+    public string? SharedDirectory { get; init; }
+
+    /// <summary>The path of <c>shared.startup</c>, run on every node before its own; null when there is none.</summary>
+    public string? SharedStartupFile { get; init; }
+
+    /// <summary>The path of <c>shared.shutdown</c>, run on every node after its own; null when there is none.</summary>
+    public string? SharedShutdownFile { get; init; }
+
+    /// <summary>What reads as a mistake but does not keep the lab from running, such as an option without effect here.</summary>
+    public IReadOnlyList<TopologyProblem> Warnings { get; init; } = [];
 }
 
 /// <summary>One node of a topology.</summary>
@@ -44,6 +59,9 @@ public sealed record Node
 
     /// <summary>The path of the folder that is laid over the node's root; null when there is none.</summary>
     public string? OverlayDirectory { get; init; }
+
+    /// <summary>The names of the nodes that <c>lab.dep</c> asks to be started first, in its order.</summary>
+    public IReadOnlyList<string> StartsAfter { get; init; } = [];
 }
 
 /// <summary>One interface of a node on one LAN.</summary>
