@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Commands;
 using MulticastLab.LabRunner.Output;
 
@@ -46,6 +47,8 @@ internal static class CommandLine
     {
         var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.")
         {
+            ValidateCommand.Create(terminal),
+            GraphCommand.Create(terminal),
             CompletionCommand.Create(terminal),
             DoctorCommand.Create(terminal),
         };
@@ -69,6 +72,13 @@ internal static class CommandLine
         {
             terminal.Complain("interrupted");
             return ExitCode.Interrupted;
+        }
+        catch (TopologyException invalid)
+        {
+            // file:line:column first, as editors and CI systems read it.
+            foreach (var problem in invalid.Problems)
+                await terminal.Error.WriteLineAsync(problem.ToString()).ConfigureAwait(false);
+            return ExitCode.Invalid;
         }
         catch (CommandException failure)
         {
