@@ -10,6 +10,10 @@ public readonly record struct Ipv4Header(Address Source, Address Destination, by
     public static Ipv4Header ForIgmp(Address source, Address destination) =>
         new(source, destination, IpProtocol.Igmp) { TimeToLive = 1, TypeOfService = 0xC0, RouterAlert = true };
 
+    /// <summary>The header of a datagram: TTL 64 unless told otherwise, no options.</summary>
+    public static Ipv4Header ForUdp(Address source, Address destination, byte timeToLive = 64) =>
+        new(source, destination, IpProtocol.Udp) { TimeToLive = timeToLive };
+
     /// <summary>The time to live; default 64.</summary>
     public byte TimeToLive { get; init; } = 64;
 

@@ -6,6 +6,9 @@ namespace MulticastLab.Packets;
 /// <param name="Bits">The 48 bits, first octet highest.</param>
 public readonly record struct MacAddress(ulong Bits)
 {
+    /// <summary>ff:ff:ff:ff:ff:ff.</summary>
+    public static readonly MacAddress Broadcast = new(0xFFFF_FFFF_FFFF);
+
     /// <summary>Reads six bytes.</summary>
     public static MacAddress Read(ReadOnlySpan<byte> bytes)
     {

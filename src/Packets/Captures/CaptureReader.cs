@@ -1,0 +1,86 @@
+using System.Buffers.Binary;
+
+namespace MulticastLab.Packets.Captures;
+
+/// <summary>Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, is found out.</summary>
+public abstract class CaptureReader : IDisposable
+{
+    /// <summary>The longest packet that is taken for one: 256 KiB, as Wireshark has it.</summary>
+    internal const int MaxPacketLength = 256 * 1024;
+
+    private readonly Stream stream;
+    private readonly bool leaveOpen;
+
+    private protected CaptureReader(Stream stream, CaptureStream input, bool leaveOpen)
+    {
+        this.stream = stream;
+        this.leaveOpen = leaveOpen;
+        Input = input;
+    }
+
+    /// <summary>Opens a capture.</summary>
+    /// <param name="stream">The file's bytes; need not be seekable.</param>
+    /// <param name="leaveOpen">Whether the stream stays open when the reader is disposed.</param>
+    /// <exception cref="CaptureException">It is of neither format, or its header is wrong.</exception>
+    public static CaptureReader Open(Stream stream, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var input = new CaptureStream(stream);
+        var magic = BinaryPrimitives.ReadUInt32BigEndian(input.Read(4, "the magic number", 0));
+        if (magic == PcapngFormat.SectionHeader)
+            return new PcapngReader(stream, input, leaveOpen);
+        return PcapReader.TryOpen(magic, stream, input, leaveOpen)
+            ?? throw new CaptureException(CaptureError.UnknownFormat, 0, $"A file that begins with 0x{magic:x8} is neither pcap nor pcapng");
+    }
+
+    /// <summary>Opens a capture file.</summary>
+    /// <exception cref="CaptureException">It is of neither format, or its header is wrong.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static CaptureReader Open(string path)
+    {
+        var stream = File.OpenRead(path);
+        try
+        {
+            return Open(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The format.</summary>
+    public abstract CaptureFormat Format { get; }
+
+    /// <summary>The byte order; in pcapng that of the present section.</summary>
+    public abstract ByteOrder ByteOrder { get; }
+
+    /// <summary>The interfaces described so far; in pcapng more may come with later packets.</summary>
+    public abstract IReadOnlyList<CaptureInterface> Interfaces { get; }
+
+    /// <summary>The comments of the sections read so far; pcap has none.</summary>
+    public abstract IReadOnlyList<string> SectionComments { get; }
+
+    private protected CaptureStream Input { get; }
+
+    /// <summary>The next packet; null at the end.</summary>
+    /// <exception cref="CaptureException">The file is wrong from here on.</exception>
+    public abstract CapturedPacket? Read();
+
+    /// <summary>All packets that are left.</summary>
+    /// <exception cref="CaptureException">Thrown when the enumeration comes to where the file is wrong.</exception>
+    public IEnumerable<CapturedPacket> ReadAll()
+    {
+        while (Read() is { } packet)
+            yield return packet;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (!leaveOpen)
+            stream.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
