@@ -14,6 +14,9 @@ public static class Errno
     /// <summary>EINTR: a signal came in between; try again.</summary>
     public const int Interrupted = 4;
 
+    /// <summary>ENXIO: a socket cannot be opened as a file.</summary>
+    public const int NoSuchDeviceOrAddress = 6;
+
     /// <summary>EAGAIN: nothing there now.</summary>
     public const int TryAgain = 11;
 
@@ -40,6 +43,9 @@ public static class Errno
 
     /// <summary>ENETUNREACH: no route.</summary>
     public const int NetworkUnreachable = 101;
+
+    /// <summary>ECONNABORTED: the client was gone before it was accepted.</summary>
+    public const int ConnectionAborted = 103;
 
     /// <summary>ENOBUFS: a limit or a queue is full.</summary>
     public const int NoBufferSpace = 105;

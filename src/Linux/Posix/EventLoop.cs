@@ -15,7 +15,7 @@ public sealed unsafe class EventLoop : IDisposable
     private const int EventFlags = 0x80800; // EFD_CLOEXEC | EFD_NONBLOCK
     private const int Add = 1;
     private const int Remove = 2;
-    private const uint Readable = 1; // EPOLLIN; errors and hang-ups are always told
+    private const int Modify = 3;
     private const int EventsPerWait = 32;
 
     // struct epoll_event is packed on x86-64 and padded elsewhere.
@@ -24,7 +24,7 @@ public sealed unsafe class EventLoop : IDisposable
 
     private readonly FileDescriptor epoll;
     private readonly FileDescriptor wakeUp;
-    private readonly Dictionary<int, Action> callbacks = [];
+    private readonly Dictionary<int, Action<Readiness>> callbacks = [];
     private readonly ConcurrentQueue<Action> posted = new();
     private volatile bool stopping;
 
@@ -42,14 +42,21 @@ public sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>Calls <paramref name="ready"/> whenever the descriptor is readable or in error, as long as it stays so (level-triggered).</summary>
-    public void Watch(FileDescriptor descriptor, Action ready)
+    public void Watch(FileDescriptor descriptor, Action ready) => Watch(descriptor, Readiness.Read, _ => ready());
+
+    /// <summary>Calls <paramref name="ready"/> with what has come, whenever something asked for, an error or a hang-up is there (level-triggered).</summary>
+    public void Watch(FileDescriptor descriptor, Readiness interest, Action<Readiness> ready)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
-        var change = stackalloc byte[16];
-        *(uint*)change = Readable;
-        *(int*)(change + DataOffset) = descriptor.Number;
-        LinuxException.ThrowIfFailed(Libc.EpollControl(epoll, Add, descriptor, change), "epoll_ctl(EPOLL_CTL_ADD)");
+        Control(Add, descriptor, interest, "epoll_ctl(EPOLL_CTL_ADD)");
         callbacks.Add(descriptor.Number, ready);
+    }
+
+    /// <summary>Changes what is asked for of a watched descriptor.</summary>
+    public void SetInterest(FileDescriptor descriptor, Readiness interest)
+    {
+        ArgumentNullException.ThrowIfNull(descriptor);
+        Control(Modify, descriptor, interest, "epoll_ctl(EPOLL_CTL_MOD)");
     }
 
     /// <summary>Stops watching; to be called before the descriptor is closed.</summary>
@@ -116,7 +123,7 @@ public sealed unsafe class EventLoop : IDisposable
             {
                 // An earlier callback of this round may have unwatched it.
                 if (callbacks.TryGetValue(*(int*)(events + (i * EventSize) + DataOffset), out var ready))
-                    ready();
+                    ready((Readiness)(*(uint*)(events + (i * EventSize))));
             }
         }
 
@@ -128,6 +135,14 @@ public sealed unsafe class EventLoop : IDisposable
     {
         wakeUp.Dispose();
         epoll.Dispose();
+    }
+
+    private void Control(int operation, FileDescriptor descriptor, Readiness interest, string call)
+    {
+        var change = stackalloc byte[16];
+        *(uint*)change = (uint)interest;
+        *(int*)(change + DataOffset) = descriptor.Number;
+        LinuxException.ThrowIfFailed(Libc.EpollControl(epoll, operation, descriptor, change), call);
     }
 
     private void RunPosted()

@@ -18,6 +18,10 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>The number, for <c>/proc/self/fd</c> and epoll; valid while this object lives.</summary>
     public int Number => (int)handle;
 
+    /// <summary>Whether a call has failed to open it.</summary>
+    // The C calls return a 32-bit int, and what the marshaller finds above those bits is undefined: -1 comes as 4294967295.
+    public override bool IsInvalid => (int)handle < 0;
+
     /// <inheritdoc/>
     protected override bool ReleaseHandle() => Libc.Close((int)handle) == 0;
 }

@@ -3,9 +3,11 @@ namespace MulticastLab.Linux.Posix;
 /// <summary>Socket constants of the kernel's uapi headers (asm-generic: x86-64 and arm64).</summary>
 internal static class SocketConstants
 {
+    public const int FamilyUnix = 1;
     public const int FamilyInet = 2;
     public const int FamilyPacket = 17;
 
+    public const int TypeStream = 1;
     public const int TypeDatagram = 2;
     public const int TypeRaw = 3;
     public const int NonBlocking = 0x800;
@@ -18,6 +20,7 @@ internal static class SocketConstants
     public const int ReuseAddress = 2;
     public const int SendBuffer = 7;
     public const int ReceiveBuffer = 8;
+    public const int PeerCredentials = 17;
     public const int BindToDevice = 25;
     public const int AttachFilter = 26;
     public const int SendBufferForce = 32;
@@ -29,4 +32,5 @@ internal static class SocketConstants
 
     public const int DontWait = 0x40;
     public const int Truncated = 0x20;
+    public const int NoSignal = 0x4000;
 }

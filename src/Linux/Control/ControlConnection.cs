@@ -1,0 +1,260 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Linux.Control;
+
+/// <summary>One client of a <see cref="ControlServer"/>: lives on the control thread; what is public to other threads posts there.</summary>
+internal sealed class ControlConnection
+{
+    /// <summary>The longest request line: a host's join with some ten thousand sources.</summary>
+    public const int LongestRequest = 1 << 20;
+
+    /// <summary>How many bytes of lines may wait for a reader of a stream before it is cut off.</summary>
+    public const int LongestBacklog = 4 << 20;
+
+    /// <summary>How long a client may leave its answer unread.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly FileDescriptor socket;
+    private readonly EventLoop loop;
+    private readonly Action<ControlCall> submit;
+    private readonly Action<Instant> wake;
+    private readonly Action<ControlConnection> closed;
+    private readonly ArrayBufferWriter<byte> line = new(4096);
+    private readonly Queue<byte[]> outgoing = new();
+    private byte[] incoming = new byte[4096];
+    private int incomingLength;
+    private int outgoingLength;
+    private int firstSent;
+    private Instant progressAt;
+    private ControlCall? pending;
+    private bool streaming;
+    private bool inputEnded;
+    private bool finishing;
+    private volatile bool isClosed;
+
+    public ControlConnection(FileDescriptor socket, EventLoop loop, Action<ControlCall> submit, Action<Instant> wake, Action<ControlConnection> closed)
+    {
+        this.socket = socket;
+        this.loop = loop;
+        this.submit = submit;
+        this.wake = wake;
+        this.closed = closed;
+        loop.Watch(socket, Readiness.Read, OnReady);
+    }
+
+    public bool IsClosed => isClosed;
+
+    /// <summary>When this connection is to be closed unless its client reads.</summary>
+    public Instant Deadline => outgoingLength == 0 || isClosed ? Instant.Never : progressAt + Patience;
+
+    /// <summary>From any thread: the answer to the pending call.</summary>
+    public void Answer(Action<Utf8JsonWriter> write, bool stays) => Post(() =>
+    {
+        if (isClosed)
+            return;
+        streaming = stays;
+        pending = null;
+        Queue(write);
+        if (!stays)
+            TakeRequests();
+        Settle();
+    });
+
+    /// <summary>From any thread: a line of a stream.</summary>
+    public void SendLine(Action<Utf8JsonWriter> write) => Post(() => Stream(write));
+
+    /// <summary>From any thread: close when everything is sent.</summary>
+    public void Finish() => Post(() =>
+    {
+        finishing = true;
+        Settle();
+    });
+
+    /// <summary>Closes at once. On the control thread.</summary>
+    public void Close()
+    {
+        if (isClosed)
+            return;
+        isClosed = true;
+        loop.Unwatch(socket);
+        socket.Dispose();
+        closed(this);
+    }
+
+    private void Post(Action work)
+    {
+        if (isClosed)
+            return;
+        try
+        {
+            loop.Post(work);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server has ended between the two lines, and this connection with it.
+        }
+    }
+
+    private void OnReady(Readiness readiness)
+    {
+        if ((readiness & Readiness.Read) != 0 && !inputEnded)
+            Receive();
+        if (!isClosed && (readiness & Readiness.Write) != 0)
+            Flush();
+        if (!isClosed && (readiness & (Readiness.HangUp | Readiness.Error)) != 0)
+            Close();
+        else
+            Settle();
+    }
+
+    private unsafe void Receive()
+    {
+        if (incomingLength == incoming.Length)
+            Array.Resize(ref incoming, incoming.Length * 2);
+        nint received;
+        fixed (byte* free = &incoming[incomingLength])
+            received = Libc.Receive(socket, free, (nuint)(incoming.Length - incomingLength), SocketConstants.DontWait);
+        if (received > 0)
+        {
+            incomingLength += (int)received;
+            TakeRequests();
+        }
+        else if (received == 0)
+        {
+            inputEnded = true;
+        }
+        else if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
+        {
+            Close();
+        }
+    }
+
+    private void TakeRequests()
+    {
+        while (pending is null && !streaming && !finishing)
+        {
+            var end = incoming.AsSpan(0, incomingLength).IndexOf((byte)'\n');
+            if (end < 0)
+                break;
+            var request = incoming.AsSpan(0, end).ToArray();
+            incoming.AsSpan(end + 1, incomingLength - end - 1).CopyTo(incoming);
+            incomingLength -= end + 1;
+            Take(request);
+        }
+
+        if (incomingLength > LongestRequest)
+            Refuse($"a request has at most {LongestRequest} bytes");
+    }
+
+    private void Take(byte[] request)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(request);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object
+                || !root.TryGetProperty("command", out var command)
+                || command.ValueKind != JsonValueKind.String)
+            {
+                Refuse("a request is a JSON object with a string \"command\"");
+                return;
+            }
+
+            pending = new ControlCall(this, command.GetString()!, root.Clone());
+        }
+        catch (JsonException malformed)
+        {
+            Refuse($"a request is one line of JSON: {malformed.Message}");
+            return;
+        }
+
+        submit(pending);
+    }
+
+    private void Refuse(string error)
+    {
+        Queue(writer => ControlCall.WriteFailure(writer, error, 2));
+        finishing = true;
+    }
+
+    private void Stream(Action<Utf8JsonWriter> write)
+    {
+        if (isClosed || finishing)
+            return;
+        Queue(write);
+        if (outgoingLength > LongestBacklog)
+            Close();
+        else
+            Settle();
+    }
+
+    private void Queue(Action<Utf8JsonWriter> write)
+    {
+        line.ResetWrittenCount();
+        try
+        {
+            using var writer = new Utf8JsonWriter(line);
+            write(writer);
+        }
+        catch (Exception broken)
+        {
+            // The client must not wait for ever for a line that cannot be made, nor may the daemon die of it.
+            line.ResetWrittenCount();
+            using var writer = new Utf8JsonWriter(line);
+            ControlCall.WriteFailure(writer, $"internal error: {broken}", 1);
+            finishing = true;
+        }
+
+        line.Write("\n"u8);
+        if (outgoingLength == 0)
+            progressAt = KernelClock.Monotonic;
+        outgoing.Enqueue(line.WrittenSpan.ToArray());
+        outgoingLength += line.WrittenCount;
+        Flush();
+    }
+
+    private unsafe void Flush()
+    {
+        while (!isClosed && outgoing.TryPeek(out var first))
+        {
+            nint sent;
+            fixed (byte* rest = first.AsSpan(firstSent))
+                sent = Libc.Send(socket, rest, (nuint)(first.Length - firstSent), SocketConstants.DontWait | SocketConstants.NoSignal);
+            if (sent < 0)
+            {
+                if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
+                    Close();
+                return;
+            }
+
+            progressAt = KernelClock.Monotonic;
+            outgoingLength -= (int)sent;
+            firstSent += (int)sent;
+            if (firstSent < first.Length)
+                continue;
+            outgoing.Dequeue();
+            firstSent = 0;
+        }
+    }
+
+    private void Settle()
+    {
+        if (isClosed)
+            return;
+        if (outgoingLength == 0 && (finishing || (inputEnded && pending is null && !streaming)))
+        {
+            Close();
+            return;
+        }
+
+        // A client that ends its side may still read: hang-up is reported without being asked for.
+        var reading = inputEnded || incomingLength > LongestRequest ? Readiness.None : Readiness.Read;
+        loop.SetInterest(socket, reading | (outgoingLength > 0 ? Readiness.Write : Readiness.None));
+        if (outgoingLength > 0)
+            wake(Deadline);
+    }
+}

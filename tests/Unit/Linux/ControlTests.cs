@@ -1,0 +1,344 @@
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using FluentAssertions;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Posix;
+using Xunit;
+
+namespace MulticastLab.Tests.Linux;
+
+/// <summary>The control socket: JSON lines between a real server and a real client (DESIGN §5, issue 3 §4).</summary>
+public sealed class ControlTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("control-").FullName;
+    private readonly EventLoop daemon = new();
+    private readonly Thread daemonThread;
+
+    public ControlTests()
+    {
+        daemonThread = new Thread(daemon.Run);
+        daemonThread.Start();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private string SocketPath => Path.Combine(folder, "daemon.sock");
+
+    public void Dispose()
+    {
+        daemon.Stop();
+        daemonThread.Join();
+        daemon.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_command_runs_on_the_daemons_thread_and_its_result_comes_back()
+    {
+        Thread? ranOn = null;
+        using var server = Serve(call =>
+        {
+            ranOn = Thread.CurrentThread;
+            var name = call.Request.GetProperty("name").GetString();
+            call.Succeed(writer => writer.WriteStringValue($"hello {name}"));
+        });
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+
+        var result = await client.Ask("greet", writer => writer.WriteString("name", "eth0"), Cancellation);
+
+        result.GetString().Should().Be("hello eth0");
+        ranOn.Should().BeSameAs(daemonThread);
+    }
+
+    [Fact]
+    public async Task The_wire_is_one_line_of_JSON_each_way()
+    {
+        using var server = Serve(call => call.Succeed(writer => writer.WriteNumberValue(7)));
+
+        (await Say("{\"command\":\"show\"}\n", lines: 1)).Should().Equal("{\"ok\":true,\"result\":7}");
+    }
+
+    [Fact]
+    public async Task An_answer_without_a_result_says_only_ok()
+    {
+        using var server = Serve(call => call.Succeed());
+
+        (await Say("{\"command\":\"leave\"}\n", lines: 1)).Should().Equal("{\"ok\":true}");
+    }
+
+    [Fact]
+    public async Task A_refusal_carries_its_words_and_its_exit_code()
+    {
+        using var server = Serve(call => call.Fail("no such group", 3));
+
+        (await Say("{\"command\":\"leave\"}\n", lines: 1)).Should().Equal("{\"ok\":false,\"error\":\"no such group\",\"exit\":3}");
+    }
+
+    [Fact]
+    public async Task A_handler_that_throws_refuses_and_the_next_command_is_answered()
+    {
+        using var server = Serve(call =>
+        {
+            if (call.Command == "bad")
+                throw new ControlException("not with me", 4);
+            call.Succeed();
+        });
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+
+        var refusal = await client.Invoking(it => it.Ask("bad", null, Cancellation)).Should().ThrowAsync<ControlException>();
+        refusal.Which.Message.Should().Be("not with me");
+        refusal.Which.ExitCode.Should().Be(4);
+        (await client.Ask("good", null, Cancellation)).ValueKind.Should().Be(JsonValueKind.Undefined);
+    }
+
+    [Fact]
+    public async Task Several_commands_in_one_packet_are_answered_in_order()
+    {
+        using var server = Serve(call => call.Succeed(writer => writer.WriteStringValue(call.Command)));
+
+        (await Say("{\"command\":\"a\"}\n{\"command\":\"b\"}\n{\"command\":\"c\"}\n", lines: 3)).Should().Equal(
+            "{\"ok\":true,\"result\":\"a\"}", "{\"ok\":true,\"result\":\"b\"}", "{\"ok\":true,\"result\":\"c\"}");
+    }
+
+    [Fact]
+    public async Task A_client_that_ends_its_side_still_gets_a_late_answer()
+    {
+        ControlCall? waiting = null;
+        using var received = new SemaphoreSlim(0);
+        using var server = Serve(call =>
+        {
+            waiting = call;
+            received.Release();
+        });
+        using var socket = await Open();
+        await socket.SendAsync(Encoding.UTF8.GetBytes("{\"command\":\"slow\"}\n"), Cancellation);
+        socket.Shutdown(SocketShutdown.Send);
+        await received.WaitAsync(Cancellation);
+
+        waiting!.Succeed();
+
+        (await ReadToEnd(socket)).Should().Be("{\"ok\":true}\n");
+    }
+
+    [Theory]
+    [InlineData("hello\n", "a request is one line of JSON")]
+    [InlineData("[]\n", "a request is a JSON object with a string \\u0022command\\u0022")]
+    [InlineData("{\"command\":1}\n", "a request is a JSON object with a string \\u0022command\\u0022")]
+    public async Task What_is_no_request_is_refused_as_a_usage_error_and_the_connection_closed(string request, string error)
+    {
+        using var server = Serve(call => call.Succeed());
+        using var socket = await Open();
+        await socket.SendAsync(Encoding.UTF8.GetBytes(request), Cancellation);
+
+        (await ReadToEnd(socket)).Should().StartWith("{\"ok\":false,\"error\":\"" + error).And.EndWith("\"exit\":2}\n");
+    }
+
+    [Fact]
+    public async Task A_request_without_an_end_is_cut_off_at_a_mebibyte()
+    {
+        using var server = Serve(call => call.Succeed());
+        using var socket = await Open();
+        var sending = socket.SendAsync(Encoding.UTF8.GetBytes(new string('x', (1 << 20) + 1)), Cancellation);
+
+        (await ReadToEnd(socket)).Should().Contain("at most 1048576 bytes");
+        await sending;
+    }
+
+    [Fact]
+    public async Task A_stream_sends_its_lines_after_ok_until_the_daemon_closes()
+    {
+        using var server = Serve(call =>
+        {
+            var stream = call.Stream();
+            for (var i = 1; i <= 3; i++)
+            {
+                var number = i;
+                stream.Send(writer => writer.WriteNumberValue(number));
+            }
+
+            stream.Close();
+        });
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+        await client.Ask("events", null, Cancellation);
+
+        var lines = new List<int>();
+        await foreach (var line in client.Lines(Cancellation))
+            lines.Add(line.GetInt32());
+
+        lines.Should().Equal(1, 2, 3);
+    }
+
+    [Fact]
+    public async Task A_stream_ends_when_its_client_goes()
+    {
+        ControlStream? stream = null;
+        using var server = Serve(call => stream = call.Stream());
+        using (var client = await ControlClient.Connect(SocketPath, Cancellation))
+            await client.Ask("events", null, Cancellation);
+
+        await Until(() => !stream!.IsOpen);
+    }
+
+    [Fact]
+    public async Task A_reader_that_does_not_read_is_cut_off_and_others_are_served()
+    {
+        ControlStream? stream = null;
+        using var server = Serve(call =>
+        {
+            if (call.Command == "events")
+                stream = call.Stream();
+            else
+                call.Succeed();
+        });
+        using var slow = await ControlClient.Connect(SocketPath, Cancellation);
+        await slow.Ask("events", null, Cancellation);
+        var text = new string('x', 1 << 16);
+
+        // Each turn lets the control thread work off what was sent, so that only an unread line is a line that waits.
+        using var other = await ControlClient.Connect(SocketPath, Cancellation);
+        for (var sent = 0; stream!.IsOpen; sent += text.Length)
+        {
+            sent.Should().BeLessThan(16 << 20);
+            stream.Send(writer => writer.WriteStringValue(text));
+            await other.Ask("ping", null, Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task A_long_answer_to_a_reader_that_reads_is_not_cut()
+    {
+        var text = new string('x', 16 << 20);
+        using var server = Serve(call => call.Succeed(writer => writer.WriteStringValue(text)));
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+
+        (await client.Ask("show", null, Cancellation)).GetString()!.Length.Should().Be(text.Length);
+    }
+
+    [Fact]
+    public void The_sockets_file_is_its_owners_alone_and_goes_with_the_daemon()
+    {
+        using (Serve(call => call.Succeed()))
+            File.GetUnixFileMode(SocketPath).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
+
+        Directory.GetFileSystemEntries(folder).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_dead_daemons_socket_is_replaced()
+    {
+        LeaveStaleSocket();
+        File.WriteAllText(SocketPath + ".lock", "4711\n");
+        using var server = Serve(call => call.Succeed());
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+
+        await client.Ask("ping", null, Cancellation);
+    }
+
+    [Fact]
+    public void A_live_daemons_path_is_refused_with_its_process()
+    {
+        using var first = Serve(call => call.Succeed());
+
+        var second = () => Serve(call => call.Succeed());
+
+        second.Should().Throw<ControlException>().WithMessage($"*belongs to a running daemon (process {Environment.ProcessId})*").Which.ExitCode.Should().Be(1);
+        File.Exists(SocketPath).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_foreign_programs_socket_is_left_alone()
+    {
+        using var foreign = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        foreign.Bind(new UnixDomainSocketEndPoint(SocketPath));
+        foreign.Listen();
+
+        var server = () => Serve(call => call.Succeed());
+
+        server.Should().Throw<ControlException>().WithMessage("another program listens on *");
+        Directory.GetFileSystemEntries(folder).Should().Equal(SocketPath);
+    }
+
+    [Fact]
+    public void A_file_in_the_way_is_left_alone()
+    {
+        File.WriteAllText(SocketPath, "precious");
+
+        var server = () => Serve(call => call.Succeed());
+
+        server.Should().Throw<ControlException>().WithMessage("*is not a socket*").Which.ExitCode.Should().Be(2);
+        File.ReadAllText(SocketPath).Should().Be("precious");
+    }
+
+    [Fact]
+    public async Task A_path_longer_than_a_socket_address_works()
+    {
+        var deep = Directory.CreateDirectory(Path.Combine(folder, new string('d', 150))).FullName;
+        var path = Path.Combine(deep, "daemon.sock");
+        using var server = ControlServer.Start(path, daemon.Post, call => call.Succeed());
+        using var client = await ControlClient.Connect(path, Cancellation);
+
+        await client.Ask("ping", null, Cancellation);
+
+        File.Exists(path).Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task Without_a_daemon_the_client_says_so()
+    {
+        var connect = () => ControlClient.Connect(SocketPath, Cancellation);
+
+        (await connect.Should().ThrowAsync<ControlException>()).WithMessage($"no daemon to ask: there is no {SocketPath}").Which.ExitCode.Should().Be(1);
+    }
+
+    private ControlServer Serve(Action<ControlCall> handle) => ControlServer.Start(SocketPath, daemon.Post, handle);
+
+    private void LeaveStaleSocket()
+    {
+        // The base library removes the file of a socket it bound, unless the name has changed by then.
+        using (var dead = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified))
+        {
+            dead.Bind(new UnixDomainSocketEndPoint(SocketPath + ".old"));
+            File.Move(SocketPath + ".old", SocketPath);
+        }
+
+        File.Exists(SocketPath).Should().BeTrue();
+    }
+
+    private async Task<Socket> Open()
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), Cancellation);
+        return socket;
+    }
+
+    private async Task<string[]> Say(string request, int lines)
+    {
+        using var socket = await Open();
+        await socket.SendAsync(Encoding.UTF8.GetBytes(request), Cancellation);
+        using var reader = new StreamReader(new NetworkStream(socket));
+        var answers = new string[lines];
+        for (var i = 0; i < lines; i++)
+            answers[i] = (await reader.ReadLineAsync(Cancellation))!;
+        return answers;
+    }
+
+    private static async Task<string> ReadToEnd(Socket socket)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[4096];
+        while (await socket.ReceiveAsync(buffer, Cancellation) is > 0 and var count)
+            text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        return text.ToString();
+    }
+
+    private static async Task Until(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        while (!condition())
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+}
