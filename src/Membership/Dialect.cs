@@ -17,6 +17,9 @@ public abstract class Dialect
     /// <summary>The current version: 3 for IGMP.</summary>
     public abstract int CurrentVersion { get; }
 
+    /// <summary>The group of a General Query: 0.0.0.0.</summary>
+    public abstract Address Unspecified { get; }
+
     /// <summary>Destination of General Queries: 224.0.0.1.</summary>
     public abstract Address AllSystems { get; }
 
@@ -44,15 +47,34 @@ public abstract class Dialect
     /// <summary>The response time that is really sent for this one: what the code can hold, rounded down (RFC 9776 §8.8).</summary>
     public abstract TimeSpan Representable(TimeSpan responseTime);
 
+    /// <summary>The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7).</summary>
+    public abstract TimeSpan RepresentableQueryInterval(TimeSpan queryInterval);
+
+    /// <summary>Whether the address can be a source: unicast, and not one that no packet may come from (RFC 9776 §4.2.10).</summary>
+    public abstract bool IsSource(Address address);
+
+    /// <summary>Whether a router with address <paramref name="candidate"/> is preferred as querier: the lower one (RFC 9776 §6.6.2).</summary>
+    public abstract bool IsPreferredQuerier(Address candidate, Address other);
+
+    /// <summary>The timing with its response times as they are really sent, so that the timers equal what the hosts see.</summary>
+    public Timing OnTheWire(Timing timing) => timing with
+    {
+        QueryResponseInterval = Representable(timing.QueryResponseInterval),
+        LastMemberQueryInterval = Representable(timing.LastMemberQueryInterval),
+    };
+
     private sealed class IgmpDialect : Dialect
     {
         private static readonly Address SourceSpecificRange = Address.FromV4(232u << 24);
+        private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
         private static readonly TimeSpan Tenth = TimeSpan.FromMilliseconds(100);
         private static readonly Address LocalNetworkControl = Address.FromV4(224u << 24);
 
         public override string Name => "IGMP";
 
         public override int CurrentVersion => 3;
+
+        public override Address Unspecified => Address.AnyV4;
 
         public override Address AllSystems { get; } = Address.FromV4(0xE000_0001);
 
@@ -74,5 +96,14 @@ public abstract class Dialect
 
         public override TimeSpan Representable(TimeSpan responseTime) =>
             TimeCode.Decode(TimeCode.Encode(responseTime, Tenth), Tenth);
+
+        public override TimeSpan RepresentableQueryInterval(TimeSpan queryInterval) =>
+            TimeCode.Decode(TimeCode.Encode(queryInterval, Second), Second);
+
+        // RFC 1122 §3.2.1.3: neither 0/8 ("this network") nor 127/8 (loopback); 224/4 are groups, above it lie reserved addresses and broadcast.
+        public override bool IsSource(Address address) =>
+            address.IsV4 && (address.V4Bits >> 24) is not 0 and not 127 and < 224;
+
+        public override bool IsPreferredQuerier(Address candidate, Address other) => candidate < other;
     }
 }

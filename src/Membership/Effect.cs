@@ -25,6 +25,41 @@ public sealed record ForwardingChanged(Address Group) : Effect;
 /// <param name="Querier">The querier now present, for <see cref="StateChange.QuerierChanged"/>.</param>
 public sealed record StateChanged(StateChange What, Address? Group = null, Address? Source = null, Address? Querier = null) : Effect;
 
+/// <summary>A message, or one record of a report, was not acted upon: for counters and logs.</summary>
+/// <param name="Reason">Why.</param>
+public sealed record Dropped(DropReason Reason) : Effect;
+
+/// <summary>Why a valid message or record was not acted upon.</summary>
+public enum DropReason
+{
+    /// <summary>The interface is down.</summary>
+    InterfaceDown,
+
+    /// <summary>A query with this interface's own address: its own, come back, or a duplicate address (RFC 9776 §6.6.2).</summary>
+    OwnQuery,
+
+    /// <summary>The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2).</summary>
+    RouterAlertMissing,
+
+    /// <summary>The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2).</summary>
+    OffLinkSource,
+
+    /// <summary>A query about something that is no group that may be asked for (RFC 9776 §4.1.3).</summary>
+    QueryGroup,
+
+    /// <summary>A query with sources but no group: none of the three kinds (RFC 9776 §4.1.8).</summary>
+    QuerySourcesWithoutGroup,
+
+    /// <summary>A record of an unknown type (RFC 9776 §4.2.13).</summary>
+    RecordType,
+
+    /// <summary>A record for something that is no group, or one that is never reported (RFC 9776 §4.2.9, §5).</summary>
+    RecordGroup,
+
+    /// <summary>An EXCLUDE record for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.1).</summary>
+    ExcludeOfSourceSpecificGroup,
+}
+
 /// <summary>The kinds of <see cref="StateChanged"/>.</summary>
 public enum StateChange
 {

@@ -11,6 +11,9 @@ public abstract class QueuedTimer
     /// <summary>Whether the timer runs.</summary>
     public bool IsRunning => Due != Instant.Never;
 
+    /// <summary>The time left at <paramref name="now"/>, zero when overdue; null while the timer does not run.</summary>
+    public TimeSpan? Remaining(Instant now) => !IsRunning ? null : Due > now ? Due - now : TimeSpan.Zero;
+
     /// <summary>Where the queue holds the timer; below 0 when it does not.</summary>
     internal int Slot { get; set; } = -1;
 }

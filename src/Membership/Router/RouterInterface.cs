@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -13,49 +14,207 @@ namespace MulticastLab.Membership.Router;
 /// </remarks>
 public sealed class RouterInterface
 {
-    private static readonly IReadOnlyList<Effect> Nothing = [];
+    private static readonly Dropped[] Drops = [.. Enum.GetValues<DropReason>().Select(reason => new Dropped(reason))];
+
+    private readonly RouterContext context;
+    private readonly SpecificQueries queries;
+    private readonly QuerierElection election;
+    private readonly GroupTable groups;
+    private Address address;
 
     /// <summary>A router interface that is down: nothing is sent until <see cref="LinkUp"/>.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public RouterInterface(string name, Dialect dialect, RouterSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(dialect);
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate(dialect);
         Name = name;
-        Dialect = dialect;
-        Settings = settings;
+        context = new RouterContext(dialect, settings);
+        queries = new SpecificQueries(context);
+        election = new QuerierElection(context, queries);
+        groups = new GroupTable(context, queries);
     }
 
     /// <summary>The interface's name, for dumps.</summary>
     public string Name { get; }
 
     /// <summary>IGMP or MLD.</summary>
-    public Dialect Dialect { get; }
+    public Dialect Dialect => context.Dialect;
 
     /// <summary>The present configuration.</summary>
-    public RouterSettings Settings { get; private set; }
+    public RouterSettings Settings => context.Settings;
+
+    /// <summary>Whether the interface is up.</summary>
+    public bool IsUp { get; private set; }
+
+    /// <summary>Whether this router is the querier of the LAN.</summary>
+    public bool IsQuerier => election.IsQuerier;
+
+    /// <summary>How many groups there are.</summary>
+    public int GroupCount => groups.Count;
 
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
-    public Instant NextDue => Instant.Never;
+    public Instant NextDue => context.Timers.NextDue;
 
     /// <summary>The interface has come up, or its address has changed: querier duty begins with start-up queries (§6.6.2, §8.6, §8.7).</summary>
-    public IReadOnlyList<Effect> LinkUp(Address address, Instant now) => Nothing;
+    /// <remarks>Told again of what is known already, it does nothing. A new address keeps the groups: they belong to the LAN.</remarks>
+    public IReadOnlyList<Effect> LinkUp(Address address, Instant now)
+    {
+        Begin(now);
+        if (IsUp && this.address == address)
+            return context.Effects;
+        IsUp = true;
+        this.address = address;
+        election.Start(address, now);
+        return context.Effects;
+    }
 
     /// <summary>The interface has gone down: all state of it is dropped.</summary>
-    public IReadOnlyList<Effect> LinkDown(Instant now) => Nothing;
+    public IReadOnlyList<Effect> LinkDown(Instant now)
+    {
+        Begin(now);
+        if (!IsUp)
+            return context.Effects;
+        groups.Clear();
+        election.Stop();
+        IsUp = false;
+        return context.Effects;
+    }
 
     /// <summary>A query was received: election (§6.6.2), adoption of QRV and QQIC, timer lowering (§6.6.1).</summary>
-    public IReadOnlyList<Effect> Receive(in Envelope envelope, in Query query, Instant now) => Nothing;
+    public IReadOnlyList<Effect> Receive(in Envelope envelope, in Query query, Instant now)
+    {
+        Begin(now);
+        if (!IsUp)
+            return Drop(DropReason.InterfaceDown);
+        if (Acceptance.Igmp.RefusesQuery(envelope, address, Settings) is { } refusal)
+            return Drop(refusal);
+        if (query.Kind == QueryKind.General && !query.Sources.IsEmpty)
+            return Drop(DropReason.QuerySourcesWithoutGroup);
+        if (query.Kind != QueryKind.General && !Dialect.IsReportable(query.Group))
+            return Drop(DropReason.QueryGroup);
+        election.Heard(query, envelope.Source, now);
+        groups.LowerTimers(query, now);
+        return context.Effects;
+    }
 
     /// <summary>A state report was received: the tables of §6.4.</summary>
-    public IReadOnlyList<Effect> Receive(in Envelope envelope, in Report report, Instant now) => Nothing;
+    public IReadOnlyList<Effect> Receive(in Envelope envelope, in Report report, Instant now)
+    {
+        Begin(now);
+        if (!IsUp)
+            return Drop(DropReason.InterfaceDown);
+        if (Acceptance.Igmp.RefusesReport(envelope, address, Settings) is { } refusal)
+            return Drop(refusal);
+        foreach (var record in report)
+        {
+            if (Refuses(record) is { } reason)
+                Drop(reason);
+            else
+                groups.Apply(record, envelope.Source, now);
+        }
+
+        return context.Effects;
+    }
 
     /// <summary>Runs every timer that is due at or before <paramref name="now"/>.</summary>
-    public IReadOnlyList<Effect> Advance(Instant now) => Nothing;
+    public IReadOnlyList<Effect> Advance(Instant now)
+    {
+        Begin(now);
+        return context.Effects;
+    }
 
-    /// <summary>Changes the configuration without losing state.</summary>
-    public IReadOnlyList<Effect> Configure(RouterSettings settings, Instant now) => Nothing;
+    /// <summary>Changes the configuration without losing state. New events go by the new values, running timers keep theirs.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
+    public IReadOnlyList<Effect> Configure(RouterSettings settings, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        settings.Validate(Dialect);
+        Begin(now);
+        context.Settings = settings;
+        election.Reconfigured(now);
+        return context.Effects;
+    }
 
     /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
-    public bool Forwards(Address source, Address group) => false;
+    /// <remarks>As of the last call that told the time.</remarks>
+    public bool Forwards(Address source, Address group) => groups.Forwards(source, group);
 
     /// <summary>The state of the interface as RFC 8652 names it.</summary>
-    public InterfaceState Dump(Instant now) => throw new NotImplementedException();
+    /// <remarks>As of the last call: it runs no timers, so a timer that is overdue at <paramref name="now"/> shows as zero.</remarks>
+    public InterfaceState Dump(Instant now) => new()
+    {
+        Name = Name,
+        Up = IsUp,
+        Version = Settings.Version,
+        Querier = election.Querier,
+        IsQuerier = election.IsQuerier,
+        Timing = context.Timing,
+        OtherQuerierPresentExpires = election.OtherQuerierPresent.Remaining(now),
+        GeneralQueryExpires = election.GeneralQuery.Remaining(now),
+        StartupQueriesLeft = election.StartupQueriesLeft,
+        Groups = groups.Dump(now),
+    };
+
+    private void Begin(Instant now)
+    {
+        context.BeginCall();
+        while (context.Timers.TakeDue(now, out var due) is { } timer)
+            Expired(timer, due, now);
+    }
+
+    private void Expired(QueuedTimer timer, Instant due, Instant now)
+    {
+        switch (timer)
+        {
+            case Group group:
+                groups.GroupTimerExpired(group, due);
+                break;
+            case Source source:
+                groups.SourceTimerExpired(source);
+                break;
+            case QuerySeries series:
+                queries.Transmit(series, due);
+                break;
+            case GeneralQueryTimer:
+                election.GeneralQueryDue(due, now);
+                break;
+            case OtherQuerierPresentTimer:
+                election.OtherQuerierGone(due, now);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private DropReason? Refuses(in GroupRecord record)
+    {
+        if (record.Type is < RecordType.IsInclude or > RecordType.Block)
+            return DropReason.RecordType;
+        if (!Dialect.IsReportable(record.Group))
+            return DropReason.RecordGroup;
+        if (record.Type is RecordType.IsExclude or RecordType.ToExclude && IsSourceSpecific(record.Group))
+            return DropReason.ExcludeOfSourceSpecificGroup;
+        return null;
+    }
+
+    private bool IsSourceSpecific(Address group)
+    {
+        if (Settings.SourceSpecificRange is not { } range)
+            return Dialect.IsSourceSpecific(group);
+        foreach (var prefix in range)
+        {
+            if (prefix.Contains(group))
+                return true;
+        }
+
+        return false;
+    }
+
+    private IReadOnlyList<Effect> Drop(DropReason reason)
+    {
+        context.Emit(Drops[(int)reason]);
+        return context.Effects;
+    }
 }

@@ -1,3 +1,5 @@
+using MulticastLab.Packets;
+
 namespace MulticastLab.Membership.Router;
 
 /// <summary>The configuration of one router interface.</summary>
@@ -6,12 +8,46 @@ public sealed record RouterSettings
     /// <summary>Timers and counts; the RFC's defaults unless told otherwise.</summary>
     public Timing Timing { get; init; } = Timing.Default;
 
-    /// <summary>The configured protocol version: for IGMP 1, 2 or 3.</summary>
+    /// <summary>The configured protocol version: for IGMP 1, 2 or 3. Only the current one is there so far.</summary>
     public int Version { get; init; } = 3;
 
     /// <summary>Ignore messages without Router Alert (RFC 9776 §9.2 leaves it to policy); default off.</summary>
     public bool RequireRouterAlert { get; init; }
 
+    /// <summary>
+    /// Ignore messages from senders outside these subnets (RFC 9776 §9.1 and §9.2 leave it to policy); none, the default, takes all.
+    /// 0.0.0.0 is taken from everywhere (§4.2.14).
+    /// </summary>
+    public IReadOnlyList<Prefix> AcceptedSenders { get; init; } = [];
+
+    /// <summary>The source-specific range (RFC 4604 §2); null is the protocol's default, 232.0.0.0/8.</summary>
+    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init; }
+
     /// <summary>The interface MTU in bytes: bounds the sources per query.</summary>
     public int Mtu { get; init; } = 1500;
+
+    /// <summary>Checks the values against the protocol's limits (RFC 9776 §8).</summary>
+    /// <exception cref="ArgumentException">A value is out of its range; the message names it and says the range.</exception>
+    public void Validate(Dialect dialect)
+    {
+        Require(Version == dialect.CurrentVersion, $"{dialect.Name} version {Version} is not supported by the router, only version {dialect.CurrentVersion}.");
+        Require(Timing.RobustnessVariable is >= 1 and <= 255, $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
+        Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Timing.QueryInterval} (RFC 9776 §8.2).");
+        Require(dialect.Representable(Timing.QueryResponseInterval) > TimeSpan.Zero,
+            $"The Query Response Interval of {Timing.QueryResponseInterval} is too short to be told in a query (RFC 9776 §8.3).");
+        Require(Timing.QueryResponseInterval < Timing.QueryInterval,
+            $"The Query Response Interval of {Timing.QueryResponseInterval} must be less than the Query Interval of {Timing.QueryInterval} (RFC 9776 §8.3).");
+        Require(dialect.Representable(Timing.LastMemberQueryInterval) > TimeSpan.Zero,
+            $"The Last Member Query Interval of {Timing.LastMemberQueryInterval} is too short to be told in a query (RFC 9776 §8.8).");
+        Require(Timing.LastMemberQueryCount >= 1, $"The Last Member Query Count must be at least 1, not {Timing.LastMemberQueryCount} (RFC 9776 §8.9).");
+        Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
+        Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Timing.StartupQueryInterval} (RFC 9776 §8.6).");
+        Require(dialect.MaxSourcesPerQuery(Mtu) >= 1, $"An MTU of {Mtu} leaves no room for a source in a query.");
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+            throw new ArgumentException(message);
+    }
 }

@@ -1,0 +1,277 @@
+using System.Diagnostics;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>The groups of one interface: executes the state table (§6.4) and what timers do at their end (§6.2.2, §6.2.3, §6.5).</summary>
+internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
+{
+    private readonly Dictionary<Address, Group> groups = [];
+    private readonly List<Source> queried = [];
+    private long records;
+
+    public int Count => groups.Count;
+
+    public Group? Find(Address group) => groups.GetValueOrDefault(group);
+
+    /// <summary>Applies one record whose type and group have been checked.</summary>
+    public void Apply(in GroupRecord record, Address reporter, Instant now)
+    {
+        var group = Find(record.Group);
+        var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
+        if (group is null)
+        {
+            if (!transition.CreatesGroup(HasLegalSource(record.Sources)))
+                return;
+            group = new Group(record.Group, now);
+            groups.Add(record.Group, group);
+            context.Tell(StateChange.GroupAdded, record.Group);
+            NoteForwarding(group);
+        }
+        else if (group.Mode != transition.NewMode)
+        {
+            context.Tell(StateChange.FilterModeChanged, record.Group);
+            NoteForwarding(group);
+        }
+
+        group.Mode = transition.NewMode;
+        group.LastReporter = reporter;
+        queried.Clear();
+        ApplyToNamed(group, transition, record.Sources, now);
+        if (transition.TouchesUnnamed)
+            ApplyToUnnamed(group, transition, now);
+        // After the sources: some of them have taken over the old value (§6.4.2).
+        if (transition.RenewsGroupTimer)
+            context.Timers.Start(group, now + context.GroupMembershipInterval);
+        if (transition.QueriesGroup || queried.Count > 0)
+            queries.Ask(group, transition.QueriesGroup, queried, now);
+    }
+
+    /// <summary>
+    /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A General
+    /// Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays.
+    /// </summary>
+    public void LowerTimers(in Query query, Instant now)
+    {
+        if (query.SuppressRouterSideProcessing || query.Kind == QueryKind.General || Find(query.Group) is not { } group)
+            return;
+        var lowered = now + context.LastMemberQueryTime;
+        if (query.Kind == QueryKind.GroupSpecific)
+        {
+            Lower(group, lowered);
+            return;
+        }
+
+        foreach (var address in query.Sources)
+        {
+            if (group.Find(address) is { } source)
+                Lower(source, lowered);
+        }
+    }
+
+    /// <summary>§6.5: without a report for EXCLUDE mode, the group goes back to INCLUDE with the forwarded sources, or goes away.</summary>
+    public void GroupTimerExpired(Group group, Instant now)
+    {
+        group.Mode = FilterMode.Include;
+        queries.Drop(group);
+        for (var source = group.FirstSource; source is not null; source = source.Next)
+        {
+            // A source timer that ends at the same instant has ended too, whichever comes first.
+            if (source.IsRunning && source.Due > now)
+                continue;
+            Forget(source);
+        }
+
+        if (group.SourceCount == 0)
+        {
+            Remove(group);
+            return;
+        }
+
+        context.Tell(StateChange.FilterModeChanged, group.Address);
+        NoteForwarding(group);
+    }
+
+    /// <summary>§6.2.3: in INCLUDE mode the source goes, and the group with the last one; in EXCLUDE mode it is blocked from now on.</summary>
+    public void SourceTimerExpired(Source source)
+    {
+        var group = source.Group;
+        queries.Drop(source);
+        if (group.Mode == FilterMode.Exclude)
+        {
+            context.Tell(StateChange.SourceBlocked, group.Address, source.Address);
+            NoteForwarding(group);
+            return;
+        }
+
+        context.Tell(StateChange.SourceRemoved, group.Address, source.Address);
+        group.Remove(source);
+        if (group.SourceCount == 0)
+            Remove(group);
+        else
+            NoteForwarding(group);
+    }
+
+    /// <summary>Drops all groups.</summary>
+    public void Clear()
+    {
+        foreach (var group in groups.Values.ToArray())
+        {
+            queries.Drop(group);
+            for (var source = group.FirstSource; source is not null; source = source.Next)
+                Forget(source);
+            Remove(group);
+        }
+    }
+
+    /// <summary>§6.3.</summary>
+    public bool Forwards(Address source, Address group)
+    {
+        if (Find(group) is not { } found || !context.Dialect.IsForwardable(group))
+            return false;
+        return found.Find(source)?.IsRunning ?? found.Mode == FilterMode.Exclude;
+    }
+
+    public IReadOnlyList<GroupState> Dump(Instant now)
+    {
+        var dump = new GroupState[groups.Count];
+        var count = 0;
+        foreach (var group in groups.Values)
+            dump[count++] = Dump(group, now);
+        Array.Sort(dump, static (a, b) => a.Group.CompareTo(b.Group));
+        return dump;
+    }
+
+    private GroupState Dump(Group group, Instant now)
+    {
+        var sources = new SourceState[group.SourceCount];
+        var count = 0;
+        for (var source = group.FirstSource; source is not null; source = source.Next)
+            sources[count++] = new SourceState { Source = source.Address, Expires = source.Remaining(now) ?? TimeSpan.Zero };
+        Array.Sort(sources, static (a, b) => a.Source.CompareTo(b.Source));
+        return new GroupState
+        {
+            Group = group.Address,
+            Mode = group.Mode,
+            Expires = group.Remaining(now) ?? TimeSpan.Zero,
+            UpTime = now - group.Created,
+            LastReporter = group.LastReporter,
+            CompatibilityMode = context.Dialect.CurrentVersion,
+            Sources = sources,
+        };
+    }
+
+    private void ApplyToNamed(Group group, Transition transition, SourceList sources, Instant now)
+    {
+        records++;
+        foreach (var address in sources)
+        {
+            var source = group.Find(address);
+            if (source is null)
+            {
+                // §4.2.10 speaks of unicast addresses; what cannot be a source is passed over, the rest of the record counts.
+                if (transition.Named.Outcome == Outcome.Unchanged || !context.Dialect.IsSource(address))
+                    continue;
+                source = group.Add(address);
+                source.NamedIn = records;
+                Settle(source, transition.Named, now);
+            }
+            else if (source.NamedIn != records)
+            {
+                source.NamedIn = records;
+                Settle(source, source.IsRunning ? transition.ForwardedAndNamed : transition.BlockedAndNamed, now);
+            }
+        }
+    }
+
+    private void ApplyToUnnamed(Group group, Transition transition, Instant now)
+    {
+        for (var source = group.FirstSource; source is not null; source = source.Next)
+        {
+            if (source.NamedIn != records)
+                Settle(source, source.IsRunning ? transition.Forwarded : transition.Blocked, now);
+        }
+    }
+
+    private void Settle(Source source, SourceFate fate, Instant now)
+    {
+        switch (fate.Outcome)
+        {
+            case Outcome.Unchanged:
+                break;
+            case Outcome.ForwardedForGmi:
+                Forward(source, now + context.GroupMembershipInterval);
+                break;
+            case Outcome.ForwardedAsLongAsGroup:
+                Forward(source, source.Group.Due);
+                break;
+            case Outcome.Blocked:
+                context.Timers.Stop(source);
+                context.Tell(StateChange.SourceBlocked, source.Group.Address, source.Address);
+                NoteForwarding(source.Group);
+                break;
+            case Outcome.Deleted:
+                Forget(source);
+                NoteForwarding(source.Group);
+                break;
+            default:
+                throw new UnreachableException();
+        }
+
+        if (fate.Query)
+            queried.Add(source);
+    }
+
+    private void Forward(Source source, Instant until)
+    {
+        if (!source.IsRunning)
+        {
+            context.Tell(StateChange.SourceForwarded, source.Group.Address, source.Address);
+            NoteForwarding(source.Group);
+        }
+
+        context.Timers.Start(source, until);
+    }
+
+    private void Forget(Source source)
+    {
+        queries.Drop(source);
+        context.Timers.Stop(source);
+        source.Group.Remove(source);
+        context.Tell(StateChange.SourceRemoved, source.Group.Address, source.Address);
+    }
+
+    private void Remove(Group group)
+    {
+        context.Timers.Stop(group);
+        groups.Remove(group.Address);
+        context.Tell(StateChange.GroupRemoved, group.Address);
+        NoteForwarding(group);
+    }
+
+    private void NoteForwarding(Group group)
+    {
+        if (group.ForwardingNotedIn == context.Call)
+            return;
+        group.ForwardingNotedIn = context.Call;
+        context.Emit(new ForwardingChanged(group.Address));
+    }
+
+    private void Lower(QueuedTimer timer, Instant lowered)
+    {
+        if (timer.IsRunning && timer.Due > lowered)
+            context.Timers.Start(timer, lowered);
+    }
+
+    private bool HasLegalSource(SourceList sources)
+    {
+        foreach (var source in sources)
+        {
+            if (context.Dialect.IsSource(source))
+                return true;
+        }
+
+        return false;
+    }
+}

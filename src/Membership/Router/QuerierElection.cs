@@ -1,0 +1,174 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>The time of the next General Query.</summary>
+internal sealed class GeneralQueryTimer : QueuedTimer;
+
+/// <summary>The Other Querier Present timer (§6.6.2): while it runs, another router is the querier.</summary>
+internal sealed class OtherQuerierPresentTimer : QueuedTimer;
+
+/// <summary>Querier election, General Queries and the adoption of the querier's values (§6.6.2, §6.1, §4.1.6, §4.1.7).</summary>
+/// <remarks>
+/// <para>A General Query from any address lower than the own one restarts the Other Querier Present timer, as the text has it. The text does
+/// not say whose name a router keeps as the querier's. Here it is the lowest one heard, as long as it is alive: once it has let its Query
+/// Interval pass in silence, the next lower router that queries takes its place. So a router that starts up between the two is not mistaken
+/// for the querier, and a dead querier is not kept for being the lowest.</para>
+/// <para>Robustness Variable and Query Interval are adopted from the queries of that querier, whatever their kind. A router that becomes
+/// querier goes back to its configured values: those of a querier that is gone bind nobody.</para>
+/// </remarks>
+internal sealed class QuerierElection(RouterContext context, SpecificQueries queries)
+{
+    private readonly GeneralQueryTimer generalQuery = new();
+    private readonly OtherQuerierPresentTimer otherQuerierPresent = new();
+    private Address own;
+    private Instant heardQuerier;
+    private int? adoptedRobustness;
+    private TimeSpan? adoptedInterval;
+
+    /// <summary>The querier's address; null while the interface is down.</summary>
+    public Address? Querier { get; private set; }
+
+    /// <summary>Whether this router is the querier.</summary>
+    public bool IsQuerier => queries.Enabled;
+
+    /// <summary>How many queries are still to come at the Startup Query Interval.</summary>
+    public int StartupQueriesLeft { get; private set; }
+
+    public QueuedTimer GeneralQuery => generalQuery;
+
+    public QueuedTimer OtherQuerierPresent => otherQuerierPresent;
+
+    /// <summary>§6.6.2: every router starts as querier, with Startup Query Count queries (§8.6, §8.7).</summary>
+    public void Start(Address address, Instant now)
+    {
+        own = address;
+        BecomeQuerier();
+        StartupQueriesLeft = context.Timing.StartupQueryCount;
+        SendGeneralQuery(now, now);
+    }
+
+    /// <summary>The interface is down.</summary>
+    public void Stop()
+    {
+        context.Timers.Stop(generalQuery);
+        context.Timers.Stop(otherQuerierPresent);
+        queries.Disable();
+        Forget();
+        StartupQueriesLeft = 0;
+        Querier = null;
+        context.Tell(StateChange.QuerierChanged);
+    }
+
+    /// <summary>A query of any kind from another router.</summary>
+    public void Heard(in Query query, Address from, Instant now)
+    {
+        // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
+        if (from.IsUnspecified)
+            return;
+        if (query.Kind == QueryKind.General && (own.IsUnspecified || context.Dialect.IsPreferredQuerier(from, own)))
+            Lose(query, from, now);
+        else if (!IsQuerier && from == Querier)
+            Adopt(query);
+    }
+
+    /// <summary>The time of a General Query has come.</summary>
+    public void GeneralQueryDue(Instant due, Instant now) => SendGeneralQuery(due, now);
+
+    /// <summary>§6.6.2: the other querier is gone.</summary>
+    public void OtherQuerierGone(Instant due, Instant now)
+    {
+        BecomeQuerier();
+        SendGeneralQuery(due, now);
+    }
+
+    /// <summary>The configuration has changed: what was adopted stays in force on top of it.</summary>
+    public void Reconfigured(Instant now)
+    {
+        Renew();
+        // Groups refreshed from now on live by the new interval, so the next query must not wait for the old one.
+        var latest = now + context.Timing.QueryInterval;
+        if (generalQuery.IsRunning && generalQuery.Due > latest)
+            context.Timers.Start(generalQuery, latest);
+    }
+
+    private void Lose(in Query query, Address from, Instant now)
+    {
+        if (IsQuerier)
+        {
+            queries.Disable();
+            context.Timers.Stop(generalQuery);
+            StartupQueriesLeft = 0;
+            Follow(query, from, now);
+        }
+        else if (from == Querier || context.Dialect.IsPreferredQuerier(from, Querier!.Value) || now - heardQuerier > context.Timing.QueryInterval)
+        {
+            Follow(query, from, now);
+        }
+
+        context.Timers.Start(otherQuerierPresent, now + context.Timing.OtherQuerierPresentInterval);
+    }
+
+    private void Follow(in Query query, Address from, Instant now)
+    {
+        heardQuerier = now;
+        Adopt(query);
+        if (from == Querier)
+            return;
+        Querier = from;
+        context.Tell(StateChange.QuerierChanged, querier: from);
+    }
+
+    private void BecomeQuerier()
+    {
+        context.Timers.Stop(otherQuerierPresent);
+        Forget();
+        queries.Enable();
+        if (Querier == own)
+            return;
+        Querier = own;
+        context.Tell(StateChange.QuerierChanged, querier: own);
+    }
+
+    // Zero is "not told" in both fields: the configured value (§4.1.6, §4.1.7).
+    private void Adopt(in Query query)
+    {
+        int? robustness = query.RobustnessVariable == 0 ? null : query.RobustnessVariable;
+        // Rounded as the code demands, the own interval may come back from a router configured alike: the true one is known then.
+        TimeSpan? interval = query.QueryInterval == TimeSpan.Zero
+            || query.QueryInterval == context.Dialect.RepresentableQueryInterval(context.Settings.Timing.QueryInterval)
+                ? null
+                : query.QueryInterval;
+        if (robustness == adoptedRobustness && interval == adoptedInterval)
+            return;
+        (adoptedRobustness, adoptedInterval) = (robustness, interval);
+        Renew();
+    }
+
+    private void Forget()
+    {
+        (adoptedRobustness, adoptedInterval) = (null, null);
+        Renew();
+    }
+
+    private void Renew()
+    {
+        var configured = context.Settings.Timing;
+        context.Timing = context.Dialect.OnTheWire(configured with
+        {
+            RobustnessVariable = adoptedRobustness ?? configured.RobustnessVariable,
+            QueryInterval = adoptedInterval ?? configured.QueryInterval,
+        });
+    }
+
+    private void SendGeneralQuery(Instant due, Instant now)
+    {
+        context.Emit(new SendQuery(context.Query(context.Timing.QueryResponseInterval, context.Dialect.Unspecified, suppress: false, []), context.Dialect.AllSystems));
+        if (StartupQueriesLeft > 0)
+            StartupQueriesLeft--;
+        var interval = StartupQueriesLeft > 0 ? context.Timing.StartupQueryInterval : context.Timing.QueryInterval;
+        // From the due time on, so that the period does not drift; but a router that slept does not send what it has missed.
+        var next = due + interval;
+        context.Timers.Start(generalQuery, next > now ? next : now + interval);
+    }
+}

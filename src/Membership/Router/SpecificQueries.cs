@@ -1,0 +1,159 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>
+/// Queries that one action of the state table has started and that are sent Last Member Query Count times, a Last Member Query
+/// Interval apart; as a timer itself the time of the next transmission.
+/// </summary>
+internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Source> sources, int transmissions) : QueuedTimer
+{
+    public Group Group => group;
+
+    /// <summary>Whether the group is asked for; no longer so when newer queries took over.</summary>
+    public bool AsksGroup { get; set; } = asksGroup;
+
+    /// <summary>The sources it began with; those still asked for have it as their <see cref="Source.Series"/>.</summary>
+    public IReadOnlyList<Source> Sources => sources;
+
+    public int SourcesLeft { get; set; } = sources.Count;
+
+    public int TransmissionsLeft { get; set; } = transmissions;
+}
+
+/// <summary>Group-Specific and Group-and-Source-Specific Queries: building, sending and retransmitting them (§6.6.3).</summary>
+/// <remarks>
+/// Each action has a series of its own, so every source is asked for exactly Last Member Query Count times at exact intervals (the
+/// counts are kept per source, §6.6.3.2). An action that concerns what is already being asked for is merged with those pending
+/// queries (§6.4.2): nothing is added while the group or source timer is still as low as the first query has set it.
+/// </remarks>
+internal sealed class SpecificQueries(RouterContext context)
+{
+    private readonly HashSet<QuerySeries> pending = [];
+
+    /// <summary>Whether this router is the querier: only the querier sends queries and lowers timers by itself (§6.4.2, §6.6.1).</summary>
+    public bool Enabled { get; private set; }
+
+    /// <summary>This router has become the querier.</summary>
+    public void Enable() => Enabled = true;
+
+    /// <summary>Another router is the querier: the pending retransmissions are its affair now.</summary>
+    public void Disable()
+    {
+        Enabled = false;
+        foreach (var series in pending.ToArray())
+            End(series);
+    }
+
+    /// <summary>Send Q(G,X) and Send Q(G) of the state table.</summary>
+    /// <param name="group">G.</param>
+    /// <param name="asksGroup">Whether Q(G) is to be sent.</param>
+    /// <param name="sources">X; the list is only read during the call.</param>
+    /// <param name="now">The present.</param>
+    public void Ask(Group group, bool asksGroup, List<Source> sources, Instant now)
+    {
+        if (!Enabled)
+            return;
+        var lowered = now + context.LastMemberQueryTime;
+        // §6.6.3.2: only sources above LMQT get retransmissions and are lowered; the others are about to end and are not prolonged.
+        var asked = sources.Where(each => each.Due > lowered).ToArray();
+        // §6.6.3.1; a repeated leave finds the group timer lowered and its queries pending.
+        asksGroup = asksGroup && (group.Due > lowered || group.Series is null);
+        if (!asksGroup && asked.Length == 0)
+            return;
+        var series = new QuerySeries(group, asksGroup, asked, context.Timing.LastMemberQueryCount);
+        pending.Add(series);
+        foreach (var source in asked)
+        {
+            Drop(source);
+            source.Series = series;
+            context.Timers.Start(source, lowered);
+        }
+
+        if (asksGroup)
+        {
+            Drop(group);
+            group.Series = series;
+            if (group.Due > lowered)
+                context.Timers.Start(group, lowered);
+        }
+
+        Transmit(series, now);
+    }
+
+    /// <summary>Sends one round of the series and schedules the next.</summary>
+    public void Transmit(QuerySeries series, Instant now)
+    {
+        var above = new List<Address>();
+        var below = new List<Address>();
+        var limit = now + context.LastMemberQueryTime;
+        foreach (var source in series.Sources)
+        {
+            if (source.Series == series)
+                (source.Due > limit ? above : below).Add(source.Address);
+        }
+
+        // §6.6.3.2: refreshed sources are asked for with the S flag, so that no other router lowers their timers; where the whole group
+        // is asked for at the same time, that message has nothing to add.
+        if (!series.AsksGroup)
+            SendSources(series.Group, suppress: true, above);
+        SendSources(series.Group, suppress: false, below);
+        if (series.AsksGroup)
+            Send(series.Group, suppress: series.Group.Due > limit, []);
+
+        if (--series.TransmissionsLeft > 0)
+            context.Timers.Start(series, now + context.Timing.LastMemberQueryInterval);
+        else
+            End(series);
+    }
+
+    /// <summary>The group is gone or has left EXCLUDE mode: it is no longer asked for.</summary>
+    public void Drop(Group group)
+    {
+        if (group.Series is not { } series)
+            return;
+        group.Series = null;
+        series.AsksGroup = false;
+        EndIfEmpty(series);
+    }
+
+    /// <summary>The source is gone or blocked, or is asked for anew: this series no longer asks for it.</summary>
+    public void Drop(Source source)
+    {
+        if (source.Series is not { } series)
+            return;
+        source.Series = null;
+        series.SourcesLeft--;
+        EndIfEmpty(series);
+    }
+
+    private void EndIfEmpty(QuerySeries series)
+    {
+        if (!series.AsksGroup && series.SourcesLeft == 0)
+            End(series);
+    }
+
+    private void End(QuerySeries series)
+    {
+        pending.Remove(series);
+        context.Timers.Stop(series);
+        foreach (var source in series.Sources)
+        {
+            if (source.Series == series)
+                source.Series = null;
+        }
+
+        if (series.Group.Series == series)
+            series.Group.Series = null;
+    }
+
+    // §4.1.8: as many sources per message as fit the MTU.
+    private void SendSources(Group group, bool suppress, List<Address> sources)
+    {
+        foreach (var part in sources.Chunk(context.Dialect.MaxSourcesPerQuery(context.Settings.Mtu)))
+            Send(group, suppress, part);
+    }
+
+    private void Send(Group group, bool suppress, Address[] sources) =>
+        context.Emit(new SendQuery(context.Query(context.Timing.LastMemberQueryInterval, group.Address, suppress, sources), group.Address));
+}

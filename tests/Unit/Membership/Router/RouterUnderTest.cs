@@ -1,0 +1,191 @@
+using FluentAssertions;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Tests.Membership.Router;
+
+/// <summary>A router core (10.0.0.2) on a clock of its own, with what it has sent and told, and when.</summary>
+internal sealed class RouterUnderTest
+{
+    public static readonly Address Own = Address.Parse("10.0.0.2");
+    public static readonly Address Lower = Address.Parse("10.0.0.1");
+    public static readonly Address Higher = Address.Parse("10.0.0.3");
+    public static readonly Address Host1 = Address.Parse("10.0.0.11");
+    public static readonly Address Host2 = Address.Parse("10.0.0.12");
+    public static readonly Address G1 = Address.Parse("239.1.1.1");
+    public static readonly Address G2 = Address.Parse("239.1.1.2");
+    public static readonly Address G9 = Address.Parse("239.1.1.9");
+    public static readonly Address S1 = Source(1);
+    public static readonly Address S2 = Source(2);
+    public static readonly Address S3 = Source(3);
+    public static readonly Address S4 = Source(4);
+    public static readonly Address S5 = Source(5);
+
+    private readonly List<(TimeSpan At, Effect Effect)> log = [];
+    private int read;
+
+    public RouterUnderTest(Timing? timing = null, RouterSettings? settings = null, Address? own = null, bool up = true)
+    {
+        Core = new RouterInterface("eth0", Dialect.Igmp, (settings ?? new RouterSettings()) with { Timing = timing ?? settings?.Timing ?? Timing.Default });
+        if (up)
+            Keep(Core.LinkUp(own ?? Own, Now));
+    }
+
+    public RouterInterface Core { get; }
+
+    public TimeSpan Time { get; private set; }
+
+    public Instant Now => Instant.Epoch + Time;
+
+    public Timing Timing => Core.Dump(Now).Timing;
+
+    public TimeSpan Gmi => Timing.GroupMembershipInterval;
+
+    public TimeSpan Lmqt => Timing.LastMemberQueryTime;
+
+    public InterfaceState State => Core.Dump(Now);
+
+    public IEnumerable<Effect> Effects => log.Select(each => each.Effect);
+
+    public static Address Source(int number) => Address.FromV4((192u << 24) | (2 << 8) | (uint)number);
+
+    public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    /// <summary>A router that has lost the election to 10.0.0.1 at time 0.</summary>
+    public static RouterUnderTest NonQuerier(Timing? timing = null)
+    {
+        var router = new RouterUnderTest(timing);
+        router.GeneralQuery(Lower);
+        router.Forget();
+        return router;
+    }
+
+    public GroupState? Group(Address? group = null) => State.Groups.SingleOrDefault(each => each.Group == (group ?? G1));
+
+    /// <summary>E.g. <c>EXCLUDE({192.0.2.1},{192.0.2.2})</c>, or nothing where there is no group.</summary>
+    public string Shape(Address? group = null) => Group(group) switch
+    {
+        null => "none",
+        { Mode: FilterMode.Include } include => $"INCLUDE({Names(include, true)})",
+        { } exclude => $"EXCLUDE({Names(exclude, true)},{Names(exclude, false)})",
+    };
+
+    public TimeSpan Timer(Address source, Address? group = null) => Group(group)!.Sources.Single(each => each.Source == source).Expires;
+
+    public TimeSpan GroupTimer(Address? group = null) => Group(group)!.Expires;
+
+    /// <summary>Lets time pass up to and including that of the timers that are due then.</summary>
+    public void Wait(TimeSpan time)
+    {
+        var end = Time + time;
+        while (Core.NextDue <= Instant.Epoch + end)
+        {
+            Time = Core.NextDue - Instant.Epoch;
+            Keep(Core.Advance(Now));
+        }
+
+        Time = end;
+    }
+
+    public void Wait(double seconds) => Wait(Seconds(seconds));
+
+    public void WaitUntil(double seconds) => Wait(Seconds(seconds) - Time);
+
+    public void IsIn(Address group, params Address[] sources) => Report(new RecordContent(RecordType.IsInclude, group, sources));
+
+    public void IsEx(Address group, params Address[] sources) => Report(new RecordContent(RecordType.IsExclude, group, sources));
+
+    public void ToIn(Address group, params Address[] sources) => Report(new RecordContent(RecordType.ToInclude, group, sources));
+
+    public void ToEx(Address group, params Address[] sources) => Report(new RecordContent(RecordType.ToExclude, group, sources));
+
+    public void Allow(Address group, params Address[] sources) => Report(new RecordContent(RecordType.Allow, group, sources));
+
+    public void Block(Address group, params Address[] sources) => Report(new RecordContent(RecordType.Block, group, sources));
+
+    public void Report(params RecordContent[] records) => ReportFrom(Host1, records);
+
+    public void ReportFrom(Address host, params RecordContent[] records) => ReportIn(new Envelope(host, Dialect.Igmp.ReportDestination, 1, true), records);
+
+    public void ReportIn(Envelope envelope, params RecordContent[] records) =>
+        Keep(Core.Receive(envelope, new Report(ReportBytes(records), records.Length, 4), Now));
+
+    public void GeneralQuery(Address from, int robustness = 2, double interval = 125, bool suppress = false) =>
+        Query(from, Address.AnyV4, suppress, [], robustness, interval);
+
+    public void Query(Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3) =>
+        Keep(Core.Receive(
+            new Envelope(from, group.IsUnspecified ? Dialect.Igmp.AllSystems : group, 1, true),
+            new Query
+            {
+                Version = version,
+                MaxResponseTime = Seconds(group.IsUnspecified ? 10 : 1),
+                Group = group,
+                SuppressRouterSideProcessing = suppress,
+                RobustnessVariable = robustness,
+                QueryInterval = Seconds(interval),
+                Sources = new SourceList(Bytes(sources), 4),
+            },
+            Now));
+
+    public void Keep(IReadOnlyList<Effect> effects) => log.AddRange(effects.Select(each => (Time, each)));
+
+    public void Forget() => read = log.Count;
+
+    /// <summary>The queries sent since the last call, as text: time, kind, sources, S flag.</summary>
+    public IReadOnlyList<string> Sent() => [.. Take().Where(each => each.Effect is SendQuery).Select(each => Text(each.At, (SendQuery)each.Effect))];
+
+    /// <summary>The same without General Queries.</summary>
+    public IReadOnlyList<string> SentSpecific() => [.. Sent().Where(each => !each.Contains("GQ", StringComparison.Ordinal))];
+
+    public IReadOnlyList<T> Told<T>()
+        where T : Effect => [.. Take().Select(each => each.Effect).OfType<T>()];
+
+    public IEnumerable<(TimeSpan At, Effect Effect)> Take()
+    {
+        var taken = log.Skip(read).ToList();
+        read = log.Count;
+        return taken;
+    }
+
+    public void ShouldBe(string shape, Address? group = null) => Shape(group).Should().Be(shape);
+
+    private static string Text(TimeSpan at, SendQuery send)
+    {
+        var query = send.Query;
+        send.Destination.Should().Be(query.Kind == QueryKind.General ? Dialect.Igmp.AllSystems : query.Group, "§4.1.12");
+        var suppress = query.SuppressRouterSideProcessing ? " S" : "";
+        return query.Kind switch
+        {
+            QueryKind.General => FormattableString.Invariant($"{at.TotalSeconds} GQ"),
+            QueryKind.GroupSpecific => FormattableString.Invariant($"{at.TotalSeconds} Q({Last(query.Group)}){suppress}"),
+            _ => FormattableString.Invariant($"{at.TotalSeconds} Q({Last(query.Group)},{string.Join('+', query.Sources.Order().Select(Last))}){suppress}"),
+        };
+    }
+
+    private static string Names(GroupState group, bool forward) =>
+        "{" + string.Join(',', group.Sources.Where(each => each.Forward == forward).Select(each => Last(each.Source))) + "}";
+
+    // S1 is 192.0.2.1, G1 is 239.1.1.1.
+    private static string Last(Address address) => (address.IsMulticast ? "G" : "S") + (address.V4Bits & 0xFF);
+
+    private static byte[] Bytes(IEnumerable<Address> addresses) => [.. addresses.SelectMany(Bytes)];
+
+    private static byte[] Bytes(Address address)
+    {
+        var bytes = new byte[4];
+        address.Write(bytes);
+        return bytes;
+    }
+
+    private static byte[] ReportBytes(RecordContent[] records) =>
+    [
+        .. records.SelectMany(each => (byte[])
+        [
+            (byte)each.Type, 0, (byte)(each.Sources.Count >> 8), (byte)each.Sources.Count,
+            .. Bytes(each.Group), .. Bytes(each.Sources),
+        ]),
+    ];
+}
