@@ -1,0 +1,160 @@
+using System.Text.Json;
+using FluentAssertions;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+using Xunit;
+
+namespace MulticastLab.Tests.Membership.State;
+
+public sealed class RouterStateJsonTests
+{
+    private static readonly RouterState State = new()
+    {
+        Interfaces =
+        [
+            new InterfaceState
+            {
+                Name = "eth0",
+                Up = true,
+                Version = 3,
+                Querier = Address.Parse("10.0.0.1"),
+                IsQuerier = false,
+                Timing = Timing.Default with { LastMemberQueryCount = 5, QueryInterval = TimeSpan.FromSeconds(20.5), StartupQueryInterval = TimeSpan.FromSeconds(3) },
+                OtherQuerierPresentExpires = TimeSpan.FromMilliseconds(254_999),
+                StartupQueriesLeft = 0,
+                Groups =
+                [
+                    new GroupState
+                    {
+                        Group = Address.Parse("239.1.1.1"),
+                        Mode = FilterMode.Exclude,
+                        Expires = TimeSpan.FromMilliseconds(260_500),
+                        UpTime = TimeSpan.FromMilliseconds(9_499),
+                        LastReporter = Address.Parse("10.0.0.11"),
+                        Sources =
+                        [
+                            new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromMilliseconds(1) },
+                            new SourceState { Source = Address.Parse("192.0.2.2") },
+                        ],
+                    },
+                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, LastReporter = Address.AnyV4 },
+                ],
+            },
+            new InterfaceState { Name = "eth1", Version = 3, Up = false },
+            new InterfaceState
+            {
+                Name = "eth2",
+                Up = true,
+                Version = 3,
+                IsQuerier = true,
+                Querier = Address.Parse("10.1.0.1"),
+                GeneralQueryExpires = TimeSpan.FromMilliseconds(31_250),
+                StartupQueriesLeft = 1,
+            },
+        ],
+        Statistics = new StatisticsState
+        {
+            Error = new Dictionary<string, long> { ["checksum"] = 3, ["multicast-lab:ipv4-options"] = long.MaxValue },
+            Received = new Dictionary<string, long> { ["query"] = 1 },
+            Sent = new Dictionary<string, long> { ["query"] = 2 },
+        },
+    };
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void What_is_written_is_read_back_exactly(bool indented) =>
+        RouterStateJson.Read(RouterStateJson.ToText(State, indented)).Should().BeEquivalentTo(State, options => options
+            .WithStrictOrdering().ComparingByMembers<RouterState>().ComparingByMembers<InterfaceState>().ComparingByMembers<GroupState>()
+            .ComparingByMembers<StatisticsState>());
+
+    [Fact]
+    public void The_dump_has_the_names_of_RFC_8652_with_times_in_rounded_seconds_and_exact_milliseconds()
+    {
+        using var document = JsonDocument.Parse(RouterStateJson.ToText(State));
+        var igmp = document.RootElement.GetProperty("ietf-igmp-mld:igmp");
+        var eth0 = igmp.GetProperty("interfaces").GetProperty("interface")[0];
+        var group = eth0.GetProperty("group")[0];
+        var blocked = group.GetProperty("source")[1];
+
+        eth0.GetProperty("interface-name").GetString().Should().Be("eth0");
+        eth0.GetProperty("oper-status").GetString().Should().Be("up");
+        eth0.GetProperty("version").GetInt32().Should().Be(3);
+        eth0.GetProperty("querier").GetString().Should().Be("10.0.0.1");
+        eth0.GetProperty("query-interval").GetUInt32().Should().Be(21);
+        eth0.GetProperty("query-max-response-time").GetUInt32().Should().Be(10);
+        eth0.GetProperty("robustness-variable").GetUInt32().Should().Be(2);
+        eth0.GetProperty("last-member-query-interval").GetUInt32().Should().Be(1);
+        eth0.GetProperty("multicast-lab:querier-role").GetString().Should().Be("non-querier");
+        eth0.GetProperty("multicast-lab:other-querier-present-expires-ms").GetInt64().Should().Be(254_999);
+        eth0.TryGetProperty("multicast-lab:general-query-expires-ms", out _).Should().BeFalse();
+        eth0.GetProperty("multicast-lab:startup-queries-left").GetInt32().Should().Be(0);
+        group.GetProperty("group-address").GetString().Should().Be("239.1.1.1");
+        group.GetProperty("filter-mode").GetString().Should().Be("exclude");
+        group.GetProperty("expire").GetUInt32().Should().Be(261);
+        group.GetProperty("multicast-lab:expire-ms").GetInt64().Should().Be(260_500);
+        group.GetProperty("up-time").GetUInt32().Should().Be(9);
+        group.GetProperty("last-reporter").GetString().Should().Be("10.0.0.11");
+        group.GetProperty("multicast-lab:compatibility-mode").GetInt32().Should().Be(3);
+        blocked.GetProperty("source-address").GetString().Should().Be("192.0.2.2");
+        blocked.GetProperty("expire").GetUInt32().Should().Be(0);
+        blocked.GetProperty("multicast-lab:expire-ms").GetInt64().Should().Be(0);
+        blocked.GetProperty("multicast-lab:forward").GetBoolean().Should().BeFalse();
+        group.GetProperty("source")[0].GetProperty("multicast-lab:forward").GetBoolean().Should().BeTrue();
+        igmp.GetProperty("global").GetProperty("groups-count").GetInt32().Should().Be(2);
+        igmp.GetProperty("global").GetProperty("statistics").GetProperty("error").GetProperty("checksum").GetInt64().Should().Be(3);
+    }
+
+    [Fact]
+    public void A_timer_with_less_than_a_millisecond_left_does_not_read_as_ended()
+    {
+        var state = new RouterState
+        {
+            Interfaces =
+            [
+                new InterfaceState
+                {
+                    Name = "eth0",
+                    Groups =
+                    [
+                        new GroupState
+                        {
+                            Group = Address.Parse("239.1.1.1"),
+                            Mode = FilterMode.Include,
+                            Sources = [new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromTicks(1) }],
+                        },
+                    ],
+                },
+            ],
+        };
+
+        RouterStateJson.Read(RouterStateJson.ToText(state)).Interfaces[0].Groups[0].Sources[0].Forward.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("", "not JSON")]
+    [InlineData("{", "not JSON")]
+    [InlineData("[]", "$ is not an object")]
+    [InlineData("{}", "$ has no \"ietf-igmp-mld:igmp\"")]
+    [InlineData("\"eth0\"|\"eth0\",\"x\":[1]", null)]
+    [InlineData("\"up\"|\"sideways\"", "$.ietf-igmp-mld:igmp.interfaces.interface[0].oper-status is none of down, up: \"sideways\"")]
+    [InlineData("\"239.1.1.1\"|\"239.1.1\"", "interface[0].group[0].group-address is not an IP address: \"239.1.1\"")]
+    [InlineData("\"version\":3|\"version\":-3", "interface[0].version is not a whole number from 0")]
+    [InlineData("\"version\":3|\"version\":\"3\"", "interface[0].version is not a whole number from 0")]
+    [InlineData("expire-ms\":260500|expire-ms\":9223372036854775807", "group[0].multicast-lab:expire-ms is too long a time")]
+    [InlineData("\"group\":[{|\"group\":[7,{", "interface[0].group[0] is not an object")]
+    [InlineData("\"filter-mode\"|\"filter\"", "interface[0].group[0] has no \"filter-mode\"")]
+    public void A_wrong_dump_is_refused_with_the_place(string change, string? message)
+    {
+        var parts = change.Split('|');
+        var text = parts.Length == 1 ? change : RouterStateJson.ToText(State).Replace(parts[0], parts[1], StringComparison.Ordinal);
+
+        var reading = () => RouterStateJson.Read(text);
+
+        if (message is null)
+            reading.Should().NotThrow("unknown leaves are passed over");
+        else
+            reading.Should().Throw<FormatException>().WithMessage($"*{message}*");
+    }
+}
