@@ -1,0 +1,23 @@
+namespace MulticastLab.Membership.Host;
+
+/// <summary>The configuration of one host interface.</summary>
+public sealed record HostSettings
+{
+    /// <summary>Robustness variable and unsolicited report interval.</summary>
+    public Timing Timing { get; init; } = Timing.Default;
+
+    /// <summary>The configured protocol version: for IGMP 1, 2 or 3.</summary>
+    public int Version { get; init; } = 3;
+
+    /// <summary>The interface MTU in bytes, 68 or more (RFC 791 §3.2): bounds the size of reports.</summary>
+    public int Mtu { get; init; } = 1500;
+
+    /// <summary>Ignore queries without Router Alert, other than those of version 1 (RFC 9776 §9.1: SHOULD); default on.</summary>
+    public bool RequireRouterAlert { get; init; } = true;
+
+    /// <summary>
+    /// The most sources that a socket's list, the merged list of an interface and the sources recorded for an answer may have: 64 or more
+    /// (RFC 9776 §2), default 1024.
+    /// </summary>
+    public int MaxSources { get; init; } = 1024;
+}

@@ -1,0 +1,202 @@
+using System.Globalization;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Tests.Membership.Host;
+
+/// <summary>One report that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>.</summary>
+internal sealed record Sent(TimeSpan At, string Text, ReportContent Report);
+
+/// <summary>
+/// A host interface on a virtual clock. Addresses are written as in the requirements: G1 … G9 = 239.1.1.1 …, M1 … = 232.1.1.1 … (source-specific),
+/// S1 … S9 = 192.0.2.1 …, a … f likewise; sets as "S1,S2".
+/// </summary>
+internal sealed class HostUnderTest
+{
+    private readonly List<Sent> sent = [];
+    private int taken;
+
+    public HostUnderTest(int robustness = 2, int mtu = 1500, Random? random = null, HostSettings? settings = null)
+    {
+        Settings = (settings ?? new HostSettings()) with { Mtu = mtu, Timing = Timing.Default with { RobustnessVariable = robustness } };
+        Host = new HostInterface("eth0", Dialect.Igmp, Settings, random ?? new Random(4711));
+    }
+
+    public HostSettings Settings { get; }
+
+    public HostInterface Host { get; }
+
+    public Instant Now { get; private set; } = new(1_000_000_000_000);
+
+    private Instant Start { get; } = new(1_000_000_000_000);
+
+    /// <summary>Every report, in order.</summary>
+    public IReadOnlyList<Sent> Sent => sent;
+
+    /// <summary>The reports since the last call.</summary>
+    public IReadOnlyList<Sent> TakeSent()
+    {
+        var fresh = sent[taken..];
+        taken = sent.Count;
+        return fresh;
+    }
+
+    /// <summary>The texts of the reports since the last call.</summary>
+    public string[] Take() => [.. TakeSent().Select(each => each.Text)];
+
+    /// <summary>Runs every timer until none runs, and gives the texts of the reports since the last call.</summary>
+    public string[] TakeAll()
+    {
+        while (Host.NextDue != Instant.Never)
+            RunTo(Host.NextDue);
+        return Take();
+    }
+
+    public HostUnderTest Include(string group, string sources, int socket = 1) => Listen(group, FilterMode.Include, sources, socket);
+
+    public HostUnderTest Exclude(string group, string sources, int socket = 1) => Listen(group, FilterMode.Exclude, sources, socket);
+
+    public HostUnderTest Listen(string group, FilterMode mode, string sources, int socket = 1)
+    {
+        Collect(Host.Listen(socket, Address(group), mode, Addresses(sources), Now));
+        return this;
+    }
+
+    public HostUnderTest Close(int socket)
+    {
+        Collect(Host.Close(socket, Now));
+        return this;
+    }
+
+    public HostUnderTest LinkUp()
+    {
+        Collect(Host.LinkUp(Now));
+        return this;
+    }
+
+    /// <summary>Receives a query; no group: general.</summary>
+    /// <param name="group">The group, or "" for a General Query.</param>
+    /// <param name="sources">The sources.</param>
+    /// <param name="seconds">The Max Response Time.</param>
+    /// <param name="qrv">The QRV field; that of the host unless told.</param>
+    /// <param name="s">The S flag.</param>
+    /// <param name="from">The IP source address.</param>
+    /// <param name="to">The IP destination; the protocol's own unless told.</param>
+    /// <param name="routerAlert">Whether the option is present.</param>
+    /// <param name="version">The version by the query's form.</param>
+    public HostUnderTest Query(
+        string group = "", string sources = "", double seconds = 10, int? qrv = null, bool s = false, string from = "10.0.0.1",
+        string? to = null, bool routerAlert = true, int version = 3)
+    {
+        var list = Addresses(sources);
+        var bytes = new byte[list.Length * 4];
+        for (var i = 0; i < list.Length; i++)
+            list[i].Write(bytes.AsSpan(i * 4));
+        var query = new Query
+        {
+            Version = version,
+            MaxResponseTime = TimeSpan.FromSeconds(seconds),
+            Group = group.Length == 0 ? MulticastLab.Packets.Address.AnyV4 : Address(group),
+            SuppressRouterSideProcessing = s,
+            RobustnessVariable = qrv ?? Host.RobustnessVariable,
+            QueryInterval = TimeSpan.FromSeconds(125),
+            Sources = new SourceList(bytes, 4),
+        };
+        var envelope = new Envelope(Address(from), to is null ? Dialect.Igmp.AllSystems : Address(to), 1, routerAlert);
+        Collect(Host.Receive(envelope, query, Now));
+        return this;
+    }
+
+    /// <summary>Lets time pass; every timer runs at its own time.</summary>
+    public HostUnderTest Pass(double seconds)
+    {
+        var end = Now + TimeSpan.FromSeconds(seconds);
+        while (Host.NextDue <= end)
+            RunTo(Host.NextDue);
+        Now = end;
+        return this;
+    }
+
+    /// <summary>The interface state of a group as text: <c>INCLUDE{S1}</c>; empty when there is none.</summary>
+    public string State(string group)
+    {
+        var state = Host.Dump().SingleOrDefault(each => each.Group == Address(group));
+        return state is null ? "" : $"{(state.Mode == FilterMode.Include ? "INCLUDE" : "EXCLUDE")}{Set(state.Sources)}";
+    }
+
+    public static Address Address(string name)
+    {
+        var number = name.Length == 2 && char.IsAsciiDigit(name[1]) ? (uint)(name[1] - '0') : 0;
+        return name[0] switch
+        {
+            'G' when number > 0 => MulticastLab.Packets.Address.FromV4(0xEF01_0100 + number),
+            'M' when number > 0 => MulticastLab.Packets.Address.FromV4(0xE801_0100 + number),
+            'S' when number > 0 => MulticastLab.Packets.Address.FromV4(0xC000_0200 + number),
+            >= 'a' and <= 'f' when name.Length == 1 => MulticastLab.Packets.Address.FromV4(0xC000_0200 + (uint)(name[0] - 'a' + 1)),
+            _ => MulticastLab.Packets.Address.Parse(name),
+        };
+    }
+
+    public static Address[] Addresses(string names) => [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Address)];
+
+    /// <summary>So many sources: 10.2.0.0, 10.2.0.1, ….</summary>
+    public static string Sources(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => MulticastLab.Packets.Address.FromV4(0x0A02_0000 + (uint)i)));
+
+    public static string Text(ReportContent report) => string.Join(' ', report.Records.Select(Text));
+
+    private static string Text(RecordContent record)
+    {
+        var type = record.Type switch
+        {
+            RecordType.IsInclude => "IS_IN",
+            RecordType.IsExclude => "IS_EX",
+            RecordType.ToInclude => "TO_IN",
+            RecordType.ToExclude => "TO_EX",
+            RecordType.Allow => "ALLOW",
+            RecordType.Block => "BLOCK",
+            _ => throw new ArgumentOutOfRangeException(nameof(record)),
+        };
+        return $"{type}({Name(record.Group)},{Set(record.Sources)})";
+    }
+
+    private static string Set(IEnumerable<Address> sources) => $"{{{string.Join(',', sources.Select(Name))}}}";
+
+    private static string Name(Address address)
+    {
+        var number = (address.V4Bits & 0xFF).ToString(CultureInfo.InvariantCulture);
+        return (address.V4Bits & 0xFF) is 0 or > 9 ? address.ToString() : (address.V4Bits >> 8) switch
+        {
+            0xEF_0101 => "G" + number,
+            0xE8_0101 => "M" + number,
+            0xC0_0002 => "S" + number,
+            _ => address.ToString(),
+        };
+    }
+
+    private void RunTo(Instant instant)
+    {
+        Now = instant;
+        Collect(Host.Advance(instant));
+    }
+
+    private void Collect(IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            var send = effect as SendReport ?? throw new InvalidOperationException($"A host has no business with {effect}.");
+            if (send.Destination != MulticastLab.Packets.Address.Parse("224.0.0.22"))
+                throw new InvalidOperationException($"Version 3 reports go to 224.0.0.22 (V3-H-4.2.15-01), not to {send.Destination}.");
+            sent.Add(new Sent(Now - Start, Text(send.Report), send.Report));
+        }
+    }
+}
+
+/// <summary>Draws delays as told, each a fraction of the longest (0 exclusive to 1), then again from the first.</summary>
+internal sealed class ToldDelays(params double[] fractions) : Random(0)
+{
+    private int next;
+
+    public override long NextInt64(long minValue, long maxValue) =>
+        Math.Clamp((long)((maxValue - 1) * fractions[next++ % fractions.Length]), minValue, maxValue - 1);
+}

@@ -1,0 +1,368 @@
+using FluentAssertions;
+using Xunit;
+using static MulticastLab.Tests.Membership.Host.HostUnderTest;
+
+namespace MulticastLab.Tests.Membership.Host;
+
+/// <summary>Answers to queries (RFC 9776 §5.2): what, when, and how pending answers combine.</summary>
+public sealed class QueryResponseTests
+{
+    /// <summary>A host whose state changes are all told.</summary>
+    private static HostUnderTest Quiet(Action<HostUnderTest> prepare, params double[] delays)
+    {
+        var host = new HostUnderTest(robustness: 1, random: delays.Length == 0 ? null : new ToldDelays(delays));
+        prepare(host);
+        host.TakeAll();
+        return host;
+    }
+
+    [Fact]
+    public void V3_H_5_2_01_and_02_General_queries_are_answered_at_random_within_the_Max_Resp_Time_never_at_once()
+    {
+        var delays = new List<double>();
+        var host = Quiet(each => each.Exclude("G1", ""));
+        for (var i = 0; i < 400; i++)
+        {
+            var asked = host.Now;
+            host.Query(seconds: 4).Take().Should().BeEmpty();
+            host.TakeAll().Should().Equal("IS_EX(G1,{})");
+            delays.Add((host.Now - asked).TotalSeconds);
+        }
+
+        delays.Should().OnlyContain(delay => delay > 0 && delay <= 4);
+        // Uniform: mean 2, standard error 0.06; each quarter holds 100, give or take 9.
+        delays.Average().Should().BeApproximately(2, 0.3);
+        delays.GroupBy(delay => (int)(delay * 0.9999)).Should().HaveCount(4).And.OnlyContain(quarter => quarter.Count() > 60);
+    }
+
+    [Fact]
+    public void V3_M_4_1_1_03_A_Max_Resp_Time_of_zero_is_answered_soon_but_not_at_once()
+    {
+        var host = Quiet(each => each.Exclude("G1", ""));
+        var asked = host.Now;
+
+        host.Query(seconds: 0).Take().Should().BeEmpty();
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        (host.Now - asked).Should().BeGreaterThan(TimeSpan.Zero).And.BeLessThan(TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void V3_H_5_2_03_Without_state_nothing_is_scheduled()
+    {
+        var host = new HostUnderTest();
+        host.Query().Query("G2").Query("G2", "S1");
+        host.Host.NextDue.Should().Be(MulticastLab.Packets.Instant.Never);
+
+        host.Exclude("G1", "").TakeAll();
+        host.Query("G2").Query("G2", "S1");
+        host.Host.NextDue.Should().Be(MulticastLab.Packets.Instant.Never);
+    }
+
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("G1", "")]
+    [InlineData("G1", "S1")]
+    public void V3_H_5_2_04_Rule_1_A_general_answer_due_sooner_serves_every_query(string group, string sources)
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 1, 0.5);
+
+        host.Query(seconds: 1).Query(group, sources, seconds: 12.7);
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void V3_H_5_2_04_Rule_1_does_not_serve_what_is_asked_for_sooner()
+    {
+        var host = Quiet(each => each.Exclude("G1", "").Exclude("G2", ""), 1);
+
+        host.Query(seconds: 10).Query("G1", seconds: 1);
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})", "IS_EX(G1,{}) IS_EX(G2,{})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_05_Rule_2_A_sooner_general_query_replaces_the_pending_answer()
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 1);
+
+        host.Query(seconds: 12.7).Pass(0.1).Query(seconds: 0.5);
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(0.6));
+    }
+
+    [Fact]
+    public void V3_H_5_2_06_Rule_3_A_group_specific_query_is_answered_for_that_group_only()
+    {
+        var host = Quiet(each => each.Exclude("G1", "").Exclude("G2", "S1"));
+        var asked = host.Now;
+
+        host.Query("G1", seconds: 1);
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        (host.Now - asked).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void V3_H_5_2_07_Rule_3_The_queried_sources_are_recorded() =>
+        Quiet(each => each.Include("G1", "S1,S2,S3")).Query("G1", "S2,S3,S4", seconds: 1).TakeAll().Should().Equal("IS_IN(G1,{S2,S3})");
+
+    [Fact]
+    public void V3_H_5_2_08_Rule_4_A_group_specific_query_widens_the_answer()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2"), 1, 0.5);
+
+        host.Query("G1", "S1", seconds: 5).Pass(0.1).Query("G1", seconds: 5);
+
+        host.TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(2.6), "the new delay ends sooner");
+    }
+
+    [Fact]
+    public void V3_H_5_2_09_Rule_4_Queried_sources_do_not_narrow_the_answer()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2"), 0.5, 1);
+
+        host.Query("G1", seconds: 5).Query("G1", "S1", seconds: 5);
+
+        host.TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(2.5), "the pending answer is due sooner");
+    }
+
+    [Fact]
+    public void V3_H_5_2_10_Rule_5_Queried_sources_add_up()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2,S3"), 1, 0.5);
+
+        host.Query("G1", "S1", seconds: 5).Pass(0.1).Query("G1", "S2", seconds: 5);
+
+        host.TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(2.6));
+    }
+
+    [Fact]
+    public void V3_H_5_2_11_Combined_answers_are_due_at_the_earlier_time()
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 1);
+
+        host.Query("G1", seconds: 1).Query("G1", seconds: 12.7);
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        host.Sent[^1].At.Should().Be(TimeSpan.FromSeconds(1));
+    }
+
+    [Fact]
+    public void V3_H_5_2_12_A_general_answer_has_one_record_per_group_in_one_report() =>
+        Quiet(each => each.Exclude("G1", "").Exclude("G2", "S1").Include("G3", "S1,S2")).Query().TakeAll()
+            .Should().Equal("IS_EX(G1,{}) IS_EX(G2,{S1}) IS_IN(G3,{S1,S2})");
+
+    [Fact]
+    public void V3_H_5_2_13_A_large_general_answer_is_spread_over_the_response_time()
+    {
+        var host = Quiet(each =>
+        {
+            for (var i = 0; i < 1000; i++)
+                each.Exclude($"239.2.{i / 250}.{i % 250}", "");
+        });
+        var asked = host.Now;
+
+        host.Query(seconds: 10).TakeAll();
+
+        // (1500 - 24 - 8) / 8 = 183 records without sources in a report.
+        var answer = host.Sent.Skip(1000).ToList();
+        answer.Should().HaveCount(6);
+        answer.SelectMany(each => each.Report.Records).Select(record => record.Group).Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder();
+        answer.Select(each => each.At).Should().OnlyHaveUniqueItems();
+        (host.Now - asked).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void V3_H_5_2_13_While_a_spread_answer_goes_out_the_groups_told_already_still_answer_queries()
+    {
+        var host = Quiet(each =>
+        {
+            for (var i = 0; i < 200; i++)
+                each.Exclude($"239.2.0.{i}", "");
+        }, 0.5);
+        host.Query(seconds: 10).Pass(5);
+        host.Take().Should().HaveCount(1);
+
+        host.Query("239.2.0.0", seconds: 10).Query("239.2.0.199", seconds: 10);
+
+        // The rest is due at 5 + 5 / 2 s; the last group is in it (rule 1), the first one is not.
+        host.TakeSent().Should().BeEmpty();
+        host.Pass(2.5).TakeSent().Single().Report.Records.Should().HaveCount(17);
+        host.TakeAll().Should().Equal("IS_EX(239.2.0.0,{})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_13_A_general_query_while_a_spread_answer_goes_out_is_answered_for_every_group()
+    {
+        var host = Quiet(each =>
+        {
+            for (var i = 0; i < 200; i++)
+                each.Exclude($"239.2.0.{i}", "");
+        }, 0.5, 0.5, 1);
+        host.Query(seconds: 10).Pass(5).Take();
+
+        host.Query(seconds: 100).TakeAll();
+
+        host.Sent.Skip(201).SelectMany(each => each.Report.Records).Should().HaveCount(200);
+    }
+
+    [Fact]
+    public void V3_H_5_2_14_A_group_specific_answer_has_mode_and_list() =>
+        Quiet(each => each.Exclude("G2", "S1")).Query("G2").TakeAll().Should().Equal("IS_EX(G2,{S1})");
+
+    [Theory]
+    [InlineData("V3-H-5.2-15", true, "S1,S2", "S2,S3", "IS_IN(G1,{S2})")]
+    [InlineData("V3-H-5.2-16", false, "S1", "S1,S2,S3", "IS_IN(G1,{S2,S3})")]
+    [InlineData("V3-H-5.2-17 INCLUDE", true, "S1", "S2", "")]
+    [InlineData("V3-H-5.2-17 EXCLUDE", false, "S1,S2", "S1", "")]
+    public void Queried_sources_are_answered_by_what_is_wanted(string requirement, bool include, string state, string queried, string answer)
+    {
+        var host = Quiet(each => _ = include ? each.Include("G1", state) : each.Exclude("G1", state));
+
+        host.Query("G1", queried);
+
+        host.TakeAll().Should().Equal(answer.Length == 0 ? [] : [answer], requirement);
+    }
+
+    [Fact]
+    public void V3_H_5_2_18_The_answer_reflects_the_state_at_expiry()
+    {
+        var left = Quiet(each => each.Exclude("G1", ""), 1);
+        left.Query("G1").Pass(1).Include("G1", "");
+        left.TakeAll().Should().Equal("TO_IN(G1,{})");
+
+        var changed = Quiet(each => each.Include("G1", "S1"), 1);
+        changed.Query("G1").Pass(1).Include("G1", "S2");
+        changed.TakeAll().Should().Equal("ALLOW(G1,{S2}) BLOCK(G1,{S1})", "IS_IN(G1,{S2})");
+
+        var general = Quiet(each => each.Exclude("G1", "").Exclude("G2", ""), 1);
+        general.Query().Pass(1).Include("G1", "");
+        general.TakeAll().Should().Equal("TO_IN(G1,{})", "IS_EX(G2,{})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_19_Recorded_sources_are_gone_after_the_answer()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2"));
+
+        host.Query("G1", "S1").TakeAll().Should().Equal("IS_IN(G1,{S1})");
+        host.Query("G1").TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
+        host.Query("G1", "S2").TakeAll().Should().Equal("IS_IN(G1,{S2})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_20_A_general_answer_clears_recorded_sources_and_the_group_timer_still_answers()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2"), 1);
+
+        host.Query("G1", "S1", seconds: 12.7).Query(seconds: 0.5);
+
+        host.TakeAll().Should().Equal("IS_IN(G1,{S1,S2})", "IS_IN(G1,{S1,S2})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_21_The_S_flag_is_no_concern_of_hosts()
+    {
+        var host = Quiet(each => each.Include("G1", "S1,S2"));
+
+        host.Query("G1", s: true).TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
+        host.Query("G1", "S1", s: true).TakeAll().Should().Equal("IS_IN(G1,{S1})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_22_Two_hosts_both_answer()
+    {
+        var hosts = new[] { 1, 2 }.Select(seed => new HostUnderTest(1, random: new Random(seed)).Exclude("G1", "")).ToList();
+
+        foreach (var host in hosts)
+        {
+            host.TakeAll();
+            host.Query().TakeAll().Should().Equal("IS_EX(G1,{})");
+        }
+    }
+
+    [Fact]
+    public void V3_H_5_2_23_Answers_do_not_use_up_pending_copies()
+    {
+        var host = new HostUnderTest(robustness: 3);
+        host.Exclude("G1", "").Query(seconds: 0.5);
+
+        string.Join(' ', host.TakeAll()).Split(' ').Should().BeEquivalentTo("TO_EX(G1,{})", "TO_EX(G1,{})", "TO_EX(G1,{})", "IS_EX(G1,{})");
+    }
+
+    [Fact]
+    public void V3_H_5_2_24_Queries_from_0_0_0_0_are_answered() =>
+        Quiet(each => each.Exclude("G1", "")).Query(from: "0.0.0.0").TakeAll().Should().Equal("IS_EX(G1,{})");
+
+    [Fact]
+    public void V3_H_3_2_09_Source_filters_do_not_apply_to_queries()
+    {
+        Quiet(each => each.Exclude("G1", "10.0.0.1")).Query("G1", to: "G1").TakeAll().Should().Equal("IS_EX(G1,{10.0.0.1})");
+        Quiet(each => each.Include("G1", "S1")).Query("G1", to: "G1").TakeAll().Should().Equal("IS_IN(G1,{S1})");
+    }
+
+    [Theory]
+    [InlineData("", "", "10.0.0.11")]
+    [InlineData("G1", "", "10.0.0.11")]
+    [InlineData("G1", "", "G1")]
+    [InlineData("G1", "S1", "G1")]
+    [InlineData("G1", "", "224.0.0.1")]
+    public void V3_H_4_1_12_01_Queries_to_any_address_of_the_interface_are_answered(string group, string sources, string to) =>
+        Quiet(each => each.Exclude("G1", "")).Query(group, sources, to: to).TakeAll().Should().HaveCount(1);
+
+    [Theory]
+    [InlineData("G1")]
+    [InlineData("224.0.0.2")]
+    public void V3_H_9_1_02_General_queries_to_another_group_are_ignored(string to) =>
+        Quiet(each => each.Exclude("G1", "")).Query(to: to).TakeAll().Should().BeEmpty();
+
+    [Fact]
+    public void V3_H_9_1_01_Queries_without_Router_Alert_are_ignored_unless_they_may_be_without()
+    {
+        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false).Query("G1", routerAlert: false).TakeAll().Should().BeEmpty();
+        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false, version: 1).TakeAll().Should().Equal("IS_EX(G1,{})");
+        var lenient = new HostUnderTest(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
+        lenient.Exclude("G1", "").Query(routerAlert: false).TakeAll().Should().Equal("TO_EX(G1,{})", "IS_EX(G1,{})");
+    }
+
+    [Theory]
+    [InlineData("10.1.1.1", "")]
+    [InlineData("255.255.255.255", "")]
+    [InlineData("224.0.0.1", "")]
+    [InlineData("224.0.0.0", "")]
+    [InlineData("", "S1")]
+    public void V3_M_4_1_3_02_and_V3_M_4_1_8_01_Queries_for_no_group_are_ignored(string group, string sources) =>
+        Quiet(each => each.Exclude("G1", "")).Query(group, sources).TakeAll().Should().BeEmpty();
+
+    [Fact]
+    public void V3_H_9_1_03_A_flood_of_queried_sources_ends_in_one_answer_for_the_group()
+    {
+        var host = Quiet(each => each.Include("G1", "S1"), 1);
+        for (var i = 0; i < 1000; i++)
+            host.Query("G1", string.Join(',', Enumerable.Range(0, 366).Select(n => MulticastLab.Packets.Address.FromV4(0x0A00_0000 + (uint)((i * 366) + n)))), seconds: 3174.4);
+        host.Query("G1", seconds: 1);
+
+        host.TakeAll().Should().Equal("IS_IN(G1,{S1})");
+    }
+
+    [Fact]
+    public void V3_H_9_1_03_More_sources_than_are_recorded_are_answered_for_the_whole_group()
+    {
+        var host = new HostUnderTest(1, random: new ToldDelays(1), settings: new MulticastLab.Membership.Host.HostSettings { MaxSources = 64 });
+        host.Include("G1", "S1").TakeAll();
+
+        host.Query("G1", Sources(65)).TakeAll().Should().Equal("IS_IN(G1,{S1})");
+        host.Query("G1", Sources(64)).TakeAll().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void V3_S_2_2_04_A_group_specific_query_for_a_source_specific_group_is_answered() =>
+        Quiet(each => each.Include("M1", "S1")).Query("M1").TakeAll().Should().Equal("IS_IN(M1,{S1})");
+}
