@@ -1,0 +1,27 @@
+using System.Globalization;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Lab.Engines;
+
+/// <summary>The variables that every engine hands to the startup files, so that one file serves all timers and stacks.</summary>
+public static class DaemonOptions
+{
+    /// <summary>The name of the variable with the options of <c>router run</c>.</summary>
+    public const string RouterVariable = "ROUTER_OPTIONS";
+
+    /// <summary>The name of the variable with the options of <c>hostagent run</c>.</summary>
+    public const string HostAgentVariable = "HOSTAGENT_OPTIONS";
+
+    /// <summary>The options of <c>router run</c> that make its timers these: all of them, defaults too.</summary>
+    public static string ForRouter(Timing timing) => string.Create(CultureInfo.InvariantCulture,
+        $"--robustness-variable {timing.RobustnessVariable} --query-interval {Seconds(timing.QueryInterval)} --query-max-response-time {Seconds(timing.QueryResponseInterval)} --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount} --last-member-query-interval {Seconds(timing.LastMemberQueryInterval)} --last-member-query-count {timing.LastMemberQueryCount}");
+
+    /// <summary>The options of <c>hostagent run</c> that choose the host stack.</summary>
+    public static string ForHostAgent(HostStack stack) => stack switch
+    {
+        HostStack.Kernel => "--stack kernel",
+        HostStack.User => "--stack user",
+    };
+
+    private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
+}

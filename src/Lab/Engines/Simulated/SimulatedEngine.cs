@@ -1,0 +1,17 @@
+using MulticastLab.Lab.Topologies;
+
+namespace MulticastLab.Lab.Engines.Simulated;
+
+/// <summary>
+/// The simulated world: the protocol cores on simulated LANs under a virtual clock. Runs on any system without privilege; the same seed
+/// gives the same run to the nanosecond.
+/// </summary>
+public sealed class SimulatedEngine : ILabEngine
+{
+    /// <inheritdoc/>
+    public string Name => "simulated";
+
+    /// <inheritdoc/>
+    public Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation) =>
+        Task.FromResult<IRunningLab>(new SimulatedLab(topology, options));
+}

@@ -1,0 +1,68 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
+
+namespace MulticastLab.Lab.Engines.Simulated;
+
+/// <summary>The host agent of a simulated node: a <see cref="HostInterface"/> and its receive filter.</summary>
+internal sealed class SimulatedHost
+{
+    // One socket per group: a command states what the host as a whole wants of the group.
+    private const int Socket = 1;
+
+    private readonly EventQueue clock;
+    private readonly Action stateChanged;
+    private readonly SimulatedPort port;
+    private readonly HostInterface core;
+    private readonly Alarm alarm;
+    private readonly Dictionary<(Address Source, Address Group), long> accepted = [];
+
+    public SimulatedHost(EventQueue clock, Action stateChanged, SimulatedPort port, HostSettings settings, Random random)
+    {
+        this.clock = clock;
+        this.stateChanged = stateChanged;
+        this.port = port;
+        core = new HostInterface(port.Name, Dialect.Igmp, settings, random);
+        alarm = new Alarm(clock, () => Apply(core.Advance(clock.Now)));
+    }
+
+    public void End() => alarm.Set(Instant.Never);
+
+    public void Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources)
+    {
+        Apply(core.Listen(Socket, group, mode, sources, clock.Now));
+        stateChanged();
+    }
+
+    public IReadOnlyList<ReceptionState> Dump() => core.Dump();
+
+    /// <summary>How many datagrams of this source and group the receive filter has let through.</summary>
+    public long Accepted(Address source, Address group) => accepted.GetValueOrDefault((source, group));
+
+    public void Receive(SimulatedPort at, ReadOnlyMemory<byte> frame)
+    {
+        if (at != port)
+            return;
+        var packet = Frames.IpPacket(frame.Span);
+        if (packet.IsEmpty || Ipv4View.TryRead(packet, out var ip) != PacketError.None)
+            return;
+        if (ip.Protocol == IpProtocol.Udp && core.Accepts(ip.Source, ip.Destination))
+            accepted[(ip.Source, ip.Destination)] = Accepted(ip.Source, ip.Destination) + 1;
+        else if (IgmpPacket.TryRead(packet, out var igmp) == PacketError.None && igmp.Type == IgmpType.MembershipQuery)
+            Apply(core.Receive(igmp.Envelope, igmp.Query, clock.Now));
+    }
+
+    private void Apply(IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect is not SendReport report)
+                throw new InvalidOperationException($"A host interface has asked for {effect}.");
+            port.Send(Frames.Report(report, port));
+        }
+
+        alarm.Set(core.NextDue);
+    }
+}

@@ -1,0 +1,184 @@
+using System.Globalization;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Engines.Simulated;
+
+/// <summary>
+/// A lab in the simulated world. Time passes only inside <see cref="Until"/> and <see cref="PassUntil"/>, which run what is due; every
+/// returned task is complete. Not safe for use by several threads at once.
+/// </summary>
+public sealed class SimulatedLab : IRunningLab
+{
+    private readonly LabOptions options;
+    private readonly EventQueue clock = new();
+    private readonly Dictionary<string, SimulatedLan> lans = [];
+    private readonly Dictionary<string, SimulatedNode> nodes = [];
+    private readonly List<LabFrame> frames = [];
+    private readonly Dictionary<string, int> starts = [];
+    private bool changed;
+
+    /// <summary>Wires the topology.</summary>
+    public SimulatedLab(Topology topology, LabOptions options)
+    {
+        Topology = topology;
+        this.options = options;
+        Id = string.Create(CultureInfo.InvariantCulture, $"{topology.Name}-simulated-{options.Seed}");
+        foreach (var lan in topology.Lans)
+            lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
+        foreach (var description in topology.Nodes)
+        {
+            var node = new SimulatedNode(description);
+            nodes.Add(node.Name, node);
+            foreach (var attachment in description.Interfaces)
+            {
+                var port = new SimulatedPort(node, attachment, lans[attachment.Lan]);
+                node.Attach(port);
+                port.Lan.Attach(port);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public string Id { get; }
+
+    /// <inheritdoc/>
+    public Topology Topology { get; }
+
+    /// <inheritdoc/>
+    public Instant Now => clock.Now;
+
+    /// <inheritdoc/>
+    /// <remarks>A frame passes each LAN at most once in each direction.</remarks>
+    public TimeSpan Latency => 2 * lans.Values.Aggregate(TimeSpan.Zero, (sum, lan) => sum + SimulatedLan.PropagationDelay + lan.Impairment.Delay);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LabFrame> Frames => new Prefix<LabFrame>(frames, frames.Count);
+
+    /// <inheritdoc/>
+    public long FramesLost => 0;
+
+    /// <summary>Impairs a LAN from now on; <see cref="Impairment.None"/> makes it whole again.</summary>
+    public void Impair(string lan, Impairment impairment) => Lan(lan).Impairment = impairment;
+
+    /// <summary>Impairs one port from now on, in both directions.</summary>
+    public void Impair(string node, string interfaceName, Impairment impairment) => Port(node, interfaceName).Impairment = impairment;
+
+    /// <summary>How many datagrams of a source to a group the node's receive filter has let through.</summary>
+    public long Accepted(string node, Address source, Address group) => Host(node).Accepted(source, group);
+
+    /// <inheritdoc/>
+    /// <exception cref="TopologyException">The startup file has a command that this engine does not know.</exception>
+    public Task Start(string node, CancellationToken cancellation)
+    {
+        var started = Node(node);
+        starts[node] = starts.GetValueOrDefault(node) + 1;
+        var variables = new Dictionary<string, string>
+        {
+            [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
+            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack),
+        };
+        var interpreter = new StartupInterpreter(started, clock, () => changed = true, options.Timing, name => RandomFor($"{name} {starts[name]}"));
+        foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, started.Description.StartupFile])
+        {
+            if (file is not null)
+                interpreter.Run(file, variables);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task Kill(string node, CancellationToken cancellation)
+    {
+        Node(node).Kill();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation)
+    {
+        Port(node, interfaceName).SetUp(up);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<RouterState> RouterState(string node, CancellationToken cancellation) =>
+        Task.FromResult((Node(node).Router ?? throw new InvalidOperationException($"No router runs on {node}.")).Dump());
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation) => Task.FromResult(Host(node).Dump());
+
+    /// <inheritdoc/>
+    public Task<string> Log(string node, CancellationToken cancellation) => Task.FromResult(string.Join('\n', Node(node).Log));
+
+    /// <inheritdoc/>
+    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
+    {
+        Host(node).Listen(group, mode, sources);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
+    {
+        var port = Node(node).Ports[0];
+        return Task.FromResult<IAsyncDisposable>(new SimulatedStream(clock, port, source ?? port.Address ?? Address.AnyV4, group, every));
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var end = clock.Now + timeout;
+        do
+        {
+            changed = false;
+            if (await condition(cancellation))
+                return true;
+            while (!changed && clock.Step(end))
+                cancellation.ThrowIfCancellationRequested();
+        }
+        while (changed);
+        return await condition(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public Task PassUntil(Instant instant, CancellationToken cancellation)
+    {
+        while (clock.Step(instant))
+            cancellation.ThrowIfCancellationRequested();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        foreach (var node in nodes.Values)
+            node.Kill();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Capture(SimulatedPort from, ReadOnlyMemory<byte> frame)
+    {
+        frames.Add(new LabFrame(frames.Count + 1, clock.Now, from.Lan.Name, from.Node.Name, from.Name, frame));
+        changed = true;
+    }
+
+    private SimulatedNode Node(string name) =>
+        nodes.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no node {name}; it has {string.Join(", ", nodes.Keys)}.", nameof(name));
+
+    private SimulatedLan Lan(string name) =>
+        lans.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no LAN {name}; it has {string.Join(", ", lans.Keys)}.", nameof(name));
+
+    private SimulatedPort Port(string node, string interfaceName) =>
+        Node(node).Port(interfaceName) ?? throw new ArgumentException($"{node} has no interface {interfaceName}.", nameof(interfaceName));
+
+    private SimulatedHost Host(string node) => Node(node).Host ?? throw new InvalidOperationException($"No host agent runs on {node}.");
+
+    // FNV-1a: string.GetHashCode differs from run to run.
+    private Random RandomFor(string use) =>
+        new(use.Aggregate(unchecked((int)2166136261) ^ options.Seed, (hash, letter) => unchecked((hash ^ letter) * 16777619)));
+}

@@ -1,0 +1,56 @@
+namespace MulticastLab.Lab.Engines.Simulated;
+
+/// <summary>A LAN: what one port sends, all others get after the propagation delay, unless the LAN or a port is impaired.</summary>
+internal sealed class SimulatedLan(string name, EventQueue clock, Random random, Action<SimulatedPort, ReadOnlyMemory<byte>> capture)
+{
+    /// <summary>What a frame takes from port to port.</summary>
+    public static readonly TimeSpan PropagationDelay = TimeSpan.FromMicroseconds(10);
+
+    private readonly List<SimulatedPort> ports = [];
+
+    public string Name => name;
+
+    public Impairment Impairment { get; set; } = Impairment.None;
+
+    public void Attach(SimulatedPort port) => ports.Add(port);
+
+    /// <summary>Carries a frame; it is captured where it enters, so that a frame that every receiver misses is seen all the same.</summary>
+    public void Transmit(SimulatedPort from, ReadOnlyMemory<byte> frame)
+    {
+        if (from.Impairment.Partitioned)
+            return;
+        capture(from, frame);
+        if (Impairment.Partitioned)
+            return;
+        foreach (var to in ports)
+        {
+            if (to != from && !to.Impairment.Partitioned)
+                Carry(from, to, frame);
+        }
+    }
+
+    private void Carry(SimulatedPort from, SimulatedPort to, ReadOnlyMemory<byte> frame)
+    {
+        if (Happens(from, to, each => each.Loss))
+            return;
+        var delay = PropagationDelay + Impairment.Delay + from.Impairment.Delay + to.Impairment.Delay;
+        foreach (var each in (ReadOnlySpan<Impairment>)[Impairment, from.Impairment, to.Impairment])
+        {
+            if (Chance(each.Reordering))
+                delay += each.ReorderingDelay;
+        }
+
+        Deliver(to, frame, delay);
+        if (Happens(from, to, each => each.Duplication))
+            Deliver(to, frame, delay);
+    }
+
+    private void Deliver(SimulatedPort to, ReadOnlyMemory<byte> frame, TimeSpan delay) =>
+        clock.At(clock.Now + delay, () => to.Receive(frame));
+
+    private bool Happens(SimulatedPort from, SimulatedPort to, Func<Impairment, double> chance) =>
+        Chance(chance(Impairment)) | Chance(chance(from.Impairment)) | Chance(chance(to.Impairment));
+
+    // No draw for what cannot happen: a lab without impairments does not depend on the order of its deliveries.
+    private bool Chance(double chance) => chance > 0 && random.NextDouble() < chance;
+}

@@ -1,0 +1,132 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
+
+namespace MulticastLab.Lab.Engines.Simulated;
+
+/// <summary>The router daemon of a simulated node: a <see cref="RouterInterface"/> per interface, and forwarding between them.</summary>
+internal sealed class SimulatedRouter
+{
+    private readonly EventQueue clock;
+    private readonly Action stateChanged;
+    private readonly bool forwards;
+    private readonly List<Side> sides = [];
+    private readonly Dictionary<string, long> received = [];
+    private readonly Dictionary<string, long> sent = [];
+    private readonly Dictionary<string, long> errors = [];
+
+    public SimulatedRouter(EventQueue clock, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
+    {
+        this.clock = clock;
+        this.stateChanged = stateChanged;
+        this.forwards = forwards;
+        foreach (var port in ports)
+        {
+            var core = new RouterInterface(port.Name, Dialect.Igmp, settings);
+            Side side = null!;
+            side = new Side(port, core, new Alarm(clock, () => Apply(side, core.Advance(clock.Now))));
+            sides.Add(side);
+        }
+    }
+
+    public void Begin()
+    {
+        foreach (var side in sides)
+            LinkChanged(side.Port);
+    }
+
+    public void End() => sides.ForEach(side => side.Alarm.Set(Instant.Never));
+
+    public void LinkChanged(SimulatedPort port)
+    {
+        if (sides.Find(each => each.Port == port) is not { } side)
+            return;
+        Apply(side, port is { Up: true, Address: { } address } ? side.Core.LinkUp(address, clock.Now) : side.Core.LinkDown(clock.Now));
+    }
+
+    public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame)
+    {
+        if (sides.Find(each => each.Port == port) is not { } side)
+            return;
+        var packet = Frames.IpPacket(frame.Span);
+        if (packet.IsEmpty || Ipv4View.TryRead(packet, out var ip) != PacketError.None)
+            return;
+        if (ip.Protocol == IpProtocol.Igmp)
+            ReceiveIgmp(side, packet);
+        else if (forwards && Dialect.Igmp.IsForwardable(ip.Destination) && ip.TimeToLive > 1)
+            Forward(side, frame, ip.Source, ip.Destination);
+    }
+
+    public RouterState Dump() => new()
+    {
+        Interfaces = [.. sides.Select(side => side.Core.Dump(clock.Now))],
+        Statistics = new StatisticsState
+        {
+            Error = new Dictionary<string, long>(errors),
+            Received = new Dictionary<string, long>(received),
+            Sent = new Dictionary<string, long>(sent),
+        },
+    };
+
+    private void ReceiveIgmp(Side side, ReadOnlySpan<byte> packet)
+    {
+        var error = IgmpPacket.TryRead(packet, out var igmp);
+        if (error != PacketError.None)
+        {
+            Count(errors, error.ToString());
+            return;
+        }
+
+        if (igmp.Type == IgmpType.MembershipQuery)
+        {
+            Count(received, igmp.Query.Kind.ToString());
+            Apply(side, side.Core.Receive(igmp.Envelope, igmp.Query, clock.Now));
+        }
+        else if (igmp.Type == IgmpType.V3MembershipReport)
+        {
+            Count(received, nameof(Report));
+            Apply(side, side.Core.Receive(igmp.Envelope, igmp.Report, clock.Now));
+        }
+    }
+
+    private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
+    {
+        foreach (var side in sides)
+        {
+            if (side != arrival && side.Core.Forwards(source, group))
+                side.Port.Send(Frames.Forwarded(frame.Span, side.Port.Mac));
+        }
+    }
+
+    private void Apply(Side side, IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            switch (effect)
+            {
+                case SendQuery query:
+                    Count(sent, query.Query.Kind.ToString());
+                    side.Port.Send(Frames.Query(query, side.Port));
+                    break;
+                case Dropped dropped:
+                    Count(errors, dropped.Reason.ToString());
+                    break;
+                case StateChanged or ForwardingChanged:
+                    break;
+                default:
+                    throw new InvalidOperationException($"A router interface has asked for {effect}.");
+            }
+        }
+
+        side.Alarm.Set(side.Core.NextDue);
+        // Whoever waits for a state may wait for a timer's value, which no effect tells.
+        stateChanged();
+    }
+
+    private static void Count(Dictionary<string, long> counters, string name) => counters[name] = counters.GetValueOrDefault(name) + 1;
+
+    private sealed record Side(SimulatedPort Port, RouterInterface Core, Alarm Alarm);
+}
