@@ -1,0 +1,14 @@
+namespace MulticastLab.Lab.Requirements;
+
+/// <summary>One testable requirement of the catalogue.</summary>
+/// <param name="Id">The stable id, such as <c>V3-R-6.6.2-01</c>.</param>
+/// <param name="Slug">The speaking alias, such as <c>r-el-lower-wins</c>.</param>
+/// <param name="Rfc">The number of the RFC that it comes from.</param>
+/// <param name="Section">The section of that RFC.</param>
+/// <param name="Level">MUST, SHOULD, MAY, or "implied": normative by table, algorithm or default value.</param>
+/// <param name="Text">What is required, in one sentence.</param>
+public sealed record Requirement(string Id, string Slug, int Rfc, string Section, string Level, string Text)
+{
+    /// <summary><c>V3-R-6.6.2-01 (RFC 9776 §6.6.2): The router with …</c></summary>
+    public override string ToString() => $"{Id} (RFC {Rfc} §{Section}{(Level == "implied" ? "" : $", {Level}")}): {Text}";
+}

@@ -1,0 +1,26 @@
+using System.Text.Json;
+
+namespace MulticastLab.Lab.Requirements;
+
+/// <summary>All requirements by id: the table that failures and documents quote from.</summary>
+public static class RequirementCatalog
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private static readonly Lazy<Dictionary<string, Requirement>> ById = new(Load);
+
+    /// <summary>All requirements, in the catalogue's order.</summary>
+    public static IReadOnlyCollection<Requirement> All => ById.Value.Values;
+
+    /// <summary>The requirement with this id.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public static Requirement Get(string id) =>
+        ById.Value.GetValueOrDefault(id) ?? throw new ArgumentException($"There is no requirement '{id}' in igmpv3.json.", nameof(id));
+
+    private static Dictionary<string, Requirement> Load()
+    {
+        using var stream = typeof(RequirementCatalog).Assembly.GetManifestResourceStream("igmpv3.json")
+            ?? throw new InvalidOperationException("igmpv3.json is not in the assembly.");
+        var all = JsonSerializer.Deserialize<List<Requirement>>(stream, Json) ?? [];
+        return all.ToDictionary(each => each.Id);
+    }
+}

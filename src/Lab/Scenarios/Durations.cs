@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>Durations that read like prose.</summary>
+public static class Durations
+{
+    /// <summary>So many milliseconds.</summary>
+    public static TimeSpan Milliseconds(this int count) => TimeSpan.FromMilliseconds(count);
+
+    /// <summary>So many seconds.</summary>
+    public static TimeSpan Seconds(this int count) => TimeSpan.FromSeconds(count);
+
+    /// <summary>Seconds with as many decimals as there are: <c>31.25 s</c>.</summary>
+    public static string InWords(this TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture) + " s";
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios.Expectations;
+
+/// <summary>
+/// Every query of a kind is answered at a random time within its Max Response Time; one answer may serve several queries that wait for it (RFC 9776 §5.2).
+/// </summary>
+public sealed class Answers : Expectation
+{
+    private readonly FramePattern answer;
+    private readonly FramePattern query;
+    private readonly Moment since;
+    private Moment? until;
+
+    internal Answers(FramePattern answer, FramePattern query, Moment since) => (this.answer, this.query, this.since) = (answer, query, since);
+
+    /// <inheritdoc/>
+    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}{(until is null ? "" : $", until {until}")}";
+
+    /// <summary>Ends it: a query that cannot be answered in time before this moment needs no answer.</summary>
+    public Answers Until(Moment moment)
+    {
+        until = moment;
+        return this;
+    }
+
+    internal override bool OutlivesStep => until is null;
+
+    internal override Instant? Closes(TimeSpan tolerance) => until?.At;
+
+    private protected override void Examine(Record record)
+    {
+        var end = until?.At ?? record.Now;
+        var queries = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && query.Matches(frame)).ToList();
+        var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && answer.Matches(frame)
+            && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
+        answers.ForEach(Claim);
+        foreach (var each in queries)
+        {
+            var due = each.At + each.Query!.MaxResponseTime + record.Tolerance;
+            if (due <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
+                Fail($"no answer to frame {each.Number} within {each.Query.MaxResponseTime.InWords()}", each);
+        }
+
+        if (answers.Count > queries.Count)
+            Fail(string.Create(CultureInfo.InvariantCulture, $"{answers.Count} answers to {queries.Count} queries"), answers);
+    }
+
+    private static bool Serves(SeenFrame answer, SeenFrame query, TimeSpan tolerance) =>
+        answer.At > query.At && answer.At <= query.At + query.Query!.MaxResponseTime + tolerance;
+}

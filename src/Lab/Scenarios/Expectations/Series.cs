@@ -1,0 +1,68 @@
+using System.Globalization;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios.Expectations;
+
+/// <summary>
+/// So many frames, the first at a certain time after a moment, the others spaced. No other frame of the kind may fall into the window.
+/// </summary>
+public sealed class Series : Expectation
+{
+    private readonly FramePattern pattern;
+    private readonly Moment since;
+    private readonly TimeSpan after;
+    private readonly TimeSpan within;
+    private readonly Times times;
+    private readonly Spacing? every;
+
+    internal Series(FramePattern pattern, Moment since, TimeSpan after, TimeSpan within, Times times, Spacing? every)
+    {
+        if (times.AtMost > 1 && every is null)
+            throw new ArgumentException($"How far apart are the {times.AtMost} frames of '{pattern}'?", nameof(every));
+        (this.pattern, this.since, this.after, this.within, this.times, this.every) = (pattern, since, after, within, times, every);
+    }
+
+    /// <inheritdoc/>
+    public override string Text
+    {
+        get
+        {
+            var start = (after > TimeSpan.Zero, within > TimeSpan.Zero) switch
+            {
+                (true, true) => $"{after.InWords()} to {(after + within).InWords()} after {since}",
+                (true, false) => $"{after.InWords()} after {since}",
+                (false, true) => $"within {within.InWords()} of {since}",
+                (false, false) => $"as soon as {since}",
+            };
+            return $"{pattern}, {times}{(every is { } spacing ? $", {spacing}" : "")}, {start}";
+        }
+    }
+
+    internal override bool IsOptional => times.AtLeast == 0;
+
+    internal override Instant? Closes(TimeSpan tolerance) =>
+        since.Done + after + within + ((times.AtMost - 1) * (every?.AtMost ?? TimeSpan.Zero)) + (times.AtMost * tolerance);
+
+    private protected override void Examine(Record record)
+    {
+        var closes = Closes(record.Tolerance)!.Value;
+        var found = record.Messages.Where(frame => frame.At >= since.At && frame.At <= closes && pattern.Matches(frame)).ToList();
+        found.ForEach(Claim);
+        if (!times.Allow(found.Count))
+            Fail(string.Create(CultureInfo.InvariantCulture, $"seen {found.Count} times"), found);
+        if (found.Count == 0)
+            return;
+
+        if (found[0].At < since.At + after - record.Tolerance || found[0].At > since.Done + after + within + record.Tolerance)
+            Fail($"the first came after {(found[0].At - since.At).InWords()}", found[0]);
+        if (every is not { } spacing)
+            return;
+        for (var i = 1; i < found.Count; i++)
+        {
+            var gap = found[i].At - found[i - 1].At;
+            if (gap < spacing.AtLeast - record.Tolerance || gap > spacing.AtMost + record.Tolerance)
+                Fail($"{gap.InWords()} apart", found[i - 1], found[i]);
+        }
+    }
+}

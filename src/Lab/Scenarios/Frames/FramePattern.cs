@@ -1,0 +1,58 @@
+using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Lab.Scenarios.Frames;
+
+/// <summary>What a frame is expected to be: a message, narrowed by who sends it, where, and which fields it has.</summary>
+public sealed class FramePattern
+{
+    private readonly Func<SeenFrame, bool> message;
+    private readonly string text;
+
+    internal FramePattern(string text, Func<SeenFrame, bool> message)
+    {
+        this.text = text;
+        this.message = message;
+    }
+
+    /// <summary>The same, sent by this node.</summary>
+    public FramePattern From(LabNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return And($"from {node.Name}", frame => frame.Sender == node.Name);
+    }
+
+    /// <summary>The same, on this LAN.</summary>
+    public FramePattern On(string lan) => And($"on LAN {lan}", frame => frame.Frame.Lan == lan);
+
+    /// <summary>A query whose S flag is clear: routers lower their timers (RFC 9776 §4.1.5).</summary>
+    public FramePattern WithoutSuppression() => And("S=0", frame => frame.Query is { SuppressRouterSideProcessing: false });
+
+    /// <summary>A query whose S flag is set: routers leave their timers alone.</summary>
+    public FramePattern WithSuppression() => And("S=1", frame => frame.Query is { SuppressRouterSideProcessing: true });
+
+    /// <summary>
+    /// A query that announces these timers: QRV, QQIC, and a Max Response Time of the Query Response Interval in a General Query, of the
+    /// Last Member Query Interval in a specific one.
+    /// </summary>
+    public FramePattern Announcing(Timing timing)
+    {
+        ArgumentNullException.ThrowIfNull(timing);
+        return And($"announcing RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}", frame => frame.Query is { } query
+            && query.RobustnessVariable == timing.RobustnessVariable
+            && query.QueryInterval == timing.QueryInterval
+            && query.MaxResponseTime == (query.Group.IsUnspecified ? timing.QueryResponseInterval : timing.LastMemberQueryInterval));
+    }
+
+    /// <summary>Whether the frame is what is expected.</summary>
+    public bool Matches(SeenFrame frame) => message(frame);
+
+    /// <summary>In words.</summary>
+    public override string ToString() => text;
+
+    private FramePattern And(string also, Func<SeenFrame, bool> condition)
+    {
+        var before = message;
+        return new FramePattern($"{text} {also}", frame => before(frame) && condition(frame));
+    }
+}

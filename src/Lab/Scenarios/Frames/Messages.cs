@@ -1,0 +1,57 @@
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios.Frames;
+
+/// <summary>The messages of RFC 9776 as patterns and records; meant for <c>using static</c>. A message's destination is part of it.</summary>
+public static class Messages
+{
+    /// <summary>Any IGMP message.</summary>
+    public static FramePattern AnyMessage() => new("an IGMP message", frame => frame.IsIgmp);
+
+    /// <summary>A version 3 General Query to 224.0.0.1.</summary>
+    public static FramePattern GeneralQuery() => new("a General Query", frame =>
+        frame.Query is { Version: 3, Kind: QueryKind.General } && frame.Envelope.Destination == Dialect.Igmp.AllSystems);
+
+    /// <summary>A query for a group (Group-Specific), or for sources of it (Group-and-Source-Specific, in any order), to that group.</summary>
+    public static FramePattern Query(Address group, params Address[] sources)
+    {
+        var set = sources.ToHashSet();
+        return new FramePattern(sources.Length == 0 ? $"Query({group})" : $"Query({group}, {FrameText.Set(sources)})", frame =>
+            frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group
+            && query.Sources.Count == set.Count && set.SetEquals(query.Sources));
+    }
+
+    /// <summary>A version 3 report to 224.0.0.22 with exactly these records, in any order.</summary>
+    public static FramePattern Report(params RecordContent[] records) =>
+        new(string.Join(", ", records.Select(FrameText.Of)), frame =>
+            frame.Report is { } report && frame.Envelope.Destination == Dialect.Igmp.ReportDestination
+            && report.Records.Count == records.Length
+            && records.All(record => report.Records.Any(sent => Same(sent, record))));
+
+    /// <summary>A version 3 report to 224.0.0.22, whatever it says.</summary>
+    public static FramePattern AnyReport() => new("a report", frame =>
+        frame.Report is not null && frame.Envelope.Destination == Dialect.Igmp.ReportDestination);
+
+    /// <summary>The record MODE_IS_INCLUDE.</summary>
+    public static RecordContent IsInclude(Address group, params Address[] sources) => new(RecordType.IsInclude, group, sources);
+
+    /// <summary>The record MODE_IS_EXCLUDE.</summary>
+    public static RecordContent IsExclude(Address group, params Address[] sources) => new(RecordType.IsExclude, group, sources);
+
+    /// <summary>The record CHANGE_TO_INCLUDE_MODE.</summary>
+    public static RecordContent ToInclude(Address group, params Address[] sources) => new(RecordType.ToInclude, group, sources);
+
+    /// <summary>The record CHANGE_TO_EXCLUDE_MODE.</summary>
+    public static RecordContent ToExclude(Address group, params Address[] sources) => new(RecordType.ToExclude, group, sources);
+
+    /// <summary>The record ALLOW_NEW_SOURCES.</summary>
+    public static RecordContent Allow(Address group, params Address[] sources) => new(RecordType.Allow, group, sources);
+
+    /// <summary>The record BLOCK_OLD_SOURCES.</summary>
+    public static RecordContent Block(Address group, params Address[] sources) => new(RecordType.Block, group, sources);
+
+    private static bool Same(RecordContent sent, RecordContent expected) =>
+        sent.Type == expected.Type && sent.Group == expected.Group && sent.Sources.Count == expected.Sources.Count
+        && sent.Sources.ToHashSet().SetEquals(expected.Sources);
+}

@@ -1,0 +1,96 @@
+using System.Buffers.Binary;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
+
+namespace MulticastLab.Lab.Scenarios.Frames;
+
+/// <summary>A captured frame, decoded once into values that patterns are held against.</summary>
+public sealed class SeenFrame
+{
+    private const int EthernetLength = 14;
+
+    private SeenFrame(LabFrame frame) => Frame = frame;
+
+    /// <summary>The frame as captured.</summary>
+    public LabFrame Frame { get; }
+
+    /// <summary>Its number over all LANs, from 1.</summary>
+    public int Number => Frame.Number;
+
+    /// <summary>When it entered the LAN.</summary>
+    public Instant At => Frame.At;
+
+    /// <summary>The node that sent it.</summary>
+    public string Sender => Frame.Node;
+
+    /// <summary>Whether it is an IGMP message, valid or not.</summary>
+    public bool IsIgmp { get; private init; }
+
+    /// <summary>What is wrong with an IGMP message that is not valid.</summary>
+    public PacketError Error { get; private init; }
+
+    /// <summary>Source, destination, TTL and Router Alert of an IP packet.</summary>
+    public Envelope Envelope { get; private init; }
+
+    /// <summary>The query, if it is one.</summary>
+    public QueryContent? Query { get; private init; }
+
+    /// <summary>The version 3 report, if it is one.</summary>
+    public ReportContent? Report { get; private init; }
+
+    /// <summary>The type of a version 1 or 2 report or a leave.</summary>
+    public IgmpType? GroupMessage { get; private init; }
+
+    /// <summary>The payload of a UDP datagram; null for everything else.</summary>
+    public ReadOnlyMemory<byte>? Datagram { get; private init; }
+
+    /// <summary>Decodes a frame. What is neither IGMP nor UDP over IPv4 stays undecoded.</summary>
+    public static SeenFrame Decode(LabFrame frame)
+    {
+        var bytes = frame.Bytes.Span;
+        if (bytes.Length < EthernetLength || BinaryPrimitives.ReadUInt16BigEndian(bytes[12..]) != 0x0800)
+            return new SeenFrame(frame);
+        var packet = bytes[EthernetLength..];
+        if (Ipv4View.TryRead(packet, out var ip) != PacketError.None)
+            return new SeenFrame(frame) { IsIgmp = packet.Length > 9 && packet[9] == IpProtocol.Igmp, Error = Ipv4View.TryRead(packet, out _) };
+        if (ip.Protocol == IpProtocol.Igmp)
+            return DecodeIgmp(frame, packet);
+        if (ip.Protocol != IpProtocol.Udp || ip.Payload.Length < 8)
+            return new SeenFrame(frame);
+        return new SeenFrame(frame)
+        {
+            Envelope = new Envelope(ip.Source, ip.Destination, ip.TimeToLive, ip.HasRouterAlert),
+            Datagram = frame.Bytes[(EthernetLength + ip.HeaderLength + 8)..(EthernetLength + ip.TotalLength)],
+        };
+    }
+
+    private static SeenFrame DecodeIgmp(LabFrame frame, ReadOnlySpan<byte> packet)
+    {
+        var error = IgmpPacket.TryRead(packet, out var igmp);
+        if (error != PacketError.None)
+            return new SeenFrame(frame) { IsIgmp = true, Error = error };
+        return igmp.Type switch
+        {
+            IgmpType.MembershipQuery => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Query = Content(igmp.Query) },
+            IgmpType.V3MembershipReport => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Report = Content(igmp.Report) },
+            _ => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, GroupMessage = igmp.Type },
+        };
+    }
+
+    private static QueryContent Content(Query query) => new(
+        query.Version, query.MaxResponseTime, query.Group, query.SuppressRouterSideProcessing, query.RobustnessVariable, query.QueryInterval,
+        query.Sources.ToArray());
+
+    private static ReportContent Content(Report report)
+    {
+        var records = new List<RecordContent>(report.RecordCount);
+        foreach (var record in report)
+            records.Add(new RecordContent(record.Type, record.Group, record.Sources.ToArray()));
+        return new ReportContent(records);
+    }
+
+    /// <summary>The message in one line, without time and place.</summary>
+    public override string ToString() => FrameText.Of(this);
+}

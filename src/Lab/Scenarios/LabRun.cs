@@ -1,0 +1,271 @@
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Requirements;
+using MulticastLab.Lab.Scenarios.Expectations;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>A run of a scenario: its nodes, its clock, and what is expected of it.</summary>
+public sealed class LabRun
+{
+    // How many messages before and after an offending frame a failure shows.
+    private const int MessagesAround = 3;
+
+    private readonly IRunObserver? observer;
+    private readonly CancellationToken cancellation;
+    private readonly Dictionary<string, LabNode> nodes = [];
+    private readonly HashSet<string> switches;
+    private readonly HashSet<LabNode> running = [];
+    private readonly List<SeenFrame> frames = [];
+    private readonly List<SeenFrame> messages = [];
+    private readonly List<Expectation> expectations = [];
+    private readonly List<RunStep> steps = [];
+    private readonly List<Checkpoint> checkpoints = [];
+    private readonly List<Failure> failures = [];
+    private RunStep step;
+
+    internal LabRun(IRunningLab lab, Timing timing, IRunObserver? observer, CancellationToken cancellation)
+    {
+        Lab = lab;
+        Timing = timing;
+        this.observer = observer;
+        this.cancellation = cancellation;
+        foreach (var node in lab.Topology.Nodes)
+        {
+            nodes.Add(node.Name, node.Kind switch
+            {
+                NodeKind.Router => new RouterNode(this, node),
+                NodeKind.Host => new HostNode(this, node),
+                NodeKind.Switch or NodeKind.Plain => new OtherNode(this, node),
+            });
+        }
+
+        switches = [.. lab.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name)];
+        step = new RunStep(0, "The lab is wired", lab.Now);
+        steps.Add(step);
+    }
+
+    /// <summary>The routers' and hosts' timers in this run.</summary>
+    public Timing Timing { get; }
+
+    /// <summary>The present moment.</summary>
+    public Moment Now => new(Lab.Now, "now");
+
+    internal IRunningLab Lab { get; }
+
+    internal Moment StepStart => new(step.Start, $"step {step.Number}");
+
+    internal IReadOnlyList<RunStep> Steps => steps;
+
+    internal IReadOnlyList<Expectation> Expectations => expectations;
+
+    internal IReadOnlyList<Failure> Failures => failures;
+
+    internal IReadOnlyList<Checkpoint> Checkpoints => checkpoints;
+
+    internal IReadOnlyList<SeenFrame> Frames => frames;
+
+    /// <summary>A router of the topology.</summary>
+    /// <exception cref="ArgumentException">There is no router of that name.</exception>
+    public RouterNode Router(string name) => Node<RouterNode>(name, "router");
+
+    /// <summary>A host of the topology.</summary>
+    /// <exception cref="ArgumentException">There is no host of that name.</exception>
+    public HostNode Host(string name) => Node<HostNode>(name, "host");
+
+    /// <summary>Starts all nodes that do not run yet but these, in the topology's order.</summary>
+    public async Task<Moment> StartAllBut(params LabNode[] others) => await Do("the lab starts", async token =>
+    {
+        foreach (var node in StartOrder().Where(node => !running.Contains(node) && !others.Contains(node)))
+            await StartNode(node, token);
+    });
+
+    /// <summary>Begins a step. The windows of the one before are waited for, and its expectations judged.</summary>
+    public async Task Step(string title)
+    {
+        await Close();
+        step.End = Lab.Now;
+        step = new RunStep(step.Number + 1, title, Lab.Now);
+        steps.Add(step);
+        observer?.Began(step);
+    }
+
+    /// <summary>Lets time pass.</summary>
+    public async Task Pass(TimeSpan duration) => await Lab.PassUntil(Lab.Now + duration, cancellation);
+
+    /// <summary>Expects frames of a kind: so many, so far apart, the first so long after a moment; and no others of the kind in that window.</summary>
+    /// <param name="pattern">Which frames.</param>
+    /// <param name="since">The moment that the first one is measured from.</param>
+    /// <param name="after">How long after it the first one is due: at once when not given.</param>
+    /// <param name="within">The random time that it may take beyond that.</param>
+    /// <param name="times">How many: one when not given.</param>
+    /// <param name="every">How far apart: needed when there may be several.</param>
+    public Series Expect(
+        FramePattern pattern, Moment since, TimeSpan after = default, TimeSpan within = default, Times? times = null, Spacing? every = null) =>
+        Add(new Series(pattern, since, after, within, times ?? Times.Once, every));
+
+    /// <summary>Expects this of a stream.</summary>
+    public StreamExpectation Expect(StreamExpectation expectation) => Add(expectation);
+
+    /// <summary>Expects a state-change report at once, and repeated to RV transmissions, each at random within the Unsolicited Report Interval (RFC 9776 §5.1).</summary>
+    public Series ExpectStateChange(HostNode host, RecordContent record, Moment since) =>
+        Expect(Messages.Report(record).From(host), since, times: Timing.RobustnessVariable, every: Spacing.UpTo(Timing.UnsolicitedReportInterval));
+
+    /// <summary>Expects a querier's General Queries until told otherwise: the start-up queries, then one per Query Interval (RFC 9776 §8.2, §8.6, §8.7).</summary>
+    public Schedule ExpectGeneralQueries(RouterNode router, string lan, Moment since) => Add(new Schedule(
+        Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, TimeSpan.Zero, Timing.StartupQueryCount, Timing.StartupQueryInterval,
+        Timing.QueryInterval));
+
+    /// <summary>Expects a router to take over as querier: no General Query before the given time, then one per Query Interval (RFC 9776 §6.6.2).</summary>
+    public Schedule ExpectTakeOver(RouterNode router, string lan, TimeSpan after, Moment since) => Add(new Schedule(
+        Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, after, leadCount: 0, leadSpacing: TimeSpan.Zero, Timing.QueryInterval));
+
+    /// <summary>Expects an answer to every query of a kind, within the query's own Max Response Time, until told otherwise.</summary>
+    public Answers ExpectAnswers(FramePattern answer, FramePattern to, Moment since) => Add(new Answers(answer, to, since));
+
+    /// <summary>Expects that no frame of a kind is seen from a moment until the step ends.</summary>
+    public Absence ExpectNone(FramePattern pattern, Moment since) => Add(new Absence(pattern, since));
+
+    /// <summary>Expects something of every frame of a kind in the whole run.</summary>
+    public Rule ExpectAlways(FramePattern pattern, string what, Func<SeenFrame, bool> holds) => Add(new Rule(pattern, what, holds));
+
+    /// <summary>Expects that routers and hosts send no IGMP message in the whole run that no other expectation is about.</summary>
+    public NothingElse ExpectNothingElse() => Add(new NothingElse(() => expectations));
+
+    /// <summary>The moment of the last frame of a kind so far.</summary>
+    public Moment Last(FramePattern pattern)
+    {
+        ReadFrames();
+        var last = messages.FindLast(pattern.Matches)
+            ?? throw new ScenarioAbortedException($"There was no frame like this: {pattern}.");
+        return new Moment(last.At, $"the last {pattern}");
+    }
+
+    internal async Task<Moment> Do(string what, Func<CancellationToken, Task> command)
+    {
+        var before = Lab.Now;
+        await command(cancellation);
+        return new Moment(before, what) { Done = Lab.Now };
+    }
+
+    internal async Task StartNode(LabNode node, CancellationToken token)
+    {
+        await Lab.Start(node.Name, token);
+        running.Add(node);
+    }
+
+    internal async Task KillNode(LabNode node, CancellationToken token)
+    {
+        running.Remove(node);
+        await Lab.Kill(node.Name, token);
+    }
+
+    internal async Task<RouterState> RouterState(RouterNode node)
+    {
+        var state = await Lab.RouterState(node.Name, cancellation);
+        checkpoints.Add(new Checkpoint(Lab.Now, step, node.Name, state));
+        return state;
+    }
+
+    internal async Task<Moment> Until(RouterNode node, Func<RouterState, bool> condition, TimeSpan within, string[] shows, string text)
+    {
+        var holds = await Lab.Until(async token => condition(await Lab.RouterState(node.Name, token)), within + Lab.Latency, cancellation);
+        var found = new Moment(Lab.Now, $"{node.Name} has {Plain(text)}");
+        await RouterState(node);
+        await Judge(Add(new StateCheck(node.Name, $"{Plain(text)}, within {within.InWords()}", holds).Shows(shows)));
+        return holds ? found : throw new ScenarioAbortedException($"{node.Name} did not come to the state that the next commands need.");
+    }
+
+    internal async Task Check(RouterNode node, Func<RouterState, bool> condition, string[] shows, string text) =>
+        await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node))).Shows(shows)));
+
+    internal async Task<Stream> Send(HostNode node, Address group, Address source, TimeSpan every) =>
+        new(this, node, source, group, every, await Lab.Send(node.Name, group, source, every, cancellation));
+
+    /// <summary>Judges all that is left.</summary>
+    internal async Task Finish()
+    {
+        await Close();
+        foreach (var expectation in expectations.Where(each => !each.Judged && each is not NothingElse).ToList())
+            await Judge(expectation);
+        foreach (var expectation in expectations.Where(each => !each.Judged).ToList())
+            await Judge(expectation);
+        step.End = Lab.Now;
+    }
+
+    /// <summary>Gives up: what was not judged yet cannot be.</summary>
+    internal void Abort() => step.End = Lab.Now;
+
+    private async Task Close()
+    {
+        var open = expectations.Where(each => !each.Judged && !each.OutlivesStep).ToList();
+        var closes = open.Select(each => each.Closes(Lab.Latency)).Append(Lab.Now).Max(each => each ?? Lab.Now);
+        await Lab.PassUntil(closes, cancellation);
+        foreach (var expectation in open)
+            await Judge(expectation);
+        foreach (var router in running.OfType<RouterNode>().OrderBy(each => each.Name, StringComparer.Ordinal).ToList())
+            await RouterState(router);
+    }
+
+    private T Add<T>(T expectation)
+        where T : Expectation
+    {
+        expectation.Step = step;
+        expectations.Add(expectation);
+        return expectation;
+    }
+
+    private async Task Judge(Expectation expectation)
+    {
+        ReadFrames();
+        expectation.Judge(new Record(frames, messages, Lab.Latency, Lab.Now));
+        observer?.Judged(expectation);
+        if (expectation.Problems.Count > 0)
+            failures.Add(await FailureOf(expectation));
+    }
+
+    private async Task<Failure> FailureOf(Expectation expectation)
+    {
+        var offending = expectation.Problems.SelectMany(problem => problem.Frames).ToList();
+        // Where something is missing, the end of its window is the place to look at.
+        var first = offending.Count > 0 ? offending.Min(frame => frame.Number) : frames.Count;
+        var last = offending.Count > 0 ? offending.Take(MessagesAround).Max(frame => frame.Number) : frames.Count;
+        var around = messages.Where(frame => frame.Number < first).TakeLast(MessagesAround)
+            .Concat(messages.Where(frame => frame.Number >= first && frame.Number <= last).Take(2 * MessagesAround))
+            .Concat(messages.Where(frame => frame.Number > last).Take(MessagesAround));
+        var states = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var router in running.OfType<RouterNode>())
+            states.Add(router.Name, Evidence.StateText.Of(await Lab.RouterState(router.Name, cancellation)));
+        return new Failure(
+            expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems, [.. around], states);
+    }
+
+    private void ReadFrames()
+    {
+        var captured = Lab.Frames;
+        for (var i = frames.Count; i < captured.Count; i++)
+        {
+            var frame = SeenFrame.Decode(captured[i]);
+            frames.Add(frame);
+            if (frame.IsIgmp && !switches.Contains(frame.Sender))
+                messages.Add(frame);
+        }
+    }
+
+    private IEnumerable<LabNode> StartOrder()
+    {
+        var order = Lab.Topology.StartOrder.Count > 0 ? Lab.Topology.StartOrder : Lab.Topology.Nodes;
+        return order.Select(node => nodes[node.Name]);
+    }
+
+    private T Node<T>(string name, string kind)
+        where T : LabNode =>
+        nodes.GetValueOrDefault(name) as T ?? throw new ArgumentException($"{Lab.Topology.Name} has no {kind} called {name}.", nameof(name));
+
+    private static string Plain(string lambda) => lambda.Contains("=>", StringComparison.Ordinal) ? lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim() : lambda;
+}

@@ -1,0 +1,30 @@
+using MulticastLab.Lab.Topologies;
+
+namespace MulticastLab.Lab.Scenarios.Nodes;
+
+/// <summary>A node as scenarios handle it.</summary>
+public abstract class LabNode
+{
+    private protected LabNode(LabRun run, Node description) => (Run, Description) = (run, description);
+
+    /// <summary>The node's name.</summary>
+    public string Name => Description.Name;
+
+    /// <summary>The LAN of its first interface.</summary>
+    public string Lan => Description.Interfaces[0].Lan;
+
+    private protected LabRun Run { get; }
+
+    internal Node Description { get; }
+
+    /// <summary>Runs the node's startup file; again after <see cref="Kill"/>.</summary>
+    /// <returns>The moment just before.</returns>
+    public Task<Moment> Start() => Run.Do($"{Name} starts", token => Run.StartNode(this, token));
+
+    /// <summary>Ends the node's daemons without a word.</summary>
+    /// <returns>The moment just before.</returns>
+    public Task<Moment> Kill() => Run.Do($"{Name} dies", token => Run.KillNode(this, token));
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}

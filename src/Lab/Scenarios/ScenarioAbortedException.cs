@@ -1,0 +1,11 @@
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>A run cannot go on: the next commands need something that did not come to be.</summary>
+public sealed class ScenarioAbortedException : Exception
+{
+    /// <summary>Says what did not come to be.</summary>
+    public ScenarioAbortedException(string message)
+        : base(message)
+    {
+    }
+}

@@ -1,0 +1,14 @@
+using MulticastLab.Lab.Requirements;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>A scenario of the catalogue.</summary>
+/// <param name="Name">Its name, and that of its topology's folder.</param>
+/// <param name="Description">What it shows, in one sentence.</param>
+/// <param name="Requirements">The requirements that it shows.</param>
+/// <param name="Type">The class.</param>
+public sealed record ScenarioInfo(string Name, string Description, IReadOnlyList<Requirement> Requirements, Type Type)
+{
+    /// <summary>A new instance, for one run.</summary>
+    public Scenario Create() => (Scenario)Activator.CreateInstance(Type)!;
+}

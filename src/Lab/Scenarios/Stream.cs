@@ -1,0 +1,39 @@
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>A stream of numbered datagrams from one source to one group, until it is disposed.</summary>
+public sealed class Stream : IAsyncDisposable
+{
+    private readonly LabNode sender;
+    private readonly Address source;
+    private readonly Address group;
+    private readonly IAsyncDisposable sending;
+
+    internal Stream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every, IAsyncDisposable sending) =>
+        (Run, this.sender, this.source, this.group, Every, this.sending) = (run, sender, source, group, every, sending);
+
+    /// <summary>The time between two datagrams.</summary>
+    public TimeSpan Every { get; }
+
+    internal LabRun Run { get; }
+
+    /// <summary>The stream as it arrives on the node's LAN (that of its first interface).</summary>
+    public StreamView At(LabNode node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new StreamView(this, node.Name, node.Lan);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => sending.DisposeAsync();
+
+    /// <summary>Source and group.</summary>
+    public override string ToString() => $"stream {source} → {group}";
+
+    internal bool IsOf(SeenFrame frame) => frame.Datagram is not null && frame.Envelope.Source == source && frame.Envelope.Destination == group;
+
+    internal bool IsSent(SeenFrame frame) => frame.Sender == sender.Name && IsOf(frame);
+}
