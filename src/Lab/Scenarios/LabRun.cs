@@ -240,7 +240,7 @@ public sealed class LabRun
             .Concat(messages.Where(frame => frame.Number > last).Take(MessagesAround));
         var states = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var router in running.OfType<RouterNode>())
-            states.Add(router.Name, Evidence.StateText.Of(await Lab.RouterState(router.Name, cancellation)));
+            states.Add(router.Name, RouterStateJson.ToText(await Lab.RouterState(router.Name, cancellation)));
         return new Failure(
             expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems, [.. around], states);
     }
