@@ -1,0 +1,174 @@
+using System.Buffers.Binary;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
+using static MulticastLab.Packets.Igmp.IgmpLayout;
+
+namespace MulticastLab.Packets.Decoding;
+
+/// <summary>
+/// IGMP (RFC 9776 §4). Of a wrong message the fields that are there are shown, in the form that its length says.
+/// </summary>
+internal static class IgmpDecoder
+{
+    private const byte TimeToLive = 1;
+    private const byte InternetworkControl = 0xC0;
+
+    public static void Decode(ReadOnlySpan<byte> ipHeader, ReadOnlySpan<byte> message, int offset, FrameBuilder builder)
+    {
+        var error = IgmpMessage.TryRead(message, out var view);
+        builder.Fail(error);
+        var version = Version(message);
+        builder.Protocol = version is { } known ? $"IGMPv{known}" : "IGMP";
+        if (error == PacketError.None)
+            builder.Info = Describe(view) + Deviations(ipHeader, message, view);
+
+        var layer = new LayerBuilder(offset);
+        if (version is { } number)
+            layer.Number("igmp.version", "IGMP Version", 0, 0, number);
+        if (message.Length > 0)
+            layer.Hex("igmp.type", "Type", 0, 1, message[0], TypeName(message[0]));
+        if (message.Length < FixedLength || version is null && message[0] != (byte)IgmpType.MembershipQuery)
+        {
+            layer.Bytes("igmp.data", "Data", 1, message.IsEmpty ? message : message[1..]);
+        }
+        else
+        {
+            Code(message, version, layer);
+            Checksum(message, layer);
+            if (message[0] == (byte)IgmpType.V3MembershipReport)
+                Report(message, layer);
+            else
+                layer.Text("igmp.maddr", "Multicast Address", GroupAt, 4, AddressAt(message, GroupAt));
+            if (message[0] == (byte)IgmpType.MembershipQuery && version == 3)
+                QueryOfVersion3(message, layer);
+        }
+
+        builder.Add(layer.ToLayer("igmp", "Internet Group Management Protocol", message.Length));
+    }
+
+    // RFC 9776 §7.1; null where there is none.
+    private static int? Version(ReadOnlySpan<byte> message) => message.IsEmpty ? null : (IgmpType)message[0] switch
+    {
+        IgmpType.MembershipQuery when message.Length >= QueryV3Length => 3,
+        IgmpType.MembershipQuery when message.Length == FixedLength => message[CodeAt] == 0 ? 1 : 2,
+        IgmpType.V1MembershipReport => 1,
+        IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => 2,
+        IgmpType.V3MembershipReport => 3,
+        _ => null,
+    };
+
+    private static string Describe(IgmpMessage message) => message.Type switch
+    {
+        IgmpType.MembershipQuery => IgmpText.Describe(message.Query),
+        IgmpType.V3MembershipReport => IgmpText.Describe(message.Report),
+        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => IgmpText.Describe(message.Type, message.Group),
+        _ => throw new InvalidOperationException($"A checked message is of type {message.Type}."),
+    };
+
+    // What a sender that follows RFC 9776 §4, §4.1.10 and §4.2.12 would not do, though a receiver takes it.
+    private static string Deviations(ReadOnlySpan<byte> ipHeader, ReadOnlySpan<byte> message, IgmpMessage view)
+    {
+        var text = "";
+        if (ipHeader[Ipv4View.TimeToLiveAt] != TimeToLive)
+            text += $"  [TTL {ipHeader[Ipv4View.TimeToLiveAt]}]";
+        if (ipHeader[Ipv4View.TypeOfServiceAt] != InternetworkControl)
+            text += $"  [TOS 0x{ipHeader[Ipv4View.TypeOfServiceAt]:x2}]";
+        if (!Ipv4Option.TryWalk(ipHeader[Ipv4View.MinimumHeaderLength..], out var routerAlert) || !routerAlert)
+            text += "  [no Router Alert]";
+        if (message.Length > view.DefinedLength)
+            text += $"  [{message.Length - view.DefinedLength} more bytes]";
+        return text;
+    }
+
+    private static void Code(ReadOnlySpan<byte> message, int? version, LayerBuilder layer)
+    {
+        var code = message[CodeAt];
+        if (message[0] == (byte)IgmpType.V3MembershipReport || version == 1)
+        {
+            layer.Bytes("igmp.reserved", "Reserved", CodeAt, message.Slice(CodeAt, 1), repeats: true);
+            return;
+        }
+
+        // Floating point in version 3 only (RFC 9776 §7.2.1).
+        var tenths = version == 3 ? TimeCode.Decode(code) : code;
+        layer.Number("igmp.max_resp", "Max Resp Time, tenths of a second", CodeAt, 1, tenths, $" (0x{code:x2})");
+        if (version == 3 && code >= 128)
+        {
+            var parts = layer.Nested();
+            parts.Hex("igmp.max_resp.exp", "Exponent", CodeAt, 1, (uint)(code >> 4) & 7);
+            parts.Hex("igmp.max_resp.mant", "Mantissa", CodeAt, 1, (uint)code & 0xF);
+            layer.Under(parts);
+        }
+    }
+
+    private static void Checksum(ReadOnlySpan<byte> message, LayerBuilder layer)
+    {
+        var checksum = BinaryPrimitives.ReadUInt16BigEndian(message[ChecksumAt..]);
+        var intact = InternetChecksum.IsValid(message);
+        var sumWithoutField = InternetChecksum.Add(InternetChecksum.Add(0, message[..ChecksumAt]), message[(ChecksumAt + 2)..]);
+        layer.Hex("igmp.checksum", "Checksum", ChecksumAt, 2, checksum, intact ? " (right)" : $" (wrong, should be 0x{InternetChecksum.Finish(sumWithoutField):x4})");
+        layer.Number("igmp.checksum.status", "Checksum Status", ChecksumAt, 0, intact ? 1 : 0);
+    }
+
+    private static void QueryOfVersion3(ReadOnlySpan<byte> message, LayerBuilder layer)
+    {
+        var flags = message[QueryFlagsAt];
+        var intervalCode = message[QueryIntervalCodeAt];
+        var sources = BinaryPrimitives.ReadUInt16BigEndian(message[QuerySourceCountAt..]);
+        layer.Flag("igmp.s", "S (Suppress Router-Side Processing)", QueryFlagsAt, 1, (flags & SuppressBit) != 0);
+        layer.Number("igmp.qrv", "QRV", QueryFlagsAt, 1, flags & RobustnessBits);
+        layer.Number("igmp.qqic", "QQIC", QueryIntervalCodeAt, 1, intervalCode, $" ({TimeCode.Decode(intervalCode)} s)");
+        layer.Number("igmp.num_src", "Num Src", QuerySourceCountAt, 2, sources);
+        Sources(message, QueryV3Length, sources, layer);
+    }
+
+    private static void Report(ReadOnlySpan<byte> message, LayerBuilder layer)
+    {
+        var records = BinaryPrimitives.ReadUInt16BigEndian(message[ReportRecordCountAt..]);
+        layer.Bytes("igmp.reserved", "Flags", ReportFlagsAt, message.Slice(ReportFlagsAt, 2), repeats: true);
+        layer.Number("igmp.num_grp_recs", "Num Group Records", ReportRecordCountAt, 2, records);
+        var at = FixedLength;
+        for (var i = 0; i < records && at + RecordFixedLength <= message.Length; i++)
+            at = Record(message, at, layer);
+    }
+
+    // One record, as much of it as is there; returns where the next begins.
+    private static int Record(ReadOnlySpan<byte> message, int at, LayerBuilder layer)
+    {
+        var type = message[at];
+        var auxiliaryWords = message[at + RecordAuxiliaryLengthAt];
+        var sources = BinaryPrimitives.ReadUInt16BigEndian(message[(at + RecordSourceCountAt)..]);
+        var group = AddressAt(message, at + RecordGroupAt);
+        var auxiliaryAt = at + RecordFixedLength + (sources * AddressLength);
+        var end = auxiliaryAt + (auxiliaryWords * 4);
+
+        var record = layer.Nested();
+        record.Number("igmp.record_type", "Record Type", at, 1, type, $" ({IgmpText.Name((RecordType)type)})");
+        record.Number("igmp.aux_data_len", "Aux Data Len", at + RecordAuxiliaryLengthAt, 1, auxiliaryWords);
+        record.Number("igmp.num_src", "Num Src", at + RecordSourceCountAt, 2, sources);
+        record.Text("igmp.maddr", "Multicast Address", at + RecordGroupAt, 4, group);
+        Sources(message, at + RecordFixedLength, sources, record);
+        if (auxiliaryAt < message.Length)
+            record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..Math.Min(end, message.Length)]);
+        layer.Group("igmp.record", $"Group Record: {group} {IgmpText.Name((RecordType)type)}", at, Math.Min(end, message.Length) - at, record);
+        return end;
+    }
+
+    private static void Sources(ReadOnlySpan<byte> message, int at, int count, LayerBuilder layer)
+    {
+        for (var i = 0; i < count && at + AddressLength <= message.Length; i++, at += AddressLength)
+            layer.Text("igmp.saddr", "Source Address", at, AddressLength, AddressAt(message, at), repeats: true);
+    }
+
+    private static string AddressAt(ReadOnlySpan<byte> message, int at) => Address.Read(message.Slice(at, AddressLength)).ToString();
+
+    private static string TypeName(byte type) => (IgmpType)type switch
+    {
+        IgmpType.MembershipQuery => " (Membership Query)",
+        IgmpType.V1MembershipReport => " (Version 1 Membership Report)",
+        IgmpType.V2MembershipReport => " (Version 2 Membership Report)",
+        IgmpType.V2LeaveGroup => " (Leave Group)",
+        IgmpType.V3MembershipReport => " (Version 3 Membership Report)",
+        _ => " (unknown)",
+    };
+}

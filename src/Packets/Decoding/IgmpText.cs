@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.Packets.Decoding;
+
+/// <summary>IGMP messages in a few words.</summary>
+public static class IgmpText
+{
+    /// <summary>A query: <c>Group-Specific Query  239.1.1.1  S, QRV 2, QQI 125 s, Max Resp 1 s</c>.</summary>
+    public static string Describe(Query query)
+    {
+        var text = new StringBuilder(query.Kind switch
+        {
+            QueryKind.General => "General Query",
+            QueryKind.GroupSpecific => "Group-Specific Query",
+            QueryKind.GroupAndSourceSpecific => "Group-and-Source-Specific Query",
+        });
+        if (query.Kind != QueryKind.General)
+            text.Append("  ").Append(query.Group);
+        if (!query.Sources.IsEmpty)
+            AppendSources(text.Append(' '), query.Sources);
+        if (query.Version == 1)
+            return text.ToString();
+        text.Append("  ");
+        if (query.Version >= 3)
+        {
+            text.Append(query.SuppressRouterSideProcessing ? "S, " : "");
+            text.Append(CultureInfo.InvariantCulture, $"QRV {query.RobustnessVariable}, QQI {Seconds(query.QueryInterval)}, ");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"Max Resp {Seconds(query.MaxResponseTime)}").ToString();
+    }
+
+    /// <summary>A report: <c>Report  239.1.1.1 TO_EX {}; 232.1.1.1 ALLOW {192.0.2.1}</c>.</summary>
+    public static string Describe(Report report)
+    {
+        var text = new StringBuilder("Report");
+        var separator = "  ";
+        foreach (var record in report)
+        {
+            text.Append(separator).Append(record.Group).Append(' ').Append(Name(record.Type)).Append(' ');
+            AppendSources(text, record.Sources);
+            separator = "; ";
+        }
+
+        return report.RecordCount == 0 ? "Report  no records" : text.ToString();
+    }
+
+    /// <summary>A report or leave of version 1 or 2: <c>Leave  239.1.1.1</c>.</summary>
+    public static string Describe(IgmpType type, Address group) => $"{(type == IgmpType.V2LeaveGroup ? "Leave" : "Report")}  {group}";
+
+    /// <summary>The RFC's short name of a record type: <c>TO_EX</c>; of an unknown one <c>TYPE_7</c>.</summary>
+    public static string Name(RecordType type) => type switch
+    {
+        RecordType.IsInclude => "IS_IN",
+        RecordType.IsExclude => "IS_EX",
+        RecordType.ToInclude => "TO_IN",
+        RecordType.ToExclude => "TO_EX",
+        RecordType.Allow => "ALLOW",
+        RecordType.Block => "BLOCK",
+        _ => string.Create(CultureInfo.InvariantCulture, $"TYPE_{(byte)type}"),
+    };
+
+    private static void AppendSources(StringBuilder text, SourceList sources)
+    {
+        text.Append('{');
+        for (var i = 0; i < sources.Count; i++)
+            text.Append(i == 0 ? "" : ", ").Append(sources[i]);
+        text.Append('}');
+    }
+
+    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s";
+}

@@ -1,0 +1,129 @@
+using System.Buffers.Binary;
+using MulticastLab.Packets.Ip;
+
+namespace MulticastLab.Packets.Decoding;
+
+/// <summary>IPv4 (RFC 791). A wrong checksum or option does not keep it from showing what comes after.</summary>
+internal static class Ipv4Decoder
+{
+    public static void Decode(ReadOnlySpan<byte> packet, int offset, FrameBuilder builder)
+    {
+        builder.Protocol = "IPv4";
+        var error = Ipv4View.TryRead(packet, out var view);
+        builder.Fail(error);
+        if (error is PacketError.Ipv4TooShort or PacketError.Ipv4Version or PacketError.Ipv4HeaderLength)
+            return;
+
+        var headerLength = (packet[0] & 0xF) * 4;
+        var header = packet[..headerLength];
+        var totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv4View.TotalLengthAt..]);
+        var end = Math.Clamp(totalLength, headerLength, packet.Length);
+        builder.Source = Address.Read(packet.Slice(Ipv4View.SourceAt, 4)).ToString();
+        builder.Destination = Address.Read(packet.Slice(Ipv4View.DestinationAt, 4)).ToString();
+        builder.Add(Header(header, offset, builder));
+        if (error is PacketError.Ipv4TotalLength)
+            return;
+
+        var payload = packet[headerLength..end];
+        var protocol = packet[Ipv4View.ProtocolAt];
+        var payloadAt = offset + headerLength;
+        var fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv4View.FragmentAt..]);
+        if ((fragment & (Ipv4View.FragmentOffsetBits | Ipv4View.MoreFragmentsBit)) != 0)
+        {
+            if (protocol == IpProtocol.Igmp)
+                builder.Fail(PacketError.Ipv4Fragment);
+            builder.Info = $"fragment at {(fragment & Ipv4View.FragmentOffsetBits) * 8} of protocol {protocol}  {payload.Length} bytes";
+            return;
+        }
+
+        switch (protocol)
+        {
+            case IpProtocol.Igmp:
+                IgmpDecoder.Decode(header, payload, payloadAt, builder);
+                break;
+            case IpProtocol.Udp:
+                UdpDecoder.Decode(payload, payloadAt, builder);
+                break;
+            case IpProtocol.Icmp:
+                IcmpDecoder.Decode(payload, payloadAt, builder);
+                break;
+            default:
+                builder.Info = $"protocol {protocol}{Name(protocol)}  {payload.Length} bytes";
+                break;
+        }
+    }
+
+    private static string Name(byte protocol) => protocol switch
+    {
+        IpProtocol.Tcp => " (TCP)",
+        IpProtocol.Pim => " (PIM)",
+        _ => "",
+    };
+
+    private static Field Header(ReadOnlySpan<byte> header, int offset, FrameBuilder builder)
+    {
+        var flags = BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.FragmentAt..]);
+        var typeOfService = header[Ipv4View.TypeOfServiceAt];
+        var checksum = BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.ChecksumAt..]);
+        var intact = InternetChecksum.IsValid(header);
+
+        var layer = new LayerBuilder(offset);
+        layer.Number("ip.version", "Version", 0, 1, header[0] >> 4);
+        layer.Number("ip.hdr_len", "Header Length", 0, 1, header.Length);
+        layer.Hex("ip.dsfield", "Differentiated Services Field", Ipv4View.TypeOfServiceAt, 1, typeOfService);
+        var services = layer.Nested();
+        services.Number("ip.dsfield.dscp", "DSCP", Ipv4View.TypeOfServiceAt, 1, typeOfService >> 2);
+        services.Number("ip.dsfield.ecn", "ECN", Ipv4View.TypeOfServiceAt, 1, typeOfService & 3);
+        layer.Under(services);
+        layer.Number("ip.len", "Total Length", Ipv4View.TotalLengthAt, 2, BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.TotalLengthAt..]));
+        layer.Hex("ip.id", "Identification", Ipv4View.IdentificationAt, 2, BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.IdentificationAt..]));
+        layer.Hex("ip.flags", "Flags", Ipv4View.FragmentAt, 1, (uint)flags >> 13);
+        var bits = layer.Nested();
+        bits.Flag("ip.flags.rb", "Reserved bit", Ipv4View.FragmentAt, 1, flags >> 15 != 0);
+        bits.Flag("ip.flags.df", "Don't fragment", Ipv4View.FragmentAt, 1, (flags & Ipv4View.DontFragmentBit) != 0);
+        bits.Flag("ip.flags.mf", "More fragments", Ipv4View.FragmentAt, 1, (flags & Ipv4View.MoreFragmentsBit) != 0);
+        layer.Under(bits);
+        layer.Number("ip.frag_offset", "Fragment Offset", Ipv4View.FragmentAt, 2, (flags & Ipv4View.FragmentOffsetBits) * 8);
+        layer.Number("ip.ttl", "Time to Live", Ipv4View.TimeToLiveAt, 1, header[Ipv4View.TimeToLiveAt]);
+        layer.Number("ip.proto", "Protocol", Ipv4View.ProtocolAt, 1, header[Ipv4View.ProtocolAt]);
+        layer.Hex("ip.checksum", "Header Checksum", Ipv4View.ChecksumAt, 2, checksum, intact ? " (right)" : " (wrong)");
+        layer.Number("ip.checksum.status", "Header Checksum Status", Ipv4View.ChecksumAt, 0, intact ? 1 : 0);
+        layer.Text("ip.src", "Source Address", Ipv4View.SourceAt, 4, builder.Source);
+        layer.Text("ip.dst", "Destination Address", Ipv4View.DestinationAt, 4, builder.Destination);
+        Options(header[Ipv4View.MinimumHeaderLength..], layer);
+        return layer.ToLayer("ip", $"Internet Protocol Version 4, {builder.Source} → {builder.Destination}", header.Length);
+    }
+
+    // To the end of the list, or to the first option whose length is impossible.
+    private static void Options(ReadOnlySpan<byte> options, LayerBuilder layer)
+    {
+        var at = 0;
+        while (at < options.Length)
+        {
+            var type = options[at];
+            var option = layer.Nested();
+            var position = Ipv4View.MinimumHeaderLength + at;
+            option.Number("ip.opt.type", "Type", position, 1, type);
+            if (type is Ipv4Option.End or Ipv4Option.NoOperation)
+            {
+                layer.Group("ip.opt", $"Option: {(type == Ipv4Option.End ? "End of Options List" : "No Operation")}", position, 1, option);
+                if (type == Ipv4Option.End)
+                    return;
+                at++;
+                continue;
+            }
+
+            if (at + 1 >= options.Length)
+                return;
+            int length = options[at + 1];
+            if (length < 2 || at + length > options.Length)
+                return;
+            option.Number("ip.opt.len", "Length", position + 1, 1, length);
+            var routerAlert = type == Ipv4Option.RouterAlert && length == Ipv4Option.RouterAlertLength;
+            if (routerAlert)
+                option.Number("ip.opt.ra", "Router Alert", position + 2, 2, BinaryPrimitives.ReadUInt16BigEndian(options[(at + 2)..]));
+            layer.Group("ip.opt", $"Option: {(routerAlert ? "Router Alert" : $"type {type}")}, {length} bytes", position, length, option);
+            at += length;
+        }
+    }
+}

@@ -1,0 +1,179 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using System.Xml.Linq;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Captures;
+using MulticastLab.Packets.Decoding;
+using Xunit;
+
+namespace MulticastLab.Tests.Shared;
+
+/// <summary>
+/// Wireshark's dissectors as an independent judge of our decoding: every field of every IGMP message in a capture, with its value, its
+/// offset and its length, must be the same; of the layers around it, every field that we decode; and so must the capture's comments.
+/// </summary>
+internal static class TsharkOracle
+{
+    // Wireshark reads on after what is wrong here; its fields are then of no use for a comparison.
+    private static readonly HashSet<PacketError> Incomparable =
+        [PacketError.EthernetTooShort, PacketError.Ipv4TooShort, PacketError.Ipv4Version, PacketError.Ipv4HeaderLength, PacketError.Ipv4TotalLength];
+
+    // IGMP types that Wireshark gives to other dissectors: DVMRP, PIM version 1, Cisco trace, RGMP and IGAP, MSNIP, MRDISC, mtrace.
+    private static readonly HashSet<string> OtherDissectors =
+        ["0x13", "0x14", "0x15", "0x1e", "0x1f", "0x24", "0x25", "0x26", "0x30", "0x31", "0x32", "0x23", "0x40", "0x41", "0x42", "0xfc", "0xfd", "0xfe", "0xff"];
+
+    /// <summary>Skips the test when tshark is not there; fails it in continuous integration, where it has to be.</summary>
+    public static void Require()
+    {
+        try
+        {
+            using var process = Start("--version");
+            process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+        }
+        catch (Win32Exception)
+        {
+            const string Reason = "tshark is not installed (Debian package tshark)";
+            if (Environment.GetEnvironmentVariable("CI") == "true")
+                Assert.Fail(Reason);
+            Assert.Skip(Reason);
+        }
+    }
+
+    /// <summary>Compares a capture file; the result lists the differences and is empty when there are none.</summary>
+    public static List<string> Compare(string path)
+    {
+        using var reader = CaptureReader.Open(path);
+        var ours = reader.ReadAll().ToList();
+        var theirs = Dissect(path);
+        var differences = new List<string>();
+        if (ours.Count != theirs.Count)
+            differences.Add($"We read {ours.Count} packets, tshark {theirs.Count}.");
+        for (var i = 0; i < Math.Min(ours.Count, theirs.Count); i++)
+        {
+            var frame = FrameDecoder.Decode(ours[i]);
+            differences.AddRange(ComparePacket(ours[i], frame, theirs[i]).Select(each => $"frame {i + 1} ({frame}): {each}"));
+        }
+
+        return differences;
+    }
+
+    private static IEnumerable<string> ComparePacket(CapturedPacket packet, DecodedFrame frame, XElement theirs)
+    {
+        var layers = theirs.Elements("proto").ToList();
+        var about = layers.Single(each => Name(each) == "frame");
+        foreach (var difference in CompareLists("frame.comment", packet.Comments, layers.Where(each => Name(each) == "pkt_comment").SelectMany(each => All(each, "frame.comment"))))
+            yield return difference;
+        foreach (var difference in CompareLists("frame.interface_name", packet.InterfaceName is { } name ? [name] : [], All(about, "frame.interface_name")))
+            yield return difference;
+        var stamp = layers.Single(each => Name(each) == "geninfo").Elements("field").Single(each => Name(each) == "timestamp").Attribute("value")!.Value;
+        if (stamp != packet.At.ToString())
+            yield return $"time stamp: ours {packet.At}, theirs {stamp}";
+
+        if (Incomparable.Contains(frame.Error))
+            yield break;
+        if (layers.Any(each => Name(each) == "_ws.malformed") && frame.Error == PacketError.None && frame.Protocol.StartsWith("IGMP", StringComparison.Ordinal))
+            yield return "malformed to them, not to us";
+
+        foreach (var layer in frame.Layers)
+        {
+            var same = layers.LastOrDefault(each => Name(each) == layer.Name);
+            if (same is null)
+            {
+                yield return $"they have no layer {layer.Name}";
+                continue;
+            }
+
+            foreach (var difference in layer.Name == "igmp" ? CompareIgmp(frame, layer, same) : CompareOurs(layer, same))
+                yield return difference;
+        }
+    }
+
+    private static IEnumerable<string> CompareIgmp(DecodedFrame frame, Field layer, XElement theirs)
+    {
+        var excused = Excused(frame, layer);
+        var ourFields = Flatten(layer).Where(each => !excused.Contains(each.Name)).Select(Describe).ToList();
+        var theirFields = theirs.Descendants("field")
+            .Where(each => Name(each).StartsWith("igmp.", StringComparison.Ordinal) && Name(each) != "igmp.bad_checksum" && !excused.Contains(Name(each)))
+            .Select(Describe).ToList();
+        if (OtherDissectors.Contains(layer.Children.FirstOrDefault(each => each.Name == "igmp.type")?.Value ?? ""))
+            yield break;
+        foreach (var difference in CompareLists("igmp", ourFields, theirFields))
+            yield return difference;
+    }
+
+    // Where Wireshark 4.0 departs from the RFCs.
+    private static HashSet<string> Excused(DecodedFrame frame, Field layer)
+    {
+        // It takes a query of 9 to 11 bytes for one of version 2, which RFC 9776 §7.1 forbids.
+        if (frame.Error == PacketError.IgmpQueryLength || (layer.Length is > 8 and < 12 && !Flatten(layer).Any(each => each.Name == "igmp.version")))
+            return ["igmp.version", "igmp.checksum.status", "igmp.max_resp"];
+        // It sums 8 bytes of these whatever their length is; RFC 2236 §2.3: "the whole IP payload".
+        if (layer.Length > 8 && Flatten(layer).Any(each => each.Name == "igmp.type" && each.Value is "0x12" or "0x16" or "0x17"))
+            return ["igmp.checksum.status"];
+        return [];
+    }
+
+    private static IEnumerable<string> CompareOurs(Field layer, XElement theirs)
+    {
+        foreach (var fields in Flatten(layer).GroupBy(each => each.Name))
+        {
+            foreach (var difference in CompareLists(fields.Key, fields.Select(each => each.Value), All(theirs, fields.Key)))
+                yield return difference;
+        }
+    }
+
+    private static IEnumerable<string> CompareLists(string what, IEnumerable<string> ours, IEnumerable<string> theirs)
+    {
+        var (left, right) = (ours.ToList(), theirs.ToList());
+        for (var i = 0; i < Math.Max(left.Count, right.Count); i++)
+        {
+            var (one, other) = (left.ElementAtOrDefault(i), right.ElementAtOrDefault(i));
+            if (one == other)
+                continue;
+            yield return $"{what}: ours {one ?? "nothing"}, theirs {other ?? "nothing"}";
+            yield break;
+        }
+    }
+
+    private static IEnumerable<Field> Flatten(Field field) => field.Children.SelectMany(each =>
+        each.Kind == FieldKind.Group ? Flatten(each) : Flatten(each).Prepend(each));
+
+    // A field of no length follows from others; where it is put says nothing.
+    private static string Describe(Field field) =>
+        $"{field.Name} {field.Value}" + (field.Length == 0 ? "" : $" at {field.Offset} of {field.Length}");
+
+    private static string Describe(XElement field) =>
+        $"{Name(field)} {Show(field)}" + (field.Attribute("size")!.Value == "0" ? "" : $" at {field.Attribute("pos")!.Value} of {field.Attribute("size")!.Value}");
+
+    private static IEnumerable<string> All(XElement layer, string name) =>
+        layer.Descendants("field").Where(each => Name(each) == name).Select(Show);
+
+    private static string Name(XElement element) => element.Attribute("name")!.Value;
+
+    // Later versions write True and False.
+    private static string Show(XElement field) => field.Attribute("show")?.Value switch
+    {
+        "True" => "1",
+        "False" => "0",
+        var other => other ?? "",
+    };
+
+    private static List<XElement> Dissect(string path)
+    {
+        using var process = Start("-n", "-r", path, "-T", "pdml", "-o", "ip.check_checksum:TRUE", "-o", "ip.defragment:FALSE", "-o", "udp.check_checksum:FALSE");
+        var errors = process.StandardError.ReadToEndAsync();
+        var packets = XDocument.Load(process.StandardOutput).Root!.Elements("packet").ToList();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? packets
+            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"tshark exits with {process.ExitCode}: {errors.Result}"));
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("tshark", arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!;
+}
