@@ -211,27 +211,36 @@ public sealed class HostInterface
             if (!groups.Values.Any(IsReported))
                 return;
             var due = now + Delay(query.MaxResponseTime);
-            // Rule 1. A spread answer that has begun owes the groups it has told already to this query: rule 2.
-            if (generalResponse.IsRunning && generalResponse.Due < due)
+            var until = now + query.MaxResponseTime;
+            if (generalResponse.IsRunning)
             {
-                if (!generalResponse.HasBegun)
-                    return;
-                due = generalResponse.Due;
+                // Rules 1 and 2: the sooner of both answers serves both queries. A spread answer that has begun starts again, as it owes
+                // the groups it has told already to this query, and keeps what it has promised to the other.
+                due = Earlier(due, generalResponse.Due);
+                until = Earlier(until, generalResponse.Until);
             }
 
-            generalResponse.Schedule(now + query.MaxResponseTime);
+            generalResponse.Schedule(until);
             timers.Start(generalResponse, due);
         }
         else if (groups.TryGetValue(query.Group, out var group) && IsReported(group))
         {
             var due = now + Delay(query.MaxResponseTime);
-            if (generalResponse.WillTell(query.Group) && generalResponse.Due < due)
+            if (generalResponse.WillTell(query.Group) && GeneralAnswerComplete() < due)
                 return;
             group.Response.Record(query.Sources, Settings.MaxSources);
-            if (!group.Response.IsRunning || due < group.Response.Due)
-                timers.Start(group.Response, due);
+            timers.Start(group.Response, group.Response.IsRunning ? Earlier(due, group.Response.Due) : due);
         }
     }
+
+    /// <summary>When the pending general answer will have told every group: a spread one is sure to have only at its end.</summary>
+    private Instant GeneralAnswerComplete()
+    {
+        var left = generalResponse.HasBegun ? generalResponse.Left.ToArray().Select(groups.GetValueOrDefault).OfType<HostGroup>() : groups.Values;
+        return packer.FitOneReport(left.Where(IsReported).Select(group => group.State.Sources.Length)) ? generalResponse.Due : generalResponse.Until;
+    }
+
+    private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;
 
     private bool IsReported(HostGroup group) => !group.State.IsNone && Dialect.IsReportable(group.Address);
 

@@ -29,6 +29,9 @@ internal sealed class HostUnderTest
 
     public Instant Now { get; private set; } = new(1_000_000_000_000);
 
+    /// <summary>The time since the start, as the reports carry it.</summary>
+    public TimeSpan Elapsed => Now - Start;
+
     private Instant Start { get; } = new(1_000_000_000_000);
 
     /// <summary>Every report, in order.</summary>
@@ -187,7 +190,7 @@ internal sealed class HostUnderTest
             var send = effect as SendReport ?? throw new InvalidOperationException($"A host has no business with {effect}.");
             if (send.Destination != MulticastLab.Packets.Address.Parse("224.0.0.22"))
                 throw new InvalidOperationException($"Version 3 reports go to 224.0.0.22 (V3-H-4.2.15-01), not to {send.Destination}.");
-            sent.Add(new Sent(Now - Start, Text(send.Report), send.Report));
+            sent.Add(new Sent(Elapsed, Text(send.Report), send.Report));
         }
     }
 }

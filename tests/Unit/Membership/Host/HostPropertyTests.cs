@@ -1,0 +1,223 @@
+using FluentAssertions;
+using FsCheck;
+using FsCheck.Fluent;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+using Xunit;
+using static MulticastLab.Tests.Membership.Host.HostUnderTest;
+
+namespace MulticastLab.Tests.Membership.Host;
+
+/// <summary>What must hold after any sequence of requests and queries.</summary>
+public sealed class HostPropertyTests
+{
+    private static readonly string[] Names = ["S1", "S2", "S3", "S4"];
+    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(500);
+
+    /// <summary>A socket wants this of a group; before it, some time passes.</summary>
+    public sealed record Request(int Milliseconds, int Socket, int Group, bool Exclude, int Sources);
+
+    /// <summary>A query; before it, some time passes. Group 0 is a General Query, no sources a Group-Specific one.</summary>
+    public sealed record Asked(int Milliseconds, int Group, int Sources, int ResponseMilliseconds);
+
+    private static Arbitrary<(int Seed, Request[] Requests)> Requests => WithSeed(
+        from time in Gen.Frequency((1, Gen.Constant(0)), (3, Gen.Choose(1, 700)), (1, Gen.Choose(700, 9000)))
+        from socket in Gen.Choose(1, 3)
+        from @group in Gen.Choose(1, 2)
+        from exclude in ArbMap.Default.GeneratorFor<bool>()
+        from sources in Gen.Choose(0, 15)
+        select new Request(time, socket, @group, exclude, sources));
+
+    private static Arbitrary<(int Seed, Asked[] Queries)> Queries => WithSeed(
+        from time in Gen.Frequency((1, Gen.Constant(0)), (3, Gen.Choose(1, 3000)), (1, Gen.Choose(3000, 20000)))
+        from @group in Gen.Choose(0, 9)
+        from sources in Gen.Frequency((1, Gen.Constant(0)), (2, Gen.Choose(1, 15)))
+        from response in Gen.Choose(1, 10000)
+        select new Asked(time, @group, @group == 0 ? 0 : sources, response));
+
+    // §3.2 in one sentence, without sets: the interface wants what some socket wants.
+    [Fact]
+    public void The_interface_wants_what_some_socket_wants()
+    {
+        Prop.ForAll(Requests, run =>
+        {
+            var host = new HostUnderTest(random: new Random(run.Seed));
+            var sockets = new Dictionary<(int Socket, int Group), Request>();
+            foreach (var request in run.Requests)
+            {
+                Do(host, request);
+                sockets[(request.Socket, request.Group)] = request;
+                foreach (var group in new[] { 1, 2 })
+                {
+                    var present = sockets.Values.Where(each => each.Group == group).ToList();
+                    foreach (var source in Names.Append("S9"))
+                    {
+                        var wanted = present.Any(each => each.Exclude != List(each.Sources).Contains(source));
+                        host.Host.Accepts(Address(source), Address($"G{group}")).Should().Be(wanted);
+                    }
+
+                    host.State($"G{group}").StartsWith("EXCLUDE", StringComparison.Ordinal).Should().Be(present.Any(each => each.Exclude));
+                }
+            }
+        }).Check(Thorough);
+    }
+
+    // §5.1: copies make up for losses. Each change is in RV reports of its group, so at least one of it arrives.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(5)]
+    public void A_router_that_misses_fewer_than_RV_reports_in_a_row_ends_with_the_state_of_the_host(int robustness)
+    {
+        Prop.ForAll(Requests, run =>
+        {
+            var host = new HostUnderTest(robustness, random: new Random(run.Seed));
+            foreach (var request in run.Requests)
+                Do(host, request);
+            host.TakeAll();
+
+            var loss = new Random(run.Seed);
+            var missed = new Dictionary<Address, int>();
+            var router = new OneMemberRouter();
+            foreach (var (_, _, report) in host.Sent)
+            {
+                var groups = report.Records.Select(record => record.Group).Distinct().ToList();
+                var mayMiss = groups.TrueForAll(group => missed.GetValueOrDefault(group) < robustness - 1);
+                var misses = mayMiss && loss.Next(4) > 0;
+                foreach (var group in groups)
+                    missed[group] = misses ? missed.GetValueOrDefault(group) + 1 : 0;
+                if (!misses)
+                    router.Receive(report);
+            }
+
+            router.Dump().Should().Equal(host.Host.Dump().Select(each => $"{each.Group} {each.Mode} {string.Join(' ', each.Sources)}"));
+        }).Check(Thorough);
+    }
+
+    [Fact]
+    public void Copies_follow_within_the_Unsolicited_Report_Interval_and_end()
+    {
+        Prop.ForAll(Requests, run =>
+        {
+            const int Robustness = 3;
+            var host = new HostUnderTest(Robustness, random: new Random(run.Seed));
+            foreach (var request in run.Requests)
+            {
+                Do(host, request);
+                (host.Host.NextDue == Instant.Never || host.Host.NextDue <= host.Now + TimeSpan.FromSeconds(1)).Should().BeTrue();
+            }
+
+            var last = host.Now;
+            host.TakeAll();
+
+            // After the last change RV - 1 copies at most: the quiet comes within that many intervals.
+            (host.Now - last).Should().BeLessThanOrEqualTo((Robustness - 1) * TimeSpan.FromSeconds(1));
+            host.Host.NextDue.Should().Be(Instant.Never);
+            host.Sent.Should().HaveCountLessThanOrEqualTo(run.Requests.Length * Robustness);
+            host.Sent.SelectMany(each => each.Report.Records)
+                .Any(record => record.Type is RecordType.Allow or RecordType.Block && record.Sources.Count == 0).Should().BeFalse();
+        }).Check(Thorough);
+    }
+
+    // §5.2, whatever the rules combine: each query is answered in its time by all that it asks for. A small MTU spreads the general answers.
+    [Theory]
+    [InlineData(1500)]
+    [InlineData(68)]
+    public void Every_query_is_answered_within_its_response_time(int mtu)
+    {
+        Prop.ForAll(Queries, run =>
+        {
+            var host = new HostUnderTest(robustness: 1, mtu, new Random(run.Seed));
+            for (var i = 1; i <= 8; i++)
+                host.Listen($"G{i}", i % 2 == 0 ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List((i * 7 % 15) + 1)));
+            host.TakeAll();
+            var joined = host.Sent.Count;
+            var asked = new List<(TimeSpan At, Asked Query)>();
+            foreach (var query in run.Queries)
+            {
+                host.Pass(query.Milliseconds / 1000.0);
+                asked.Add((host.Elapsed, query));
+                host.Query(query.Group == 0 ? "" : $"G{query.Group}", string.Join(',', List(query.Sources)), query.ResponseMilliseconds / 1000.0);
+            }
+
+            host.TakeAll();
+            host.Host.NextDue.Should().Be(Instant.Never);
+            var answers = host.Sent.Skip(joined).ToList();
+            foreach (var (at, query) in asked)
+            {
+                var end = at + TimeSpan.FromMilliseconds(query.ResponseMilliseconds);
+                // A tick for each of 8 groups: what a spread answer adds when its time is used up.
+                var records = answers.Where(each => each.At > at && each.At <= end + TimeSpan.FromTicks(8)).SelectMany(each => each.Report.Records).ToList();
+                foreach (var state in host.Host.Dump().Where(each => query.Group == 0 || each.Group == Address($"G{query.Group}")))
+                {
+                    if (query.Sources == 0 || Wanted(state, query).Count > 0)
+                        records.Exists(record => Answers(record, state, query)).Should().BeTrue("{0} was asked at {1}", query, at);
+                }
+
+                if (query.Group == 9)
+                    records.Exists(record => record.Group == Address("G9")).Should().BeFalse();
+            }
+        }).Check(Thorough);
+    }
+
+    /// <summary>Which of the queried sources the host wants; none are queried by a General or Group-Specific Query.</summary>
+    private static List<Address> Wanted(ReceptionState state, Asked query) =>
+        [.. List(query.Sources).Select(Address).Where(source => state.Sources.Contains(source) == (state.Mode == FilterMode.Include))];
+
+    private static bool Answers(RecordContent record, ReceptionState state, Asked query)
+    {
+        if (record.Group != state.Group)
+            return false;
+        if (query.Sources > 0 && record.Type == RecordType.IsInclude && Wanted(state, query).TrueForAll(record.Sources.Contains))
+            return true;
+        return record.Type == (state.Mode == FilterMode.Include ? RecordType.IsInclude : RecordType.IsExclude)
+            && record.Sources.SequenceEqual(state.Sources);
+    }
+
+    private static void Do(HostUnderTest host, Request request) => host
+        .Pass(request.Milliseconds / 1000.0)
+        .Listen($"G{request.Group}", request.Exclude ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List(request.Sources)), request.Socket);
+
+    private static IEnumerable<string> List(int mask) => Names.Where((_, i) => (mask >> i & 1) != 0);
+
+    private static Arbitrary<(int Seed, T[] Steps)> WithSeed<T>(Gen<T> step) => Arb.From(
+        from seed in Gen.Choose(0, int.MaxValue)
+        from steps in Gen.ArrayOf(step)
+        select (seed, steps),
+        run => run.steps.Select((_, left) => (run.seed, run.steps.Where((_, i) => i != left).ToArray())));
+
+    /// <summary>What a router knows that hears one host only, by the meaning of the records (§4.2.13) and with no timers.</summary>
+    private sealed class OneMemberRouter
+    {
+        private readonly SortedDictionary<Address, (bool Exclude, SortedSet<Address> Sources)> groups = [];
+
+        public void Receive(ReportContent report)
+        {
+            foreach (var record in report.Records)
+            {
+                var (exclude, sources) = groups.GetValueOrDefault(record.Group, (false, []));
+                switch (record.Type)
+                {
+                    case RecordType.ToExclude or RecordType.ToInclude:
+                        exclude = record.Type == RecordType.ToExclude;
+                        sources = [.. record.Sources];
+                        break;
+                    case RecordType.Allow or RecordType.Block when exclude == (record.Type == RecordType.Allow):
+                        sources.ExceptWith(record.Sources);
+                        break;
+                    default:
+                        sources.UnionWith(record.Sources);
+                        break;
+                }
+
+                groups[record.Group] = (exclude, sources);
+            }
+        }
+
+        public IEnumerable<string> Dump() => groups
+            .Where(each => each.Value.Exclude || each.Value.Sources.Count > 0)
+            .Select(each => $"{each.Key} {(each.Value.Exclude ? FilterMode.Exclude : FilterMode.Include)} {string.Join(' ', each.Value.Sources)}");
+    }
+}
