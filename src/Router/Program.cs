@@ -1,1 +1,9 @@
-namespace MulticastLab.Router; internal static class Program { private static int Main() => 2; }
+using MulticastLab.Router.Cli;
+
+namespace MulticastLab.Router;
+
+/// <summary>The <c>router</c> executable.</summary>
+internal static class Program
+{
+    private static int Main(string[] arguments) => RouterCommand.Run(arguments);
+}

@@ -56,6 +56,9 @@ public sealed class PacketBatch(int capacity = 64, int packetLength = 2048) : ID
 {
     private readonly MessageBatch messages = new(capacity, packetLength, Unsafe.SizeOf<LinkAddress>());
 
+    /// <summary>How many bytes of each packet are kept.</summary>
+    public int PacketLength => packetLength;
+
     /// <summary>How many packets there is room for.</summary>
     public int Capacity => messages.Capacity;
 

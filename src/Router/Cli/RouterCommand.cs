@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace MulticastLab.Router.Cli;
+
+/// <summary>The command line <c>router run|show|events</c>.</summary>
+internal static class RouterCommand
+{
+    /// <summary>Parses and runs.</summary>
+    /// <returns>The exit code.</returns>
+    public static int Run(string[] arguments)
+    {
+        var result = Build().Parse(arguments);
+        if (result.Action is not ParseErrorAction)
+            return result.Invoke();
+        foreach (var error in result.Errors)
+            Console.Error.WriteLine($"router: {error.Message}");
+        Console.Error.WriteLine("router: try 'router --help'");
+        return ExitCode.Usage;
+    }
+
+    /// <summary>The commands.</summary>
+    public static RootCommand Build() => new("An IGMPv3 router (RFC 9776): querier election, group membership, kernel forwarding.")
+    {
+        RunCommand.Build(),
+        ShowCommand.Build(),
+        EventsCommand.Build(),
+    };
+
+    /// <summary>The option <c>--control</c> of every command.</summary>
+    public static Option<string?> ControlOption() => new("--control")
+    {
+        Description = "The control socket's path (default: /run/multicast-lab/router.sock, or a folder of the user's own)",
+        HelpName = "PATH",
+    };
+}

@@ -1,0 +1,203 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.MulticastRouting;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Cli;
+
+/// <summary><c>router run</c>: the daemon, in the foreground.</summary>
+internal static class RunCommand
+{
+    private const string Seconds = "SECONDS";
+
+    private static readonly Option<string[]> Interface = new("--interface")
+    {
+        Description = "An interface to serve; may be given several times",
+        HelpName = "NAME",
+        Required = true,
+    };
+
+    private static readonly Option<int> Version = new("--igmp-version")
+    {
+        Description = "The protocol version: 1, 2 or 3",
+        DefaultValueFactory = _ => 3,
+    };
+
+    private static readonly Option<TimeSpan?> QueryInterval = Time("--query-interval", "Seconds between General Queries (RFC 9776 §8.2; default 125)");
+
+    private static readonly Option<TimeSpan?> QueryResponseInterval =
+        Time("--query-max-response-time", "Time to answer a General Query in seconds (§8.3; default 10)");
+
+    private static readonly Option<TimeSpan?> LastMemberQueryInterval =
+        Time("--last-member-query-interval", "Seconds between queries after a leave (§8.8; default 1)");
+
+    private static readonly Option<int?> LastMemberQueryCount = new("--last-member-query-count")
+    {
+        Description = "How many queries after a leave (§8.9; default: the Robustness Variable)",
+    };
+
+    private static readonly Option<int?> RobustnessVariable = new("--robustness-variable")
+    {
+        Description = "How many losses in a row to survive (§8.1; default 2)",
+    };
+
+    private static readonly Option<TimeSpan?> StartupQueryInterval =
+        Time("--startup-query-interval", "Seconds between the first General Queries (§8.6; default a quarter of the Query Interval)");
+
+    private static readonly Option<int?> StartupQueryCount = new("--startup-query-count")
+    {
+        Description = "How many General Queries at that interval (§8.7; default: the Robustness Variable)",
+    };
+
+    private static readonly Option<bool> RequireRouterAlert = new("--require-router-alert")
+    {
+        Description = "Ignore messages without the Router Alert option (§9.2)",
+    };
+
+    private static readonly Option<bool> Forward = new("--forward")
+    {
+        Description = "Have the kernel forward multicast between the interfaces",
+    };
+
+    private static readonly Option<string?> Control = RouterCommand.ControlOption();
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        Version.AcceptOnlyFromAmong("1", "2", "3");
+        var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
+        {
+            Interface, Version, QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable,
+            StartupQueryInterval, StartupQueryCount, RequireRouterAlert, Control, Forward,
+        };
+        command.Validators.Add(Check);
+        command.SetAction(Run);
+        return command;
+    }
+
+    /// <summary>The settings that a command line asks for.</summary>
+    public static RouterSettings Settings(ParseResult arguments)
+    {
+        var timing = Timing.Default;
+        // What is not told must stay unset: start-up and last-member values follow the others (RFC 9776 §8.6, §8.7, §8.9).
+        if (arguments.GetValue(RobustnessVariable) is { } robustness)
+            timing = timing with { RobustnessVariable = robustness };
+        if (arguments.GetValue(QueryInterval) is { } interval)
+            timing = timing with { QueryInterval = interval };
+        if (arguments.GetValue(QueryResponseInterval) is { } response)
+            timing = timing with { QueryResponseInterval = response };
+        if (arguments.GetValue(LastMemberQueryInterval) is { } lastMember)
+            timing = timing with { LastMemberQueryInterval = lastMember };
+        if (arguments.GetValue(LastMemberQueryCount) is { } lastMemberCount)
+            timing = timing with { LastMemberQueryCount = lastMemberCount };
+        if (arguments.GetValue(StartupQueryInterval) is { } startup)
+            timing = timing with { StartupQueryInterval = startup };
+        if (arguments.GetValue(StartupQueryCount) is { } startupCount)
+            timing = timing with { StartupQueryCount = startupCount };
+        return new RouterSettings
+        {
+            Timing = timing,
+            Version = arguments.GetValue(Version),
+            RequireRouterAlert = arguments.GetValue(RequireRouterAlert),
+        };
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var settings = Settings(arguments);
+        try
+        {
+            settings.Validate(Dialect.Igmp);
+        }
+        catch (ArgumentException wrong)
+        {
+            return Fail(wrong.Message, ExitCode.Usage);
+        }
+
+        using var output = Console.OpenStandardError();
+        var log = new RouterLog(output, () => KernelClock.RealTime);
+        try
+        {
+            using var daemon = new RouterDaemon(
+                new RouterOptions
+                {
+                    Interfaces = arguments.GetRequiredValue(Interface),
+                    Settings = settings,
+                    ControlPath = arguments.GetValue(Control) ?? ControlPaths.ForDaemon("router"),
+                    Forward = arguments.GetValue(Forward),
+                },
+                log);
+            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            daemon.Run();
+            return ExitCode.Ok;
+
+            void End(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                daemon.Stop();
+            }
+        }
+        catch (ControlException refused)
+        {
+            return Fail(refused.Message, refused.ExitCode);
+        }
+        catch (LinuxException refused) when (refused.IsPermission)
+        {
+            return Fail(
+                $"{refused.Message}. The router needs CAP_NET_RAW for its packet sockets{(arguments.GetValue(Forward) ? " and CAP_NET_ADMIN for --forward" : "")}: "
+                + "run it as root, in a network namespace of your own (unshare -Urn), or give it the capability (setcap cap_net_raw,cap_net_admin+ep on the executable)",
+                ExitCode.Environment);
+        }
+        catch (LinuxException busy) when (busy.Error == Errno.AddressInUse && arguments.GetValue(Forward))
+        {
+            return Fail($"{busy.Message}. Another multicast router forwards in this network namespace; end it, or run without --forward", ExitCode.Failed);
+        }
+        catch (LinuxException failed)
+        {
+            return Fail(failed.Message, ExitCode.Failed);
+        }
+    }
+
+    private static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine($"router: {message}");
+        return exitCode;
+    }
+
+    private static void Check(CommandResult command)
+    {
+        var names = command.GetValue(Interface) ?? [];
+        foreach (var name in names)
+        {
+            if (name.Length is 0 or > 15 || name.Any(letter => letter is '/' or ':' || letter <= ' ' || letter > '~'))
+                command.AddError($"'{name}' cannot be the name of an interface");
+        }
+
+        if (names.GroupBy(each => each).FirstOrDefault(each => each.Count() > 1) is { } twice)
+            command.AddError($"interface {twice.Key} is given twice");
+        if (command.GetValue(Forward) && names.Length > MulticastRoutingSocket.MaxVifs)
+            command.AddError($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {names.Length}");
+    }
+
+    private static Option<TimeSpan?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = Seconds,
+        CustomParser = argument =>
+        {
+            var text = argument.Tokens[0].Value;
+            // Beyond what the codes of the wire can hold, 31744 tenths or seconds, the protocol says what it makes of it.
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 1_000_000)
+                return TimeSpan.FromSeconds(seconds);
+            argument.AddError($"{name} is a number of seconds above 0, decimals allowed, not '{text}'");
+            return null;
+        },
+    };
+}

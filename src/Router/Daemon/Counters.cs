@@ -1,0 +1,146 @@
+using System.Text;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>
+/// What the router has received, refused and sent, on all interfaces. The leaves of the dump have the names of RFC 8652 where it has one,
+/// otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters.
+/// </summary>
+internal sealed class Counters
+{
+    private static readonly string[] ErrorNames = [.. Enum.GetValues<PacketError>().Select(Name)];
+    private static readonly string[] DropNames = [.. Enum.GetValues<DropReason>().Select(each => Kebab(each.ToString()))];
+
+    private readonly long[] errors = new long[ErrorNames.Length];
+    private readonly long[] drops = new long[DropNames.Length];
+
+    /// <summary>Queries taken.</summary>
+    public long QueriesReceived { get; set; }
+
+    /// <summary>Version 3 reports taken.</summary>
+    public long ReportsReceived { get; set; }
+
+    /// <summary>Version 1 reports seen.</summary>
+    public long Version1ReportsReceived { get; set; }
+
+    /// <summary>Version 2 reports seen.</summary>
+    public long Version2ReportsReceived { get; set; }
+
+    /// <summary>Version 2 leaves seen.</summary>
+    public long LeavesReceived { get; set; }
+
+    /// <summary>Packets that this router has sent itself and that came back.</summary>
+    public long OwnReceived { get; set; }
+
+    /// <summary>Packets longer than the buffer for them.</summary>
+    public long Oversized { get; set; }
+
+    /// <summary>General Queries sent.</summary>
+    public long GeneralQueriesSent { get; set; }
+
+    /// <summary>Group-Specific Queries sent.</summary>
+    public long GroupQueriesSent { get; set; }
+
+    /// <summary>Group-and-Source-Specific Queries sent.</summary>
+    public long SourceQueriesSent { get; set; }
+
+    /// <summary>Queries that the kernel refused to send.</summary>
+    public long SendFailures { get; set; }
+
+    /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
+    public long WrongInterface { get; set; }
+
+    /// <summary>Counts a packet that cannot be read.</summary>
+    public void Refused(PacketError error) => errors[(int)error]++;
+
+    /// <summary>Counts a message or record that the protocol did not act upon.</summary>
+    public void Dropped(DropReason reason) => drops[(int)reason]++;
+
+    /// <summary>How many messages of a cause were refused.</summary>
+    public long Of(PacketError error) => errors[(int)error];
+
+    /// <summary>The counters of refusals; <paramref name="lost"/> is what the kernel had no room for.</summary>
+    public IReadOnlyDictionary<string, long> Errors(long lost)
+    {
+        var result = new Dictionary<string, long>
+        {
+            ["total"] = errors.Sum() + drops.Sum() + OwnReceived + Oversized + lost,
+            ["checksum"] = errors[(int)PacketError.IgmpChecksum],
+            ["too-short"] = errors[(int)PacketError.IgmpTooShort],
+            ["receive-buffer-full"] = lost,
+            ["own-packet"] = OwnReceived,
+            ["oversized"] = Oversized,
+            ["send-failed"] = SendFailures,
+            ["forwarding-wrong-interface"] = WrongInterface,
+        };
+        foreach (var error in Enum.GetValues<PacketError>())
+        {
+            if (error != PacketError.None && !error.ToString().StartsWith("Udp", StringComparison.Ordinal) && error != PacketError.EthernetTooShort)
+                result[ErrorNames[(int)error]] = errors[(int)error];
+        }
+
+        for (var i = 0; i < drops.Length; i++)
+            result[DropNames[i]] = drops[i];
+        return result;
+    }
+
+    /// <summary>The counters of messages taken.</summary>
+    public IReadOnlyDictionary<string, long> Received() => new Dictionary<string, long>
+    {
+        ["total"] = QueriesReceived + ReportsReceived + Version1ReportsReceived + Version2ReportsReceived + LeavesReceived,
+        ["query"] = QueriesReceived,
+        ["report"] = ReportsReceived,
+        ["v1-report"] = Version1ReportsReceived,
+        ["v2-report"] = Version2ReportsReceived,
+        ["leave"] = LeavesReceived,
+    };
+
+    /// <summary>The counters of messages sent.</summary>
+    public IReadOnlyDictionary<string, long> Sent() => new Dictionary<string, long>
+    {
+        ["total"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
+        ["query"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
+        ["general-query"] = GeneralQueriesSent,
+        ["group-specific-query"] = GroupQueriesSent,
+        ["group-and-source-specific-query"] = SourceQueriesSent,
+    };
+
+    /// <summary>Counts a query sent.</summary>
+    public void Sent(QueryKind kind)
+    {
+        switch (kind)
+        {
+            case QueryKind.General:
+                GeneralQueriesSent++;
+                break;
+            case QueryKind.GroupSpecific:
+                GroupQueriesSent++;
+                break;
+            case QueryKind.GroupAndSourceSpecific:
+                SourceQueriesSent++;
+                break;
+        }
+    }
+
+    // RFC 8652 has "checksum" and "too-short", which are IGMP's: the protocol's name goes without saying.
+    private static string Name(PacketError error)
+    {
+        var name = error.ToString();
+        return Kebab(name.StartsWith("Igmp", StringComparison.Ordinal) ? name[4..] : name);
+    }
+
+    private static string Kebab(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+                text.Append('-');
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+}

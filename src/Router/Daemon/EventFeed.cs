@@ -1,0 +1,60 @@
+using System.Text.Json;
+using MulticastLab.Linux.Control;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>The listeners of <c>router events</c>: one JSON line per change of state, in the order in which they happened.</summary>
+internal sealed class EventFeed
+{
+    private readonly List<ControlStream> listeners = [];
+
+    /// <summary>Adds a listener.</summary>
+    public void Add(ControlStream listener) => listeners.Add(listener);
+
+    /// <summary>Tells that an interface has come up or gone down.</summary>
+    public void Tell(Instant at, string interfaceName, bool up) =>
+        Publish(at, interfaceName, up ? "interface-up" : "interface-down", null, null, null);
+
+    /// <summary>Tells a change that a protocol core has told.</summary>
+    public void Tell(Instant at, string interfaceName, StateChanged change) =>
+        Publish(at, interfaceName, Name(change.What), change.Group, change.Source, change.Querier);
+
+    private static string Name(StateChange change) => change switch
+    {
+        StateChange.QuerierChanged => "querier-changed",
+        StateChange.GroupAdded => "group-added",
+        StateChange.GroupRemoved => "group-removed",
+        StateChange.FilterModeChanged => "filter-mode-changed",
+        StateChange.SourceForwarded => "source-forwarded",
+        StateChange.SourceBlocked => "source-blocked",
+        StateChange.SourceRemoved => "source-removed",
+    };
+
+    private void Publish(Instant at, string interfaceName, string kind, Address? group, Address? source, Address? querier)
+    {
+        // Those who are gone are noticed here, where it costs nothing while nothing happens.
+        listeners.RemoveAll(static each => !each.IsOpen);
+        foreach (var listener in listeners)
+        {
+            listener.Send(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("time", RouterLog.Format(at));
+                writer.WriteString("interface", interfaceName);
+                writer.WriteString("kind", kind);
+                Write(writer, "group", group);
+                Write(writer, "source", source);
+                Write(writer, "querier", querier);
+                writer.WriteEndObject();
+            });
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, Address? address)
+    {
+        if (address is { } present)
+            writer.WriteString(name, present.ToString());
+    }
+}

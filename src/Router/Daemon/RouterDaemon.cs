@@ -1,0 +1,227 @@
+using System.Diagnostics;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Links;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+using MulticastLab.Router.Forwarding;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>
+/// The running router: one loop on one thread that serves the packet sockets, the link watch, the forwarding upcalls, the timers and the
+/// commands; bytes go into the interfaces' cores, and their effects come out as queries, forwarding entries and events.
+/// </summary>
+internal sealed class RouterDaemon : IDisposable
+{
+    private readonly RouterOptions options;
+    private readonly RouterLog log;
+    private readonly EventLoop loop = new();
+    private readonly LoopTimer timer;
+    private readonly Counters counters = new();
+    private readonly EventFeed events = new();
+    private readonly List<RouterPort> ports = [];
+    private LinkWatch? links;
+    private PacketBatch? batch;
+    private KernelForwarding? forwarding;
+    private ControlServer? control;
+    private bool ready;
+
+    /// <summary>A router that does nothing yet.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
+    public RouterDaemon(RouterOptions options, RouterLog log)
+    {
+        this.options = options;
+        this.log = log;
+        timer = loop.AddTimer(RunDue);
+        foreach (var name in options.Interfaces)
+        {
+            var port = new RouterPort(ports.Count, name, options.Settings, loop, counters, log, Apply);
+            port.Heard += Hear;
+            ports.Add(port);
+        }
+    }
+
+    /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>
+    /// <exception cref="ControlException">An interface is not there, or the control socket cannot be had.</exception>
+    /// <exception cref="LinuxException">A privilege is missing.</exception>
+    public void Run()
+    {
+        links = LinkWatch.Open();
+        foreach (var port in ports)
+            RequireUsable(port.Name, links.Find(port.Name));
+        batch = NewBatch();
+        if (options.Forward)
+            forwarding = KernelForwarding.Start(ports, loop, counters, log);
+        loop.Watch(links.Descriptor, LinksChanged);
+        FollowLinks();
+        control = ControlServer.Start(options.ControlPath, loop.Post, Command);
+        TellWhenReady();
+        loop.Run();
+    }
+
+    /// <summary>Ends <see cref="Run"/>. From any thread.</summary>
+    public void Stop() => loop.Stop();
+
+    /// <summary>Closes everything: the kernel's membership of nothing needs no leaving.</summary>
+    public void Dispose()
+    {
+        control?.Dispose();
+        forwarding?.Dispose();
+        foreach (var port in ports)
+            port.Dispose();
+        links?.Dispose();
+        timer.Dispose();
+        loop.Dispose();
+        batch?.Dispose();
+    }
+
+    private void RequireUsable(string name, Link? link)
+    {
+        if (link is null)
+        {
+            var others = string.Join(", ", links!.Links.Select(each => each.Name).Order(StringComparer.Ordinal));
+            throw new ControlException($"there is no interface {name}; there are {others}", 1);
+        }
+
+        if (!link.IsMulticast)
+            throw new ControlException($"interface {name} knows no multicast", 1);
+    }
+
+    private PacketBatch NewBatch() => new(64, Math.Max(2048, ports.Max(port => links!.Find(port.Name)?.Mtu ?? 0)));
+
+    private void LinksChanged()
+    {
+        links!.ReadChanges();
+        FollowLinks();
+        TellWhenReady();
+    }
+
+    private void FollowLinks()
+    {
+        var now = KernelClock.Monotonic;
+        foreach (var port in ports)
+        {
+            var wasUp = port.Core.IsUp;
+            if (!port.Follow(links!.Find(port.Name), now))
+                continue;
+            forwarding?.PortChanged(port);
+            if (wasUp != port.Core.IsUp)
+                events.Tell(KernelClock.RealTime, port.Name, port.Core.IsUp);
+        }
+
+        var wanted = NewBatch();
+        if (wanted.PacketLength > batch!.PacketLength)
+            (batch, wanted) = (wanted, batch);
+        wanted.Dispose();
+    }
+
+    private void TellWhenReady()
+    {
+        if (ready)
+            return;
+        ready = true;
+        foreach (var port in ports)
+        {
+            if (port.Core.IsUp)
+                continue;
+            ready = false;
+            log.Info(port.Name, $"waiting: {RouterPort.Obstacle(links!.Find(port.Name)) ?? "it is changing"}");
+        }
+
+        if (ready)
+            log.Ready();
+    }
+
+    private void Hear(RouterPort port) => port.Hear(batch!);
+
+    private void RunDue()
+    {
+        // What has arrived before a timer's end is heard before the timer acts, however late this thread was woken.
+        foreach (var port in ports)
+            port.Hear(batch!);
+        var now = KernelClock.Monotonic;
+        foreach (var port in ports)
+            port.Advance(now);
+        foreach (var port in ports)
+            Arm(port);
+    }
+
+    /// <summary>Carries out what a core asks for. A refreshed group asks for nothing.</summary>
+    private void Apply(RouterPort port, IReadOnlyList<Effect> effects)
+    {
+        for (var i = 0; i < effects.Count; i++)
+        {
+            switch (effects[i])
+            {
+                case SendQuery send:
+                    port.Send(send.Query, send.Destination);
+                    break;
+                case ForwardingChanged changed:
+                    forwarding?.GroupChanged(changed.Group);
+                    break;
+                case StateChanged changed:
+                    Tell(port, changed);
+                    break;
+                case Dropped dropped:
+                    counters.Dropped(dropped.Reason);
+                    break;
+                default:
+                    throw new UnreachableException($"A router does not {effects[i].GetType().Name}.");
+            }
+        }
+
+        Arm(port);
+    }
+
+    private void Arm(RouterPort port)
+    {
+        // Only ever brought forward: a timer that goes off for a deadline that has moved on costs less than to set it at every refresh.
+        if (port.Core.NextDue < timer.DueAt)
+            timer.Set(port.Core.NextDue);
+    }
+
+    private void Tell(RouterPort port, StateChanged change)
+    {
+        if (change.What == StateChange.QuerierChanged && change.Querier is { } querier)
+            log.Info(port.Name, $"querier {querier}{(port.Core.IsQuerier ? " (this router)" : "")}");
+        events.Tell(KernelClock.RealTime, port.Name, change);
+    }
+
+    private void Command(ControlCall call)
+    {
+        switch (call.Command)
+        {
+            case "show":
+                var state = State();
+                call.Succeed(writer => writer.WriteRawValue(RouterStateJson.ToText(state), skipInputValidation: true));
+                break;
+            case "events":
+                events.Add(call.Stream());
+                break;
+            default:
+                call.Fail($"the router knows no command '{call.Command}', only show and events", 2);
+                break;
+        }
+    }
+
+    private RouterState State()
+    {
+        foreach (var port in ports)
+            port.Hear(batch!);
+        var now = KernelClock.Monotonic;
+        foreach (var port in ports)
+            port.Advance(now);
+        return new RouterState
+        {
+            Interfaces = [.. ports.Select(port => port.Core.Dump(now))],
+            Statistics = new StatisticsState
+            {
+                Error = counters.Errors(ports.Sum(port => port.Lost)),
+                Received = counters.Received(),
+                Sent = counters.Sent(),
+            },
+        };
+    }
+}

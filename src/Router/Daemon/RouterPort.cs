@@ -1,0 +1,276 @@
+using MulticastLab.Linux.Links;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>
+/// One interface of the router: its protocol core, and the packet socket through which the core hears and speaks while the interface is up.
+/// </summary>
+/// <remarks>
+/// The socket takes all multicast frames of the interface without joining any group, so the kernel of this namespace has no membership
+/// there: it answers no query and elects nobody.
+/// </remarks>
+internal sealed class RouterPort : IDisposable
+{
+    private const int ReceiveBuffer = 32 << 20;
+    private const int MostBatchesPerTurn = 16;
+
+    private static readonly PacketSocketOptions SocketOptions = new()
+    {
+        Protocol = PacketSocketOptions.Ipv4,
+        LinkHeader = false,
+        Filter = PacketFilter.Igmp,
+        AllMulticast = true,
+        IgnoreOutgoing = true,
+        ReceiveBufferBytes = ReceiveBuffer,
+    };
+
+    private readonly EventLoop loop;
+    private readonly Counters counters;
+    private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
+    private readonly RouterLog log;
+    private byte[] packet = new byte[2048];
+    private PacketSocket? socket;
+    private Link? link;
+    private Address address;
+    private Instant lastHeard;
+    private long lostBefore;
+    private long lostNow;
+
+    public RouterPort(
+        int number, string name, RouterSettings settings, EventLoop loop, Counters counters, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+    {
+        Number = number;
+        Core = new RouterInterface(name, Dialect.Igmp, settings);
+        this.loop = loop;
+        this.counters = counters;
+        this.log = log;
+        this.apply = apply;
+    }
+
+    /// <summary>0, 1, 2 … in the order of the command line: the VIF's number.</summary>
+    public int Number { get; }
+
+    /// <summary>The interface's name.</summary>
+    public string Name => Core.Name;
+
+    /// <summary>The protocol.</summary>
+    public RouterInterface Core { get; }
+
+    /// <summary>The interface's index; 0 while it is down.</summary>
+    public int InterfaceIndex => Core.IsUp ? link!.Index : 0;
+
+    /// <summary>What the interface lacks before it can be used; null when nothing.</summary>
+    public static string? Obstacle(Link? link) => link switch
+    {
+        null => "there is no such interface",
+        { IsSetUp: false } => "it is down",
+        { HasCarrier: false } => "it has no carrier",
+        { PrimaryAddress: null } => "it has no IPv4 address",
+        _ => null,
+    };
+
+    /// <summary>How many packets the kernel had no room for.</summary>
+    public long Lost
+    {
+        get
+        {
+            if (socket is not null)
+                lostNow = socket.ReadStatistics().Dropped;
+            return lostBefore + lostNow;
+        }
+    }
+
+    /// <summary>The interface is now as <paramref name="found"/> says; null when it is gone.</summary>
+    /// <returns>Whether the interface has come up or gone down.</returns>
+    public bool Follow(Link? found, Instant now)
+    {
+        var obstacle = Obstacle(found);
+        var wasUp = Core.IsUp;
+        if (wasUp && (obstacle is not null || found!.Index != link!.Index))
+        {
+            log.Warning(Name, $"down: {obstacle ?? "it was replaced by another"}");
+            Close();
+            apply(this, Core.LinkDown(now));
+        }
+
+        var before = link;
+        link = found;
+        if (obstacle is not null)
+            return wasUp;
+        if (socket is null && !TryOpen())
+            return wasUp;
+        if (found!.Mtu != before?.Mtu || !wasUp)
+            Resize(found.Mtu, now);
+        if (!Core.IsUp)
+            log.Info(Name, $"up: address {found.PrimaryAddress}, MTU {found.Mtu}");
+        else if (address != found.PrimaryAddress)
+            log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
+        address = found.PrimaryAddress!.Value;
+        apply(this, Core.LinkUp(address, now));
+        return wasUp != Core.IsUp || before?.Index != found.Index;
+    }
+
+    /// <summary>Runs what is due.</summary>
+    public void Advance(Instant now)
+    {
+        if (Core.NextDue <= now)
+            apply(this, Core.Advance(now));
+    }
+
+    /// <summary>Hears what has come, up to a thousand packets, so that others get their turn.</summary>
+    public void Hear(PacketBatch batch)
+    {
+        for (var turn = 0; turn < MostBatchesPerTurn && socket is not null; turn++)
+        {
+            int count;
+            try
+            {
+                count = socket.Receive(batch);
+            }
+            catch (LinuxException down) when (down.Error is Errno.NetworkDown or Errno.NoSuchDevice)
+            {
+                // Told once; the link watch will say what has become of the interface.
+                return;
+            }
+
+            if (count == 0)
+                return;
+            // The kernel stamps packets on the clock of the day, timers run on the monotonic one.
+            var now = KernelClock.Monotonic;
+            var age = KernelClock.RealTime;
+            for (var i = 0; i < count; i++)
+            {
+                var received = batch[i];
+                Hear(received, now - (age - received.At), now);
+            }
+
+            if (count < batch.Capacity)
+                return;
+        }
+    }
+
+    /// <summary>Sends a query.</summary>
+    public void Send(QueryContent query, Address destination)
+    {
+        if (socket is null)
+            return;
+        try
+        {
+            var length = IgmpWriter.WriteQuery(packet, query, address, destination);
+            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
+            counters.Sent(query.Kind);
+        }
+        catch (LinuxException refused)
+        {
+            counters.SendFailures++;
+            log.Warning(Name, $"query for {(query.Group.IsUnspecified ? "all groups" : query.Group)} not sent: {refused.Message}");
+        }
+    }
+
+    /// <summary>Closes the socket.</summary>
+    public void Dispose() => Close();
+
+    private bool TryOpen()
+    {
+        try
+        {
+            socket = PacketSocket.Open(Name, SocketOptions);
+        }
+        catch (LinuxException gone) when (gone.Error is Errno.NoSuchDevice or Errno.NetworkDown)
+        {
+            // It has changed again since the message that is being followed; the next one is on its way.
+            return false;
+        }
+
+        if (socket.ReceiveBufferBytes < ReceiveBuffer)
+        {
+            log.Warning(Name, $"receive buffer limited to {socket.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "
+                + $"{socket.ReceiveBufferBytes / 800} reports may lose some (raise net.core.rmem_max, or run with CAP_NET_ADMIN)");
+        }
+
+        loop.Watch(socket.Descriptor, () => Heard?.Invoke(this));
+        return true;
+    }
+
+    /// <summary>Raised on the loop when there is something to hear.</summary>
+    public event Action<RouterPort>? Heard;
+
+    private void Close()
+    {
+        if (socket is null)
+            return;
+        lostBefore = Lost;
+        lostNow = 0;
+        loop.Unwatch(socket.Descriptor);
+        socket.Dispose();
+        socket = null;
+    }
+
+    private void Resize(int mtu, Instant now)
+    {
+        if (mtu > packet.Length)
+            packet = new byte[mtu];
+        if (mtu == Core.Settings.Mtu)
+            return;
+        try
+        {
+            apply(this, Core.Configure(Core.Settings with { Mtu = mtu }, now));
+        }
+        catch (ArgumentException refused)
+        {
+            log.Warning(Name, $"MTU {mtu} not taken over: {refused.Message}");
+        }
+    }
+
+    private void Hear(in ReceivedPacket received, Instant at, Instant now)
+    {
+        // Never back behind what this interface knows, nor ahead of the present when the day's clock is set.
+        at = at < lastHeard ? lastHeard : at > now ? now : at;
+        lastHeard = at;
+        if (received.Type == PacketType.Outgoing || received.Sender == link!.Mac)
+        {
+            counters.OwnReceived++;
+            return;
+        }
+
+        if (received.OriginalLength > received.Bytes.Length)
+        {
+            counters.Oversized++;
+            return;
+        }
+
+        var error = IgmpPacket.TryRead(received.Bytes, out var message);
+        if (error != PacketError.None)
+        {
+            counters.Refused(error);
+            return;
+        }
+
+        switch (message.Type)
+        {
+            case IgmpType.MembershipQuery:
+                counters.QueriesReceived++;
+                apply(this, Core.Receive(message.Envelope, message.Query, at));
+                break;
+            case IgmpType.V3MembershipReport:
+                counters.ReportsReceived++;
+                apply(this, Core.Receive(message.Envelope, message.Report, at));
+                break;
+            case IgmpType.V1MembershipReport:
+                counters.Version1ReportsReceived++;
+                break;
+            case IgmpType.V2MembershipReport:
+                counters.Version2ReportsReceived++;
+                break;
+            case IgmpType.V2LeaveGroup:
+                counters.LeavesReceived++;
+                break;
+        }
+    }
+}
