@@ -1,0 +1,73 @@
+using System.Globalization;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Linux.Netlink;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>Where a node's interface enters a LAN.</summary>
+/// <param name="Index">The interface index of the port in the fabric.</param>
+/// <param name="Lan">The LAN.</param>
+/// <param name="Node">The node.</param>
+/// <param name="Interface">The node's interface.</param>
+/// <param name="Mac">The node's Ethernet address.</param>
+internal sealed record FabricPort(int Index, string Lan, string Node, string Interface, MacAddress Mac);
+
+/// <summary>The LANs of a lab: a bridge each, in a network namespace of their own, and a pair of virtual interfaces to each node.</summary>
+internal static class Fabric
+{
+    /// <summary>The interface index of the first port; bridges have lower ones.</summary>
+    internal const int FirstPort = 0x10000;
+
+    private const int FirstBridge = 0x100;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The ports of a topology, in the order of their indexes.</summary>
+    internal static IReadOnlyList<FabricPort> PortsOf(Topology topology) =>
+        [.. topology.Nodes.SelectMany(node => node.Interfaces.Select(each => (node, each)))
+            .Select((pair, i) => new FabricPort(FirstPort + i, pair.each.Lan, pair.node.Name, pair.each.Interface, pair.each.Mac))];
+
+    /// <summary>Makes the bridges.</summary>
+    internal static void AddBridges(NamespaceHolder fabric, Topology topology) =>
+        fabric.Links.Execute([.. topology.Lans.Select((lan, i) => new AddBridge(FirstBridge + i, NameOf(lan, i)))]);
+
+    /// <summary>Wires the nodes; returns when every link carries frames.</summary>
+    internal static void Wire(NamespaceHolder fabric, IReadOnlyList<NamespaceHolder> nodes, Topology topology)
+    {
+        var bridges = topology.Lans.Select((lan, i) => (lan, Index: FirstBridge + i)).ToDictionary(each => each.lan, each => each.Index);
+        var byName = nodes.ToDictionary(each => each.Name);
+        var ports = PortsOf(topology);
+        fabric.Links.Execute([.. ports.Select(port =>
+            new AddVethPair(port.Index, NameOf(port), bridges[port.Lan], port.Interface, port.Mac, byName[port.Node].Network))]);
+        foreach (var node in ports.GroupBy(port => byName[port.Node]))
+        {
+            foreach (var port in node)
+                node.Key.Links.ComputeChecksumsInSoftware(port.Interface);
+            node.Key.Links.Execute([.. node.Select(port => new SetLinkUp(port.Interface, Up: true))]);
+        }
+
+        WaitUntilOperational(fabric, links => ports.All(port => links.Any(link => link.Index == port.Index && link.Operational)));
+        foreach (var node in nodes)
+            WaitUntilOperational(node, links => links.All(link => link.Operational || link.Name == "lo"));
+    }
+
+    /// <summary>Until the kernel has found the carrier (some microseconds after a link is set up) it drops what is sent.</summary>
+    private static void WaitUntilOperational(NamespaceHolder holder, Func<IReadOnlyList<LinkState>, bool> condition)
+    {
+        while (!condition(holder.Links.Links()))
+        {
+            if (!holder.Links.WaitForLinkChange(Patience))
+                throw new LabSetupException($"{holder.Name}: not all links have come up within {Patience.TotalSeconds:0} s.");
+        }
+    }
+
+    private static string NameOf(FabricPort port) =>
+        $"{port.Node}.{port.Interface}" is { Length: <= LinkRequest.LongestName } name ? name : Number("p", port.Index - FirstPort);
+
+    // A LAN may be called anything; a bridge not. Letters and digits are safe, and the number keeps two that are cut alike apart.
+    private static string NameOf(string lan, int index) =>
+        lan.Length <= LinkRequest.LongestName - 4 && lan.All(char.IsAsciiLetterOrDigit) ? "lan-" + lan : Number("lan.", index);
+
+    private static string Number(string prefix, int number) => prefix + number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>What the host agent's control socket is told, and what it answers.</summary>
+internal static class HostAgentMessages
+{
+    internal static void WriteJoin(Utf8JsonWriter writer, Address group, FilterMode mode, IEnumerable<Address> sources)
+    {
+        writer.WriteString("group", group.ToString());
+        writer.WriteString("filter-mode", mode == FilterMode.Include ? "include" : "exclude");
+        writer.WriteStartArray("sources");
+        foreach (var source in sources)
+            writer.WriteStringValue(source.ToString());
+        writer.WriteEndArray();
+    }
+
+    internal static void WriteLeave(Utf8JsonWriter writer, Address group) => writer.WriteString("group", group.ToString());
+
+    internal static void WriteSend(Utf8JsonWriter writer, Address group, Address? source, TimeSpan every)
+    {
+        const int Port = 5001;
+        const int HopLimit = 8; // several routers far, and a loop ends soon
+        writer.WriteString("group", group.ToString());
+        writer.WriteNumber("port", Port);
+        if (source is { } address)
+            writer.WriteString("source", address.ToString());
+        writer.WriteNumber("interval-us", (long)every.TotalMicroseconds);
+        writer.WriteNumber("ttl", HopLimit);
+    }
+
+    internal static void WriteStopSending(Utf8JsonWriter writer, long stream) => writer.WriteNumber("stream", stream);
+
+    internal static long ReadStream(JsonElement result) => result.GetProperty("stream").GetInt64();
+
+    internal static IReadOnlyList<ReceptionState> ReadReceptionStates(JsonElement result) =>
+        [.. result.GetProperty("groups").EnumerateArray().Select(each => new ReceptionState(
+            Address.Parse(each.GetProperty("group").GetString()!),
+            each.GetProperty("filter-mode").GetString() == "include" ? FilterMode.Include : FilterMode.Exclude,
+            [.. each.GetProperty("sources").EnumerateArray().Select(source => Address.Parse(source.GetString()!))]))];
+}

@@ -1,0 +1,269 @@
+using System.Globalization;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Netlink;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>A lab of namespaces that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
+public sealed class NamespacesLab : IRunningLab
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly NamespaceHolder fabric;
+    private readonly Dictionary<string, RunningNode> nodes;
+    private readonly EventLoop loop = new();
+    private readonly Thread thread;
+    private readonly LabCapture capture;
+    private readonly FileWatch logWatch;
+    private readonly Pulse changed = new();
+    private LabRecord record;
+    private bool owned;
+    private bool disposed;
+    private Exception? fault;
+
+    internal NamespacesLab(LabRecord record, NamespaceHolder fabric, IReadOnlyList<NamespaceHolder> holders, PacketSocket capture, bool owned)
+    {
+        this.record = record;
+        this.fabric = fabric;
+        this.owned = owned;
+        this.capture = new LabCapture(capture, Fabric.PortsOf(record.Topology), loop, changed.Fire);
+        logWatch = new FileWatch(Path.Combine(record.Directory, "logs"));
+        loop.Watch(logWatch.Descriptor, () =>
+        {
+            logWatch.Clear();
+            changed.Fire();
+        });
+        nodes = holders.Zip(record.Topology.Nodes).ToDictionary(
+            pair => pair.First.Name, pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail));
+        thread = new Thread(Serve) { IsBackground = true, Name = $"lab {record.Id}" };
+        thread.Start();
+    }
+
+    /// <inheritdoc/>
+    public string Id => record.Id;
+
+    /// <inheritdoc/>
+    public Topology Topology => record.Topology;
+
+    /// <summary>What the registry knows of it.</summary>
+    public LabRecord Record => record;
+
+    /// <inheritdoc/>
+    public Instant Now => KernelClock.RealTime;
+
+    /// <inheritdoc/>
+    /// <remarks>A process that has become ready may have to wait for a busy machine; measured at most 60 ms with every processor taken twice.</remarks>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<LabFrame> Frames => capture.Frames;
+
+    /// <inheritdoc/>
+    public long FramesLost => capture.CountLost();
+
+    /// <inheritdoc/>
+    /// <exception cref="LabSetupException">The startup has failed: file, line and the node's log are told.</exception>
+    public Task Start(string node, CancellationToken cancellation) => NodeOf(node).Start(cancellation);
+
+    /// <inheritdoc/>
+    public Task Kill(string node, CancellationToken cancellation) => NodeOf(node).Kill(cancellation);
+
+    /// <inheritdoc/>
+    public Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var found = NodeOf(node);
+        if (found.Node.Interfaces.All(each => each.Interface != interfaceName))
+            throw new ArgumentException($"{node} has no interface {interfaceName}.", nameof(interfaceName));
+        found.Execute(new SetLinkUp(interfaceName, up));
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ControlException">The router does not answer.</exception>
+    public Task<RouterState> RouterState(string node, CancellationToken cancellation)
+    {
+        ThrowFault();
+        return NodeOf(node).RouterState(cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ControlException">The host agent does not answer.</exception>
+    public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation)
+    {
+        ThrowFault();
+        return NodeOf(node).HostState(cancellation);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> Log(string node, CancellationToken cancellation) => await NodeOf(node).ReadLog(cancellation).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <exception cref="ControlException">The host agent refuses.</exception>
+    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
+    {
+        ThrowFault();
+        return NodeOf(node).Listen(group, mode, sources, cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ControlException">The host agent refuses.</exception>
+    public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
+    {
+        ThrowFault();
+        return NodeOf(node).Send(group, source, every, cancellation);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
+    public async Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        var deadline = KernelClock.Monotonic + timeout;
+        while (true)
+        {
+            var next = changed.Next;
+            ThrowFault();
+            if (await condition(cancellation).ConfigureAwait(false))
+                return true;
+            var left = deadline - KernelClock.Monotonic;
+            if (left <= TimeSpan.Zero)
+                return false;
+            await next.WaitAsync(left, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellation.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Every frame with a stamp up to the instant is in <see cref="Frames"/> then.</remarks>
+    /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
+    public async Task PassUntil(Instant instant, CancellationToken cancellation)
+    {
+        while (Now < instant)
+        {
+            var next = changed.Next;
+            ThrowFault();
+            // A change may be a daemon's death; a timer may be early by its resolution.
+            var left = instant - Now + TimeSpan.FromMilliseconds(1);
+            if (left > TimeSpan.Zero)
+                await Task.WhenAny(Task.Delay(left, TimeProvider.System, cancellation), next).Unwrap().ConfigureAwait(false);
+        }
+
+        ThrowFault();
+        capture.Flush();
+    }
+
+    /// <summary>Follows the daemons that run already: for a lab that another process has made.</summary>
+    internal async Task Adopt(CancellationToken cancellation)
+    {
+        foreach (var node in nodes.Values)
+            await node.Adopt(cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a program inside a node and waits for its end.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="command">The program and its arguments; looked for in the node's PATH.</param>
+    /// <param name="cancellation">Gives up waiting; the program goes on.</param>
+    /// <returns>The exit code and what it has written on both streams.</returns>
+    public Task<(int ExitCode, string Output)> Execute(string node, IReadOnlyList<string> command, CancellationToken cancellation) =>
+        NodeOf(node).Execute(command, cancellation);
+
+    /// <summary>The addresses of a node, by interface.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<LinkAddressState>> Addresses(string node) => NodeOf(node).Addresses();
+
+    /// <summary>Lets the lab outlive this process: disposing only closes what is open here. <see cref="LabRegistry.Down"/> ends it.</summary>
+    public void Detach()
+    {
+        if (!owned)
+            return;
+        // First in the registry: a runner that dies in between leaves a lab that can be found and taken down.
+        record = record with { Detached = true };
+        LabRegistry.Save(record);
+        fabric.Detach();
+        foreach (var node in nodes.Values)
+            node.Holder.Detach();
+        owned = false;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (disposed)
+            return;
+        disposed = true;
+        if (owned)
+            await Task.Run(() => NodeCommand.RunShutdown(record)).ConfigureAwait(false);
+        foreach (var node in nodes.Values)
+            await node.DisposeAsync().ConfigureAwait(false);
+        loop.Stop();
+        await Task.Run(thread.Join).ConfigureAwait(false);
+        capture.Dispose();
+        logWatch.Dispose();
+        loop.Dispose();
+        NamespaceHolder[] holders = [fabric, .. nodes.Values.Select(each => each.Holder)];
+        if (owned)
+        {
+            await Task.Run(() => End(holders)).ConfigureAwait(false);
+            LabRegistry.Remove(record.Directory);
+        }
+        else
+        {
+            foreach (var holder in holders)
+                holder.Dispose();
+        }
+    }
+
+    /// <summary>Ends holders and everything in their namespaces, and waits for that.</summary>
+    internal static void End(IReadOnlyList<NamespaceHolder> holders)
+    {
+        foreach (var holder in holders)
+            holder.End();
+        foreach (var holder in holders)
+        {
+            if (!holder.Process.WaitForEnd(Patience))
+                throw new LabSetupException($"{holder.Name}: process {holder.Process.Id} does not end within {Patience.TotalSeconds:0} s.");
+            holder.Process.Reap();
+            holder.Dispose();
+        }
+    }
+
+    private void Serve()
+    {
+        try
+        {
+            loop.Run();
+        }
+#pragma warning disable CA1031 // It is told to whoever uses the lab next.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Fail(exception);
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        Interlocked.CompareExchange(ref fault, exception, null);
+        changed.Fire();
+    }
+
+    private void ThrowFault()
+    {
+        ObjectDisposedException.ThrowIf(disposed, this);
+        if (Volatile.Read(ref fault) is not { } found)
+            return;
+        throw found is DeviceDiedException died
+            ? new DeviceDiedException(died)
+            : new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The lab's own thread has failed: {found.Message}"), found);
+    }
+
+    private RunningNode NodeOf(string name) =>
+        nodes.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no node {name}.", nameof(name));
+}

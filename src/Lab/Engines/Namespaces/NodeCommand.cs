@@ -1,0 +1,84 @@
+using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.Posix;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>Runs programs inside nodes.</summary>
+public static class NodeCommand
+{
+    private const NamespaceKinds OfANode = NamespaceKinds.Mount | NamespaceKinds.Network | NamespaceKinds.Uts;
+
+    private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
+
+    /// <summary>Runs a command in a node of a living lab on this process's own standard streams and waits for its end.</summary>
+    /// <param name="lab">The lab.</param>
+    /// <param name="node">The node's name.</param>
+    /// <param name="command">The program and its arguments; the program is looked for as a shell would.</param>
+    /// <returns>The exit code, or 128 + the signal that ended it.</returns>
+    /// <exception cref="LabSetupException">The node does not live.</exception>
+    public static int Run(LabRecord lab, string node, IReadOnlyList<string> command)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        using var init = Find(lab, node) ?? throw new LabSetupException($"{lab.Id}: node {node} does not live.");
+        // The shell finds the program by the node's PATH.
+        using var process = Start(init, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], WithTerminal(lab.Environment[node]), null, null, null);
+        return WaitFor(process, Timeout.InfiniteTimeSpan) ?? throw new InvalidOperationException("A process that has ended has an exit code.");
+    }
+
+    internal static ProcessReference Start(
+        ProcessReference init, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment,
+        FileDescriptor? input, FileDescriptor? output, FileDescriptor? error) =>
+        NamespaceThread.RunIn(init, OfANode, () => Spawner.Start(new SpawnRequest
+        {
+            Path = command[0],
+            Arguments = [.. command.Skip(1)],
+            Environment = environment,
+            Input = input,
+            Output = output,
+            Error = error,
+            NewSession = output is not null,
+        }));
+
+    /// <summary>Runs the nodes' shutdown files, side by side, as far as the nodes live.</summary>
+    internal static void RunShutdown(LabRecord lab)
+    {
+        var running = new List<ProcessReference>();
+        foreach (var node in lab.Topology.Nodes)
+        {
+            string?[] files = [node.ShutdownFile, lab.Topology.SharedShutdownFile];
+            if (files.All(each => each is null) || Find(lab, node.Name) is not { } init)
+                continue;
+            using (init)
+            using (var log = FileDescriptor.OpenAppending(lab.LogFile(node.Name)))
+            using (var nothing = FileDescriptor.OpenReadOnly("/dev/null"))
+            {
+                var script = string.Join("; ", files.OfType<string>().Select(StartupScript.RunLine));
+                running.Add(Start(init, ["/bin/sh", "-c", script], lab.Environment[node.Name], nothing, log, log));
+            }
+        }
+
+        foreach (var process in running)
+        {
+            using (process)
+                WaitFor(process, ShutdownPatience);
+        }
+    }
+
+    private static int? WaitFor(ProcessReference process, TimeSpan patience) =>
+        process.WaitForEnd(patience == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(20) : patience) ? process.Reap() : null;
+
+    private static ProcessReference? Find(LabRecord lab, string node) =>
+        lab.Nodes.TryGetValue(node, out var record) ? ProcessReference.Find(record.Id, record.StartTime) : null;
+
+    private static Dictionary<string, string> WithTerminal(IReadOnlyDictionary<string, string> environment)
+    {
+        var result = new Dictionary<string, string>(environment);
+        foreach (var name in (ReadOnlySpan<string>)["TERM", "COLORTERM", "NO_COLOR"])
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value)
+                result[name] = value;
+        }
+
+        return result;
+    }
+}

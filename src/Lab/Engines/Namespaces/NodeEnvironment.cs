@@ -1,0 +1,48 @@
+using System.Globalization;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>The environment variables of a node's processes.</summary>
+internal static class NodeEnvironment
+{
+    internal const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    /// <summary>Where the programs router and hostagent are: beside the running one.</summary>
+    internal static string ProgramDirectory { get; } = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+
+    /// <summary>The directory of the .NET runtime that runs this program: …/shared/Microsoft.NETCore.App/version/ is in it.</summary>
+    internal static string RuntimeDirectory { get; } =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
+
+    /// <summary>The variables of a node.</summary>
+    internal static Dictionary<string, string> For(Node node, LabOptions options)
+    {
+        var environment = new Dictionary<string, string>
+        {
+            ["PATH"] = $"{ProgramDirectory}:{SystemPath}",
+            ["HOME"] = "/root",
+            ["LANG"] = "C.UTF-8",
+            ["HOSTNAME"] = node.Name,
+            ["DOTNET_ROOT"] = RuntimeDirectory,
+            // A debugger's socket and thread per daemon would be of no use in a node.
+            ["DOTNET_EnableDiagnostics"] = "0",
+            ["ROUTER_OPTIONS"] = RouterOptions(options.Timing),
+            ["HOSTAGENT_OPTIONS"] = options.HostStack == HostStack.User ? "--stack user" : "--stack kernel",
+        };
+        foreach (var setting in node.Options.GetValueOrDefault("env") ?? [])
+        {
+            var parts = setting.Split('=', 2);
+            environment[parts[0]] = parts.Length == 2 ? parts[1] : "";
+        }
+
+        return environment;
+    }
+
+    private static string RouterOptions(Timing timing) => string.Create(CultureInfo.InvariantCulture,
+        $"--query-interval {timing.QueryInterval.TotalSeconds} --query-max-response-time {timing.QueryResponseInterval.TotalSeconds}"
+        + $" --last-member-query-interval {timing.LastMemberQueryInterval.TotalSeconds} --last-member-query-count {timing.LastMemberQueryCount}"
+        + $" --robustness-variable {timing.RobustnessVariable}"
+        + $" --startup-query-interval {timing.StartupQueryInterval.TotalSeconds} --startup-query-count {timing.StartupQueryCount}");
+}

@@ -1,0 +1,173 @@
+using System.Runtime.Versioning;
+using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.Posix;
+
+namespace MulticastLab.Lab.Engines.Namespaces;
+
+/// <summary>
+/// Makes a node's root directory: the host's files below, a layer in memory above, which nobody else sees and which goes with the
+/// node. Everything here works on the calling thread's own mount namespace.
+/// </summary>
+[UnsupportedOSPlatform("windows")]
+internal sealed class NodeRoot
+{
+    private static readonly string[] Fresh = ["/proc", "/sys", "/dev", "/run", "/tmp"];
+
+    // Not file systems with files of the machine: what a node needs of these it gets anew.
+    private static readonly HashSet<string> KernelFileSystems =
+    [
+        "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "fusectl", "hugetlbfs",
+        "mqueue", "nsfs", "overlay", "proc", "pstore", "ramfs", "rpc_pipefs", "securityfs", "selinuxfs", "sysfs", "tmpfs", "tracefs",
+    ];
+
+    private readonly string stage;
+    private readonly string root;
+    private readonly bool inUserNamespace;
+    private readonly IReadOnlyList<MountEntry> mounts;
+    private int layers;
+
+    /// <summary>Prepares to make a root.</summary>
+    /// <param name="stage">An empty directory to build in; it stays empty for everybody else.</param>
+    /// <param name="inUserNamespace">Whether the caller is only root of a user namespace.</param>
+    internal NodeRoot(string stage, bool inUserNamespace)
+    {
+        this.stage = stage;
+        root = stage + "/root";
+        this.inUserNamespace = inUserNamespace;
+        mounts = MountEntry.ReadAll();
+    }
+
+    /// <summary>Builds the root and makes it the root of the calling thread's mount namespace. /proc stays empty: it belongs to PID 1.</summary>
+    /// <param name="visible">Directories that the node must see at their own place, wherever they are mounted.</param>
+    /// <param name="topologyDirectory">The topology's folder.</param>
+    /// <param name="overlayDirectory">The folder in the topology's whose files are laid over the root; null for none.</param>
+    /// <param name="sharedDirectory">What all the nodes see as /shared; null for none.</param>
+    internal void Enter(IEnumerable<string> visible, string topologyDirectory, string? overlayDirectory, string? sharedDirectory)
+    {
+        Mounts.MakePrivate();
+        Mounts.Memory(stage);
+        Directory.CreateDirectory(root);
+        if (inUserNamespace)
+            LayDirectories();
+        else
+            LayWhole();
+        foreach (var path in Fresh)
+            Directory.CreateDirectory(root + path);
+        Mounts.Bind("/dev", root + "/dev");
+        MountSystem();
+        Mounts.Memory(root + "/run");
+        Mounts.Memory(root + "/tmp", "1777");
+        foreach (var path in visible.Where(each => !Directory.Exists(root + each)))
+            Show(path, path);
+        Show(topologyDirectory, StartupScript.TopologyMount);
+        if (sharedDirectory is not null)
+            Show(sharedDirectory, "/shared", writable: true);
+        Mounts.PivotRoot(root);
+        // Only now: an absolute symbolic link on the way must lead to a place in the node, not on the host.
+        if (overlayDirectory is not null)
+            Copy(StartupScript.TopologyMount + "/" + Path.GetFileName(overlayDirectory), "/");
+    }
+
+    /// <summary>One overlay over the host's root, and one over every file system that is mounted in it.</summary>
+    private void LayWhole()
+    {
+        Lay("/");
+        foreach (var mount in mounts)
+        {
+            if (mount.Path != "/" && IsOfTheMachine(mount) && Directory.Exists(root + mount.Path))
+                Lay(mount.Path);
+        }
+    }
+
+    /// <summary>
+    /// In a user namespace the kernel refuses an overlay over a directory with mounts in it that the user could otherwise not look beneath;
+    /// so every directory of the root gets an overlay of its own, and where that fails too, is shown read-only.
+    /// </summary>
+    private void LayDirectories()
+    {
+        foreach (var path in Directory.EnumerateFileSystemEntries("/"))
+        {
+            if (Fresh.Contains(path))
+                continue;
+            var target = root + path;
+            if (new FileInfo(path).LinkTarget is { } link)
+            {
+                File.CreateSymbolicLink(target, link);
+                continue;
+            }
+
+            if (!Directory.Exists(path))
+                continue;
+            Directory.CreateDirectory(target);
+            Lay(path);
+        }
+    }
+
+    private void Lay(string path)
+    {
+        var layer = $"{stage}/{++layers}";
+        Directory.CreateDirectory(layer + "/upper");
+        Directory.CreateDirectory(layer + "/work");
+        // The layer's directory becomes the overlay's: what it may be looked into by goes with it.
+        File.SetUnixFileMode(layer + "/upper", File.GetUnixFileMode(path));
+        try
+        {
+            Mounts.Overlay(path, layer + "/upper", layer + "/work", path == "/" ? root : root + path, inUserNamespace);
+        }
+        catch (LinuxException) when (path != "/")
+        {
+            Show(path, path);
+        }
+    }
+
+    private void Show(string path, string target, bool writable = false)
+    {
+        Directory.CreateDirectory(root + target);
+        Mounts.Bind(path, root + target);
+        if (writable)
+            return;
+        var holder = mounts.Where(each => each.Path == "/" || path == each.Path || path.StartsWith(each.Path + "/", StringComparison.Ordinal))
+            .MaxBy(each => each.Path.Length);
+        Mounts.MakeReadOnly(root + target, holder?.Options ?? []);
+    }
+
+    private void MountSystem()
+    {
+        try
+        {
+            Mounts.System(root + "/sys");
+        }
+        catch (LinuxException refused) when (refused.IsPermission)
+        {
+            // Inside a container the host's /sys is partly hidden, and then the kernel gives nobody a whole one; the host's serves, but
+            // for /sys/class/net.
+            Mounts.Bind("/sys", root + "/sys");
+        }
+    }
+
+    private static bool IsOfTheMachine(MountEntry mount) =>
+        !KernelFileSystems.Contains(mount.Type) && !Fresh.Any(each => mount.Path == each || mount.Path.StartsWith(each + "/", StringComparison.Ordinal));
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var entry in new DirectoryInfo(from).EnumerateFileSystemInfos())
+        {
+            var target = Path.Combine(to, entry.Name);
+            if (entry.LinkTarget is { } link)
+            {
+                File.Delete(target);
+                File.CreateSymbolicLink(target, link);
+            }
+            else if (entry is DirectoryInfo)
+            {
+                if (!Directory.Exists(target))
+                    Directory.CreateDirectory(target, entry.UnixFileMode);
+                Copy(entry.FullName, target);
+            }
+            else
+            {
+                File.Copy(entry.FullName, target, overwrite: true);
+            }
+        }
+    }
+}
