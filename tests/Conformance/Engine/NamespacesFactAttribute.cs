@@ -1,0 +1,17 @@
+using System.Runtime.CompilerServices;
+using MulticastLab.Lab.Engines.Namespaces;
+using Xunit;
+
+namespace MulticastLab.Conformance.Engine;
+
+/// <summary>A test on real namespaces; skipped, with the reason, where they are not to be had.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NamespacesFactAttribute : FactAttribute
+{
+    public NamespacesFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        if (EngineAvailability.Check() is { } unfitness)
+            Skip = $"{unfitness.Reason} {unfitness.Remedy}";
+    }
+}
