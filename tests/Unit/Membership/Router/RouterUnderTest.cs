@@ -23,6 +23,9 @@ internal sealed class RouterUnderTest
     public static readonly Address S4 = Source(4);
     public static readonly Address S5 = Source(5);
 
+    /// <summary>The fast profile of the requirements: RV 2, QI 20 s, QRI 4 s; hence GMI 48 s, OQPI 42 s, SQI 5 s, LMQT 2 s.</summary>
+    public static readonly Timing Fast = new() { QueryInterval = TimeSpan.FromSeconds(20), QueryResponseInterval = TimeSpan.FromSeconds(4) };
+
     private readonly List<(TimeSpan At, Effect Effect)> log = [];
     private int read;
 
@@ -57,7 +60,7 @@ internal sealed class RouterUnderTest
     public static RouterUnderTest NonQuerier(Timing? timing = null)
     {
         var router = new RouterUnderTest(timing);
-        router.GeneralQuery(Lower);
+        router.GeneralQuery(Lower, interval: router.Timing.QueryInterval.TotalSeconds);
         router.Forget();
         return router;
     }
