@@ -267,5 +267,13 @@ public sealed class LabRun
         where T : LabNode =>
         nodes.GetValueOrDefault(name) as T ?? throw new ArgumentException($"{Lab.Topology.Name} has no {kind} called {name}.", nameof(name));
 
-    private static string Plain(string lambda) => lambda.Contains("=>", StringComparison.Ordinal) ? lambda[(lambda.IndexOf("=>", StringComparison.Ordinal) + 2)..].Trim() : lambda;
+    // "state => state.Follows(R2)" reads better as "Follows(R2)".
+    private static string Plain(string lambda)
+    {
+        var arrow = lambda.IndexOf("=>", StringComparison.Ordinal);
+        if (arrow < 0)
+            return lambda;
+        var parameter = lambda[..arrow].Trim();
+        return lambda[(arrow + 2)..].Trim().Replace(parameter + ".", "", StringComparison.Ordinal);
+    }
 }

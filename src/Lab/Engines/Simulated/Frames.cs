@@ -1,46 +1,40 @@
 using System.Buffers.Binary;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
+using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>The Ethernet frames of the simulated world: real bytes, so that a capture of it is a real capture.</summary>
 internal static class Frames
 {
-    private const int HeaderLength = 14;
-    private const ushort Ipv4Type = 0x0800;
+    // An Ethernet header without VLAN tags, and the longest packet that follows one.
+    private const int MaxLength = EthernetView.HeaderLength + 1500;
+    private const byte StreamTimeToLive = 16;
 
     public static ReadOnlyMemory<byte> Query(SendQuery effect, SimulatedPort from)
     {
-        var frame = new byte[HeaderLength + 24 + IgmpWriter.QueryLength(effect.Query)];
-        IgmpWriter.WriteQuery(frame.AsSpan(HeaderLength), effect.Query, from.Address ?? Address.AnyV4, effect.Destination);
-        return WithHeader(frame, from.Mac, effect.Destination);
+        Span<byte> packet = stackalloc byte[MaxLength];
+        return Frame(packet[..IgmpWriter.WriteQuery(packet, effect.Query, from.Address ?? Address.AnyV4, effect.Destination)], from.Mac);
     }
 
     public static ReadOnlyMemory<byte> Report(SendReport effect, SimulatedPort from)
     {
-        var frame = new byte[HeaderLength + 24 + IgmpWriter.ReportLength(effect.Report)];
-        IgmpWriter.WriteReport(frame.AsSpan(HeaderLength), effect.Report, from.Address ?? Address.AnyV4, effect.Destination);
-        return WithHeader(frame, from.Mac, effect.Destination);
+        Span<byte> packet = stackalloc byte[MaxLength];
+        return Frame(packet[..IgmpWriter.WriteReport(packet, effect.Report, from.Address ?? Address.AnyV4, effect.Destination)], from.Mac);
     }
 
-    /// <summary>A datagram of a stream: its number and the time when it was sent, both 64 bits in network byte order.</summary>
-    public static ReadOnlyMemory<byte> Datagram(long number, Instant at, Address source, Address group, MacAddress from)
+    /// <summary>A datagram of a stream.</summary>
+    public static ReadOnlyMemory<byte> Datagram(StreamDatagram content, Address source, Address group, MacAddress from)
     {
-        const int udpLength = 8;
-        const ushort port = 5000;
-        Span<byte> payload = stackalloc byte[udpLength + 16];
-        BinaryPrimitives.WriteUInt16BigEndian(payload, port);
-        BinaryPrimitives.WriteUInt16BigEndian(payload[2..], port);
-        BinaryPrimitives.WriteUInt16BigEndian(payload[4..], (ushort)payload.Length);
-        BinaryPrimitives.WriteInt64BigEndian(payload[udpLength..], number);
-        BinaryPrimitives.WriteInt64BigEndian(payload[(udpLength + 8)..], at.Nanoseconds);
-        var header = new Ipv4Header(source, group, IpProtocol.Udp) { TimeToLive = 16 };
-        var frame = new byte[HeaderLength + header.Length + payload.Length];
-        Ipv4Writer.Write(frame.AsSpan(HeaderLength), header, payload);
-        return WithHeader(frame, from, group);
+        Span<byte> payload = stackalloc byte[StreamDatagram.Length];
+        content.Write(payload);
+        Span<byte> packet = stackalloc byte[MaxLength];
+        var header = new Ipv4Header(source, group, IpProtocol.Udp) { TimeToLive = StreamTimeToLive };
+        return Frame(packet[..UdpWriter.Write(packet, header, StreamDatagram.DefaultPort, StreamDatagram.DefaultPort, payload)], from);
     }
 
     /// <summary>The frame as a router sends it on: one hop less to live, its own MAC address as the sender.</summary>
@@ -48,7 +42,8 @@ internal static class Frames
     {
         var copy = frame.ToArray();
         from.Write(copy.AsSpan(6));
-        var header = copy.AsSpan(HeaderLength, (copy[HeaderLength] & 0xF) * 4);
+        var packet = copy.AsSpan(EthernetView.HeaderLength);
+        var header = packet[..((packet[0] & 0xF) * 4)];
         header[8]--;
         BinaryPrimitives.WriteUInt16BigEndian(header[10..], 0);
         BinaryPrimitives.WriteUInt16BigEndian(header[10..], InternetChecksum.Compute(header));
@@ -57,13 +52,12 @@ internal static class Frames
 
     /// <summary>What an Ethernet frame carries if that is IPv4; otherwise nothing.</summary>
     public static ReadOnlySpan<byte> IpPacket(ReadOnlySpan<byte> frame) =>
-        frame.Length > HeaderLength && BinaryPrimitives.ReadUInt16BigEndian(frame[12..]) == Ipv4Type ? frame[HeaderLength..] : [];
+        EthernetView.TryRead(frame, out var ethernet) == PacketError.None && ethernet.EtherType == EtherType.Ipv4 ? ethernet.Payload : [];
 
-    private static byte[] WithHeader(byte[] frame, MacAddress from, Address destination)
+    private static byte[] Frame(ReadOnlySpan<byte> packet, MacAddress from)
     {
-        MacAddress.ForGroup(destination).Write(frame);
-        from.Write(frame.AsSpan(6));
-        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(12), Ipv4Type);
+        var frame = new byte[EthernetView.HeaderLength + packet.Length];
+        EthernetWriter.WriteIpv4(frame, from, packet);
         return frame;
     }
 }

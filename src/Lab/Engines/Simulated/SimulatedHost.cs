@@ -28,6 +28,12 @@ internal sealed class SimulatedHost
         alarm = new Alarm(clock, () => Apply(core.Advance(clock.Now)));
     }
 
+    public void LinkChanged(SimulatedPort changed)
+    {
+        if (changed == port && port.Up)
+            Apply(core.LinkUp(clock.Now));
+    }
+
     public void End() => alarm.Set(Instant.Never);
 
     public void Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources)

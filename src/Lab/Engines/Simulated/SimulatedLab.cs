@@ -19,6 +19,7 @@ public sealed class SimulatedLab : IRunningLab
     private readonly Dictionary<string, SimulatedNode> nodes = [];
     private readonly List<LabFrame> frames = [];
     private readonly Dictionary<string, int> starts = [];
+    private ulong streams;
     private bool changed;
 
     /// <summary>Wires the topology.</summary>
@@ -126,7 +127,7 @@ public sealed class SimulatedLab : IRunningLab
     public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
     {
         var port = Node(node).Ports[0];
-        return Task.FromResult<IAsyncDisposable>(new SimulatedStream(clock, port, source ?? port.Address ?? Address.AnyV4, group, every));
+        return Task.FromResult<IAsyncDisposable>(new SimulatedStream(clock, port, source ?? port.Address ?? Address.AnyV4, group, every, ++streams));
     }
 
     /// <inheritdoc/>

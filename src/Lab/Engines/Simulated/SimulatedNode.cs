@@ -41,7 +41,11 @@ internal sealed class SimulatedNode(Node description)
         Host?.Receive(port, frame);
     }
 
-    public void LinkChanged(SimulatedPort port) => Router?.LinkChanged(port);
+    public void LinkChanged(SimulatedPort port)
+    {
+        Router?.LinkChanged(port);
+        Host?.LinkChanged(port);
+    }
 
     /// <summary>Ends the daemons without a word; links, addresses and bridges are the kernel's and stay.</summary>
     public void Kill()

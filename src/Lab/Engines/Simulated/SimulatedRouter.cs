@@ -14,9 +14,7 @@ internal sealed class SimulatedRouter
     private readonly Action stateChanged;
     private readonly bool forwards;
     private readonly List<Side> sides = [];
-    private readonly Dictionary<string, long> received = [];
-    private readonly Dictionary<string, long> sent = [];
-    private readonly Dictionary<string, long> errors = [];
+    private readonly RouterStatistics statistics = new();
 
     public SimulatedRouter(EventQueue clock, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
     {
@@ -63,12 +61,7 @@ internal sealed class SimulatedRouter
     public RouterState Dump() => new()
     {
         Interfaces = [.. sides.Select(side => side.Core.Dump(clock.Now))],
-        Statistics = new StatisticsState
-        {
-            Error = new Dictionary<string, long>(errors),
-            Received = new Dictionary<string, long>(received),
-            Sent = new Dictionary<string, long>(sent),
-        },
+        Statistics = statistics.ToState(),
     };
 
     private void ReceiveIgmp(Side side, ReadOnlySpan<byte> packet)
@@ -76,20 +69,15 @@ internal sealed class SimulatedRouter
         var error = IgmpPacket.TryRead(packet, out var igmp);
         if (error != PacketError.None)
         {
-            Count(errors, error.ToString());
+            statistics.Rejected(error);
             return;
         }
 
+        statistics.Received(igmp.Type);
         if (igmp.Type == IgmpType.MembershipQuery)
-        {
-            Count(received, igmp.Query.Kind.ToString());
             Apply(side, side.Core.Receive(igmp.Envelope, igmp.Query, clock.Now));
-        }
         else if (igmp.Type == IgmpType.V3MembershipReport)
-        {
-            Count(received, nameof(Report));
             Apply(side, side.Core.Receive(igmp.Envelope, igmp.Report, clock.Now));
-        }
     }
 
     private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
@@ -108,11 +96,11 @@ internal sealed class SimulatedRouter
             switch (effect)
             {
                 case SendQuery query:
-                    Count(sent, query.Query.Kind.ToString());
+                    statistics.Sent(query.Query);
                     side.Port.Send(Frames.Query(query, side.Port));
                     break;
                 case Dropped dropped:
-                    Count(errors, dropped.Reason.ToString());
+                    statistics.Dropped(dropped.Reason);
                     break;
                 case StateChanged or ForwardingChanged:
                     break;
@@ -125,8 +113,6 @@ internal sealed class SimulatedRouter
         // Whoever waits for a state may wait for a timer's value, which no effect tells.
         stateChanged();
     }
-
-    private static void Count(Dictionary<string, long> counters, string name) => counters[name] = counters.GetValueOrDefault(name) + 1;
 
     private sealed record Side(SimulatedPort Port, RouterInterface Core, Alarm Alarm);
 }

@@ -1,4 +1,5 @@
 using MulticastLab.Packets;
+using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -10,12 +11,13 @@ internal sealed class SimulatedStream : IAsyncDisposable
     private readonly Address source;
     private readonly Address group;
     private readonly TimeSpan every;
-    private long number;
+    private readonly ulong stream;
+    private ulong number;
     private bool ended;
 
-    public SimulatedStream(EventQueue clock, SimulatedPort port, Address source, Address group, TimeSpan every)
+    public SimulatedStream(EventQueue clock, SimulatedPort port, Address source, Address group, TimeSpan every, ulong stream)
     {
-        (this.clock, this.port, this.source, this.group, this.every) = (clock, port, source, group, every);
+        (this.clock, this.port, this.source, this.group, this.every, this.stream) = (clock, port, source, group, every, stream);
         clock.At(clock.Now, Next);
     }
 
@@ -29,7 +31,7 @@ internal sealed class SimulatedStream : IAsyncDisposable
     {
         if (ended)
             return;
-        port.Send(Frames.Datagram(number++, clock.Now, source, group, port.Mac));
+        port.Send(Frames.Datagram(new StreamDatagram(stream, number++, clock.Now), source, group, port.Mac));
         clock.At(clock.Now + every, Next);
     }
 }

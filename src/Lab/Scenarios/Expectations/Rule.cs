@@ -13,7 +13,7 @@ public sealed class Rule : Expectation
     internal Rule(FramePattern pattern, string what, Func<SeenFrame, bool> holds) => (this.pattern, this.what, this.holds) = (pattern, what, holds);
 
     /// <inheritdoc/>
-    public override string Text => $"{pattern} always has {what}";
+    public override string Text => $"{pattern} has {what}";
 
     internal override bool OutlivesStep => true;
 

@@ -7,10 +7,10 @@ namespace MulticastLab.Lab.Scenarios.Frames;
 public static class Messages
 {
     /// <summary>Any IGMP message.</summary>
-    public static FramePattern AnyMessage() => new("an IGMP message", frame => frame.IsIgmp);
+    public static FramePattern AnyMessage() => new("every IGMP message", frame => frame.IsIgmp);
 
     /// <summary>A version 3 General Query to 224.0.0.1.</summary>
-    public static FramePattern GeneralQuery() => new("a General Query", frame =>
+    public static FramePattern GeneralQuery() => new("General Query", frame =>
         frame.Query is { Version: 3, Kind: QueryKind.General } && frame.Envelope.Destination == Dialect.Igmp.AllSystems);
 
     /// <summary>A query for a group (Group-Specific), or for sources of it (Group-and-Source-Specific, in any order), to that group.</summary>
@@ -30,7 +30,7 @@ public static class Messages
             && records.All(record => report.Records.Any(sent => Same(sent, record))));
 
     /// <summary>A version 3 report to 224.0.0.22, whatever it says.</summary>
-    public static FramePattern AnyReport() => new("a report", frame =>
+    public static FramePattern AnyReport() => new("any report", frame =>
         frame.Report is not null && frame.Envelope.Destination == Dialect.Igmp.ReportDestination);
 
     /// <summary>The record MODE_IS_INCLUDE.</summary>

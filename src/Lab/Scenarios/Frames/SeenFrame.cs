@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 
@@ -9,7 +9,7 @@ namespace MulticastLab.Lab.Scenarios.Frames;
 /// <summary>A captured frame, decoded once into values that patterns are held against.</summary>
 public sealed class SeenFrame
 {
-    private const int EthernetLength = 14;
+    private const int ProtocolAt = 9;
 
     private SeenFrame(LabFrame frame) => Frame = frame;
 
@@ -50,19 +50,22 @@ public sealed class SeenFrame
     public static SeenFrame Decode(LabFrame frame)
     {
         var bytes = frame.Bytes.Span;
-        if (bytes.Length < EthernetLength || BinaryPrimitives.ReadUInt16BigEndian(bytes[12..]) != 0x0800)
+        if (EthernetView.TryRead(bytes, out var ethernet) != PacketError.None || ethernet.EtherType != EtherType.Ipv4)
             return new SeenFrame(frame);
-        var packet = bytes[EthernetLength..];
-        if (Ipv4View.TryRead(packet, out var ip) != PacketError.None)
-            return new SeenFrame(frame) { IsIgmp = packet.Length > 9 && packet[9] == IpProtocol.Igmp, Error = Ipv4View.TryRead(packet, out _) };
+        var packet = ethernet.Payload;
+        var packetAt = bytes.Length - packet.Length;
+        var error = Ipv4View.TryRead(packet, out var ip);
+        // A broken header that names IGMP was meant to be IGMP: it must not pass for something else.
+        if (error != PacketError.None)
+            return new SeenFrame(frame) { IsIgmp = packet.Length > ProtocolAt && packet[ProtocolAt] == IpProtocol.Igmp, Error = error };
         if (ip.Protocol == IpProtocol.Igmp)
             return DecodeIgmp(frame, packet);
-        if (ip.Protocol != IpProtocol.Udp || ip.Payload.Length < 8)
+        if (ip.Protocol != IpProtocol.Udp || UdpView.TryRead(ip, out var udp, checkChecksum: false) != PacketError.None)
             return new SeenFrame(frame);
         return new SeenFrame(frame)
         {
             Envelope = new Envelope(ip.Source, ip.Destination, ip.TimeToLive, ip.HasRouterAlert),
-            Datagram = frame.Bytes[(EthernetLength + ip.HeaderLength + 8)..(EthernetLength + ip.TotalLength)],
+            Datagram = frame.Bytes.Slice(packetAt + ip.HeaderLength + UdpView.HeaderLength, udp.Payload.Length),
         };
     }
 

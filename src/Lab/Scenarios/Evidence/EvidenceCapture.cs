@@ -1,0 +1,31 @@
+using System.Globalization;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Packets.Captures;
+
+namespace MulticastLab.Lab.Scenarios.Evidence;
+
+/// <summary>A run as one capture of all LANs: an interface block per LAN, what is to be said of a frame as its comments.</summary>
+internal static class EvidenceCapture
+{
+    public static void Write(ScenarioResult result, System.IO.Stream stream)
+    {
+        var annotations = new Annotations(result);
+        using var writer = new PcapngWriter(stream, About(result), leaveOpen: true);
+        var lans = new Dictionary<string, int>();
+        foreach (var lan in result.Topology.Lans)
+            lans.Add(lan, writer.AddInterface(lan, $"LAN {lan}: {string.Join(", ", Stations(result, lan))}"));
+        foreach (var frame in result.Frames)
+            writer.WritePacket(lans[frame.Frame.Lan], frame.At, frame.Frame.Bytes.Span, Comments(annotations, frame));
+    }
+
+    private static List<string> Comments(Annotations annotations, SeenFrame frame) =>
+        [$"from {frame.Sender} {frame.Frame.Interface}", .. annotations.Of(frame)];
+
+    private static string About(ScenarioResult result) => string.Create(CultureInfo.InvariantCulture,
+        $"{result.Scenario.Name}: {result.Scenario.Description} World: {result.World}, seed {result.Options.Seed}. Verdict: {(result.Passed ? "passed" : "failed")}.");
+
+    private static IEnumerable<string> Stations(ScenarioResult result, string lan) => result.Topology.Nodes
+        .SelectMany(node => node.Interfaces, (node, attachment) => (node, attachment))
+        .Where(each => each.attachment.Lan == lan)
+        .Select(each => $"{each.node.Name} {each.attachment.Interface}");
+}

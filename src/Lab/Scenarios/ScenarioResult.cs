@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Scenarios.Expectations;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>What came of a run: verdict and evidence.</summary>
+public sealed record ScenarioResult
+{
+    /// <summary>What was run.</summary>
+    public required ScenarioInfo Scenario { get; init; }
+
+    /// <summary>The engine's name: simulated, namespaces, docker.</summary>
+    public required string World { get; init; }
+
+    /// <summary>Timers, host stack and seed of the run.</summary>
+    public required LabOptions Options { get; init; }
+
+    /// <summary>What was wired.</summary>
+    public required Topology Topology { get; init; }
+
+    /// <summary>The steps; 0 is what came before the first.</summary>
+    public required IReadOnlyList<RunStep> Steps { get; init; }
+
+    /// <summary>All that was expected, in the order in which it was stated.</summary>
+    public required IReadOnlyList<Expectation> Expectations { get; init; }
+
+    /// <summary>What was not fulfilled.</summary>
+    public required IReadOnlyList<Failure> Failures { get; init; }
+
+    /// <summary>Why the run ended before its time; null when it did not.</summary>
+    public string? Aborted { get; init; }
+
+    /// <summary>Every frame of every LAN, in time order.</summary>
+    public required IReadOnlyList<SeenFrame> Frames { get; init; }
+
+    /// <summary>Frames that the capture lost: with any, the run is void.</summary>
+    public long FramesLost { get; init; }
+
+    /// <summary>The state dumps taken on the way.</summary>
+    public required IReadOnlyList<Checkpoint> Checkpoints { get; init; }
+
+    /// <summary>What the nodes have written, by node.</summary>
+    public required IReadOnlyDictionary<string, string> Logs { get; init; }
+
+    /// <summary>The run's end on the lab's clock.</summary>
+    public required Instant End { get; init; }
+
+    /// <summary>Where the evidence lies; null when it was not written.</summary>
+    public string? EvidenceDirectory { get; init; }
+
+    /// <summary>The annotated capture; null when it was not written.</summary>
+    public string? CapturePath { get; init; }
+
+    /// <summary>Whether everything was as expected.</summary>
+    public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0;
+
+    /// <summary>The verdict in one line, and what led to it when the run failed.</summary>
+    public string Describe()
+    {
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Scenario.Name} ({World}): ");
+        text.AppendLine(Passed
+            ? string.Create(CultureInfo.InvariantCulture, $"passed, {Expectations.Count} expectations")
+            : string.Create(CultureInfo.InvariantCulture, $"failed, {Failures.Count} of {Expectations.Count} expectations"));
+        foreach (var failure in Failures)
+            text.AppendLine().AppendLine(failure.ToString());
+        if (Aborted is not null)
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The run ended early: {Aborted}");
+        if (FramesLost > 0)
+            text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The capture lost {FramesLost} frames: the run is void.");
+        if (!Passed)
+        {
+            text.AppendLine();
+            if (World == "simulated")
+                text.AppendLine(CultureInfo.InvariantCulture, $"seed {Options.Seed}: the same seed gives the same run");
+            if (CapturePath is not null)
+                text.AppendLine(CultureInfo.InvariantCulture, $"capture {CapturePath}");
+        }
+
+        return text.ToString().TrimEnd();
+    }
+}

@@ -1,0 +1,68 @@
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Scenarios.Evidence;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>Plays scenarios: brings a lab up, plays, judges, keeps the evidence, takes the lab down.</summary>
+public static class ScenarioRunner
+{
+    /// <summary>Plays a scenario once.</summary>
+    /// <param name="scenario">What to play.</param>
+    /// <param name="topology">Where: the topology of the scenario's name.</param>
+    /// <param name="engine">In which world.</param>
+    /// <param name="options">How.</param>
+    /// <param name="cancellation">Ends the run and takes the lab down.</param>
+    /// <returns>Verdict and evidence; a scenario that fails is a result and no exception.</returns>
+    /// <exception cref="TopologyException">The topology cannot be used in this world.</exception>
+    public static async Task<ScenarioResult> Run(
+        ScenarioInfo scenario, Topology topology, ILabEngine engine, RunOptions options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(engine);
+        ArgumentNullException.ThrowIfNull(options);
+        var play = scenario.Create();
+        var labOptions = new LabOptions
+        {
+            Timing = options.Timing ?? (engine is SimulatedEngine ? Timing.Default : play.ShortTiming),
+            HostStack = options.HostStack,
+            Seed = options.Seed,
+        };
+        await using var lab = await engine.Up(topology, labOptions, cancellation);
+        var run = new LabRun(lab, labOptions.Timing, options.Observer, cancellation);
+        string? aborted = null;
+        try
+        {
+            await play.Play(run);
+            await run.Finish();
+        }
+        catch (ScenarioAbortedException e)
+        {
+            aborted = e.Message;
+            run.Abort();
+        }
+
+        var logs = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var node in topology.Nodes)
+            logs.Add(node.Name, await lab.Log(node.Name, cancellation));
+        var result = new ScenarioResult
+        {
+            Scenario = scenario,
+            World = engine.Name,
+            Options = labOptions,
+            Topology = topology,
+            Steps = run.Steps,
+            Expectations = run.Expectations,
+            Failures = run.Failures,
+            Aborted = aborted,
+            Frames = run.Frames,
+            FramesLost = lab.FramesLost,
+            Checkpoints = run.Checkpoints,
+            Logs = logs,
+            End = lab.Now,
+        };
+        return options.EvidenceDirectory is { } directory ? EvidenceFolder.Write(result, directory) : result;
+    }
+}

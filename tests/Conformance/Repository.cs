@@ -1,0 +1,21 @@
+namespace MulticastLab.Conformance;
+
+/// <summary>Where things lie in the repository that these tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = FindRoot();
+
+    public static string Topology(string name) => Path.Combine(Root, "topologies", name);
+
+    public static string Captures => Path.Combine(Root, "captures");
+
+    public static string Evidence => Path.Combine(Root, "artifacts", "evidence");
+
+    private static string FindRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Lab.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Lab.sln not found above the tests.");
+        return folder;
+    }
+}
