@@ -1,1 +1,6 @@
-namespace MulticastLab.HostAgent; internal static class Program { private static int Main() => 2; }
+namespace MulticastLab.HostAgent;
+
+internal static class Program
+{
+    private static int Main(string[] arguments) => CommandLine.Run(arguments, Console.Out, Console.Error);
+}

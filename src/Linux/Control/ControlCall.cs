@@ -96,6 +96,9 @@ public sealed class ControlStream
     /// <summary>False when the client is gone, or was cut off because it did not read.</summary>
     public bool IsOpen => !connection.IsClosed;
 
+    /// <summary>Calls <paramref name="notify"/> once when the connection is closed by either side; it runs on the control thread, or here when that is so already.</summary>
+    public void WhenClosed(Action notify) => connection.WhenClosed(notify);
+
     /// <summary>Sends one line of JSON. <paramref name="write"/> runs later, on the control thread.</summary>
     public void Send(Action<Utf8JsonWriter> write) => connection.SendLine(write);
 

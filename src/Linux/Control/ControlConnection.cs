@@ -31,6 +31,7 @@ internal sealed class ControlConnection
     private int firstSent;
     private Instant progressAt;
     private ControlCall? pending;
+    private Action? whenClosed;
     private bool streaming;
     private bool inputEnded;
     private bool finishing;
@@ -74,6 +75,20 @@ internal sealed class ControlConnection
         Settle();
     });
 
+    /// <summary>From any thread: what to call, on the control thread, when this connection is closed or if it is closed already.</summary>
+    public void WhenClosed(Action notify)
+    {
+        var posted = Post(() =>
+        {
+            if (isClosed)
+                notify();
+            else
+                whenClosed = notify;
+        });
+        if (!posted)
+            notify();
+    }
+
     /// <summary>Closes at once. On the control thread.</summary>
     public void Close()
     {
@@ -83,19 +98,22 @@ internal sealed class ControlConnection
         loop.Unwatch(socket);
         socket.Dispose();
         closed(this);
+        whenClosed?.Invoke();
     }
 
-    private void Post(Action work)
+    private bool Post(Action work)
     {
         if (isClosed)
-            return;
+            return false;
         try
         {
             loop.Post(work);
+            return true;
         }
         catch (ObjectDisposedException)
         {
             // The server has ended between the two lines, and this connection with it.
+            return false;
         }
     }
 

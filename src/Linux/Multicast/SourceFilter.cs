@@ -35,6 +35,9 @@ public sealed record SourceFilter(SourceFilterMode Mode, IReadOnlyList<Address> 
     /// <summary>This filter, and these sources unwanted: taken away in INCLUDE mode, excluded in EXCLUDE mode.</summary>
     public SourceFilter Blocking(IEnumerable<Address> sources) => Mode == SourceFilterMode.Include ? Without(sources) : With(sources);
 
+    /// <summary>Whether this source is wanted.</summary>
+    public bool Wants(Address source) => Sources.Contains(source) == (Mode == SourceFilterMode.Include);
+
     /// <inheritdoc/>
     public bool Equals(SourceFilter? other) => other is not null && Mode == other.Mode && Sources.SequenceEqual(other.Sources);
 

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.PacketSockets;
 
@@ -19,6 +20,7 @@ public sealed class PacketFilter
 {
     private const ushort LoadByte = 0x30; // BPF_LD | BPF_B | BPF_ABS
     private const ushort LoadHalf = 0x28; // BPF_LD | BPF_H | BPF_ABS
+    private const ushort LoadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
     private const ushort JumpIfEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
     private const ushort ReturnConstant = 0x06; // BPF_RET | BPF_K
     private const uint NetworkHeader = 0xFFF0_0000; // SKF_NET_OFF
@@ -26,6 +28,8 @@ public sealed class PacketFilter
     private const uint WholePacket = 0x4_0000;
     private const uint Ipv4EtherType = 0x0800;
     private const uint ProtocolField = 9;
+    private const uint DestinationField = 16;
+    private const uint Udp = 17;
 
     private readonly FilterInstruction[] program;
 
@@ -59,6 +63,17 @@ public sealed class PacketFilter
         program.Add(new FilterInstruction(ReturnConstant, 0, 0, WholePacket));
         return new PacketFilter(CollectionsMarshal.AsSpan(program));
     }
+
+    /// <summary>IPv4 packets that carry UDP to this address, fragments included.</summary>
+    public static PacketFilter UdpTo(Address destination) => new(
+        new FilterInstruction(LoadHalf, 0, 0, LinkProtocol),
+        new FilterInstruction(JumpIfEqual, 0, 5, Ipv4EtherType),
+        new FilterInstruction(LoadByte, 0, 0, NetworkHeader + ProtocolField),
+        new FilterInstruction(JumpIfEqual, 0, 3, Udp),
+        new FilterInstruction(LoadWord, 0, 0, NetworkHeader + DestinationField),
+        new FilterInstruction(JumpIfEqual, 0, 1, destination.V4Bits),
+        new FilterInstruction(ReturnConstant, 0, 0, WholePacket),
+        new FilterInstruction(ReturnConstant, 0, 0, 0));
 
     internal unsafe void Attach(FileDescriptor socket)
     {

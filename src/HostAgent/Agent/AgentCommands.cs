@@ -1,0 +1,197 @@
+using System.Globalization;
+using System.Text.Json;
+using MulticastLab.HostAgent.Stacks;
+using MulticastLab.HostAgent.Traffic;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Agent;
+
+/// <summary>The running agent: its control commands acted upon one after the other on its loop.</summary>
+internal sealed class AgentCommands : IDisposable
+{
+    private readonly EventLoop loop;
+    private readonly IHostStack stack;
+    private readonly Dictionary<string, StreamSender> streams = [];
+    private readonly Dictionary<long, AgentReceiver> receivers = [];
+    private long lastReceiver;
+
+    /// <summary>An agent on a stack; both are owned by the caller.</summary>
+    public AgentCommands(EventLoop loop, IHostStack stack)
+    {
+        this.loop = loop;
+        this.stack = stack;
+    }
+
+    /// <summary>Acts upon a command. On the loop.</summary>
+    public void Handle(ControlCall call)
+    {
+        ArgumentNullException.ThrowIfNull(call);
+        try
+        {
+            Perform(call, new Request(call.Request));
+        }
+        catch (AgentException refused)
+        {
+            call.Fail(refused.Message, refused.ExitCode);
+        }
+        catch (ListenException refused)
+        {
+            call.Fail(refused.Message, ExitCode.Failed);
+        }
+        catch (LinuxException failed)
+        {
+            call.Fail(failed.Message, failed.IsPermission ? ExitCode.Environment : ExitCode.Failed);
+        }
+    }
+
+    /// <summary>Ends the streams and receivers, leaves all groups, and then calls <paramref name="ended"/>. On the loop.</summary>
+    public void End(Action ended)
+    {
+        Dispose();
+        stack.LeaveAll(ended);
+    }
+
+    /// <summary>Ends the streams and receivers.</summary>
+    public void Dispose()
+    {
+        foreach (var stream in streams.Values)
+            stream.Dispose();
+        streams.Clear();
+        foreach (var receiver in receivers.Values.ToList())
+            receiver.End();
+    }
+
+    private void Perform(ControlCall call, Request request)
+    {
+        switch (call.Command)
+        {
+            case "join":
+                Join(request.Group, request.Filter);
+                Succeed(call, request.Group);
+                break;
+            case "leave":
+                FilterOf(request.Group);
+                stack.Replace(request.Group, SourceFilter.None);
+                Succeed(call, request.Group);
+                break;
+            case "allow":
+                FilterOf(request.Group);
+                stack.Allow(request.Group, SomeSources(request));
+                Succeed(call, request.Group);
+                break;
+            case "block":
+                FilterOf(request.Group);
+                stack.Block(request.Group, SomeSources(request));
+                Succeed(call, request.Group);
+                break;
+            case "show":
+                var state = stack.Dump();
+                call.Succeed(state.WriteTo);
+                break;
+            case "send":
+                Send(call, request.ToStream());
+                break;
+            case "stop-sending":
+                StopSending(call, request.Stream);
+                break;
+            case "receive":
+                Receive(call, request);
+                break;
+            case "stop-receiving":
+                StopReceiving(call, request.Receiver);
+                break;
+            default:
+                throw AgentException.Usage(
+                    $"there is no command '{call.Command}': join, leave, allow, block, show, send, stop-sending, receive, stop-receiving");
+        }
+    }
+
+    private void Join(Address group, SourceFilter filter)
+    {
+        ListenRules.Check(group, filter);
+        stack.Replace(group, filter);
+    }
+
+    private SourceFilter FilterOf(Address group) =>
+        stack.Filters.TryGetValue(group, out var filter) ? filter : throw AgentException.Failed($"{group} is not joined");
+
+    private static IReadOnlyList<Address> SomeSources(Request request) =>
+        request.Sources is { Count: > 0 } sources ? sources : throw AgentException.Usage("\"sources\" names none");
+
+    /// <summary>Answers with what the commands have made of the group: INCLUDE without sources when it was left.</summary>
+    private void Succeed(ControlCall call, Address group)
+    {
+        var filter = stack.Filters.GetValueOrDefault(group, SourceFilter.None);
+        var state = new ReceptionState(group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
+        call.Succeed(writer => StackState.Write(writer, state));
+    }
+
+    private void Send(ControlCall call, StreamRequest request)
+    {
+        StreamSender? stream = null;
+        // A stream that has reached its count stays in the table, for stop-sending to tell what became of it.
+        stream = new StreamSender(loop, request, LinkInfo.Read(stack.Interface).Index, () => stream!.Dispose());
+        var name = stream.Stream.ToString("x16", CultureInfo.InvariantCulture);
+        streams.Add(name, stream);
+        call.Succeed(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("stream", name);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void StopSending(ControlCall call, string name)
+    {
+        if (!streams.Remove(name, out var stream))
+            throw AgentException.Failed($"there is no stream {name}");
+        var (sent, unsent) = (stream.Sent, stream.Unsent);
+        stream.Dispose();
+        call.Succeed(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("stream", name);
+            writer.WriteNumber("sent", sent);
+            writer.WriteNumber("unsent", unsent);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void Receive(ControlCall call, Request request)
+    {
+        var (group, port, filter) = (request.Group, request.Port, request.Filter);
+        ListenRules.Check(group, filter);
+        if (filter.IsNone)
+            throw AgentException.Usage("\"sources\" names none");
+        var number = ++lastReceiver;
+        var receiver = new AgentReceiver(group, port, request.Count, request.Each, () => receivers.Remove(number));
+        receiver.Start(handle => stack.Receive(group, port, filter, handle));
+        receivers.Add(number, receiver);
+        var stream = call.Stream();
+        // The client's end is the receiver's end.
+        stream.WhenClosed(() => loop.Post(receiver.End));
+        stream.Send(writer => WriteNumber(writer, number));
+        receiver.Client = stream;
+    }
+
+    private void StopReceiving(ControlCall call, long number)
+    {
+        if (!receivers.TryGetValue(number, out var receiver))
+            throw AgentException.Failed($"there is no receiver {number}");
+        receiver.End();
+        call.Succeed(receiver.WriteReport);
+    }
+
+    private static void WriteNumber(Utf8JsonWriter writer, long number)
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("receiver", number);
+        writer.WriteEndObject();
+    }
+}

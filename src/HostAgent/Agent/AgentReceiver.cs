@@ -1,0 +1,63 @@
+using System.Text.Json;
+using MulticastLab.HostAgent.Stacks;
+using MulticastLab.HostAgent.Traffic;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Datagrams;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Agent;
+
+/// <summary>A receiver that the agent runs for a client: tells each datagram if asked to, and at its end the report.</summary>
+/// <param name="group">The group.</param>
+/// <param name="port">The port.</param>
+/// <param name="count">After how many datagrams it ends; null for no end.</param>
+/// <param name="each">Whether every datagram is told.</param>
+/// <param name="ended">Called once, when it has ended.</param>
+internal sealed class AgentReceiver(Address group, ushort port, ulong? count, bool each, Action ended)
+{
+    private readonly ReceptionReport report = new(group, port);
+    private IReceiver? socket;
+    private bool isEnded;
+
+    /// <summary>Opens the socket.</summary>
+    public void Start(Func<DatagramHandler, IReceiver> open) => socket = open(Take);
+
+    /// <summary>The client; set before the loop goes on.</summary>
+    public ControlStream? Client { get; set; }
+
+    /// <summary>Stops listening; the client gets the report, and its connection is closed.</summary>
+    public void End()
+    {
+        if (isEnded)
+            return;
+        isEnded = true;
+        socket!.Dispose();
+        ended();
+        // Nothing is added any more: the control thread may read it.
+        Client?.Send(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("report");
+            WriteReport(writer);
+            writer.WriteEndObject();
+        });
+        Client?.Close();
+    }
+
+    /// <summary>Writes the report; after the end.</summary>
+    public void WriteReport(Utf8JsonWriter writer) => report.WriteTo(writer, socket!.Dropped);
+
+    private void Take(in ReceivedDatagram received)
+    {
+        if (isEnded)
+            return;
+        if (report.Add(received, out var datagram) && each)
+        {
+            var line = new DatagramLine(received.Source, group, port, datagram.Sequence, received.Payload.Length, received.At, received.At - datagram.SentAt);
+            Client?.Send(line.WriteTo);
+        }
+
+        if ((ulong)report.Received == count)
+            End();
+    }
+}

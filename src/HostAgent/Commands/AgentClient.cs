@@ -1,0 +1,37 @@
+using System.Text.Json;
+using MulticastLab.Linux.Control;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Commands;
+
+/// <summary>One command to a running agent.</summary>
+internal static class AgentClient
+{
+    /// <summary>Says a command and waits for the answer's result.</summary>
+    /// <exception cref="ControlException">No agent there, or it refused.</exception>
+    public static JsonElement Ask(string? control, string command, Action<Utf8JsonWriter>? writeMembers = null)
+    {
+        using var client = Connect(control);
+        return client.Ask(command, writeMembers).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Connects.</summary>
+    /// <exception cref="ControlException">No agent there.</exception>
+    public static ControlClient Connect(string? control) => ControlClient.Connect(Arguments.ControlPath(control)).GetAwaiter().GetResult();
+
+    /// <summary>Writes <c>sources</c>.</summary>
+    public static void WriteSources(Utf8JsonWriter writer, IEnumerable<Address> sources)
+    {
+        writer.WriteStartArray("sources");
+        foreach (var source in sources)
+            writer.WriteStringValue(source.ToString());
+        writer.WriteEndArray();
+    }
+
+    /// <summary>One group's state as a line: <c>239.1.1.1 INCLUDE {10.0.0.9}</c>.</summary>
+    public static string Line(JsonElement group)
+    {
+        var sources = group.GetProperty("sources").EnumerateArray().Select(each => each.GetString());
+        return $"{group.GetProperty("group").GetString()} {group.GetProperty("filter-mode").GetString()!.ToUpperInvariant()} {{{string.Join(", ", sources)}}}";
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using MulticastLab.HostAgent.Traffic;
+using MulticastLab.Linux.Control;
+
+namespace MulticastLab.HostAgent.Commands;
+
+/// <summary>Receives by the running agent, with its own stack.</summary>
+internal static class AgentReception
+{
+    /// <summary>Lets the agent receive until the count is reached or a signal comes, and prints.</summary>
+    /// <exception cref="ControlException">The agent refused, or is gone.</exception>
+    public static int Run(ReceiveRequest request, string? control, TextWriter output, TextWriter error) =>
+        RunAsync(request, control, output, error).GetAwaiter().GetResult();
+
+    private static async Task<int> RunAsync(ReceiveRequest request, string? control, TextWriter output, TextWriter error)
+    {
+        using var client = AgentClient.Connect(control);
+        await client.Ask("receive", request.WriteTo).ConfigureAwait(false);
+        var receiver = new TaskCompletionSource<long>();
+        var interrupted = false;
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        await foreach (var line in client.Lines().ConfigureAwait(false))
+        {
+            if (line.TryGetProperty("receiver", out var number))
+            {
+                receiver.SetResult(number.GetInt64());
+                await error.WriteLineAsync("hostagent: listening").ConfigureAwait(false);
+            }
+            else if (line.TryGetProperty("report", out var report))
+            {
+                Print(report);
+                return interrupted && request.Count is not null ? ExitCode.Interrupted : ExitCode.Ok;
+            }
+            else
+            {
+                await output.WriteLineAsync(DatagramLine.Read(line, request.Group, request.Port).ToString()).ConfigureAwait(false);
+            }
+        }
+
+        throw AgentException.Failed("the agent has ended, or has cut this client off because it did not read fast enough");
+
+        // The agent answers on the first connection with the report.
+        void Stop(PosixSignalContext context)
+        {
+            if (interrupted || !receiver.Task.IsCompletedSuccessfully)
+                return;
+            interrupted = true;
+            context.Cancel = true;
+            AgentClient.Ask(control, "stop-receiving", writer => writer.WriteNumber("receiver", receiver.Task.Result));
+        }
+
+        void Print(JsonElement report)
+        {
+            if (request.Json)
+            {
+                output.WriteLine(report.GetRawText());
+                return;
+            }
+
+            foreach (var line in ReceptionReport.Lines(report))
+                output.WriteLine(line);
+        }
+    }
+}

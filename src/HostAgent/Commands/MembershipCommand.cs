@@ -1,0 +1,78 @@
+using System.CommandLine;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Commands;
+
+/// <summary><c>join</c>, <c>leave</c>, <c>allow</c>, <c>block</c>: one request each to a running agent, which answers with what the group's filter is now.</summary>
+internal static class MembershipCommand
+{
+    /// <summary><c>hostagent join GROUP [--include SRC … | --exclude SRC …]</c>.</summary>
+    public static Command Join()
+    {
+        var group = Arguments.Group();
+        var include = Arguments.Sources("--include", "Only these sources.");
+        var exclude = Arguments.Sources("--exclude", "All sources but these.");
+        var control = Arguments.Control();
+        var command = new Command("join", "Joins a group, or replaces the filter of one that is joined; without a list all sources are wanted.")
+        {
+            group, include, exclude, control,
+        };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(include) is not null && result.GetResult(exclude) is not null)
+                result.AddError("--include and --exclude cannot be together: a filter has one mode");
+        });
+        command.SetAction(parsed =>
+        {
+            var included = parsed.GetValue(include);
+            var filter = included is { Length: > 0 }
+                ? SourceFilter.Of(SourceFilterMode.Include, included)
+                : SourceFilter.Of(SourceFilterMode.Exclude, parsed.GetValue(exclude) ?? []);
+            ListenRules.Check(parsed.GetValue(group), filter);
+            return Ask(parsed, control, "join", group, filter.Sources, filter.Mode == SourceFilterMode.Include ? "include" : "exclude");
+        });
+        return command;
+    }
+
+    /// <summary><c>hostagent leave GROUP</c>.</summary>
+    public static Command Leave()
+    {
+        var group = Arguments.Group();
+        var control = Arguments.Control();
+        var command = new Command("leave", "Leaves a group.") { group, control };
+        command.SetAction(parsed => Ask(parsed, control, "leave", group, null));
+        return command;
+    }
+
+    /// <summary><c>hostagent allow GROUP SRC …</c>.</summary>
+    public static Command Allow() => OnSources("allow", "Wants sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode.");
+
+    /// <summary><c>hostagent block GROUP SRC …</c>.</summary>
+    public static Command Block() => OnSources("block", "Wants sources no longer: takes them away in INCLUDE mode, excludes them in EXCLUDE mode.");
+
+    private static Command OnSources(string name, string description)
+    {
+        var group = Arguments.Group();
+        var sources = Arguments.Sources();
+        var control = Arguments.Control();
+        var command = new Command(name, description) { group, sources, control };
+        command.SetAction(parsed => Ask(parsed, control, name, group, parsed.GetValue(sources)));
+        return command;
+    }
+
+    private static int Ask(
+        ParseResult parsed, Option<string?> control, string command, Argument<Address> group, IEnumerable<Address>? sources, string? mode = null)
+    {
+        var state = AgentClient.Ask(parsed.GetValue(control), command, writer =>
+        {
+            writer.WriteString("group", parsed.GetValue(group).ToString());
+            if (mode is not null)
+                writer.WriteString("mode", mode);
+            if (sources is not null)
+                AgentClient.WriteSources(writer, sources);
+        });
+        parsed.InvocationConfiguration.Output.WriteLine(AgentClient.Line(state));
+        return ExitCode.Ok;
+    }
+}

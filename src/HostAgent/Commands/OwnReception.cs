@@ -1,0 +1,70 @@
+using System.Text.Json;
+using MulticastLab.HostAgent.Stacks;
+using MulticastLab.HostAgent.Traffic;
+using MulticastLab.Linux.Datagrams;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Linux.Posix;
+
+namespace MulticastLab.HostAgent.Commands;
+
+/// <summary>Receives by a socket of this process.</summary>
+internal static class OwnReception
+{
+    /// <summary>Receives until the count is reached or a signal comes, and prints.</summary>
+    /// <exception cref="AgentException">The kernel does not know which interface is meant.</exception>
+    public static int Run(ReceiveRequest request, int interfaceIndex, TextWriter output, TextWriter error)
+    {
+        using var loop = new EventLoop();
+        var report = new ReceptionReport(request.Group, request.Port);
+        var interrupted = false;
+        using var signals = new Signals(loop, _ =>
+        {
+            interrupted = true;
+            loop.Stop();
+        });
+        foreach (var refusal in MulticastLimits.Lift(request.Filter.Sources.Count))
+            error.WriteLine($"hostagent: {refusal}");
+        using var socket = Open();
+        error.WriteLine("hostagent: listening");
+        loop.Run();
+        var json = JsonLine.Of(writer => report.WriteTo(writer, socket.Dropped));
+        if (request.Json)
+        {
+            output.WriteLine(json);
+        }
+        else
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (var line in ReceptionReport.Lines(document.RootElement))
+                output.WriteLine(line);
+        }
+
+        return interrupted && request.Count is not null ? ExitCode.Interrupted : ExitCode.Ok;
+
+        KernelReceiver Open()
+        {
+            try
+            {
+                return new KernelReceiver(loop, interfaceIndex, request.Group, request.Port, request.Filter, Take);
+            }
+            catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice && interfaceIndex == 0)
+            {
+                throw new AgentException($"no route says which interface {request.Group} is on; name one with --interface", ExitCode.Environment);
+            }
+        }
+
+        void Take(in ReceivedDatagram received)
+        {
+            if ((ulong)report.Received == request.Count)
+                return;
+            if (report.Add(received, out var datagram) && !request.Json)
+            {
+                output.WriteLine(new DatagramLine(
+                    received.Source, request.Group, request.Port, datagram.Sequence, received.Payload.Length, received.At, received.At - datagram.SentAt));
+            }
+
+            if ((ulong)report.Received == request.Count)
+                loop.Stop();
+        }
+    }
+}

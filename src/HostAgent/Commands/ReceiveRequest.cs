@@ -1,0 +1,26 @@
+using System.Text.Json;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Commands;
+
+/// <summary>What is to be received.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Port">The port.</param>
+/// <param name="Filter">Which sources.</param>
+/// <param name="Count">After how many datagrams it ends; null for a signal.</param>
+/// <param name="Json">Whether only the report is wanted, as JSON.</param>
+internal sealed record ReceiveRequest(Address Group, ushort Port, SourceFilter Filter, ulong? Count, bool Json)
+{
+    /// <summary>Writes the members of the agent's <c>receive</c> command.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteString("group", Group.ToString());
+        writer.WriteNumber("port", Port);
+        writer.WriteString("mode", Filter.Mode == SourceFilterMode.Include ? "include" : "exclude");
+        AgentClient.WriteSources(writer, Filter.Sources);
+        if (Count is { } count)
+            writer.WriteNumber("count", count);
+        writer.WriteBoolean("each", !Json);
+    }
+}

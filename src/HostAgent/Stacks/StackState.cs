@@ -1,0 +1,43 @@
+using System.Text.Json;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+
+namespace MulticastLab.HostAgent.Stacks;
+
+/// <summary>The reception state of a host's interface, as <c>show</c> tells it.</summary>
+/// <param name="Stack">Whose stack: kernel, user.</param>
+/// <param name="Interface">The interface.</param>
+/// <param name="Groups">The groups, ascending.</param>
+/// <param name="Differences">What the kernel says otherwise than it should; empty when all is well.</param>
+internal sealed record StackState(string Stack, string Interface, IReadOnlyList<ReceptionState> Groups, IReadOnlyList<string> Differences)
+{
+    /// <summary>Writes it as JSON.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("stack", Stack);
+        writer.WriteString("interface", Interface);
+        writer.WriteStartArray("groups");
+        foreach (var group in Groups)
+            Write(writer, group);
+        writer.WriteEndArray();
+        writer.WriteStartArray("differences");
+        foreach (var difference in Differences)
+            writer.WriteStringValue(difference);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Writes one group's state as JSON.</summary>
+    public static void Write(Utf8JsonWriter writer, ReceptionState group)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("group", group.Group.ToString());
+        writer.WriteString("filter-mode", group.Mode == FilterMode.Include ? "include" : "exclude");
+        writer.WriteStartArray("sources");
+        foreach (var source in group.Sources)
+            writer.WriteStringValue(source.ToString());
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

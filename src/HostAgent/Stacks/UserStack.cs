@@ -1,0 +1,193 @@
+using MulticastLab.Linux.Datagrams;
+using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.HostAgent.Stacks;
+
+/// <summary>
+/// Our own IGMP: the Membership host core on a packet socket. The kernel joins nothing and so stays silent; all multicast frames are taken from the
+/// card (PACKET_MR_ALLMULTI).
+/// </summary>
+internal sealed class UserStack : IHostStack
+{
+    /// <summary>The socket of the core on which the commands act; receivers get the next ones.</summary>
+    private const int CommandSocket = 0;
+
+    private const int MostSources = 16384;
+
+    private readonly EventLoop loop;
+    private readonly Action<string> log;
+    private readonly PacketSocket socket;
+    private readonly PacketBatch batch = new();
+    private readonly HostInterface core;
+    private readonly LoopTimer timer;
+    private readonly LoopTimer farewell;
+    private readonly Dictionary<Address, SourceFilter> filters = [];
+    private readonly byte[] packet;
+    private int lastSocket = CommandSocket;
+    private Action? left;
+
+    /// <summary>Takes an interface of this network namespace.</summary>
+    /// <param name="loop">The agent's loop.</param>
+    /// <param name="interfaceName">The interface.</param>
+    /// <param name="random">Where the random delays are drawn from.</param>
+    /// <param name="log">Takes lines for the operator.</param>
+    /// <exception cref="LinuxException">No such interface, or no CAP_NET_RAW.</exception>
+    public UserStack(EventLoop loop, string interfaceName, Random random, Action<string> log)
+    {
+        this.loop = loop;
+        this.log = log;
+        Interface = interfaceName;
+        var mtu = LinkInfo.Read(interfaceName).Mtu;
+        packet = new byte[mtu];
+        core = new HostInterface(interfaceName, Dialect.Igmp, new HostSettings { Mtu = mtu, MaxSources = MostSources }, random);
+        socket = PacketSocket.Open(interfaceName, new PacketSocketOptions
+        {
+            Protocol = PacketSocketOptions.Ipv4,
+            LinkHeader = false,
+            Filter = PacketFilter.Igmp,
+            AllMulticast = true,
+        });
+        timer = loop.AddTimer(() => Perform(core.Advance(KernelClock.Monotonic)));
+        farewell = loop.AddTimer(SayLeft);
+        loop.Watch(socket.Descriptor, Receive);
+    }
+
+    /// <inheritdoc/>
+    public string Name => "user";
+
+    /// <inheritdoc/>
+    public string Interface { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<Address, SourceFilter> Filters => filters;
+
+    /// <inheritdoc/>
+    public void Replace(Address group, SourceFilter filter)
+    {
+        Listen(CommandSocket, group, filter);
+        if (filter.IsNone)
+            filters.Remove(group);
+        else
+            filters[group] = filter;
+    }
+
+    /// <inheritdoc/>
+    public void Allow(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Allowing(sources));
+
+    /// <inheritdoc/>
+    public void Block(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Blocking(sources));
+
+    /// <inheritdoc/>
+    public StackState Dump() => new(Name, Interface, core.Dump(), []);
+
+    /// <inheritdoc/>
+    public IReceiver Receive(Address group, ushort port, SourceFilter filter, DatagramHandler handle)
+    {
+        var number = ++lastSocket;
+        Listen(number, group, filter);
+        try
+        {
+            return new UserReceiver(loop, Interface, group, port, source => core.Accepts(source, group) && filter.Wants(source), handle, Leave);
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+
+        void Leave() => Listen(number, group, SourceFilter.None);
+    }
+
+    /// <inheritdoc/>
+    // §5.1: a state-change report is repeated; the process stays until that is done.
+    public void LeaveAll(Action left)
+    {
+        foreach (var group in filters.Keys.Order().ToList())
+            Replace(group, SourceFilter.None);
+        this.left = left;
+        if (core.NextDue == Instant.Never)
+            SayLeft();
+        else
+            farewell.Set(KernelClock.Monotonic + (core.Settings.Timing.UnsolicitedReportInterval * core.Settings.Timing.RobustnessVariable));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        loop.Unwatch(socket.Descriptor);
+        timer.Dispose();
+        farewell.Dispose();
+        socket.Dispose();
+        batch.Dispose();
+    }
+
+    private void Listen(int number, Address group, SourceFilter filter) => Perform(core.Listen(
+        number,
+        group,
+        filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude,
+        filter.Sources,
+        KernelClock.Monotonic));
+
+    private void Receive()
+    {
+        try
+        {
+            socket.Receive(batch);
+        }
+        catch (LinuxException exception) when (exception.Error == Errno.NetworkDown)
+        {
+            log($"{Interface} is down");
+            return;
+        }
+
+        for (var i = 0; i < batch.Count; i++)
+        {
+            // Messages of other hosts mean nothing to a version 3 host (RFC 9776 §5.2), malformed ones to nobody (§4).
+            if (IgmpPacket.TryRead(batch[i].Bytes, out var received) == PacketError.None && received.Type == IgmpType.MembershipQuery)
+                Perform(core.Receive(received.Envelope, received.Query, KernelClock.Monotonic));
+        }
+    }
+
+    private void Perform(IReadOnlyList<Effect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            if (effect is SendReport report)
+                Send(report);
+        }
+
+        timer.Set(core.NextDue);
+        if (left is not null && core.NextDue == Instant.Never)
+            SayLeft();
+    }
+
+    private void Send(SendReport report)
+    {
+        try
+        {
+            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.13).
+            var source = LinkInfo.Read(Interface).Address ?? Address.AnyV4;
+            var length = IgmpWriter.WriteReport(packet, report.Report, source, report.Destination);
+            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(report.Destination));
+        }
+        catch (LinuxException exception)
+        {
+            // As with any lost report: the repetition or the next query mends it (RFC 9776 §5.1).
+            log($"a report was not sent: {exception.Message}");
+        }
+    }
+
+    private void SayLeft()
+    {
+        var say = left;
+        left = null;
+        say?.Invoke();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json;
+using MulticastLab.Packets;
+
+namespace MulticastLab.HostAgent.Traffic;
+
+/// <summary>One received datagram, as <c>receive</c> prints it.</summary>
+/// <param name="Source">The source address.</param>
+/// <param name="Group">The group.</param>
+/// <param name="Port">The port.</param>
+/// <param name="Sequence">The number within its stream.</param>
+/// <param name="Length">The payload's length in bytes.</param>
+/// <param name="At">The kernel's receive stamp.</param>
+/// <param name="Delay">The time since it was sent.</param>
+internal sealed record DatagramLine(Address Source, Address Group, ushort Port, ulong Sequence, int Length, Instant At, TimeSpan Delay)
+{
+    /// <summary>Reads what <see cref="WriteTo"/> wrote, of the same group and port.</summary>
+    public static DatagramLine Read(JsonElement json, Address group, ushort port) => new(
+        Address.Parse(json.GetProperty("source").GetString()!),
+        group,
+        port,
+        json.GetProperty("sequence").GetUInt64(),
+        json.GetProperty("length").GetInt32(),
+        new Instant(json.GetProperty("at-ns").GetInt64()),
+        TimeSpan.FromTicks(json.GetProperty("delay-ns").GetInt64() / 100));
+
+    /// <summary>Writes it as JSON.</summary>
+    public void WriteTo(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("source", Source.ToString());
+        writer.WriteNumber("sequence", Sequence);
+        writer.WriteNumber("length", Length);
+        writer.WriteNumber("at-ns", At.Nanoseconds);
+        writer.WriteNumber("delay-ns", Delay.Ticks * 100);
+        writer.WriteEndObject();
+    }
+
+    /// <summary><c>1763729645.123456789 10.0.0.9 > 239.1.1.1:5001 #12, 32 bytes, 41.2 µs</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{At} {Source} > {Group}:{Port} #{Sequence}, {Length} bytes, {Delay.TotalMicroseconds:F1} µs");
+}
