@@ -19,31 +19,38 @@ internal static class TsharkOracle
     private static readonly HashSet<PacketError> Incomparable =
         [PacketError.EthernetTooShort, PacketError.Ipv4TooShort, PacketError.Ipv4Version, PacketError.Ipv4HeaderLength, PacketError.Ipv4TotalLength];
 
-    // IGMP types that Wireshark gives to other dissectors: DVMRP, PIM version 1, Cisco trace, RGMP and IGAP, MSNIP, MRDISC, mtrace.
-    private static readonly HashSet<string> OtherDissectors =
-        ["0x13", "0x14", "0x15", "0x1e", "0x1f", "0x24", "0x25", "0x26", "0x30", "0x31", "0x32", "0x23", "0x40", "0x41", "0x42", "0xfc", "0xfd", "0xfe", "0xff"];
-
-    /// <summary>Skips the test when tshark is not there; fails it in continuous integration, where it has to be.</summary>
-    public static void Require()
+    private static readonly Lazy<bool> Installed = new(() =>
     {
         try
         {
             using var process = Start("--version");
             process.StandardOutput.ReadToEnd();
             process.WaitForExit();
+            return true;
         }
         catch (Win32Exception)
         {
-            const string Reason = "tshark is not installed (Debian package tshark)";
-            if (Environment.GetEnvironmentVariable("CI") == "true")
-                Assert.Fail(Reason);
-            Assert.Skip(Reason);
+            return false;
         }
+    });
+
+    /// <summary>Skips the test when tshark is not there; fails it in continuous integration, where it has to be.</summary>
+    public static void Require()
+    {
+        if (Installed.Value)
+            return;
+        const string Reason = "tshark is not installed (Debian package tshark)";
+        if (Environment.GetEnvironmentVariable("CI") == "true")
+            Assert.Fail(Reason);
+        Assert.Skip(Reason);
     }
 
     /// <summary>Compares a capture file; the result lists the differences and is empty when there are none.</summary>
-    public static List<string> Compare(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="decode">What is judged: our decoder, unless told otherwise.</param>
+    public static List<string> Compare(string path, Func<CapturedPacket, DecodedFrame>? decode = null)
     {
+        decode ??= FrameDecoder.Decode;
         using var reader = CaptureReader.Open(path);
         var ours = reader.ReadAll().ToList();
         var theirs = Dissect(path);
@@ -52,7 +59,7 @@ internal static class TsharkOracle
             differences.Add($"We read {ours.Count} packets, tshark {theirs.Count}.");
         for (var i = 0; i < Math.Min(ours.Count, theirs.Count); i++)
         {
-            var frame = FrameDecoder.Decode(ours[i]);
+            var frame = decode(ours[i]);
             differences.AddRange(ComparePacket(ours[i], frame, theirs[i]).Select(each => $"frame {i + 1} ({frame}): {each}"));
         }
 
@@ -79,6 +86,9 @@ internal static class TsharkOracle
         foreach (var layer in frame.Layers)
         {
             var same = layers.LastOrDefault(each => Name(each) == layer.Name);
+            // Wireshark gives some unknown IGMP types to other dissectors and reads short messages in its own ways.
+            if (layer.Name == "igmp" && frame.Error is PacketError.IgmpTooShort or PacketError.IgmpUnknownType)
+                continue;
             if (same is null)
             {
                 yield return $"they have no layer {layer.Name}";
@@ -97,8 +107,6 @@ internal static class TsharkOracle
         var theirFields = theirs.Descendants("field")
             .Where(each => Name(each).StartsWith("igmp.", StringComparison.Ordinal) && Name(each) != "igmp.bad_checksum" && !excused.Contains(Name(each)))
             .Select(Describe).ToList();
-        if (OtherDissectors.Contains(layer.Children.FirstOrDefault(each => each.Name == "igmp.type")?.Value ?? ""))
-            yield break;
         foreach (var difference in CompareLists("igmp", ourFields, theirFields))
             yield return difference;
     }
@@ -107,8 +115,8 @@ internal static class TsharkOracle
     private static HashSet<string> Excused(DecodedFrame frame, Field layer)
     {
         // It takes a query of 9 to 11 bytes for one of version 2, which RFC 9776 §7.1 forbids.
-        if (frame.Error == PacketError.IgmpQueryLength || (layer.Length is > 8 and < 12 && !Flatten(layer).Any(each => each.Name == "igmp.version")))
-            return ["igmp.version", "igmp.checksum.status", "igmp.max_resp"];
+        if (frame.Error == PacketError.IgmpQueryLength)
+            return ["igmp.version", "igmp.checksum.status"];
         // It sums 8 bytes of these whatever their length is; RFC 2236 §2.3: "the whole IP payload".
         if (layer.Length > 8 && Flatten(layer).Any(each => each.Name == "igmp.type" && each.Value is "0x12" or "0x16" or "0x17"))
             return ["igmp.checksum.status"];

@@ -148,8 +148,8 @@ internal static class IgmpDecoder
         record.Number("igmp.num_src", "Num Src", at + RecordSourceCountAt, 2, sources);
         record.Text("igmp.maddr", "Multicast Address", at + RecordGroupAt, 4, group);
         Sources(message, at + RecordFixedLength, sources, record);
-        if (auxiliaryAt < message.Length)
-            record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..Math.Min(end, message.Length)]);
+        if (end <= message.Length)
+            record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..end]);
         layer.Group("igmp.record", $"Group Record: {group} {IgmpText.Name((RecordType)type)}", at, Math.Min(end, message.Length) - at, record);
         return end;
     }
