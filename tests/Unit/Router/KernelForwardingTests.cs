@@ -1,0 +1,224 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using FluentAssertions;
+using MulticastLab.Tests.Linux.Support;
+using MulticastLab.Tests.Router.Support;
+using Xunit;
+
+namespace MulticastLab.Tests.Router;
+
+/// <summary><c>router run --forward</c>: the kernel carries a source's packets to the LANs where the router knows a member, and to no other.</summary>
+public sealed class KernelForwardingTests : IDisposable
+{
+    private const string Options = "--interface eth0 --interface eth1 --forward --last-member-query-interval 0.1";
+    private const int Port = 5000;
+
+    private static readonly IPAddress G = IPAddress.Parse("239.1.1.1");
+
+    private readonly PrivateNetwork router = PrivateNetwork.CreateOrSkip();
+    private readonly PrivateNetwork source = PrivateNetwork.CreateOrSkip();
+    private readonly PrivateNetwork member = PrivateNetwork.CreateOrSkip();
+
+    public KernelForwardingTests()
+    {
+        router.WireTo(source, "10.0.0.1/24", "10.0.0.2/24");
+        router.Ip($"link add eth1 type veth peer name eth0 netns {member.ThreadId}");
+        router.Ip("address add 10.0.1.1/24 dev eth1");
+        member.Ip("address add 10.0.1.2/24 dev eth0");
+        router.Ip("link set eth1 up");
+        member.Ip("link set eth0 up");
+        source.Ip("address add 10.0.0.3/24 dev eth0");
+        // The sources have no route here, and none is needed to receive.
+        member.WriteSysctl("net/ipv4/conf/all/rp_filter", "0");
+        member.WriteSysctl("net/ipv4/conf/eth0/rp_filter", "0");
+    }
+
+    public void Dispose()
+    {
+        router.Dispose();
+        source.Dispose();
+        member.Dispose();
+    }
+
+    [Fact]
+    public async Task Packets_flow_from_the_join_to_the_leave_and_not_before_or_after()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var sender = Sender("10.0.0.2");
+        using var tap = Tap();
+
+        sender.Send(1);
+        await EntryIs(outgoing: 0);
+        using (Join(null))
+        {
+            await EntryIs(outgoing: 1);
+            sender.Send(2);
+            tap.Receive().Should().Be(2, "what was sent before the join is lost");
+        }
+
+        await EntryIs(outgoing: 0);
+        sender.Send(3);
+        using (Join(null))
+        {
+            await EntryIs(outgoing: 1);
+            sender.Send(4);
+            tap.Receive().Should().Be(4);
+        }
+    }
+
+    [Fact]
+    public async Task The_packets_that_ask_for_an_entry_are_not_lost()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var sender = Sender("10.0.0.2");
+        using var tap = Tap();
+        using var joined = Join(null);
+        await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
+
+        // The kernel keeps up to four packets of a source while it waits for the entry.
+        for (var number = 1; number <= 4; number++)
+            sender.Send(number);
+
+        for (var number = 1; number <= 4; number++)
+            tap.Receive().Should().Be(number);
+    }
+
+    [Fact]
+    public async Task Only_the_wanted_source_of_a_group_is_carried()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var wanted = Sender("10.0.0.3");
+        using var unwanted = Sender("10.0.0.2");
+        using var tap = Tap();
+        using var joined = Join("10.0.0.3");
+        await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
+
+        unwanted.Send(1);
+        wanted.Send(2);
+        unwanted.Send(3);
+        wanted.Send(4);
+
+        tap.Receive().Should().Be(2);
+        tap.Receive().Should().Be(4);
+    }
+
+    [Fact]
+    public async Task It_goes_on_when_the_members_interface_was_down()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var sender = Sender("10.0.0.2");
+        using var tap = Tap();
+        using var joined = Join(null);
+        await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
+        sender.Send(1);
+        tap.Receive().Should().Be(1);
+
+        router.Ip("link set eth1 down");
+        await EntryIs(outgoing: 0);
+        router.Ip("link set eth1 up");
+        // The member's kernel answers the General Query with which the interface comes back.
+        await EntryIs(outgoing: 1);
+
+        sender.Send(2);
+        tap.Receive().Should().Be(2);
+    }
+
+    [Fact]
+    public async Task At_the_end_the_kernel_forwards_no_more()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var sender = Sender("10.0.0.2");
+        sender.Send(1);
+        await EntryIs(outgoing: 0);
+
+        (await daemon.Terminate()).Should().Be(0);
+
+        Cache().Should().BeEmpty();
+        router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_vif")).Should().HaveCount(1, "there is but the headline");
+    }
+
+    [Fact]
+    public async Task A_second_multicast_router_in_the_namespace_is_refused()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+
+        using var second = RouterProcess.Start(router, Options);
+
+        (await second.Exit()).Should().Be(1);
+        second.Log.Should().Contain("Another multicast router forwards in this network namespace");
+    }
+
+    private string[] Cache() => router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
+
+    // Group, origin, incoming VIF, packets, bytes, wrong; then a "vif:ttl" for each outgoing one.
+    private async Task EntryIs(int outgoing)
+    {
+        using var limit = new CancellationTokenSource(RouterProcess.Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2).First() != "-1" && line.Count(letter => letter == ':') == outgoing))
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
+            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    private Sending Sender(string address) => new(source.Run(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 8);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.Parse(address).GetAddressBytes());
+        return socket;
+    }));
+
+    // A socket that takes the group's packets from the interface without a membership of its own would need the kernel's help;
+    // this one is bound to the group and hears what any membership of the namespace lets in.
+    private Receiving Tap() => new(member.Run(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds };
+        socket.Bind(new IPEndPoint(G, Port));
+        return socket;
+    }));
+
+    private Socket Join(string? onlyFrom) => member.Run(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var local = IPAddress.Parse("10.0.1.2");
+        if (onlyFrom is null)
+        {
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G, local));
+            return socket;
+        }
+
+        // struct ip_mreq_source: group, interface, source.
+        byte[] request = [.. G.GetAddressBytes(), .. local.GetAddressBytes(), .. IPAddress.Parse(onlyFrom).GetAddressBytes()];
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddSourceMembership, request);
+        return socket;
+    });
+
+    private sealed class Sending(Socket socket) : IDisposable
+    {
+        public void Send(int number)
+        {
+            var datagram = new byte[4];
+            BinaryPrimitives.WriteInt32BigEndian(datagram, number);
+            socket.SendTo(datagram, new IPEndPoint(G, Port));
+        }
+
+        public void Dispose() => socket.Dispose();
+    }
+
+    private sealed class Receiving(Socket socket) : IDisposable
+    {
+        public int Receive()
+        {
+            var datagram = new byte[4];
+            socket.Receive(datagram).Should().Be(4);
+            return BinaryPrimitives.ReadInt32BigEndian(datagram);
+        }
+
+        public void Dispose() => socket.Dispose();
+    }
+}

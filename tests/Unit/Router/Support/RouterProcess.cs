@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using FluentAssertions;
+using MulticastLab.Linux.Control;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+using MulticastLab.Tests.Linux.Support;
+using Xunit;
+
+namespace MulticastLab.Tests.Router.Support;
+
+/// <summary>The real <c>router run</c> in a namespace of the test's own. Disposing kills it.</summary>
+internal sealed partial class RouterProcess : IDisposable
+{
+    /// <summary>How long a test waits for what must come.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private const int SigTerm = 15;
+    private const int SigKill = 9;
+
+    private readonly Process process;
+    private readonly List<string> log = [];
+    private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly string folder;
+
+    private RouterProcess(Process process, string folder)
+    {
+        this.process = process;
+        this.folder = folder;
+        process.ErrorDataReceived += (_, line) =>
+        {
+            lock (log)
+                log.Add(line.Data ?? "(end)");
+            if (line.Data == "router: ready")
+                ready.TrySetResult();
+            else if (line.Data is null)
+                ready.TrySetException(new InvalidOperationException($"The router ended before it was ready: {Log}"));
+        };
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>The executable that was built with the tests.</summary>
+    public static string Executable => Path.Combine(AppContext.BaseDirectory, "router");
+
+    /// <summary>The control socket's path.</summary>
+    public string ControlPath => Path.Combine(folder, "router.sock");
+
+    /// <summary>The process's number.</summary>
+    public int Id => process.Id;
+
+    /// <summary>Everything said on stderr so far.</summary>
+    public string Log
+    {
+        get
+        {
+            lock (log)
+                return string.Join('\n', log);
+        }
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts <c>router run</c> with these options.</summary>
+    public static RouterProcess Start(PrivateNetwork network, string options)
+    {
+        var folder = Directory.CreateTempSubdirectory("router-").FullName;
+        var process = network.Start(Executable, ["run", "--control", Path.Combine(folder, "router.sock"), .. options.Split(' ')]);
+        return new RouterProcess(process, folder);
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<RouterProcess> StartReady(PrivateNetwork network, string options)
+    {
+        var router = Start(network, options);
+        await router.Ready();
+        return router;
+    }
+
+    /// <summary>Waits for <c>router: ready</c>.</summary>
+    public Task Ready() => ready.Task.WaitAsync(Patience, Cancellation);
+
+    /// <summary>The state dump.</summary>
+    public async Task<RouterState> State()
+    {
+        using var client = await ControlClient.Connect(ControlPath, Cancellation);
+        return RouterStateJson.Read((await client.Ask("show", null, Cancellation)).GetRawText());
+    }
+
+    /// <summary>Waits until the state is so.</summary>
+    public async Task<RouterState> Until(Func<RouterState, bool> condition, string what)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (true)
+        {
+            var state = await State();
+            if (condition(state))
+                return state;
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"{what}: not within {Patience}. State: {RouterStateJson.ToText(state, indented: true)}\nLog: {Log}");
+            await pace.WaitForNextTickAsync(Cancellation);
+        }
+    }
+
+    /// <summary>Listens to events: the connection stands when this returns.</summary>
+    public async Task<IAsyncEnumerator<JsonElement>> Events()
+    {
+        var client = await ControlClient.Connect(ControlPath, Cancellation);
+        await client.Ask("events", null, Cancellation);
+        return Lines(client).GetAsyncEnumerator(Cancellation);
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Terminate()
+    {
+        Kill(process.Id, SigTerm).Should().Be(0);
+        return await Exit();
+    }
+
+    /// <summary>SIGKILL: it dies without a word.</summary>
+    public Task<int> Murder()
+    {
+        Kill(process.Id, SigKill).Should().Be(0);
+        return Exit();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> Exit()
+    {
+        await process.WaitForExitAsync(Cancellation).WaitAsync(Patience, Cancellation);
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited)
+            process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static async IAsyncEnumerable<JsonElement> Lines(ControlClient client)
+    {
+        using (client)
+        {
+            await foreach (var line in client.Lines(Cancellation))
+                yield return line;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+}
+
+/// <summary>Short ways into a state dump.</summary>
+internal static class StateExtensions
+{
+    /// <summary>The first interface.</summary>
+    public static InterfaceState First(this RouterState state) => state.Interfaces[0];
+
+    /// <summary>The group on the first interface; null when it is not there.</summary>
+    public static GroupState? Group(this RouterState state, string group) =>
+        state.First().Groups.FirstOrDefault(each => each.Group == Address.Parse(group));
+}
