@@ -87,9 +87,12 @@ internal sealed class SpecificQueries(RouterContext context)
         var above = new List<Address>();
         var below = new List<Address>();
         var limit = now + context.LastMemberQueryTime;
+        // What ends at this very instant is not asked for, whichever timer comes first.
+        if (series.AsksGroup && series.Group.Due <= now)
+            Drop(series.Group);
         foreach (var source in series.Sources)
         {
-            if (source.Series == series)
+            if (source.Series == series && source.Due > now)
                 (source.Due > limit ? above : below).Add(source.Address);
         }
 
@@ -101,7 +104,7 @@ internal sealed class SpecificQueries(RouterContext context)
         if (series.AsksGroup)
             Send(series.Group, suppress: series.Group.Due > limit, []);
 
-        if (--series.TransmissionsLeft > 0)
+        if (--series.TransmissionsLeft > 0 && (series.AsksGroup || series.SourcesLeft > 0))
             context.Timers.Start(series, now + context.Timing.LastMemberQueryInterval);
         else
             End(series);

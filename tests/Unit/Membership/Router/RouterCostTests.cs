@@ -1,0 +1,95 @@
+using FluentAssertions;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+using Xunit;
+
+namespace MulticastLab.Tests.Membership.Router;
+
+/// <summary>What may be held without a clock: allocations and memory. Times are measured by the benchmarks.</summary>
+public sealed class RouterCostTests
+{
+    private static readonly Envelope FromHost = new(Address.Parse("10.0.0.11"), Address.Parse("224.0.0.22"), 1, true);
+
+    [Theory]
+    [InlineData(RecordType.IsExclude, RecordType.IsExclude, 0)]
+    [InlineData(RecordType.ToExclude, RecordType.ToExclude, 0)]
+    [InlineData(RecordType.IsInclude, RecordType.IsInclude, 3)]
+    [InlineData(RecordType.Allow, RecordType.Allow, 3)]
+    [InlineData(RecordType.IsExclude, RecordType.IsExclude, 3)]
+    [InlineData(RecordType.Allow, RecordType.IsInclude, 300)]
+    public void A_refresh_allocates_nothing(RecordType joined, RecordType refresh, int sources)
+    {
+        var core = new RouterInterface("eth0", Dialect.Igmp, new RouterSettings());
+        core.LinkUp(Address.Parse("10.0.0.1"), Instant.Epoch);
+        var join = Record(joined, sources);
+        var again = Record(refresh, sources);
+        core.Receive(FromHost, new Report(join, 1, 4), Instant.Epoch);
+        core.Receive(FromHost, new Report(again, 1, 4), new Instant(1));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 2; i < 102; i++)
+        {
+            core.Receive(FromHost, new Report(again, 1, 4), new Instant(i));
+            _ = core.NextDue;
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        core.GroupCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_group_takes_less_than_400_bytes() => (Grown(core => Join(core, 20_000, sources: 0)) / 20_000).Should().BeLessThan(400);
+
+    [Fact]
+    public void A_source_of_a_group_takes_less_than_400_bytes() => (Grown(core => Join(core, 2000, sources: 10)) / 20_000).Should().BeLessThan(400);
+
+    [Fact]
+    public void A_source_of_a_group_with_many_takes_less_than_400_bytes() => (Grown(core => Join(core, 4, sources: 5000)) / 20_000).Should().BeLessThan(400);
+
+    [Fact]
+    public void Groups_that_are_gone_leave_nothing_behind()
+    {
+        var core = new RouterInterface("eth0", Dialect.Igmp, new RouterSettings());
+        core.LinkUp(Address.Parse("10.0.0.1"), Instant.Epoch);
+        Join(core, 1000, sources: 3);
+        core.Advance(Instant.Epoch + TimeSpan.FromSeconds(270));
+
+        core.GroupCount.Should().Be(0);
+        core.Advance(core.NextDue).Should().ContainSingle("only the General Query is left").Which.Should().BeOfType<SendQuery>();
+    }
+
+    private static long Grown(Action<RouterInterface> join)
+    {
+        var core = new RouterInterface("eth0", Dialect.Igmp, new RouterSettings());
+        core.LinkUp(Address.Parse("10.0.0.1"), Instant.Epoch);
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        join(core);
+        core.Advance(Instant.Epoch);
+        var after = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(core);
+        return after - before;
+    }
+
+    private static void Join(RouterInterface core, int groups, int sources)
+    {
+        var record = Record(sources == 0 ? RecordType.IsExclude : RecordType.Allow, sources);
+        for (var i = 0; i < groups; i++)
+        {
+            Address.FromV4(0xEF00_0000 + (uint)i + 1).Write(record.AsSpan(4));
+            core.Receive(FromHost, new Report(record, 1, 4), Instant.Epoch);
+        }
+    }
+
+    private static byte[] Record(RecordType type, int sources)
+    {
+        var record = new byte[8 + (4 * sources)];
+        record[0] = (byte)type;
+        record[2] = (byte)(sources >> 8);
+        record[3] = (byte)sources;
+        Address.Parse("239.1.1.1").Write(record.AsSpan(4));
+        for (var i = 0; i < sources; i++)
+            Address.FromV4((192u << 24) + (2 << 8) + (uint)i).Write(record.AsSpan(8 + (4 * i)));
+        return record;
+    }
+}
