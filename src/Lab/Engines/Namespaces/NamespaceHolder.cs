@@ -84,6 +84,9 @@ internal sealed class NamespaceHolder : IDisposable
                     throw;
                 }
             });
+            // The thread that started it had no /proc any more to read the start time from, without which nobody else finds the process.
+            using (var unread = process)
+                process = ProcessReference.Find(unread.Id) ?? throw new LabSetupException($"{name}: its first process has ended at once.");
             lease.Reader.Dispose();
             report.Writer.Dispose();
             var holder = new NamespaceHolder(name, process, network, links, lease);
