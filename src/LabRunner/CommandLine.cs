@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Commands;
 using MulticastLab.LabRunner.Output;
@@ -18,8 +19,8 @@ internal static class CommandLine
             Output = terminal.Out,
             Error = terminal.Error,
             EnableDefaultExceptionHandler = false,
-            // Long enough for a lab to be taken down after Ctrl-C.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(10),
+            // Long enough for a lab to be taken down after Ctrl-C; in exec the keyboard's signals are the command's.
+            ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ExecCommand.Name ? null : TimeSpan.FromSeconds(10),
         };
 
         if (arguments.Count == 0)
@@ -47,11 +48,23 @@ internal static class CommandLine
     {
         var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.")
         {
+            ListCommand.Create(terminal),
+            UpCommand.Create(terminal),
+            StatusCommand.Create(terminal),
+            StateCommand.Create(terminal),
+            ExecCommand.Create(terminal),
+            WatchCommand.Create(terminal),
+            CaptureCommand.Create(terminal),
+            InspectCommand.Create(terminal),
             ValidateCommand.Create(terminal),
             GraphCommand.Create(terminal),
-            CompletionCommand.Create(terminal),
+            DownCommand.Create(terminal),
+            DownCommand.CreateWipe(terminal),
             DoctorCommand.Create(terminal),
+            CompletionCommand.Create(terminal),
         };
+        foreach (var command in MembershipCommands.CreateAll(terminal))
+            root.Add(command);
         return root;
     }
 
@@ -79,6 +92,26 @@ internal static class CommandLine
             foreach (var problem in invalid.Problems)
                 await terminal.Error.WriteLineAsync(problem.ToString()).ConfigureAwait(false);
             return ExitCode.Invalid;
+        }
+        catch (EnvironmentUnfitException unfit)
+        {
+            terminal.Complain(unfit.Unfitness.Reason, unfit.Unfitness.Remedy);
+            return ExitCode.Environment;
+        }
+        catch (LabSetupException failure)
+        {
+            terminal.Complain(failure.Message);
+            return ExitCode.SetUpFailed;
+        }
+        catch (DeviceDiedException dead)
+        {
+            terminal.Complain(dead.Message);
+            return ExitCode.DeviceDied;
+        }
+        catch (Linux.Control.ControlException refused)
+        {
+            terminal.Complain(refused.Message);
+            return (ExitCode)refused.ExitCode;
         }
         catch (CommandException failure)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Lab.Engines.Namespaces;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -6,5 +7,16 @@ namespace MulticastLab.LabRunner.Commands;
 internal static class Common
 {
     /// <summary><c>--json</c>.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "JSON on standard output" };
+    public static Option<bool> Json(string description = "JSON on standard output") => new("--json") { Description = description };
+
+    /// <summary><c>--lan</c>.</summary>
+    public static Option<string?> Lan() => new("--lan") { Description = "Only this LAN", HelpName = "lan" };
+
+    /// <summary>Makes sure that the lab has the LAN.</summary>
+    /// <exception cref="CommandException">It has not.</exception>
+    public static void CheckLan(LabRecord lab, string? lan)
+    {
+        if (lan is not null && !lab.Topology.Lans.Contains(lan))
+            throw new CommandException(ExitCode.Usage, $"{lab.Id} has no LAN '{lan}'", $"it has: {string.Join(", ", lab.Topology.Lans)}");
+    }
 }

@@ -19,14 +19,19 @@ internal sealed class Listing(params string[] headings)
             WritePlain(terminal.Out);
     }
 
-    /// <summary>The table as a Spectre renderable.</summary>
-    public Table ToTable()
+    /// <summary>How many rows there are.</summary>
+    public int Count => rows.Count;
+
+    /// <summary>The table as a Spectre renderable, cut after so many rows.</summary>
+    public Table ToTable(int atMost = int.MaxValue)
     {
         var table = new Table { Border = TableBorder.Rounded, BorderStyle = new Style(Color.Grey) };
         foreach (var heading in headings)
             table.AddColumn(new TableColumn($"[bold]{heading}[/]"));
-        foreach (var row in rows)
+        foreach (var row in rows.Take(atMost))
             table.AddRow(row);
+        if (rows.Count > atMost)
+            table.AddRow([$"[grey]… {rows.Count - atMost} more[/]", .. headings.Skip(1).Select(_ => "")]);
         return table;
     }
 

@@ -38,7 +38,7 @@ internal sealed class Terminal
     public static Terminal OfThisProcess()
     {
         var isTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new Terminal(Console.Out, Console.Error, isTerminal ? RichConsole() : null, isTerminal && !IsSet("CI"));
+        return new Terminal(Console.Out, Console.Error, isTerminal ? RichConsole(!IsSet("CI")) : null, isTerminal && !IsSet("CI"));
     }
 
     /// <summary>Plain text into two writers.</summary>
@@ -71,11 +71,11 @@ internal sealed class Terminal
             Error.WriteLine($"  {remedy.ReplaceLineEndings("\n  ")}");
     }
 
-    private static IAnsiConsole RichConsole() => AnsiConsole.Create(new AnsiConsoleSettings
+    private static IAnsiConsole RichConsole(bool moves) => AnsiConsole.Create(new AnsiConsoleSettings
     {
         Ansi = AnsiSupport.Yes,
         ColorSystem = IsSet("NO_COLOR") ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
-        Interactive = InteractionSupport.No,
+        Interactive = moves ? InteractionSupport.Yes : InteractionSupport.No,
     });
 
     // https://no-color.org: present and not empty.

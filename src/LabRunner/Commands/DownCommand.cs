@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner down [SCENARIO|--all]</c>: takes labs down. <c>labrunner wipe</c>: removes what dead runners left.</summary>
+internal static class DownCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = new Argument<string?>("scenario") { Description = "The lab's scenario or id; not needed while only one is up", Arity = ArgumentArity.ZeroOrOne };
+        scenario.CompletionSources.Add(_ => LabSelection.Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
+        var all = new Option<bool>("--all") { Description = "All labs of this user" };
+        var json = Common.Json();
+        var command = new Command("down", "Take a lab down") { scenario, all, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(all) && result.GetValue(scenario) is not null)
+                result.AddError("Name a scenario or give --all, not both.");
+        });
+        return command.Does(terminal, (parsed, _) =>
+        {
+            IReadOnlyList<LabRecord> labs = parsed.GetValue(all) ? LabSelection.Living() : [LabSelection.Choose(parsed.GetValue(scenario))];
+            foreach (var lab in labs)
+                TakeDown(terminal, lab, alone: labs.Count == 1, parsed.GetValue(json));
+            if (labs.Count == 0 && !parsed.GetValue(json))
+                terminal.Write("No lab is up.");
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    public static Command CreateWipe(Terminal terminal)
+    {
+        var json = Common.Json();
+        return new Command("wipe", "Remove what labs left whose runner was killed; labs that are up stay") { json }.Does(terminal, (parsed, _) =>
+        {
+            var cleared = LabRegistry.Default.Wipe();
+            if (parsed.GetValue(json))
+                terminal.WriteJson(new JsonArray([.. cleared.Select(name => (JsonNode)name)]));
+            else if (cleared.Count == 0)
+                terminal.Write("Nothing was left behind.");
+            foreach (var name in parsed.GetValue(json) ? [] : cleared)
+                terminal.Write($"Removed what was left of {Markup.Escape(name)}.");
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static void TakeDown(Terminal terminal, LabRecord lab, bool alone, bool asJson)
+    {
+        // Every lab of an ordinary user has a user namespace of its own, and a process can enter one only: each needs a process then.
+        if (!alone && !Environment.IsPrivilegedProcess)
+        {
+            using var other = Process.Start(Environment.ProcessPath!, asJson ? ["down", lab.Id, "--json"] : ["down", lab.Id]);
+            other.WaitForExit();
+            if (other.ExitCode != 0)
+                throw new CommandException((ExitCode)other.ExitCode, $"{lab.Id} is not down");
+            return;
+        }
+
+        Reexec.Into(lab);
+        var started = Stopwatch.GetTimestamp();
+        LabRegistry.Default.Down(lab);
+        var took = Stopwatch.GetElapsedTime(started);
+        if (asJson)
+            terminal.WriteJsonLine(new JsonObject { ["lab"] = lab.Id, ["down"] = true, ["seconds"] = took.TotalSeconds });
+        else
+            terminal.Write(string.Create(CultureInfo.InvariantCulture, $"[green]{Markup.Escape(lab.Topology.Name)} is down[/] [grey]({Markup.Escape(lab.Id)}, {took.TotalSeconds:0.00} s)[/]"));
+    }
+}

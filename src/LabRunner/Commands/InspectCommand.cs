@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Text.Json;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Captures;
+using MulticastLab.Packets.Decoding;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner inspect FILE</c>: a capture as an annotated table, as field trees, or as JSON.</summary>
+internal static class InspectCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("file") { Description = "A pcapng or pcap file" };
+        var tree = new Option<bool>("--tree") { Description = "All fields of every frame" };
+        var igmp = new Option<bool>("--igmp") { Description = "IGMP messages only" };
+        var json = Common.Json("A JSON array with Wireshark's field names on standard output");
+        return new Command("inspect", "Show a capture with its annotations") { file, tree, igmp, json }.Does(terminal, (parsed, cancellation) =>
+        {
+            using var capture = Open(parsed.GetRequiredValue(file));
+            var packets = Numbered(capture, parsed.GetRequiredValue(file), cancellation).Where(each => !parsed.GetValue(igmp) || IsIgmp(each.Frame));
+            if (parsed.GetValue(json))
+                WriteJson(terminal.Out, packets);
+            else
+                WriteTable(terminal, capture, packets, parsed.GetValue(tree));
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static CaptureReader Open(string path)
+    {
+        try
+        {
+            return CaptureReader.Open(path);
+        }
+        catch (CaptureException malformed)
+        {
+            throw new CommandException(ExitCode.Invalid, $"{path}: {malformed.Message}", cause: malformed);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Invalid, $"{path}: {unreadable.Message}", cause: unreadable);
+        }
+    }
+
+    private static IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> Numbered(CaptureReader capture, string path, CancellationToken cancellation)
+    {
+        var number = 0;
+        using var packets = capture.ReadAll().GetEnumerator();
+        while (Next(packets, path))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return (++number, packets.Current, FrameDecoder.Decode(packets.Current));
+        }
+    }
+
+    private static bool Next(IEnumerator<CapturedPacket> packets, string path)
+    {
+        try
+        {
+            return packets.MoveNext();
+        }
+        catch (CaptureException malformed)
+        {
+            // What came before it has been shown.
+            throw new CommandException(ExitCode.Invalid, $"{path}: {malformed.Message}", cause: malformed);
+        }
+    }
+
+    private static void WriteTable(
+        Terminal terminal, CaptureReader capture, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets, bool asTree)
+    {
+        Instant? first = null;
+        var sectionsShown = 0;
+        foreach (var (number, packet, frame) in packets)
+        {
+            for (; sectionsShown < capture.SectionComments.Count; sectionsShown++)
+                WriteComment(terminal, "", capture.SectionComments[sectionsShown]);
+            first ??= packet.At;
+            terminal.Write(MessageLine.Of(number, packet.At - first.Value, packet.InterfaceName ?? $"{packet.InterfaceId}", null, frame));
+            foreach (var comment in packet.Comments)
+                WriteComment(terminal, "      ", comment);
+            if (asTree)
+                terminal.Write(Markup.Escape(frame.ToTree()));
+        }
+    }
+
+    private static void WriteComment(Terminal terminal, string indent, string comment)
+    {
+        foreach (var line in comment.Split('\n'))
+            terminal.Write($"{indent}[yellow]# {Markup.Escape(line)}[/]");
+    }
+
+    private static void WriteJson(TextWriter output, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartArray();
+            foreach (var (number, packet, _) in packets)
+                FrameJson.Write(json, packet, number);
+            json.WriteEndArray();
+        }
+
+        output.WriteLine(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
+    }
+
+    private static bool IsIgmp(DecodedFrame frame) => frame.Layers.Any(layer => layer.Name == "igmp");
+}

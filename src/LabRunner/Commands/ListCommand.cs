@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.LabRunner.Scenarios;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner list</c>: the scenarios, with the sections of the RFCs that they show.</summary>
+internal static class ListCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var json = Common.Json();
+        return new Command("list", "List the scenarios") { json }.Does(terminal, (parsed, _) =>
+        {
+            var names = ScenarioCatalog.All.Select(each => each.Name).Union(ScenarioFolder.Names()).Order(StringComparer.Ordinal).ToList();
+            if (parsed.GetValue(json))
+                terminal.WriteJson(new JsonArray([.. names.Select(ToJson)]));
+            else
+                Print(terminal, names);
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<string> names)
+    {
+        var table = new Listing("Scenario", "RFC sections", "Requirements", "What it shows");
+        foreach (var name in names)
+        {
+            var scenario = ScenarioCatalog.Find(name);
+            table.Add(
+                Markup.Escape(name), string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
+                $"{scenario?.Requirements.Count ?? 0}", Markup.Escape(scenario?.Description ?? DescriptionOf(name)));
+        }
+
+        table.WriteTo(terminal);
+    }
+
+    private static JsonObject ToJson(string name)
+    {
+        var scenario = ScenarioCatalog.Find(name);
+        return new JsonObject
+        {
+            ["name"] = name,
+            ["description"] = scenario?.Description ?? DescriptionOf(name),
+            // A topology without a scenario can be brought up, and not run.
+            ["runs"] = scenario is not null,
+            ["topology"] = ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
+            ["rfc-sections"] = new JsonArray([.. Sections(scenario).SelectMany(each => each.Sections.Select(section => (JsonNode)$"RFC {each.Rfc} §{section}"))]),
+            ["requirements"] = new JsonArray([.. (scenario?.Requirements ?? []).Select(each => (JsonNode)each.Id)]),
+        };
+    }
+
+    private static IEnumerable<(int Rfc, IReadOnlyList<string> Sections)> Sections(ScenarioInfo? scenario) =>
+        (scenario?.Requirements ?? []).GroupBy(each => each.Rfc).OrderByDescending(rfc => rfc.Count())
+            .Select(rfc => (rfc.Key, (IReadOnlyList<string>)[.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder)]));
+
+    private static string DescriptionOf(string name)
+    {
+        try
+        {
+            return ScenarioFolder.Read(name).Meta.GetValueOrDefault("LAB_DESCRIPTION") ?? "";
+        }
+        catch (TopologyException invalid)
+        {
+            return invalid.Problems[0].ToString();
+        }
+    }
+
+    // 6.10 comes after 6.9.
+    private static readonly Comparer<string> SectionOrder = Comparer<string>.Create((left, right) =>
+    {
+        var (first, second) = (left.Split('.'), right.Split('.'));
+        for (var i = 0; i < Math.Min(first.Length, second.Length); i++)
+        {
+            var order = int.TryParse(first[i], out var a) && int.TryParse(second[i], out var b) ? a.CompareTo(b) : string.CompareOrdinal(first[i], second[i]);
+            if (order != 0)
+                return order;
+        }
+
+        return first.Length.CompareTo(second.Length);
+    });
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner state NODE</c>: what a router or a host knows.</summary>
+internal static class StateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var node = LabSelection.Node();
+        var lab = LabSelection.Option();
+        var json = Common.Json("JSON with the names of RFC 8652 on standard output");
+        return new Command("state", "Show what a router or a host knows") { node, lab, json }.Does(terminal, async (parsed, cancellation) =>
+        {
+            var record = LabSelection.Enter(parsed.GetValue(lab));
+            var chosen = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
+            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+            await using (running.ConfigureAwait(false))
+            {
+                switch (chosen.Kind)
+                {
+                    case NodeKind.Router:
+                        await ShowRouter(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+                        return ExitCode.Ok;
+                    case NodeKind.Host:
+                        await ShowHost(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+                        return ExitCode.Ok;
+                    default:
+                        throw new CommandException(ExitCode.Usage, $"{chosen.Name} is neither a router nor a host",
+                            $"{Invocation.Name} exec {chosen.Name} -- ip -d link");
+                }
+            }
+        });
+    }
+
+    /// <summary>Shows a host's groups.</summary>
+    public static async Task ShowHost(Terminal terminal, NamespacesLab lab, string host, bool asJson, CancellationToken cancellation)
+    {
+        var state = await lab.HostState(host, cancellation).ConfigureAwait(false);
+        if (asJson)
+            terminal.WriteJson(new JsonObject { ["node"] = host, ["group"] = LabStates.ToJson(state) });
+        else if (state.Count == 0)
+            terminal.Write($"{Markup.Escape(host)} listens to no group.");
+        else
+            StateTables.Hosts([(host, state)]).WriteTo(terminal);
+    }
+
+    private static async Task ShowRouter(Terminal terminal, NamespacesLab lab, string router, bool asJson, CancellationToken cancellation)
+    {
+        var state = await lab.RouterState(router, cancellation).ConfigureAwait(false);
+        if (asJson)
+        {
+            terminal.WriteJson(LabStates.ToJson(state));
+            return;
+        }
+
+        StateTables.Routers([(router, state)]).WriteTo(terminal);
+        terminal.Write("");
+        if (state.Interfaces.All(each => each.Groups.Count == 0))
+            terminal.Write("No group has members.");
+        else
+            StateTables.Groups([(router, state)]).WriteTo(terminal);
+    }
+}

@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.LabRunner.Output;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner status</c>: the labs of this user.</summary>
+internal static class StatusCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var json = Common.Json();
+        return new Command("status", "List the labs that are there") { json }.Does(terminal, (parsed, _) =>
+        {
+            var labs = LabRegistry.Default.List();
+            if (parsed.GetValue(json))
+                terminal.WriteJson(new JsonArray([.. labs.Select(ToJson)]));
+            else
+                Print(terminal, labs);
+            return Task.FromResult(ExitCode.Ok);
+        });
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<LabRecord> labs)
+    {
+        if (labs.Count == 0)
+        {
+            terminal.Write($"No lab is up. [grey]To bring one up: {Markup.Escape(Invocation.Name)} up querier-election[/]");
+            return;
+        }
+
+        var table = new Listing("Lab", "Scenario", "Engine", "State", "Nodes", "Up for");
+        foreach (var lab in labs)
+        {
+            table.Add(
+                Markup.Escape(lab.Id), Markup.Escape(lab.Topology.Name), lab.Engine, lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
+                string.Create(CultureInfo.InvariantCulture, $"{lab.Nodes.Values.Count(node => node.IsAlive)} of {lab.Topology.Nodes.Count}"),
+                (TimeProvider.System.GetUtcNow() - lab.Created).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
+        }
+
+        table.WriteTo(terminal);
+        if (labs.Any(lab => !lab.IsAlive))
+            terminal.Write($"[grey]{Markup.Escape(Invocation.Name)} wipe removes what is left of those that ended.[/]");
+    }
+
+    private static JsonObject ToJson(LabRecord lab) => new()
+    {
+        ["lab"] = lab.Id,
+        ["scenario"] = lab.Topology.Name,
+        ["engine"] = lab.Engine,
+        ["state"] = State(lab),
+        ["created"] = lab.Created,
+        ["detached"] = lab.Detached,
+        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => new JsonObject
+        {
+            ["name"] = node.Name,
+            ["alive"] = lab.Nodes.TryGetValue(node.Name, out var process) && process.IsAlive,
+            ["pid"] = lab.Nodes.TryGetValue(node.Name, out var init) ? init.Id : null,
+        })]),
+    };
+
+    private static string State(LabRecord lab) => (lab.IsAlive, lab.Detached) switch
+    {
+        (true, true) => "up",
+        (true, false) => "in a run",
+        (false, _) => "ended",
+    };
+}

@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Drawing;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.LabRunner.Scenarios;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner up SCENARIO</c>: brings a lab up, leaves it up, and says what is there.</summary>
+internal static class UpCommand
+{
+    // An election is over as soon as every router has heard the lowest one's first General Query.
+    private static readonly TimeSpan ElectionPatience = TimeSpan.FromMilliseconds(200);
+
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = ScenarioFolder.Argument();
+        var engine = Engines.Option();
+        var stack = Engines.HostStack();
+        var timers = new Option<string>("--timers")
+        {
+            Description = "rfc: the defaults of RFC 9776 §8; short: the scenario's timers for real runs",
+            DefaultValueFactory = _ => "rfc",
+        };
+        timers.AcceptOnlyFromAmong("rfc", "short");
+        var json = Common.Json();
+        return new Command("up", "Bring a lab up and leave it up") { scenario, engine, stack, timers, json }.Does(terminal, async (parsed, cancellation) =>
+        {
+            var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
+            var namespaces = Engines.ForLabThatStays(parsed.GetValue(engine));
+            var options = new LabOptions { Timing = Timers(parsed.GetValue(timers)!, topology), HostStack = parsed.GetValue(stack) };
+            var lab = await namespaces.Up(topology, options, cancellation).ConfigureAwait(false);
+            await using (lab.ConfigureAwait(false))
+            {
+                await LabStart.StartAll(lab, cancellation).ConfigureAwait(false);
+                await lab.Until(token => IsElectionOver(lab, token), ElectionPatience, cancellation).ConfigureAwait(false);
+                var routers = await LabStates.Routers(lab, cancellation).ConfigureAwait(false);
+                var took = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
+                lab.Detach();
+                if (parsed.GetValue(json))
+                    terminal.WriteJson(ToJson(lab, routers));
+                else
+                    Print(terminal, lab, routers, took);
+            }
+
+            return ExitCode.Ok;
+        });
+    }
+
+    private static Timing Timers(string which, Topology topology) =>
+        which == "rfc" ? Timing.Default : ScenarioCatalog.Find(topology.Name)?.Create().ShortTiming
+            ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} is no scenario of the catalogue, so it has no short timers", "leave --timers out");
+
+    private static async Task<bool> IsElectionOver(NamespacesLab lab, CancellationToken cancellation)
+    {
+        var routers = await LabStates.Routers(lab, cancellation).ConfigureAwait(false);
+        // On one LAN two queriers are one too many. Routers that do not share a LAN do not share a network either.
+        return routers.SelectMany(router => router.State.Interfaces.Select(each => (Network: NetworkOf(lab, router.Node, each.Name), each.IsQuerier)))
+            .Where(each => each.IsQuerier).GroupBy(each => each.Network).All(queriers => queriers.Count() == 1);
+    }
+
+    private static string NetworkOf(NamespacesLab lab, string node, string interfaceName) =>
+        LabAddresses.Of(lab, node, interfaceName) is [var (address, length), ..]
+            ? $"{address.V4Bits >> (32 - length)}/{length}"
+            : $"{node} {interfaceName}";
+
+    private static void Print(Terminal terminal, NamespacesLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
+    {
+        terminal.Write(string.Create(CultureInfo.InvariantCulture,
+            $"[bold green]{Markup.Escape(lab.Topology.Name)} is up[/] [grey]as {Markup.Escape(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
+        terminal.Write("");
+        var table = new Listing("Node", "Kind", "Interface", "LAN", "Address");
+        foreach (var node in lab.Topology.Nodes)
+        {
+            foreach (var each in node.Interfaces)
+            {
+                table.Add(
+                    Markup.Escape(node.Name), TopologyDrawing.KindName(node.Kind), each.Interface, Markup.Escape(each.Lan),
+                    string.Join(' ', LabAddresses.Of(lab, node.Name, each.Interface).Select(address => $"{address.Address}/{address.PrefixLength}")));
+            }
+        }
+
+        table.WriteTo(terminal);
+        if (routers.Count > 0)
+        {
+            terminal.Write("");
+            StateTables.Routers(routers).WriteTo(terminal);
+        }
+
+        terminal.Write("");
+        terminal.Write("[bold]Next:[/]");
+        foreach (var (command, does) in Next(lab.Topology))
+            terminal.Write($"  [aqua]{Markup.Escape($"{Invocation.Name} {command}"),-44}[/] [grey]{does}[/]");
+    }
+
+    private static IEnumerable<(string Command, string Does)> Next(Topology topology)
+    {
+        yield return ("watch", "timers and messages, live");
+        if (topology.Nodes.FirstOrDefault(node => node.Kind == NodeKind.Host) is { } host)
+            yield return ($"join {host.Name} 239.1.1.1", "a host joins a group");
+        if (topology.Nodes.FirstOrDefault(node => node.Kind == NodeKind.Router) is { } router)
+        {
+            yield return ($"state {router.Name}", "what a router knows");
+            yield return ($"exec {router.Name} -- router show groups", "the same, from inside the node");
+        }
+
+        yield return ("capture -o lab.pcapng", "record all LANs until Ctrl-C");
+        yield return ("down", "take it down");
+    }
+
+    private static JsonObject ToJson(NamespacesLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
+    {
+        ["lab"] = lab.Id,
+        ["scenario"] = lab.Topology.Name,
+        ["engine"] = lab.Record.Engine,
+        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => new JsonObject
+        {
+            ["name"] = node.Name,
+            ["kind"] = TopologyDrawing.KindName(node.Kind),
+            ["interfaces"] = new JsonArray([.. node.Interfaces.Select(each => new JsonObject
+            {
+                ["name"] = each.Interface,
+                ["lan"] = each.Lan,
+                ["mac"] = each.Mac.ToString(),
+                ["addresses"] = new JsonArray([.. LabAddresses.Of(lab, node.Name, each.Interface)
+                    .Select(address => (JsonNode)$"{address.Address}/{address.PrefixLength}")]),
+            })]),
+        })]),
+        ["routers"] = new JsonObject(routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State)))),
+    };
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.LabRunner.Watching;
+using MulticastLab.Packets;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner watch</c>: a live table on a terminal, lines in a pipe, JSON lines with <c>--json</c>.</summary>
+internal static class WatchCommand
+{
+    private static readonly TimeSpan Redraw = TimeSpan.FromMilliseconds(250);
+
+    public static Command Create(Terminal terminal)
+    {
+        var lan = Common.Lan();
+        var all = new Option<bool>("--all") { Description = "All frames, not only IGMP, and the switches' copies of them" };
+        var duration = new Option<double?>("--duration") { Description = "Stop after so many seconds", HelpName = "seconds" };
+        var lab = LabSelection.Option();
+        var json = Common.Json("JSON lines on standard output: an object with frame for each message, one with state whenever it has changed");
+        return new Command("watch", "Show timers and messages of a running lab, live") { lan, all, duration, lab, json }.Does(terminal, async (parsed, cancellation) =>
+        {
+            var record = LabSelection.Enter(parsed.GetValue(lab));
+            Common.CheckLan(record, parsed.GetValue(lan));
+            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            if (parsed.GetValue(duration) is { } seconds)
+                limited.CancelAfter(TimeSpan.FromSeconds(seconds));
+            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+            await using (running.ConfigureAwait(false))
+            {
+                var feed = new Feed(running, parsed.GetValue(lan), parsed.GetValue(all));
+                try
+                {
+                    if (parsed.GetValue(json))
+                        await WriteLines(feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token).ConfigureAwait(false);
+                    else if (terminal is { Moves: true, Rich: { } rich })
+                        await Draw(rich, feed, limited.Token).ConfigureAwait(false);
+                    else
+                        await WriteLines(feed, frame => terminal.Write(frame.ToMarkup()), new Changes(terminal).Write, limited.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    // The time that was given is over.
+                }
+            }
+
+            return ExitCode.Ok;
+        });
+    }
+
+    private static async Task Draw(IAnsiConsole rich, Feed feed, CancellationToken cancellation)
+    {
+        var messages = new List<string>();
+        await rich.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
+        {
+            using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
+            do
+            {
+                messages.AddRange(feed.Read().Select(frame => frame.ToMarkup()));
+                var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
+                live.UpdateTarget(LiveView.Draw(feed.Lab.Id, state, messages, rich.Profile.Height));
+            }
+            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task WriteLines(Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> known = [""];
+        using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
+        do
+        {
+            foreach (var frame in feed.Read())
+                write(frame);
+            var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
+            var facts = state.Facts();
+            if (!facts.SequenceEqual(known))
+                writeState(state);
+            known = facts;
+        }
+        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+    }
+
+    private static void WriteState(Terminal terminal, LabSnapshot state) => terminal.WriteJsonLine(new JsonObject
+    {
+        ["state"] = new JsonObject(
+        [
+            .. state.Routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State))),
+            .. state.Hosts.Select(host => KeyValuePair.Create(host.Node, (JsonNode?)LabStates.ToJson(host.State))),
+        ]),
+    });
+
+    /// <summary>Writes what has come to hold and what has ceased to.</summary>
+    private sealed class Changes(Terminal terminal)
+    {
+        private IReadOnlyList<string> known = [];
+
+        public void Write(LabSnapshot state)
+        {
+            var facts = state.Facts();
+            foreach (var gone in known.Except(facts))
+                terminal.Write($"[red]- {Markup.Escape(gone)}[/]");
+            foreach (var come in facts.Except(known))
+                terminal.Write($"[green]+ {Markup.Escape(come)}[/]");
+            known = facts;
+            terminal.Out.Flush();
+        }
+    }
+
+    /// <summary>The frames that the user wants to see.</summary>
+    private sealed class Feed(NamespacesLab lab, string? lan, bool all)
+    {
+        private readonly HashSet<string> switches =
+            [.. lab.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name)];
+
+        private readonly Instant start = lab.Now;
+        private int seen;
+
+        public NamespacesLab Lab => lab;
+
+        public IEnumerable<WatchedFrame> Read()
+        {
+            for (var frames = lab.Frames; seen < frames.Count;)
+            {
+                var frame = frames[seen++];
+                if ((lan is not null && frame.Lan != lan) || (!all && lan is null && switches.Contains(frame.Node)))
+                    continue;
+                var watched = new WatchedFrame(frame, start);
+                if (all || watched.IsIgmp)
+                    yield return watched;
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using MulticastLab.Lab.Engines.Namespaces;
+
+namespace MulticastLab.LabRunner.Labs;
+
+/// <summary>Which of the labs that are up a command is about.</summary>
+internal static class LabSelection
+{
+    /// <summary><c>--lab</c>: needed only when several labs are up.</summary>
+    public static Option<string?> Option()
+    {
+        var option = new Option<string?>("--lab") { Description = "The lab's id or scenario; not needed while only one lab is up", HelpName = "lab" };
+        option.CompletionSources.Add(_ => Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
+        return option;
+    }
+
+    /// <summary>The NODE argument, with the nodes of the labs that are up as completions.</summary>
+    public static Argument<string> Node()
+    {
+        var argument = new Argument<string>("node") { Description = "The node's name" };
+        argument.CompletionSources.Add(_ => Living().SelectMany(lab => lab.Topology.Nodes.Select(node => node.Name)).Distinct());
+        return argument;
+    }
+
+    /// <summary>The labs that are up, oldest first.</summary>
+    public static IReadOnlyList<LabRecord> Living() => [.. LabRegistry.Default.List().Where(lab => lab.IsAlive)];
+
+    /// <summary>The lab that is meant; this process is then where it can reach it (see <see cref="Reexec.Into"/>).</summary>
+    /// <exception cref="CommandException">None is up, or several are and none was named.</exception>
+    public static LabRecord Enter(string? named)
+    {
+        var lab = Choose(named);
+        Reexec.Into(lab);
+        return lab;
+    }
+
+    /// <summary>The lab that is meant.</summary>
+    /// <exception cref="CommandException">None is up, or several are and none was named.</exception>
+    public static LabRecord Choose(string? named)
+    {
+        var living = Living();
+        if (named is not null)
+            living = [.. living.Where(lab => lab.Id == named || lab.Topology.Name == named)];
+        return living switch
+        {
+            [var only] => only,
+            [] when named is null => throw new CommandException(ExitCode.Failed, "no lab is up", $"{Invocation.Name} up querier-election"),
+            [] => throw new CommandException(ExitCode.Failed, $"no lab '{named}' is up", $"{Invocation.Name} status shows those that are"),
+            _ => throw new CommandException(ExitCode.Usage, "several labs are up; name one of them",
+                string.Join('\n', living.Select(lab => $"--lab {lab.Id}"))),
+        };
+    }
+
+    /// <summary>Makes sure that the lab has the node.</summary>
+    /// <exception cref="CommandException">It has not.</exception>
+    public static Lab.Topologies.Node NodeOf(LabRecord lab, string name) =>
+        lab.Topology.Nodes.FirstOrDefault(node => node.Name == name)
+        ?? throw new CommandException(ExitCode.Usage, $"{lab.Id} has no node '{name}'",
+            $"it has: {string.Join(", ", lab.Topology.Nodes.Select(node => node.Name))}");
+}

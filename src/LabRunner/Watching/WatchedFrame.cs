@@ -1,0 +1,32 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Engines;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Captures;
+using MulticastLab.Packets.Decoding;
+
+namespace MulticastLab.LabRunner.Watching;
+
+/// <summary>A frame of a running lab, decoded.</summary>
+internal sealed class WatchedFrame(LabFrame frame, Instant start)
+{
+    private readonly DecodedFrame decoded = FrameDecoder.Decode(frame.Bytes.Span);
+
+    /// <summary>Whether it is an IGMP message.</summary>
+    public bool IsIgmp => decoded.Layers.Any(layer => layer.Name == "igmp");
+
+    /// <summary>In one line of markup.</summary>
+    public string ToMarkup() => MessageLine.Of(frame.Number, frame.At - start, frame.Lan, frame.Node, decoded);
+
+    /// <summary>With Wireshark's field names, and the node that sent it.</summary>
+    public JsonObject ToJson()
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+            FrameJson.Write(json, new CapturedPacket(new CaptureInterface(0, LinkType.Ethernet, frame.Lan, null), frame.At, frame.Bytes), frame.Number);
+        var fields = JsonNode.Parse(bytes.ToArray())!.AsObject();
+        fields["multicast-lab"] = new JsonObject { ["node"] = frame.Node, ["interface"] = frame.Interface };
+        return fields;
+    }
+}
