@@ -25,28 +25,14 @@ public static class InternetChecksum
         if (bytes.Length >= 128 && Vector256.IsHardwareAccelerated)
             sum = AddVectors(sum, ref bytes);
 
-        while (bytes.Length >= sizeof(ulong))
-        {
-            var words = MemoryMarshal.Read<ulong>(bytes);
-            sum += (uint)words;
-            sum += words >> 32;
-            bytes = bytes[sizeof(ulong)..];
-        }
+        foreach (var word in MemoryMarshal.Cast<byte, uint>(bytes))
+            sum += word;
 
-        if (bytes.Length >= sizeof(uint))
-        {
-            sum += MemoryMarshal.Read<uint>(bytes);
-            bytes = bytes[sizeof(uint)..];
-        }
-
-        if (bytes.Length >= sizeof(ushort))
-        {
-            sum += MemoryMarshal.Read<ushort>(bytes);
-            bytes = bytes[sizeof(ushort)..];
-        }
-
-        if (!bytes.IsEmpty)
-            sum += BitConverter.IsLittleEndian ? bytes[0] : (uint)bytes[0] << 8;
+        var rest = bytes[(bytes.Length & ~3)..];
+        if (rest.Length >= sizeof(ushort))
+            sum += MemoryMarshal.Read<ushort>(rest);
+        if (rest.Length % 2 != 0)
+            sum += BitConverter.IsLittleEndian ? rest[^1] : (uint)rest[^1] << 8;
         return sum;
     }
 

@@ -53,19 +53,27 @@ public readonly ref struct SourceList
     /// <summary>Walks a <see cref="SourceList"/>.</summary>
     public ref struct Enumerator
     {
-        private readonly SourceList list;
-        private int index;
+        private readonly int width;
+        private ReadOnlySpan<byte> rest;
 
         internal Enumerator(SourceList list)
         {
-            this.list = list;
-            index = -1;
+            width = list.width;
+            rest = list.bytes;
+            Current = default;
         }
 
         /// <summary>The present source.</summary>
-        public readonly Address Current => list[index];
+        public Address Current { get; private set; }
 
         /// <summary>Goes to the next source; false after the last.</summary>
-        public bool MoveNext() => ++index < list.Count;
+        public bool MoveNext()
+        {
+            if (rest.IsEmpty)
+                return false;
+            Current = Address.Read(rest[..width]);
+            rest = rest[width..];
+            return true;
+        }
     }
 }
