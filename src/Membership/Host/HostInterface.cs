@@ -59,6 +59,9 @@ public sealed class HostInterface
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
     public Instant NextDue => timers.NextDue;
 
+    /// <summary>How many groups are held in memory: with reception state, or with something still to be reported.</summary>
+    internal int GroupCount => groups.Count;
+
     /// <summary>
     /// IPMulticastListen (§2): this socket now wants this, instead of what it wanted before. INCLUDE with no sources is leaving.
     /// </summary>

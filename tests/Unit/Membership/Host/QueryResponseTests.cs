@@ -48,6 +48,15 @@ public sealed class QueryResponseTests
     }
 
     [Fact]
+    public void V3_H_5_2_02_Also_the_shortest_delay_is_not_none()
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 0);
+
+        host.Query().Query("G1").Pass(0).Take().Should().BeEmpty();
+        host.TakeAll().Should().HaveCount(1, "both answers are due together");
+    }
+
+    [Fact]
     public void V3_H_5_2_03_Without_state_nothing_is_scheduled()
     {
         var host = new HostUnderTest();
@@ -255,6 +264,7 @@ public sealed class QueryResponseTests
         host.Query("G1", "S1").TakeAll().Should().Equal("IS_IN(G1,{S1})");
         host.Query("G1").TakeAll().Should().Equal("IS_IN(G1,{S1,S2})");
         host.Query("G1", "S2").TakeAll().Should().Equal("IS_IN(G1,{S2})");
+        host.Query("G1", "S1").TakeAll().Should().Equal("IS_IN(G1,{S1})");
     }
 
     [Fact]

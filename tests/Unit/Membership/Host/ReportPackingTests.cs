@@ -90,6 +90,19 @@ public sealed class ReportPackingTests
         host.TakeSent().Should().HaveCount(reports).And.OnlyContain(each => Length(each.Report) <= 1500);
     }
 
+    [Theory]
+    [InlineData(163, 1)]
+    [InlineData(164, 2)]
+    public void Two_records_share_a_report_that_they_just_fill(int more, int reports)
+    {
+        // (1500 - 24 - 8 - 2 * 8) / 4 = 363 sources in two records.
+        host.Include("G1", Sources(200)).Include("G2", Sources(more)).TakeAll();
+
+        host.Close(1);
+
+        host.TakeSent().Should().HaveCount(reports).And.OnlyContain(each => Length(each.Report) <= 1500);
+    }
+
     [Fact]
     public void The_bound_follows_the_MTU()
     {

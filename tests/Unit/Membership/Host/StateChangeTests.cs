@@ -60,11 +60,25 @@ public sealed class StateChangeTests
     }
 
     [Fact]
-    public void A_query_that_is_not_accepted_does_not_change_the_robustness_variable()
+    public void A_query_that_is_not_accepted_or_tells_no_QRV_leaves_the_robustness_variable_alone()
     {
         var host = new HostUnderTest();
+        host.Query(qrv: 5);
 
-        host.Query(qrv: 7, routerAlert: false).Query(qrv: 0, version: 2).Host.RobustnessVariable.Should().Be(2);
+        host.Query(qrv: 7, routerAlert: false).Query("10.1.1.1", qrv: 7).Query(qrv: 7, to: "224.0.0.2").Query(qrv: 0, version: 2);
+
+        host.Host.RobustnessVariable.Should().Be(5);
+    }
+
+    [Fact]
+    public void V3_H_3_2_05_A_request_that_changes_nothing_does_not_bring_a_pending_copy_forward()
+    {
+        var host = new HostUnderTest(random: new ToldDelays(1));
+        host.Exclude("G1", "", socket: 1).Pass(0.1).Exclude("G1", "", socket: 2);
+
+        host.TakeAll();
+
+        host.Sent.Select(each => each.At.TotalSeconds).Should().Equal(0, 1);
     }
 
     [Fact]
@@ -207,6 +221,7 @@ public sealed class StateChangeTests
 
         host.Host.Dump().Should().BeEmpty();
         host.Host.NextDue.Should().Be(MulticastLab.Packets.Instant.Never);
+        host.Host.GroupCount.Should().Be(0);
         host.Query().Query("G1").TakeAll().Should().BeEmpty();
     }
 }
