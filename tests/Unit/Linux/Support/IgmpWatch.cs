@@ -11,6 +11,7 @@ internal sealed class IgmpWatch : IDisposable
 
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new();
+    private int returned;
 
     public IgmpWatch(PrivateNetwork network) => socket = network.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions
     {
@@ -26,18 +27,20 @@ internal sealed class IgmpWatch : IDisposable
     /// <summary>What was wrong with any message: Router Alert, TTL, destination (RFC 9776 §4, §4.2.15).</summary>
     public List<string> Faults { get; } = [];
 
-    /// <summary>Waits until a line was seen since the last call that returned it or one after it, and returns the lines up to it.</summary>
+    /// <summary>Waits for the next such line after what the calls before have returned, and returns the lines up to it.</summary>
     public IReadOnlyList<string> Until(string line)
     {
-        var from = Seen.Count;
-        while (!Seen.Skip(from).Contains(line))
+        int found;
+        while ((found = Seen.IndexOf(line, returned)) < 0)
         {
             if (!socket.WaitForPacket(Patience))
                 throw new TimeoutException($"Not seen: {line}\nseen:\n  {string.Join("\n  ", Seen)}");
             Read();
         }
 
-        return Seen[from..];
+        var lines = Seen[returned..(found + 1)];
+        returned = found + 1;
+        return lines;
     }
 
     /// <summary>Takes what has arrived.</summary>

@@ -59,16 +59,20 @@ internal sealed partial class PrivateNetwork : IDisposable
         other.Ip($"address add {otherAddress} dev eth0");
         Ip("link set eth0 up");
         other.Ip("link set eth0 up");
+        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word.
+        while (!Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal) || !other.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal))
+        {
+        }
     }
 
-    /// <summary>Runs <c>ip</c> here.</summary>
-    public void Ip(string arguments)
+    /// <summary>Runs <c>ip</c> here and returns what it prints.</summary>
+    public string Ip(string arguments)
     {
         using var process = Start("ip", arguments.Split(' '));
+        var output = process.StandardOutput.ReadToEnd();
         var error = process.StandardError.ReadToEnd();
         process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException($"ip {arguments}: {error}");
+        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"ip {arguments}: {error}");
     }
 
     /// <summary>Starts a process here, its streams redirected.</summary>

@@ -1,0 +1,143 @@
+using FluentAssertions;
+using MulticastLab.Linux.Multicast;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Linux.Support;
+using Xunit;
+
+namespace MulticastLab.Tests.HostAgent;
+
+/// <summary>The agent as a process on one end of a link; what a router on the other end gets of each stack. Expected records: RFC 9776 §5.1, §5.2.</summary>
+public sealed class AgentOnTheWireTests : IDisposable
+{
+    private readonly PrivateNetwork host = PrivateNetwork.CreateOrSkip();
+    private readonly PrivateNetwork router = PrivateNetwork.CreateOrSkip();
+    private readonly IgmpWatch watch;
+
+    public AgentOnTheWireTests()
+    {
+        host.WireTo(router, "10.0.0.11/24", "10.0.0.1/24");
+        watch = new IgmpWatch(router);
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("user")]
+    public void Every_change_is_reported_as_the_difference_and_the_end_as_leaves(string stack)
+    {
+        using var agent = new AgentProcess(host, "--stack", stack);
+
+        Change("join 239.1.1.1 --include 10.0.0.9 10.0.0.8", "239.1.1.1 INCLUDE {10.0.0.8, 10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.8, 10.0.0.9}");
+        Change("join 239.1.1.1 --include 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.7}", "BLOCK 239.1.1.1 {10.0.0.8, 10.0.0.9}");
+        Change("allow 239.1.1.1 10.0.0.6 10.0.0.5", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6, 10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.5, 10.0.0.6}");
+        Change("block 239.1.1.1 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6}", "BLOCK 239.1.1.1 {10.0.0.7}");
+        Change("join 239.1.1.1 --exclude 10.0.0.9", "239.1.1.1 EXCLUDE {10.0.0.9}", "TO_EX 239.1.1.1 {10.0.0.9}");
+        Change("allow 239.1.1.1 10.0.0.9", "239.1.1.1 EXCLUDE {}", "ALLOW 239.1.1.1 {10.0.0.9}");
+        Change("block 239.1.1.1 10.0.0.8", "239.1.1.1 EXCLUDE {10.0.0.8}", "BLOCK 239.1.1.1 {10.0.0.8}");
+        Change("leave 239.1.1.1", "239.1.1.1 INCLUDE {}", "TO_IN 239.1.1.1 {}");
+        Change("join 239.1.1.2", "239.1.1.2 EXCLUDE {}", "TO_EX 239.1.1.2 {}");
+        agent.Command("show --json").Should().Be(
+            $$"""{"stack":"{{stack}}","interface":"eth0","groups":[{"group":"239.1.1.2","filter-mode":"exclude","sources":[]}],"differences":[]}""" + "\n");
+        Joined("239.1.1.2").Should().Be(stack == "kernel", "only one of the two stacks may be a member");
+
+        agent.End().Should().Be((0, ""));
+
+        SeenTwice("TO_IN 239.1.1.2 {}").Should().Equal("TO_IN 239.1.1.2 {}");
+        watch.Faults.Should().BeEmpty();
+        Joined("239.1.1.2").Should().BeFalse();
+        File.Exists(agent.Control).Should().BeFalse();
+
+        void Change(string command, string answer, params string[] records)
+        {
+            agent.Command(command).Should().Be(answer + "\n");
+            SeenTwice(records[^1]).Should().BeEquivalentTo(records);
+        }
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("user")]
+    public void Queries_are_answered_with_the_current_state(string stack)
+    {
+        using var agent = new AgentProcess(host, "--stack", stack);
+        agent.Command("join 239.1.1.1 --include 10.0.0.9 10.0.0.8");
+        agent.Command("join 239.1.1.2");
+        SeenTwice("TO_EX 239.1.1.2 {}");
+
+        Query(Address.AnyV4, "224.0.0.1");
+        watch.Until("IS_EX 239.1.1.2 {}");
+        watch.Seen.Should().Contain("IS_IN 239.1.1.1 {10.0.0.8, 10.0.0.9}");
+        Query(Address.Parse("239.1.1.1"), "239.1.1.1", "10.0.0.9", "10.0.0.7");
+        watch.Until("IS_IN 239.1.1.1 {10.0.0.9}");
+        watch.Faults.Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("user")]
+    public void A_refused_command_changes_nothing(string stack)
+    {
+        using var agent = new AgentProcess(host, "--stack", stack);
+
+        CommandLineRun.Of("leave", "239.1.1.1", "--control", agent.Control).Should().Be((1, "", "hostagent: 239.1.1.1 is not joined\n"));
+        CommandLineRun.Of("block", "239.1.1.1", "10.0.0.9", "--control", agent.Control).Exit.Should().Be(1);
+        agent.Command("show --json").Should().Contain("\"groups\":[]");
+    }
+
+    [Theory]
+    [InlineData(1, "V1MembershipReport 239.1.1.1", null)]
+    [InlineData(2, "V2MembershipReport 239.1.1.1", "V2LeaveGroup 239.1.1.1")]
+    public void An_older_version_is_forced_while_the_agent_runs(int version, string report, string? leave)
+    {
+        using var agent = new AgentProcess(host, "--igmp-version", $"{version}");
+        host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be($"{version}");
+
+        agent.Command("join 239.1.1.1");
+        watch.Until(report);
+        agent.End().ExitCode.Should().Be(0);
+
+        if (leave is not null)
+            watch.Until(leave);
+        host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be("0");
+    }
+
+    [Fact]
+    public void The_kernels_limits_are_lifted_as_far_as_a_join_needs()
+    {
+        host.ReadSysctl("net/ipv4/igmp_max_msf").Should().Be("10");
+        using var agent = new AgentProcess(host);
+        var sources = string.Join(' ', Enumerable.Range(1, 2000).Select(each => $"10.0.{each / 250}.{(each % 250) + 1}"));
+
+        agent.Notices.Should().BeEmpty();
+        agent.Command($"join 239.1.1.1 --include {sources}");
+
+        host.Run(() => KernelMemberships.Read("eth0")).Sources.Should().HaveCount(2000);
+        agent.Command("show --json").Should().Contain("\"differences\":[]");
+    }
+
+    public void Dispose()
+    {
+        watch.Dispose();
+        host.Dispose();
+        router.Dispose();
+    }
+
+    private bool Joined(string group) => host.Run(() => KernelMemberships.Read("eth0")).Users.ContainsKey(Address.Parse(group));
+
+    /// <summary>
+    /// The different records seen until a record was seen twice: a change is reported Robustness Variable times, 2 by default, and the last
+    /// repetition must not fall into the next change's report.
+    /// </summary>
+    private List<string> SeenTwice(string record) => [.. watch.Until(record).Concat(watch.Until(record)).Distinct()];
+
+    private void Query(Address group, string destination, params string[] sources)
+    {
+        var query = new QueryContent(
+            3, TimeSpan.FromSeconds(0.1), group, false, 2, TimeSpan.FromSeconds(125), [.. sources.Select(Address.Parse)]);
+        var packet = new byte[200];
+        var length = IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), Address.Parse(destination));
+        using var socket = router.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
+        socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(Address.Parse(destination)));
+    }
+}
