@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Links;
@@ -195,7 +196,12 @@ internal sealed class RouterDaemon : IDisposable
         {
             case "show":
                 var state = State();
-                call.Succeed(writer => writer.WriteRawValue(RouterStateJson.ToText(state), skipInputValidation: true));
+                call.Succeed(writer =>
+                {
+                    var dump = new ArrayBufferWriter<byte>();
+                    RouterStateJson.Write(dump, state);
+                    writer.WriteRawValue(dump.WrittenSpan, skipInputValidation: true);
+                });
                 break;
             case "events":
                 events.Add(call.Stream());

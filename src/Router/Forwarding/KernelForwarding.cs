@@ -15,8 +15,8 @@ namespace MulticastLab.Router.Forwarding;
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
-    /// <summary>How often entries are looked at; one that took no packet between two looks is removed.</summary>
-    public static readonly TimeSpan IdleCheckInterval = TimeSpan.FromSeconds(30);
+    /// <summary>How often entries are looked at when nothing else is said; one that took no packet between two looks is removed.</summary>
+    public static readonly TimeSpan DefaultIdleCheck = TimeSpan.FromSeconds(30);
 
     /// <summary>How many entries there may be: packets from made-up sources must not fill the kernel's memory.</summary>
     public const int MostEntries = 65_536;
@@ -26,18 +26,21 @@ internal sealed class KernelForwarding : IDisposable
     private readonly Counters counters;
     private readonly RouterLog log;
     private readonly LoopTimer idleTimer;
+    private readonly TimeSpan idleCheck;
     private readonly EventLoop loop;
     private readonly Dictionary<Address, Dictionary<Address, Entry>> entries = [];
     private readonly int[] vifs;
     private int count;
 
-    private KernelForwarding(MulticastRoutingSocket socket, IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log)
+    private KernelForwarding(
+        MulticastRoutingSocket socket, IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, TimeSpan idleCheck)
     {
         this.socket = socket;
         this.ports = ports;
         this.loop = loop;
         this.counters = counters;
         this.log = log;
+        this.idleCheck = idleCheck;
         vifs = new int[ports.Count];
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
         idleTimer = loop.AddTimer(RemoveIdle);
@@ -45,8 +48,9 @@ internal sealed class KernelForwarding : IDisposable
 
     /// <summary>Becomes the multicast router of this network namespace.</summary>
     /// <exception cref="LinuxException">No privilege, or another program is it already.</exception>
-    public static KernelForwarding Start(IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log) =>
-        new(MulticastRoutingSocket.Open(), ports, loop, counters, log);
+    public static KernelForwarding Start(
+        IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, TimeSpan? idleCheck = null) =>
+        new(MulticastRoutingSocket.Open(), ports, loop, counters, log, idleCheck ?? DefaultIdleCheck);
 
     /// <summary>An interface has come up, gone down or been replaced.</summary>
     public void PortChanged(RouterPort port)
@@ -131,7 +135,7 @@ internal sealed class KernelForwarding : IDisposable
             count++;
         sources[upcall.Source] = new Entry(upcall.Vif) { Outgoing = outgoing };
         if (idleTimer.DueAt == Instant.Never)
-            idleTimer.Set(KernelClock.Monotonic + IdleCheckInterval);
+            idleTimer.Set(KernelClock.Monotonic + idleCheck);
     }
 
     private VifSet Outgoing(Address source, Address group, int incoming)
@@ -156,7 +160,7 @@ internal sealed class KernelForwarding : IDisposable
             return idle;
         });
         if (count > 0)
-            idleTimer.Set(KernelClock.Monotonic + IdleCheckInterval);
+            idleTimer.Set(KernelClock.Monotonic + idleCheck);
     }
 
     private void RemoveIncoming(int vif) => RemoveWhere((_, _, entry) => entry.Incoming == vif);

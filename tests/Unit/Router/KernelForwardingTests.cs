@@ -2,6 +2,11 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
+using MulticastLab.Linux.Links;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Router;
+using MulticastLab.Router.Daemon;
+using MulticastLab.Router.Forwarding;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -125,6 +130,42 @@ public sealed class KernelForwardingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_that_falls_silent_loses_its_entry_and_gets_a_new_one_when_it_speaks()
+    {
+        var counters = new Counters();
+        var log = new RouterLog(Stream.Null, () => KernelClock.RealTime);
+        using var loop = new EventLoop();
+        var forwarding = router.Run(() =>
+        {
+            using var links = LinkWatch.Open();
+            RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
+                new RouterPort(number, name, new RouterSettings(), loop, counters, log, (_, _) => { }))];
+            var started = KernelForwarding.Start(ports, loop, counters, log, idleCheck: TimeSpan.FromMilliseconds(50));
+            foreach (var port in ports)
+            {
+                port.Follow(links.Find(port.Name), KernelClock.Monotonic);
+                started.PortChanged(port);
+            }
+
+            return started;
+        });
+        var thread = new Thread(loop.Run);
+        thread.Start();
+        using var sender = Sender("10.0.0.2");
+
+        for (var round = 0; round < 2; round++)
+        {
+            sender.Send(1);
+            await EntryIs(outgoing: 0);
+            await Until(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
+        }
+
+        loop.Stop();
+        thread.Join();
+        forwarding.Dispose();
+    }
+
+    [Fact]
     public async Task At_the_end_the_kernel_forwards_no_more()
     {
         using var daemon = await RouterProcess.StartReady(router, Options);
@@ -152,14 +193,18 @@ public sealed class KernelForwardingTests : IDisposable
     private string[] Cache() => router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
 
     // Group, origin, incoming VIF, packets, bytes, wrong; then a "vif:ttl" for each outgoing one.
-    private async Task EntryIs(int outgoing)
+    private Task EntryIs(int outgoing) => Until(
+        () => Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] != "-1" && line.Count(letter => letter == ':') == outgoing),
+        () => $"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
+
+    private static async Task Until(Func<bool> condition, Func<string> complaint)
     {
         using var limit = new CancellationTokenSource(RouterProcess.Patience);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(2).First() != "-1" && line.Count(letter => letter == ':') == outgoing))
+        while (!condition())
         {
             if (limit.IsCancellationRequested)
-                Assert.Fail($"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
+                Assert.Fail(complaint());
             await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
         }
     }
