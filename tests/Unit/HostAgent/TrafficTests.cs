@@ -57,6 +57,8 @@ public sealed class TrafficTests : IDisposable
     public void Loss_doubles_and_order_are_counted_until_a_signal(string stack)
     {
         using var agent = new AgentProcess(host, "--stack", stack);
+        // The interface takes all sources (RFC 9776 §3.2); each socket still gets only those that it wants.
+        agent.Command("join 239.1.1.1");
         using var receive = host.Start(AgentProcess.Program, "receive", "239.1.1.1", "--include", "10.0.0.9", "--json", "--control", agent.Control);
         AgentProcess.WaitFor(receive, "hostagent: listening");
 
