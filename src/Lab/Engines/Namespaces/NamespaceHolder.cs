@@ -15,8 +15,10 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// </remarks>
 internal sealed class NamespaceHolder : IDisposable
 {
-    // SIGCHLD ignored (which exec passes on): the kernel itself buries orphans, and no zombies gather. Standard output is the runner's until "up".
-    private const string Wait = "trap '' CHLD && echo up && exec >&2 && read -r word && [ \"$word\" = detach ] && exec sleep infinity </dev/null";
+    // Standard output is the runner's until "up". An orphan's end interrupts the read of some shells (dash), and they cannot tell that from
+    // the end of the input, which is for good: so only many misses mean it.
+    private const string Wait =
+        "echo up && exec >&2 && until read -r word || [ $((misses += 1)) -gt 9999 ]; do :; done; [ \"$word\" = detach ] && exec sleep infinity </dev/null";
     private const string MountProcesses = "mount -t proc -o nosuid,nodev,noexec proc /proc && ";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
