@@ -49,6 +49,7 @@ internal static class CommandLine
         var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.")
         {
             ListCommand.Create(terminal),
+            RunCommand.Create(terminal),
             UpCommand.Create(terminal),
             StatusCommand.Create(terminal),
             StateCommand.Create(terminal),
@@ -117,6 +118,13 @@ internal static class CommandLine
         {
             terminal.Complain(failure.Message, failure.Remedy);
             return failure.Code;
+        }
+#pragma warning disable CA1031 // Whatever it is, the exit code stays one of those that are documented.
+        catch (Exception unforeseen)
+#pragma warning restore CA1031
+        {
+            terminal.Complain($"this should not have happened: {unforeseen}");
+            return ExitCode.Failed;
         }
     }
 

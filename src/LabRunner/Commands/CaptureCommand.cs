@@ -45,7 +45,7 @@ internal static class CaptureCommand
                         {
                             if (parsed.GetValue(lan) is { } wanted && frame.Lan != wanted)
                                 continue;
-                            writer.WritePacket(interfaces[frame.Lan], frame.At, frame.Bytes.Span, $"{frame.Node} {frame.Interface}");
+                            writer.WritePacket(interfaces[frame.Lan], frame.At, frame.Bytes.Span, $"from {frame.Node} {frame.Interface}");
                             await writer.FlushTo(file, cancellation).ConfigureAwait(false);
                             if (++written == parsed.GetValue(count))
                                 break;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
@@ -9,7 +10,7 @@ using Spectre.Console;
 namespace MulticastLab.LabRunner.Commands;
 
 /// <summary><c>labrunner inspect FILE</c>: a capture as an annotated table, as field trees, or as JSON.</summary>
-internal static class InspectCommand
+internal static partial class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
@@ -79,8 +80,9 @@ internal static class InspectCommand
             for (; sectionsShown < capture.SectionComments.Count; sectionsShown++)
                 WriteComment(terminal, "", capture.SectionComments[sectionsShown]);
             first ??= packet.At;
-            terminal.Write(MessageLine.Of(number, packet.At - first.Value, packet.InterfaceName ?? $"{packet.InterfaceId}", null, frame));
-            foreach (var comment in packet.Comments)
+            var sender = packet.Comments.Select(comment => Sender().Match(comment)).FirstOrDefault(match => match.Success)?.Groups["node"].Value;
+            terminal.Write(MessageLine.Of(number, packet.At - first.Value, packet.InterfaceName ?? $"{packet.InterfaceId}", sender, frame));
+            foreach (var comment in packet.Comments.Where(comment => !Sender().IsMatch(comment)))
                 WriteComment(terminal, "      ", comment);
             if (asTree)
                 terminal.Write(Markup.Escape(frame.ToTree()));
@@ -106,6 +108,10 @@ internal static class InspectCommand
 
         output.WriteLine(System.Text.Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
     }
+
+    /// <summary>How the lab's own captures name the node that sent a frame.</summary>
+    [GeneratedRegex(@"^from (?<node>\S+) \S+$")]
+    private static partial Regex Sender();
 
     private static bool IsIgmp(DecodedFrame frame) => frame.Layers.Any(layer => layer.Name == "igmp");
 }

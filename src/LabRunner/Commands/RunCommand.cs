@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Diagnostics;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Evidence;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.LabRunner.Running;
+using MulticastLab.LabRunner.Scenarios;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Commands;
+
+/// <summary><c>labrunner run SCENARIO</c>: plays a scenario and gives the verdict.</summary>
+internal static class RunCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var scenario = ScenarioFolder.Argument();
+        var engine = Engines.Option();
+        var stack = Engines.HostStack();
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
+        var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
+        var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree)", HelpName = "folder" };
+        var json = Common.Json();
+        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, evidence, json }.Does(terminal, async (parsed, cancellation) =>
+        {
+            var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
+            var info = ScenarioCatalog.Find(topology.Name)
+                ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} has a topology and no scenario to play on it",
+                    $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
+            var world = Choose(terminal, parsed.GetValue(engine), parsed.GetValue(keep));
+            var asJson = parsed.GetValue(json);
+            if (!asJson)
+                Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
+
+            var started = Stopwatch.GetTimestamp();
+            var result = await RunProgress.Show(terminal, asJson, observer => ScenarioRunner.Run(info, topology, world, new RunOptions
+            {
+                HostStack = parsed.GetValue(stack),
+                Seed = parsed.GetValue(seed),
+                EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
+                Observer = observer,
+            }, cancellation)).ConfigureAwait(false);
+            var took = Stopwatch.GetElapsedTime(started);
+
+            if (asJson)
+                terminal.WriteJson(RunReport.ToJson(result, took));
+            else
+                RunReport.Write(terminal, result, took);
+            if (world is KeptLabs { Lab: { } kept })
+                terminal.Complain($"the lab stays up as {kept.Id}", $"{Invocation.Name} watch --lab {kept.Id}\n{Invocation.Name} down {kept.Id}");
+            return result.Passed ? ExitCode.Ok : ExitCode.Failed;
+        });
+    }
+
+    /// <summary>The engine that was asked for; otherwise namespaces, and where they cannot be had the simulated world, loudly.</summary>
+    private static ILabEngine Choose(Terminal terminal, string? engine, bool keep)
+    {
+        Engines.RefuseDocker(engine);
+        if (engine == Engines.Simulated)
+            return keep ? throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up") : new SimulatedEngine();
+        Reexec.IntoUserNamespace();
+        if (EngineAvailability.Check() is not { } unfit)
+            return keep ? new KeptLabs() : new NamespacesEngine();
+        if (engine == Engines.Namespaces || keep)
+            throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy);
+        terminal.Error.WriteLine("""
+            **********************************************************************
+            No real packets: labs in namespaces cannot be made here.
+            This run is SIMULATED: the protocol cores under a virtual clock.
+            **********************************************************************
+            """);
+        terminal.Complain(unfit.Reason, unfit.Remedy);
+        return new SimulatedEngine();
+    }
+
+    private static void Announce(Terminal terminal, ScenarioInfo scenario, ILabEngine world, HostStack stack, int seed)
+    {
+        var how = world is SimulatedEngine
+            ? $"simulated world, seed {seed}: virtual clock, the RFC's default timers"
+            : $"namespaces: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, short timers";
+        terminal.Write($"[bold]{Markup.Escape(scenario.Name)}[/]  {Markup.Escape(scenario.Description)}");
+        terminal.Write($"[grey]{Markup.Escape(how)}[/]");
+        terminal.Write("");
+    }
+
+    private static string EvidenceRoot(string? asked)
+    {
+        if (asked is not null)
+            return asked;
+        if (Home.Find() is { } home && TryMake(Path.Combine(home, "artifacts", "evidence")) is { } inTree)
+            return inTree;
+        return Path.Combine(Path.GetTempPath(), $"multicast-lab-evidence-{Environment.UserName}");
+    }
+
+    // The tree may belong to somebody else.
+    private static string? TryMake(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var trial = Path.Combine(folder, Path.GetRandomFileName());
+            Directory.CreateDirectory(trial);
+            Directory.Delete(trial);
+            return folder;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.LabRunner.Output;
+using Spectre.Console;
+
+namespace MulticastLab.LabRunner.Running;
+
+/// <summary>The verdict of a run, for people and as JSON.</summary>
+internal static class RunReport
+{
+    /// <summary>Writes the verdict on every requirement, what went wrong, and where the evidence is.</summary>
+    public static void Write(Terminal terminal, ScenarioResult result, TimeSpan took)
+    {
+        var table = new Listing("Requirement", "Section", "Level", "Verdict", "Text");
+        foreach (var (requirement, verdict) in RequirementVerdict.Of(result))
+        {
+            table.Add(requirement.Id, $"RFC {requirement.Rfc} §{requirement.Section}", requirement.Level, verdict switch
+            {
+                Verdict.Pass => "[green]pass[/]",
+                Verdict.Fail => "[red]FAIL[/]",
+                Verdict.NotSeen => "[yellow]not seen[/]",
+            }, Markup.Escape(requirement.Text));
+        }
+
+        terminal.Write("");
+        table.WriteTo(terminal);
+        terminal.Write("");
+        if (!result.Passed)
+            terminal.Write(Markup.Escape(result.Describe()) + "\n");
+        var frames = string.Create(CultureInfo.InvariantCulture, $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
+        terminal.Write(result.Passed ? $"[bold green]PASSED[/]  {frames}" : $"[bold red]FAILED[/]  {frames}");
+        if (result.EvidenceDirectory is { } evidence)
+            terminal.Write($"Evidence: {Markup.Escape(evidence)}");
+    }
+
+    /// <summary>All of it as one JSON object.</summary>
+    public static JsonObject ToJson(ScenarioResult result, TimeSpan took) => new()
+    {
+        ["scenario"] = result.Scenario.Name,
+        ["engine"] = result.World,
+        ["host-stack"] = result.World == Labs.Engines.Simulated ? null : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
+        ["seed"] = result.World == Labs.Engines.Simulated ? result.Options.Seed : null,
+        ["passed"] = result.Passed,
+        ["aborted"] = result.Aborted,
+        ["seconds"] = took.TotalSeconds,
+        ["frames"] = result.Frames.Count,
+        ["frames-lost"] = result.FramesLost,
+        ["steps"] = new JsonArray([.. result.Steps.Select(step => new JsonObject
+        {
+            ["number"] = step.Number,
+            ["title"] = step.Title,
+            ["start"] = step.Start.ToString(),
+            ["end"] = step.End?.ToString(),
+        })]),
+        ["expectations"] = new JsonArray([.. result.Expectations.Select(each => new JsonObject
+        {
+            ["text"] = each.Text,
+            ["requirements"] = new JsonArray([.. each.Requirements.Select(id => (JsonNode)id)]),
+            ["judged"] = each.Judged,
+            ["problems"] = new JsonArray([.. each.Problems.Select(problem => new JsonObject
+            {
+                ["text"] = problem.Text,
+                ["frames"] = new JsonArray([.. problem.Frames.Select(frame => (JsonNode)frame.Number)]),
+            })]),
+        })]),
+        ["requirements"] = new JsonArray([.. RequirementVerdict.Of(result).Select(each => new JsonObject
+        {
+            ["id"] = each.Requirement.Id,
+            ["section"] = $"RFC {each.Requirement.Rfc} §{each.Requirement.Section}",
+            ["level"] = each.Requirement.Level,
+            ["text"] = each.Requirement.Text,
+            ["verdict"] = each.Verdict switch
+            {
+                Verdict.Pass => "pass",
+                Verdict.Fail => "fail",
+                Verdict.NotSeen => "not-seen",
+            },
+        })]),
+        ["evidence"] = result.EvidenceDirectory,
+        ["capture"] = result.CapturePath,
+    };
+}
