@@ -49,6 +49,16 @@ public sealed class FrameJsonTests
         json.TryGetProperty("error", out _).Should().BeFalse();
     }
 
+    // V3-X-7.2.1-10.
+    [Fact]
+    public void The_code_of_a_version_2_query_is_linear()
+    {
+        var igmp = Json(Packet.Igmp("11c80000 00000000")).GetProperty("igmp");
+
+        igmp.GetProperty("igmp.max_resp").GetInt32().Should().Be(200);
+        igmp.TryGetProperty("igmp.max_resp.exp", out _).Should().BeFalse();
+    }
+
     [Fact]
     public void A_malformed_frame_names_its_error() =>
         Json(Packet.Igmp("11640000 00000000 027d0001")).GetProperty("error").GetString().Should().Be(nameof(PacketError.IgmpQuerySources));

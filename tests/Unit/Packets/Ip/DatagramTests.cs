@@ -67,6 +67,17 @@ public sealed class DatagramTests
         udp.Payload.ToArray().Should().Equal(payload);
     }
 
+    // The bytes were put together by hand.
+    [Fact]
+    public void A_datagram_is_written_to_the_byte()
+    {
+        var expected = Hex.Bytes("4500001f 00004000 0511c34a c0000201 ef810101 04d21388 000b30f8 010203");
+
+        var written = Packet.Written(buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Source, Group, timeToLive: 5), 1234, 5000, [1, 2, 3]));
+
+        Convert.ToHexString(written).Should().Be(Convert.ToHexString(expected));
+    }
+
     // RFC 768: a checksum that comes out as 0 is sent as all ones.
     [Fact]
     public void A_checksum_of_zero_is_sent_as_all_ones()
