@@ -11,7 +11,7 @@ internal static class HostAgentMessages
     internal static void WriteJoin(Utf8JsonWriter writer, Address group, FilterMode mode, IEnumerable<Address> sources)
     {
         writer.WriteString("group", group.ToString());
-        writer.WriteString("filter-mode", mode == FilterMode.Include ? "include" : "exclude");
+        writer.WriteString("mode", mode == FilterMode.Include ? "include" : "exclude");
         writer.WriteStartArray("sources");
         foreach (var source in sources)
             writer.WriteStringValue(source.ToString());
@@ -32,9 +32,9 @@ internal static class HostAgentMessages
         writer.WriteNumber("ttl", HopLimit);
     }
 
-    internal static void WriteStopSending(Utf8JsonWriter writer, long stream) => writer.WriteNumber("stream", stream);
+    internal static void WriteStopSending(Utf8JsonWriter writer, string stream) => writer.WriteString("stream", stream);
 
-    internal static long ReadStream(JsonElement result) => result.GetProperty("stream").GetInt64();
+    internal static string ReadStream(JsonElement result) => result.GetProperty("stream").GetString()!;
 
     internal static IReadOnlyList<ReceptionState> ReadReceptionStates(JsonElement result) =>
         [.. result.GetProperty("groups").EnumerateArray().Select(each => new ReceptionState(

@@ -21,6 +21,10 @@ internal sealed class NamespaceHolder : IDisposable
         "echo up && exec >&2 && until read -r word || [ $((misses += 1)) -gt 9999 ]; do :; done; [ \"$word\" = detach ] && exec sleep infinity </dev/null";
     private const string MountProcesses = "mount -t proc -o nosuid,nodev,noexec proc /proc && ";
 
+    // bash ignores SIGCHLD when told so. dash keeps a handler for it, whose signal ends "read" as the end of its input would:
+    // the node would end with the first orphan that dies.
+    private static readonly string Shell = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Pipe? lease;
@@ -69,7 +73,7 @@ internal sealed class NamespaceHolder : IDisposable
                     var ownMounts = kinds.HasFlag(NamespaceKinds.Mount);
                     var process = Spawner.Start(new SpawnRequest
                     {
-                        Path = "/bin/sh",
+                        Path = Shell,
                         Arguments = ["-c", (ownMounts ? MountProcesses : "") + Wait],
                         Environment = new Dictionary<string, string> { ["PATH"] = NodeEnvironment.SystemPath },
                         Input = lease.Reader,

@@ -313,7 +313,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
     [GeneratedRegex(@"^(router|hostagent): ready", RegexOptions.Multiline)]
     private static partial Regex ReadyLine();
 
-    private sealed class SentStream(RunningNode sender, long stream) : IAsyncDisposable
+    private sealed class SentStream(RunningNode sender, string stream) : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
