@@ -11,6 +11,9 @@ public static class Durations
     /// <summary>So many seconds.</summary>
     public static TimeSpan Seconds(this int count) => TimeSpan.FromSeconds(count);
 
+    /// <summary>Whether it lies between these two, both included.</summary>
+    public static bool IsBetween(this TimeSpan duration, TimeSpan atLeast, TimeSpan atMost) => duration >= atLeast && duration <= atMost;
+
     /// <summary>Seconds with as many decimals as there are: <c>31.25 s</c>.</summary>
     public static string InWords(this TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture) + " s";
 }

@@ -27,6 +27,7 @@ public sealed class LabRun
     private readonly List<RunStep> steps = [];
     private readonly List<Checkpoint> checkpoints = [];
     private readonly List<Failure> failures = [];
+    private readonly List<IAsyncDisposable> streams = [];
     private RunStep step;
 
     internal LabRun(IRunningLab lab, Timing timing, IRunObserver? observer, CancellationToken cancellation)
@@ -58,8 +59,6 @@ public sealed class LabRun
 
     internal IRunningLab Lab { get; }
 
-    internal Moment StepStart => new(step.Start, $"step {step.Number}");
-
     internal IReadOnlyList<RunStep> Steps => steps;
 
     internal IReadOnlyList<Expectation> Expectations => expectations;
@@ -78,11 +77,17 @@ public sealed class LabRun
     /// <exception cref="ArgumentException">There is no host of that name.</exception>
     public HostNode Host(string name) => Node<HostNode>(name, "host");
 
-    /// <summary>Starts all nodes that do not run yet but these, in the topology's order.</summary>
+    /// <summary>Starts all nodes that do not run yet but these: side by side, each after those that it depends on.</summary>
     public async Task<Moment> StartAllBut(params LabNode[] others) => await Do("the lab starts", async token =>
     {
-        foreach (var node in StartOrder().Where(node => !running.Contains(node) && !others.Contains(node)))
-            await StartNode(node, token);
+        var left = nodes.Values.Where(node => !running.Contains(node) && !others.Contains(node)).ToList();
+        while (left.Count > 0)
+        {
+            var next = left.FindAll(node => !left.Exists(each => node.Description.StartsAfter.Contains(each.Name)));
+            left.RemoveAll(next.Contains);
+            await Task.WhenAll(next.Select(node => Lab.Start(node.Name, token)));
+            running.UnionWith(next);
+        }
     });
 
     /// <summary>Begins a step. The windows of the one before are waited for, and its expectations judged.</summary>
@@ -125,8 +130,12 @@ public sealed class LabRun
     public Schedule ExpectTakeOver(RouterNode router, string lan, TimeSpan after, Moment since) => Add(new Schedule(
         Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, after, leadCount: 0, leadSpacing: TimeSpan.Zero, Timing.QueryInterval));
 
-    /// <summary>Expects an answer to every query of a kind, within the query's own Max Response Time, until told otherwise.</summary>
+    /// <summary>Expects an answer to every query of a kind, within the query's own Max Response Time, until the step ends.</summary>
     public Answers ExpectAnswers(FramePattern answer, FramePattern to, Moment since) => Add(new Answers(answer, to, since));
+
+    /// <summary>Expects the queries that leaves and blocks of one host call for while another may answer (RFC 9776 §6.6.3), and no others of the group.</summary>
+    public SpecificQueries ExpectSpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since) =>
+        Add(new SpecificQueries(router, group, changes, answers, since, Timing));
 
     /// <summary>Expects that no frame of a kind is seen from a moment until the step ends.</summary>
     public Absence ExpectNone(FramePattern pattern, Moment since) => Add(new Absence(pattern, since));
@@ -136,6 +145,9 @@ public sealed class LabRun
 
     /// <summary>Expects that routers and hosts send no IGMP message in the whole run that no other expectation is about.</summary>
     public NothingElse ExpectNothingElse() => Add(new NothingElse(() => expectations));
+
+    /// <summary>Lets the hosts repeat their last change: (RV - 1) × Unsolicited Report Interval.</summary>
+    public async Task PassRepetitions() => await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Lab.Latency)) + Lab.Latency);
 
     /// <summary>The moment of the last frame of a kind so far.</summary>
     public Moment Last(FramePattern pattern)
@@ -177,15 +189,18 @@ public sealed class LabRun
         var holds = await Lab.Until(async token => condition(await Lab.RouterState(node.Name, token)), within + Lab.Latency, cancellation);
         var found = new Moment(Lab.Now, $"{node.Name} has {Plain(text)}");
         await RouterState(node);
-        await Judge(Add(new StateCheck(node.Name, $"{Plain(text)}, within {within.InWords()}", holds).Shows(shows)));
+        await Judge(Add(new StateCheck(node.Name, within == TimeSpan.Zero ? $"{Plain(text)}, at once" : $"{Plain(text)}, within {within.InWords()}", holds).Shows(shows)));
         return holds ? found : throw new ScenarioAbortedException($"{node.Name} did not come to the state that the next commands need.");
     }
 
     internal async Task Check(RouterNode node, Func<RouterState, bool> condition, string[] shows, string text) =>
         await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node))).Shows(shows)));
 
-    internal async Task<Stream> Send(HostNode node, Address group, Address source, TimeSpan every) =>
-        new(this, node, source, group, every, await Lab.Send(node.Name, group, source, every, cancellation));
+    internal async Task<Stream> Send(HostNode node, Address group, Address source, TimeSpan every)
+    {
+        streams.Add(await Lab.Send(node.Name, group, source, every, cancellation));
+        return new Stream(this, node, source, group, every);
+    }
 
     /// <summary>Judges all that is left.</summary>
     internal async Task Finish()
@@ -195,11 +210,15 @@ public sealed class LabRun
             await Judge(expectation);
         foreach (var expectation in expectations.Where(each => !each.Judged).ToList())
             await Judge(expectation);
-        step.End = Lab.Now;
     }
 
-    /// <summary>Gives up: what was not judged yet cannot be.</summary>
-    internal void Abort() => step.End = Lab.Now;
+    /// <summary>Ends the streams and the last step: at the end, and when the run is given up and what was not judged yet cannot be.</summary>
+    internal async Task End()
+    {
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
+        step.End = Lab.Now;
+    }
 
     private async Task Close()
     {
@@ -255,12 +274,6 @@ public sealed class LabRun
             if (frame.IsIgmp && !switches.Contains(frame.Sender))
                 messages.Add(frame);
         }
-    }
-
-    private IEnumerable<LabNode> StartOrder()
-    {
-        var order = Lab.Topology.StartOrder.Count > 0 ? Lab.Topology.StartOrder : Lab.Topology.Nodes;
-        return order.Select(node => nodes[node.Name]);
     }
 
     private T Node<T>(string name, string kind)

@@ -41,8 +41,9 @@ public static class ScenarioRunner
         catch (ScenarioAbortedException e)
         {
             aborted = e.Message;
-            run.Abort();
         }
+
+        await run.End();
 
         var logs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var node in topology.Nodes)

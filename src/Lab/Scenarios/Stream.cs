@@ -4,16 +4,15 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>A stream of numbered datagrams from one source to one group, until it is disposed.</summary>
-public sealed class Stream : IAsyncDisposable
+/// <summary>A stream of numbered datagrams from one source to one group, until the run ends.</summary>
+public sealed class Stream
 {
     private readonly LabNode sender;
     private readonly Address source;
     private readonly Address group;
-    private readonly IAsyncDisposable sending;
 
-    internal Stream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every, IAsyncDisposable sending) =>
-        (Run, this.sender, this.source, this.group, Every, this.sending) = (run, sender, source, group, every, sending);
+    internal Stream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every) =>
+        (Run, this.sender, this.source, this.group, Every) = (run, sender, source, group, every);
 
     /// <summary>The time between two datagrams.</summary>
     public TimeSpan Every { get; }
@@ -26,9 +25,6 @@ public sealed class Stream : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(node);
         return new StreamView(this, node.Name, node.Lan);
     }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => sending.DisposeAsync();
 
     /// <summary>Source and group.</summary>
     public override string ToString() => $"stream {source} → {group}";

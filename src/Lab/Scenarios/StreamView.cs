@@ -33,9 +33,9 @@ public sealed class StreamView
     private StreamExpectation Always(string what, bool arrives)
     {
         var now = Stream.Run.Now;
-        return new StreamExpectation(this, what, now, now, TimeSpan.Zero, TimeSpan.Zero, arrives, arrives);
+        return new StreamExpectation(this, what, now, TimeSpan.Zero, TimeSpan.Zero, arrives, arrives);
     }
 
     private StreamExpectation Change(string what, Moment of, TimeSpan earliest, TimeSpan latest, bool arrives) =>
-        new(this, what, Stream.Run.StepStart, of, earliest, latest, !arrives, arrives);
+        new(this, what, of, earliest, latest, !arrives, arrives);
 }

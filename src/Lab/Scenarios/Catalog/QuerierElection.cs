@@ -43,7 +43,7 @@ public sealed class QuerierElection : Scenario
         await r3.Check(state => state.IsQuerier(), shows: ["V3-R-3-01"]);
         var join = await h1.Join(G);
         lab.ExpectStateChange(h1, ToExclude(G), since: join);
-        lab.ExpectAnswers(Report(IsExclude(G)).From(h1), to: GeneralQuery(), since: join);
+        lab.ExpectAnswers(Report(IsExclude(G)).From(h1), to: GeneralQuery(), since: join).InAllSteps();
 
         await lab.Step("A router with a lower address starts, and wins");
         start = await r2.Start();

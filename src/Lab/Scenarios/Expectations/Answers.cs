@@ -12,27 +12,27 @@ public sealed class Answers : Expectation
     private readonly FramePattern answer;
     private readonly FramePattern query;
     private readonly Moment since;
-    private Moment? until;
+    private bool wholeRun;
 
     internal Answers(FramePattern answer, FramePattern query, Moment since) => (this.answer, this.query, this.since) = (answer, query, since);
 
     /// <inheritdoc/>
-    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}{(until is null ? "" : $", until {until}")}";
+    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}";
 
-    /// <summary>Ends it: a query that cannot be answered in time before this moment needs no answer.</summary>
-    public Answers Until(Moment moment)
+    /// <summary>Expects it beyond the step, until the run ends.</summary>
+    public Answers InAllSteps()
     {
-        until = moment;
+        wholeRun = true;
         return this;
     }
 
-    internal override bool OutlivesStep => until is null;
+    internal override bool OutlivesStep => wholeRun;
 
-    internal override Instant? Closes(TimeSpan tolerance) => until?.At;
+    internal override Instant? Closes(TimeSpan tolerance) => null;
 
     private protected override void Examine(Record record)
     {
-        var end = until?.At ?? record.Now;
+        var end = record.Now;
         var queries = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && query.Matches(frame)).ToList();
         var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && answer.Matches(frame)
             && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
@@ -40,6 +40,7 @@ public sealed class Answers : Expectation
         foreach (var each in queries)
         {
             var due = each.At + each.Query!.MaxResponseTime + record.Tolerance;
+            // Whoever was asked just before the end has time left.
             if (due <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
                 Fail($"no answer to frame {each.Number} within {each.Query.MaxResponseTime.InWords()}", each);
         }

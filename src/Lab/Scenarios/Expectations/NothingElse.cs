@@ -20,6 +20,6 @@ public sealed class NothingElse : Expectation
     {
         var expected = others().SelectMany(each => each.Claimed).Select(frame => frame.Number).ToHashSet();
         foreach (var frame in record.Messages.Where(frame => !expected.Contains(frame.Number)))
-            Fail($"{frame.Sender} has sent {frame}", frame);
+            Fail($"{frame.Sender} has sent this: {frame}", frame);
     }
 }

@@ -9,35 +9,39 @@ namespace MulticastLab.Lab.Scenarios.Expectations;
 /// </summary>
 public sealed class StreamExpectation : Expectation
 {
+    private const int DatagramsBefore = 5;
+    private const int DatagramsAfter = 3;
+
     private readonly StreamView view;
     private readonly string what;
-    private readonly Moment since;
     private readonly Moment flips;
     private readonly TimeSpan earliest;
     private readonly TimeSpan latest;
     private readonly bool arrivesBefore;
     private readonly bool arrivesAfter;
 
-    /// <summary>From <paramref name="since"/> until <paramref name="earliest"/> after <paramref name="flips"/> it is one way, from <paramref name="latest"/> after it the other.</summary>
+    /// <summary>From a little before <paramref name="flips"/> until <paramref name="earliest"/> after <paramref name="flips"/> it is one way, from <paramref name="latest"/> after it the other.</summary>
     internal StreamExpectation(
-        StreamView view, string what, Moment since, Moment flips, TimeSpan earliest, TimeSpan latest, bool arrivesBefore, bool arrivesAfter) =>
-        (this.view, this.what, this.since, this.flips, this.earliest, this.latest, this.arrivesBefore, this.arrivesAfter) =
-        (view, what, since, flips, earliest, latest, arrivesBefore, arrivesAfter);
+        StreamView view, string what, Moment flips, TimeSpan earliest, TimeSpan latest, bool arrivesBefore, bool arrivesAfter) =>
+        (this.view, this.what, this.flips, this.earliest, this.latest, this.arrivesBefore, this.arrivesAfter) =
+        (view, what, flips, earliest, latest, arrivesBefore, arrivesAfter);
 
     /// <inheritdoc/>
     public override string Text => $"{view} {what}";
 
-    // A few datagrams must be seen after the change.
-    internal override Instant? Closes(TimeSpan tolerance) => flips.Done + latest + tolerance + (3 * view.Stream.Every);
+    // A datagram just after the change proves nothing, one just before the end may still be on its way.
+    internal override Instant? Closes(TimeSpan tolerance) => flips.Done + latest + (2 * tolerance) + (DatagramsAfter * view.Stream.Every);
 
     private protected override void Examine(Record record)
     {
         var copies = record.Frames.Where(view.IsHere).ToLookup(frame => Key(frame));
         var (before, after) = (0, 0);
+        // To change, it must have been otherwise before.
+        var since = arrivesBefore == arrivesAfter ? flips.At : flips.At - record.Tolerance - (DatagramsBefore * view.Stream.Every);
         foreach (var sent in record.Frames.Where(view.Stream.IsSent))
         {
             // Near its end the window may not have seen the copy yet.
-            if (sent.At < since.At || sent.At > record.Now - record.Tolerance)
+            if (sent.At < since || sent.At > record.Now - record.Tolerance)
                 continue;
             if (sent.At <= flips.At + earliest - record.Tolerance)
             {

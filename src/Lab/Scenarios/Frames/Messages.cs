@@ -22,6 +22,13 @@ public static class Messages
             && query.Sources.Count == set.Count && set.SetEquals(query.Sources));
     }
 
+    /// <summary>Any query.</summary>
+    public static FramePattern AnyQuery() => new("any query", frame => frame.Query is not null);
+
+    /// <summary>A Group-and-Source-Specific Query that asks for this source, among others perhaps.</summary>
+    public static FramePattern QueryAbout(Address group, Address source) => new($"Query({group}, {{… {source} …}})", frame =>
+        frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group && query.Sources.Contains(source));
+
     /// <summary>A version 3 report to 224.0.0.22 with exactly these records, in any order.</summary>
     public static FramePattern Report(params RecordContent[] records) =>
         new(string.Join(", ", records.Select(FrameText.Of)), frame =>

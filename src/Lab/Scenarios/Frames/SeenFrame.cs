@@ -1,5 +1,6 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Decoding;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
@@ -94,6 +95,6 @@ public sealed class SeenFrame
         return new ReportContent(records);
     }
 
-    /// <summary>The message in one line, without time and place.</summary>
-    public override string ToString() => FrameText.Of(this);
+    /// <summary>The frame in one line: from, to, what it says.</summary>
+    public override string ToString() => FrameDecoder.Decode(Frame.Bytes.Span).ToString();
 }

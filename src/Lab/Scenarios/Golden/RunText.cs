@@ -38,7 +38,7 @@ public static class RunText
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n## {step.Number}. {step.Title}\n");
         foreach (var frame in frames)
-            text.Append(CultureInfo.InvariantCulture, $"{Seconds(frame.At - step.Start),14} {frame.Frame.Lan,-3} {frame.Sender,-7} {frame.Envelope.Source,-12} > {frame.Envelope.Destination,-12} {frame}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{Seconds(frame.At - step.Start),14} {frame.Frame.Lan,-3} {frame.Sender,-7} {frame}\n");
         foreach (var expectation in expectations)
             Append(text, expectation);
         var last = result.Checkpoints.Where(each => each.Step == step).GroupBy(each => each.Node).OrderBy(each => each.Key, StringComparer.Ordinal);

@@ -1,0 +1,145 @@
+using System.Globalization;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Scenarios.Expectations;
+
+/// <summary>
+/// The queries that leaves and blocks call for while others may answer: RFC 9776 §6.6.3 from the outside. Every change asks for what has
+/// been reported since it was last asked for; what is asked for is asked LMQC times, LMQI apart; the S flag is set for what was reported
+/// in between. Beyond this, the router sends no query of this group in the window.
+/// </summary>
+public sealed class SpecificQueries : Expectation
+{
+    private readonly RouterNode router;
+    private readonly Address group;
+    private readonly FramePattern changes;
+    private readonly FramePattern answers;
+    private readonly Moment since;
+    private readonly Timing timing;
+
+    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, Timing timing) =>
+        (this.router, this.group, this.changes, this.answers, this.since, this.timing) = (router, group, changes, answers, since, timing);
+
+    /// <inheritdoc/>
+    public override string Text => string.Create(CultureInfo.InvariantCulture,
+        $"queries of {group} from {router}: what {changes} gives up, {timing.LastMemberQueryCount} times every {timing.LastMemberQueryInterval.InWords()}, with the S flag once {answers} has reported it");
+
+    internal override Instant? Closes(TimeSpan tolerance) => since.Done
+        + ((timing.RobustnessVariable - 1) * (timing.UnsolicitedReportInterval + tolerance))
+        + (timing.LastMemberQueryCount * timing.LastMemberQueryInterval) + tolerance;
+
+    private protected override void Examine(Record record)
+    {
+        var closes = Closes(record.Tolerance)!.Value;
+        var window = record.Messages.Where(frame => frame.At >= since.At && frame.At <= closes).ToList();
+        var sent = window.Where(frame => frame.Sender == router.Name && frame.Query is { } query && query.Group == group).ToList();
+        sent.ForEach(Claim);
+        var model = new Model(timing);
+        foreach (var frame in window)
+        {
+            if (changes.Matches(frame))
+                model.Changed(frame);
+            else if (answers.Matches(frame))
+                model.Answered(frame);
+        }
+
+        if (!window.Exists(changes.Matches))
+            Fail($"{changes} was not seen: nothing is shown");
+        // A message asks for several things, each of which may belong to another round.
+        var questions = sent.SelectMany(Questions).ToList();
+        foreach (var round in model.Rounds.OrderBy(each => each.At))
+        {
+            foreach (var asked in round.Asked)
+                Examine(round, asked, questions, record.Tolerance);
+        }
+
+        foreach (var (frame, asked) in questions)
+            Fail($"nothing calls for asking for {Name(asked)} at this time", frame);
+    }
+
+    private void Examine(Round round, Address? asked, List<(SeenFrame Frame, Address? Asked)> questions, TimeSpan tolerance)
+    {
+        var index = questions.FindIndex(each => each.Asked == asked && (each.Frame.At - round.At).Duration() <= tolerance);
+        if (index < 0)
+        {
+            Fail($"{Name(asked)} was not asked for at {round.At}");
+            return;
+        }
+
+        var frame = questions[index].Frame;
+        questions.RemoveAt(index);
+        // An answer that crosses the query on its way may or may not have been seen in time.
+        if (round.Reported(asked, tolerance) is { } reported && frame.Query!.SuppressRouterSideProcessing != reported)
+            Fail($"S={(reported ? 0 : 1)} for {Name(asked)}, which was {(reported ? "" : "not ")}reported before", frame);
+    }
+
+    private static IEnumerable<(SeenFrame Frame, Address? Asked)> Questions(SeenFrame frame) =>
+        frame.Query!.Sources is { Count: > 0 } sources ? sources.Select(source => (frame, (Address?)source)) : [(frame, null)];
+
+    private static string Name(Address? asked) => asked?.ToString() ?? "the group";
+
+    /// <summary>A time at which queries are due.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Asked">What is asked for: sources, and null for the group as a whole.</param>
+    /// <param name="Answers">When each of them was reported.</param>
+    /// <param name="Began">When the change came that asks for it.</param>
+    private sealed record Round(Instant At, List<Address?> Asked, List<(Instant At, Address? What)> Answers, Instant Began)
+    {
+        /// <summary>Whether it was reported before this round; null when that is too close to tell.</summary>
+        public bool? Reported(Address? asked, TimeSpan tolerance)
+        {
+            var times = Answers.Where(answer => answer.What == asked && answer.At > Began && answer.At < At + tolerance).Select(answer => answer.At).ToList();
+            if (times.Exists(at => at < At - tolerance))
+                return true;
+            return times.Count == 0 ? false : null;
+        }
+    }
+
+    // What is asked for is kept per source, as the RFC counts it.
+    private sealed class Model(Timing timing)
+    {
+        private readonly HashSet<(bool IsGroup, Address Source)> askedFor = [];
+        private readonly List<(Instant At, Address? What)> answers = [];
+
+        public List<Round> Rounds { get; } = [];
+
+        public void Changed(SeenFrame change)
+        {
+            var fresh = GivenUp(change.Report!).Where(what => askedFor.Add((what is null, what ?? default))).ToList();
+            if (fresh.Count == 0)
+                return;
+            // Asked for anew: the rounds before have nothing to ask of it any more.
+            foreach (var round in Rounds.Where(round => round.At > change.At))
+                round.Asked.RemoveAll(fresh.Contains);
+            for (var i = 0; i < timing.LastMemberQueryCount; i++)
+                Rounds.Add(new Round(change.At + (i * timing.LastMemberQueryInterval), [.. fresh], answers, change.At));
+            Rounds.RemoveAll(round => round.Asked.Count == 0);
+        }
+
+        public void Answered(SeenFrame answer)
+        {
+            foreach (var what in Wanted(answer.Report!))
+            {
+                answers.Add((answer.At, what));
+                askedFor.Remove((what is null, what ?? default));
+            }
+        }
+
+        private static IEnumerable<Address?> GivenUp(ReportContent report) => report.Records.SelectMany(record => record.Type switch
+        {
+            RecordType.Block => record.Sources.Select(source => (Address?)source),
+            RecordType.ToInclude => [null],
+            _ => [],
+        });
+
+        private static IEnumerable<Address?> Wanted(ReportContent report) => report.Records.SelectMany(record => record.Type switch
+        {
+            RecordType.IsInclude or RecordType.Allow => record.Sources.Select(source => (Address?)source),
+            RecordType.IsExclude or RecordType.ToExclude => [null],
+            _ => [],
+        });
+    }
+}
