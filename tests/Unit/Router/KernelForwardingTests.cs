@@ -151,6 +151,12 @@ public sealed class KernelForwardingTests : IDisposable
         });
         var thread = new Thread(loop.Run);
         thread.Start();
+        using var ended = new Ending(() =>
+        {
+            loop.Stop();
+            thread.Join();
+            forwarding.Dispose();
+        });
         using var sender = Sender("10.0.0.2");
 
         for (var round = 0; round < 2; round++)
@@ -159,10 +165,6 @@ public sealed class KernelForwardingTests : IDisposable
             await EntryIs(outgoing: 0);
             await Until(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
         }
-
-        loop.Stop();
-        thread.Join();
-        forwarding.Dispose();
     }
 
     [Fact]
@@ -242,6 +244,11 @@ public sealed class KernelForwardingTests : IDisposable
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddSourceMembership, request);
         return socket;
     });
+
+    private sealed class Ending(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
 
     private sealed class Sending(Socket socket) : IDisposable
     {

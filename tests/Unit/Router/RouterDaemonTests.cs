@@ -192,6 +192,42 @@ public sealed class RouterDaemonTests : IDisposable
     }
 
     [Fact]
+    public async Task An_interface_that_was_replaced_while_nobody_looked_is_served_anew()
+    {
+        using var router = await RouterProcess.StartReady(here, "--interface eth0");
+        router.Pause();
+        here.Ip("link delete eth0");
+        here.WireTo(there, "10.0.0.1/24", "10.0.0.2/24");
+        using var ear = new IgmpEar(there);
+
+        router.Continue();
+
+        ear.Next(each => each.Source == R && each.Group.IsUnspecified, "a General Query on the new one");
+        using var member = Join(there, G);
+        await router.Until(it => it.Group("239.1.1.1") is not null, "it is heard");
+    }
+
+    [Fact]
+    public async Task A_report_that_came_before_a_timers_end_counts_however_late_the_router_wakes()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 0.6 --query-max-response-time 0.5");
+        await using var events = await router.Events();
+        // Group Membership Interval: 2 × 0.6 + 2 × 0.5 = 2.2 s (RFC 9776 §8.4).
+        ear.Report(H, RecordType.IsExclude, G);
+        await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
+
+        router.Pause();
+        await Pass(1.5);
+        ear.Report(H, RecordType.IsExclude, G);
+        await Pass(1);
+        ear.Report(H, RecordType.IsExclude, Address.Parse("239.9.9.9"));
+        router.Continue();
+
+        (await Kinds(events, until: "group-removed")).Should().Equal("group-added", "group-added", "group-removed");
+    }
+
+    [Fact]
     public async Task An_interface_without_an_address_is_waited_for()
     {
         here.Ip("address flush dev eth0");
@@ -321,6 +357,25 @@ public sealed class RouterDaemonTests : IDisposable
         (await Output("show", "groups", "--json", "--control", router.ControlPath)).Should().StartWith("{\"ietf-igmp-mld:igmp\":{").And.Contain("\"239.1.1.1\"");
     }
 
+    [Fact]
+    public async Task Another_user_is_refused_even_where_the_file_would_let_him_in()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/setpriv") && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
+        using var router = await RouterProcess.StartReady(here, "--interface eth0");
+        const UnixFileMode Everybody = (UnixFileMode)0x1FF;
+        File.SetUnixFileMode(router.ControlPath, Everybody);
+        File.SetUnixFileMode(Path.GetDirectoryName(router.ControlPath)!, Everybody);
+
+        using var process = here.Start(
+            "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RouterProcess.Executable, "show", "groups", "--control", router.ControlPath);
+        var error = await process.StandardError.ReadToEndAsync(Cancellation);
+        await process.WaitForExitAsync(Cancellation);
+
+        Assert.SkipWhen(error.Contains("setpriv:", StringComparison.Ordinal), error);
+        process.ExitCode.Should().Be(1);
+        error.Should().Contain("the daemon").And.Contain("closed the connection");
+    }
+
     private static Socket Join(PrivateNetwork network, Address group) => network.Run(() =>
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
@@ -341,6 +396,13 @@ public sealed class RouterDaemonTests : IDisposable
         }
 
         return kinds;
+    }
+
+    // The one thing that these tests wait for by the clock: that a timer's end passes while the router is paused.
+    private static async Task Pass(double seconds)
+    {
+        using var pace = new PeriodicTimer(TimeSpan.FromSeconds(seconds));
+        await pace.WaitForNextTickAsync(Cancellation);
     }
 
     private static async Task ControlIsThere(RouterProcess router)

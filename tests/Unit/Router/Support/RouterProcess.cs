@@ -18,6 +18,8 @@ internal sealed partial class RouterProcess : IDisposable
 
     private const int SigTerm = 15;
     private const int SigKill = 9;
+    private const int SigStop = 19;
+    private const int SigContinue = 18;
 
     private readonly Process process;
     private readonly List<string> log = [];
@@ -118,6 +120,12 @@ internal sealed partial class RouterProcess : IDisposable
         Kill(process.Id, SigTerm).Should().Be(0);
         return await Exit();
     }
+
+    /// <summary>SIGSTOP: what happens until <see cref="Continue"/> it learns of at once.</summary>
+    public void Pause() => Kill(process.Id, SigStop).Should().Be(0);
+
+    /// <summary>SIGCONT.</summary>
+    public void Continue() => Kill(process.Id, SigContinue).Should().Be(0);
 
     /// <summary>SIGKILL: it dies without a word.</summary>
     public Task<int> Murder()
