@@ -10,6 +10,8 @@ internal static class Program
     {
         ["codec"] = CodecBenchmarks.Run,
         ["router-core"] = RouterCoreBenchmarks.Run,
+        ["lab"] = LabBenchmarks.Run,
+        ["daemon"] = DaemonBenchmarks.Run,
     };
 
     private static int Main(string[] arguments)

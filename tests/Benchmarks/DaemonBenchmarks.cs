@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Ethernet;
+
+namespace MulticastLab.Benchmarks;
+
+/// <summary>
+/// What the router daemon costs in processor time per report: the shipped program in a network namespace, flooded over a veth pair.
+/// Processor time is the scheduler's, of all its threads, so system calls count; the time of the sender does not.
+/// </summary>
+internal static class DaemonBenchmarks
+{
+    private const int Refreshes = 200_000;
+    private const int NewGroups = 5_000;
+    private static readonly string Folder = Directory.CreateTempSubdirectory("multicast-lab-benchmark-").FullName;
+
+    public static IEnumerable<Row> Run()
+    {
+        var rows = new List<Row>();
+        try
+        {
+            foreach (var groups in new[] { 100, 1_000, 10_000 })
+                rows.AddRange(Flood(groups));
+        }
+        finally
+        {
+            Directory.Delete(Folder, recursive: true);
+        }
+
+        return rows;
+    }
+
+    private static List<Row> Flood(int groups)
+    {
+        var control = Path.Combine(Folder, $"{groups}.sock");
+        using var router = Start(control);
+        try
+        {
+            using var namespaces = ProcessReference.Find(router.Id)!;
+            using var socket = NamespaceThread.RunIn(namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender"));
+            var joins = Frames(RecordType.ToExclude, groups + NewGroups);
+            var refreshes = Frames(RecordType.IsExclude, groups);
+            // The first packets after the link has come up may vanish; a group outside the range tells when the daemon hears us.
+            var probe = Frame(Reports.Of(RecordType.ToExclude, [Address.Parse("239.255.0.1")]));
+            while (Received(control).Groups == 0)
+                socket.Send(probe);
+
+            Measure(router, control, () => Send(socket, joins.AsSpan(0, groups), groups));
+            var (join, _) = Measure(router, control, () => Send(socket, joins.AsSpan(groups), NewGroups));
+            // Twice: the first warms the daemon's compiled code up.
+            Measure(router, control, () => Send(socket, refreshes, Refreshes));
+            var (refresh, lost) = Measure(router, control, () => Send(socket, refreshes, Refreshes));
+            return
+            [
+                Bench.Of($"daemon, new join TO_EX{{}}, {NewGroups:N0} in one burst beside {groups:N0} groups", [join], "µs", null, "≤ 10 µs"),
+                Bench.Of($"daemon, refresh IS_EX{{}} under a flood, {groups:N0} groups (lost {lost:P1})", [refresh], "µs", null, "≤ 3 µs"),
+            ];
+        }
+        finally
+        {
+            router.Kill();
+            router.WaitForExit();
+        }
+    }
+
+    private static Process Start(string control)
+    {
+        const string Wire = """
+            set -e
+            ip link add eth0 type veth peer name sender
+            ip address add 10.0.0.1/24 dev eth0
+            ip link set eth0 up
+            ip link set sender up
+            exec "$0" run --interface eth0 --control "$1"
+            """;
+        var program = Path.Combine(AppContext.BaseDirectory, "router");
+        var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control]) { RedirectStandardError = true })!;
+        while (router.StandardError.ReadLine() is { } line)
+        {
+            if (line.Contains("router: ready", StringComparison.Ordinal))
+            {
+                // What it says from here on must not fill the pipe.
+                _ = router.StandardError.ReadToEndAsync();
+                return router;
+            }
+        }
+
+        throw new InvalidOperationException("the router ended before it was ready");
+    }
+
+    /// <summary>The daemon's processor time per report that it received, in microseconds, and the share that it lost.</summary>
+    private static (double Microseconds, double Lost) Measure(Process router, string control, Func<int> send)
+    {
+        var before = Received(control).Reports;
+        var time = ProcessorTime(router.Id);
+        var sent = send();
+        var (received, previous) = (0L, -1L);
+        // Done when a whole answer of the control socket passes without a further report.
+        while (received < sent && received != previous)
+            (previous, received) = (received, Received(control).Reports - before);
+        return ((ProcessorTime(router.Id) - time) / 1_000.0 / received, 1 - (received / (double)sent));
+    }
+
+    private static int Send(PacketSocket socket, ReadOnlySpan<byte[]> frames, int count)
+    {
+        for (var i = 0; i < count; i++)
+            socket.Send(frames[i % frames.Length]);
+        return count;
+    }
+
+    private static (long Reports, long Groups) Received(string control)
+    {
+        using var client = ControlClient.Connect(control).GetAwaiter().GetResult();
+        var state = client.Ask("show").GetAwaiter().GetResult();
+        var global = state.GetProperty("ietf-igmp-mld:igmp").GetProperty("global");
+        return (global.GetProperty("statistics").GetProperty("received").EnumerateObject()
+            .Where(each => each.Name.Contains("report", StringComparison.Ordinal)).Sum(each => each.Value.GetInt64()),
+            global.GetProperty("groups-count").GetInt64());
+    }
+
+    /// <summary>Nanoseconds on a processor, all threads together: the first figure of schedstat.</summary>
+    private static long ProcessorTime(int process) => Directory.GetDirectories($"/proc/{process}/task")
+        .Sum(task => long.Parse(File.ReadAllText(Path.Combine(task, "schedstat")).Split(' ')[0], CultureInfo.InvariantCulture));
+
+    private static byte[][] Frames(RecordType type, int groups) => [.. Reports.Groups(groups).Select(group => Frame(Reports.Of(type, [group])))];
+
+    private static byte[] Frame(ReportContent report)
+    {
+        var buffer = new byte[2_000];
+        var length = EthernetWriter.WriteIpv4(buffer, new MacAddress(0x0200_0000_00AA), Reports.PacketOf(report));
+        return buffer[..length];
+    }
+}
