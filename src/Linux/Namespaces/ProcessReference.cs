@@ -14,18 +14,23 @@ public sealed class ProcessReference : IDisposable
     private const int WaitForExit = 4; // WEXITED
     private const int WaitNoHang = 1; // WNOHANG
 
-    private ProcessReference(int id, long startTime, FileDescriptor descriptor)
+    private long? startTime;
+
+    private ProcessReference(int id, long? startTime, FileDescriptor descriptor)
     {
         Id = id;
-        StartTime = startTime;
+        this.startTime = startTime;
         Descriptor = descriptor;
     }
 
     /// <summary>The process id, as the caller's PID namespace sees it.</summary>
     public int Id { get; }
 
-    /// <summary>When the process started, in clock ticks since boot: together with the id it names a process for good.</summary>
-    public long StartTime { get; }
+    /// <summary>
+    /// When the process started, in clock ticks since boot: together with the id it names a process for good. 0 for a child that had ended
+    /// before anybody asked.
+    /// </summary>
+    public long StartTime => startTime ??= ReadStartTime(Id) ?? 0;
 
     /// <summary>The pidfd: readable as soon as the process has ended.</summary>
     public FileDescriptor Descriptor { get; }
@@ -94,11 +99,14 @@ public sealed class ProcessReference : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Descriptor.Dispose();
 
-    /// <summary>A child that was not reaped yet: its number is surely its own. The start time of one that has ended already is 0.</summary>
+    /// <summary>
+    /// A child that was not reaped yet: its number is surely its own. Its start time is read when it is asked for: who makes a node's
+    /// processes sees the node's /proc, not this process's.
+    /// </summary>
     internal static ProcessReference OfChild(int id)
     {
         var descriptor = Libc.OpenProcess(id) ?? throw LinuxException.Last("pidfd_open", $"process {id}");
-        return new ProcessReference(id, ReadStartTime(id) ?? 0, descriptor);
+        return new ProcessReference(id, null, descriptor);
     }
 
     private static long? ReadStartTime(int id)

@@ -66,7 +66,6 @@ public static unsafe class Spawner
             Check(Libc.SetDefaultSignals(attributes, signals), request);
             Check(Libc.SetSpawnFlags(attributes, (short)(SetSignalMask | SetDefaultSignals | (request.NewSession ? SetSession : 0))), request);
             Check(Libc.Spawn(out var id, request.Path, actions, attributes, arguments.Pointer, environment.Pointer), request);
-            // A child stays in the process table until it is reaped, so the number is still its own; only /proc may call it a zombie by now.
             return ProcessReference.OfChild(id);
         }
         finally

@@ -26,6 +26,25 @@ public static unsafe class DescriptorExtensions
         }
     }
 
+    /// <summary>Waits until one of two descriptors can be read, is in error or was hung up.</summary>
+    /// <returns>True for the first, whatever the second; false when it is only the second.</returns>
+    /// <exception cref="LinuxException">They cannot be waited for.</exception>
+    public static bool WaitUntilEitherReadable(FileDescriptor first, FileDescriptor second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        var entries = stackalloc PollEntry[2];
+        entries[0] = new PollEntry { Descriptor = first.Number, Events = Readable };
+        entries[1] = new PollEntry { Descriptor = second.Number, Events = Readable };
+        while (Libc.Poll(entries, 2, -1) < 0)
+        {
+            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
+                throw LinuxException.Last("poll");
+        }
+
+        return entries[0].Returned != 0;
+    }
+
     /// <summary>Reads what is there, waiting for the first byte unless the descriptor is non-blocking.</summary>
     /// <returns>The number of bytes; 0 at the end.</returns>
     /// <exception cref="LinuxException">The descriptor cannot be read.</exception>

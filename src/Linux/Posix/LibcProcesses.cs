@@ -50,6 +50,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "pipe2", SetLastError = true)]
     public static partial int Pipe(int* ends, int flags);
 
+    [LibraryImport(Library, EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int MakeFifo(string path, uint mode);
+
     [LibraryImport(Library, EntryPoint = "waitid", SetLastError = true)]
     public static partial int WaitId(int kind, FileDescriptor process, void* information, int options);
 

@@ -64,6 +64,10 @@ public sealed record LabRecord
     [JsonIgnore]
     public bool IsAlive => (!Detached && Owner.IsAlive) || Holders.Any(each => each.IsAlive);
 
+    /// <summary>Whether somebody still wants it: its owner, or, when it is detached, whoever will take it down.</summary>
+    [JsonIgnore]
+    internal bool IsWanted => Detached ? Holders.Any(each => each.IsAlive) : Owner.IsAlive;
+
     [JsonIgnore]
     internal IEnumerable<ProcessRecord> Holders => Fabric is null ? Nodes.Values : Nodes.Values.Append(Fabric);
 

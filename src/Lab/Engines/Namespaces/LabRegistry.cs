@@ -62,8 +62,11 @@ public sealed class LabRegistry
         foreach (var directory in Directory.EnumerateDirectories(Root))
         {
             var record = IsNew(directory) ? null : TryRead(directory);
-            if (record?.IsAlive ?? (IsNew(directory) && MakerOf(directory) is { IsAlive: true }))
+            if (record is null ? MakerOf(directory) is { IsAlive: true } : record.IsWanted)
                 continue;
+            // The holders of a lab whose runner has died are about to end, if they have not yet.
+            if (record is not null)
+                End(record);
             Remove(directory);
             cleared.Add(Path.GetFileName(directory));
         }
@@ -157,7 +160,7 @@ public sealed class LabRegistry
     private static bool IsNew(string directory) => Path.GetFileName(directory).StartsWith(NewPrefix, StringComparison.Ordinal);
 
     private static ProcessRecord? MakerOf(string directory) =>
-        Path.GetFileName(directory)[NewPrefix.Length..].Split('-') is [var id, var startTime, ..]
+        IsNew(directory) && Path.GetFileName(directory)[NewPrefix.Length..].Split('-') is [var id, var startTime, ..]
         && int.TryParse(id, CultureInfo.InvariantCulture, out var process) && long.TryParse(startTime, CultureInfo.InvariantCulture, out var start)
             ? new ProcessRecord(process, start)
             : null;

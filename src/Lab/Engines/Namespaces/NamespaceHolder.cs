@@ -10,28 +10,25 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// ends every other process of the namespace and takes down links, mounts and namespaces.
 /// </summary>
 /// <remarks>
-/// It is a shell that waits for the end of its standard input, a pipe whose other end only the runner has: however the runner ends, the
-/// kernel closes that end, and so the lab ends with its runner. The word <c>detach</c> lets it stay on.
+/// It is a <c>cat</c> that waits for the end of its standard input, a pipe whose other end only the runner has: however the runner ends,
+/// the kernel closes that end, and so the lab ends with its runner. Then it goes on with a second file: when that is there, a FIFO that
+/// nobody ever writes to, it waits for good. No shell, because for some (dash) a dead orphan ends the wait as the end of the input would.
 /// </remarks>
 internal sealed class NamespaceHolder : IDisposable
 {
-    // Standard output is the runner's until "up". An orphan's end interrupts the read of some shells (dash), and they cannot tell that from
-    // the end of the input, which is for good: so only many misses mean it.
-    private const string Wait =
-        "echo up && exec >&2 && until read -r word || [ $((misses += 1)) -gt 9999 ]; do :; done; [ \"$word\" = detach ] && exec sleep infinity </dev/null";
+    // Standard output is the runner's until "up". SIGCHLD ignored, which exec passes on: the kernel itself buries orphans, no zombies gather.
+    private const string Wait = "echo up && exec env --ignore-signal=CHLD cat - \"$0\" >/dev/null";
     private const string MountProcesses = "mount -t proc -o nosuid,nodev,noexec proc /proc && ";
-
-    // bash ignores SIGCHLD when told so. dash keeps a handler for it, whose signal ends "read" as the end of its input would:
-    // the node would end with the first orphan that dies.
-    private static readonly string Shell = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly string holdFile;
     private readonly Pipe? lease;
 
-    private NamespaceHolder(string name, ProcessReference process, FileDescriptor network, RouteSocket links, Pipe? lease)
+    private NamespaceHolder(string name, string holdFile, ProcessReference process, FileDescriptor network, RouteSocket links, Pipe? lease)
     {
         Name = name;
+        this.holdFile = holdFile;
         Process = process;
         Network = network;
         Links = links;
@@ -53,9 +50,10 @@ internal sealed class NamespaceHolder : IDisposable
     /// <summary>Makes namespaces and their PID 1; returns when it is up.</summary>
     /// <param name="name">The node's name.</param>
     /// <param name="kinds">The namespaces, besides that of the processes.</param>
+    /// <param name="holdFile">The path, as PID 1 sees it, of a file that is not there: <see cref="Detach"/> makes it.</param>
     /// <param name="log">Where PID 1 complains to.</param>
     /// <param name="furnish">Sets up the calling thread's new namespaces; null when there is nothing to do.</param>
-    internal static NamespaceHolder Create(string name, NamespaceKinds kinds, FileDescriptor log, Action furnish)
+    internal static NamespaceHolder Create(string name, NamespaceKinds kinds, string holdFile, FileDescriptor log, Action furnish)
     {
         var lease = Pipe.Open();
         using var report = Pipe.Open();
@@ -73,8 +71,8 @@ internal sealed class NamespaceHolder : IDisposable
                     var ownMounts = kinds.HasFlag(NamespaceKinds.Mount);
                     var process = Spawner.Start(new SpawnRequest
                     {
-                        Path = Shell,
-                        Arguments = ["-c", (ownMounts ? MountProcesses : "") + Wait],
+                        Path = "/bin/sh",
+                        Arguments = ["-c", (ownMounts ? MountProcesses : "") + Wait, holdFile],
                         Environment = new Dictionary<string, string> { ["PATH"] = NodeEnvironment.SystemPath },
                         Input = lease.Reader,
                         Output = report.Writer,
@@ -90,12 +88,9 @@ internal sealed class NamespaceHolder : IDisposable
                     throw;
                 }
             });
-            // The thread that started it had no /proc any more to read the start time from, without which nobody else finds the process.
-            using (var unread = process)
-                process = ProcessReference.Find(unread.Id) ?? throw new LabSetupException($"{name}: its first process has ended at once.");
             lease.Reader.Dispose();
             report.Writer.Dispose();
-            var holder = new NamespaceHolder(name, process, network, links, lease);
+            var holder = new NamespaceHolder(name, holdFile, process, network, links, lease);
             try
             {
                 holder.WaitUntilUp(report.Reader);
@@ -126,7 +121,7 @@ internal sealed class NamespaceHolder : IDisposable
         {
             var network = FileDescriptor.OpenReadOnly($"/proc/{record.Id}/ns/net");
             var links = NamespaceThread.RunIn(process, NamespaceKinds.Network, () => RouteSocket.Open(followLinks: true));
-            return new NamespaceHolder(name, process, network, links, lease: null);
+            return new NamespaceHolder(name, "", process, network, links, lease: null);
         }
         catch
         {
@@ -136,7 +131,13 @@ internal sealed class NamespaceHolder : IDisposable
     }
 
     /// <summary>Lets it outlive the runner.</summary>
-    internal void Detach() => lease?.Writer.Write("detach\n"u8);
+    internal void Detach()
+    {
+        if (lease is null)
+            return;
+        Fifo.Make($"/proc/{Process.Id}/root{holdFile}");
+        lease.Dispose();
+    }
 
     /// <summary>Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> tells when that is done.</summary>
     internal void End() => Process.Kill();

@@ -121,9 +121,10 @@ public sealed class NamespacesEngine : ILabEngine
             var logs = LogsOf(record);
             NamespacesLab.End(made);
             LabRegistry.Remove(record.Directory);
-            if (failure is IOException or UnauthorizedAccessException or AggregateException)
-                throw new LabSetupException($"{topology.Name}: {(failure.InnerException ?? failure).Message}{logs}", failure);
-            throw;
+            if (failure is OperationCanceledException)
+                throw;
+            var cause = failure is AggregateException several ? several.InnerExceptions[0] : failure;
+            throw new LabSetupException($"{topology.Name}: {cause.Message}{logs}", cause);
         }
     }
 
@@ -132,31 +133,18 @@ public sealed class NamespacesEngine : ILabEngine
     {
         var jobs = record.Topology.Nodes.Select(node => (Func<NamespaceHolder>)(() => MakeNode(record, node)))
             .Prepend(() => MakeFabric(record)).ToList();
-        LabSetupException? known = null;
-        try
+        Parallel.ForEach(jobs, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, job =>
         {
-            Parallel.ForEach(jobs, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, job =>
-            {
-                var holder = job();
-                lock (made)
-                    made.Add(holder);
-            });
-        }
-        catch (AggregateException several)
-        {
-            known = several.InnerExceptions.OfType<LabSetupException>().FirstOrDefault();
-            if (known is null)
-                throw;
-        }
-
-        if (known is not null)
-            throw new LabSetupException(known.Message, known);
+            var holder = job();
+            lock (made)
+                made.Add(holder);
+        });
     }
 
     private static NamespaceHolder MakeFabric(LabRecord record)
     {
         using var log = FileDescriptor.OpenAppending(Path.Combine(record.Directory, "logs", ".fabric"));
-        var fabric = NamespaceHolder.Create(FabricName, NamespaceKinds.Network, log, KernelSettings.ApplyToFabric);
+        var fabric = NamespaceHolder.Create(FabricName, NamespaceKinds.Network, Path.Combine(record.Directory, "hold"), log, KernelSettings.ApplyToFabric);
         try
         {
             Fabric.AddBridges(fabric, record.Topology);
@@ -173,7 +161,7 @@ public sealed class NamespacesEngine : ILabEngine
     {
         var topology = record.Topology;
         using var log = FileDescriptor.OpenAppending(record.LogFile(node.Name));
-        return NamespaceHolder.Create(node.Name, NamespaceKinds.Network | NamespaceKinds.Mount | NamespaceKinds.Uts, log, () =>
+        return NamespaceHolder.Create(node.Name, NamespaceKinds.Network | NamespaceKinds.Mount | NamespaceKinds.Uts, "/run/multicast-lab.hold", log, () =>
         {
             if (OperatingSystem.IsWindows())
                 throw new PlatformNotSupportedException();

@@ -37,7 +37,7 @@ internal sealed class NodeRoot
         mounts = MountEntry.ReadAll();
     }
 
-    /// <summary>Builds the root and makes it the root of the calling thread's mount namespace. /proc stays empty: it belongs to PID 1.</summary>
+    /// <summary>Builds the root and makes it the root of the calling thread's mount namespace. The node's /proc is for its PID 1 to mount.</summary>
     /// <param name="visible">Directories that the node must see at their own place, wherever they are mounted.</param>
     /// <param name="topologyDirectory">The topology's folder.</param>
     /// <param name="overlayDirectory">The folder in the topology's whose files are laid over the root; null for none.</param>
@@ -54,6 +54,9 @@ internal sealed class NodeRoot
         foreach (var path in Fresh)
             Directory.CreateDirectory(root + path);
         Mounts.Bind("/dev", root + "/dev");
+        // In a user namespace the kernel mounts a /proc only for who sees a whole one already; PID 1 puts the node's own on top.
+        if (inUserNamespace)
+            Mounts.Bind("/proc", root + "/proc");
         MountSystem();
         Mounts.Memory(root + "/run");
         Mounts.Memory(root + "/tmp", "1777");
@@ -85,6 +88,7 @@ internal sealed class NodeRoot
     /// </summary>
     private void LayDirectories()
     {
+        Mounts.Memory(root);
         foreach (var path in Directory.EnumerateFileSystemEntries("/"))
         {
             if (Fresh.Contains(path))

@@ -122,10 +122,17 @@ internal sealed partial class RunningNode : IAsyncDisposable
         output.Writer.Dispose();
         var text = await Task.Run(() =>
         {
+            // A process left behind may keep the pipe open; what it writes later is not the program's.
             var bytes = new MemoryStream();
             var buffer = new byte[4096];
-            for (var count = output.Reader.Read(buffer); count > 0; count = output.Reader.Read(buffer))
+            while (DescriptorExtensions.WaitUntilEitherReadable(output.Reader, process.Descriptor))
+            {
+                var count = output.Reader.Read(buffer);
+                if (count == 0)
+                    break;
                 bytes.Write(buffer, 0, count);
+            }
+
             process.WaitForEnd(TimeSpan.FromDays(20));
             return Encoding.UTF8.GetString(bytes.ToArray());
         }, cancellation).ConfigureAwait(false);
@@ -177,8 +184,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
     {
         using var log = FileDescriptor.OpenAppending(LogFile);
         using var nothing = FileDescriptor.OpenReadOnly("/dev/null");
-        var environment = new Dictionary<string, string>(record.Environment[Node.Name]) { [StartupScript.TracePrompt.Key] = StartupScript.TracePrompt.Value };
-        var shell = NodeCommand.Start(Holder.Process, command, environment, nothing, log, log);
+        var shell = NodeCommand.Start(Holder.Process, command, record.Environment[Node.Name], nothing, log, log);
         using var end = new EndWatch(shell, loop);
         await end.Ended.WaitAsync(cancellation).ConfigureAwait(false);
         if (shell.Reap() is var code && code == 0)

@@ -15,6 +15,9 @@ internal static partial class StartupScript
     // bash tells the line of a traced command, dash does not.
     private static readonly string Shell = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
 
+    // The trace's prompt tells file and line of the last command. It is set here, because bash takes none from root's environment.
+    private const string RunFile = "PS4='+ ${BASH_SOURCE:-$0}:$LINENO: '; set -ex; . \"$0\"";
+
     /// <summary>The command that runs the startup; null when the node has none.</summary>
     internal static IReadOnlyList<string>? CommandFor(Topology topology, Node node)
     {
@@ -23,15 +26,13 @@ internal static partial class StartupScript
         if (files.Length == 0 && options.Count == 0)
             return null;
         if (files.Length == 1 && options.Count == 0)
-            return [Shell, "-ex", InNode(files[0])];
-        // Each file in a shell of its own, so that $0 is its name and an exit in one does not end the others.
+            return [Shell, "-c", RunFile, InNode(files[0])];
+        // Each file in a shell of its own, so that an exit in one does not end the others.
         return [Shell, "-ec", string.Join('\n', [.. files.Select(RunLine), .. options.Select((_, i) => $"{Shell} -exc \"${{{i + 1}}}\" lab.conf")]), "startup", .. options];
     }
 
-    /// <summary>The trace's prompt: a failing command can be found by the last line of the log that starts like this.</summary>
-    internal static KeyValuePair<string, string> TracePrompt { get; } = new("PS4", "+ $0:$LINENO: ");
-
-    internal static string RunLine(string file) => $"{Shell} -ex '{InNode(file).Replace("'", "'\\''", StringComparison.Ordinal)}'";
+    /// <summary>A shell's line that runs a file of the topology in a shell of its own.</summary>
+    internal static string RunLine(string file) => $"{Shell} -c {Quote(RunFile)} {Quote(InNode(file))}";
 
     /// <summary>Where the last command was, in terms of the topology's folder.</summary>
     /// <param name="topology">The topology.</param>
@@ -47,6 +48,8 @@ internal static partial class StartupScript
         var line = last.Groups["line"].Value;
         return Path.Combine(topology.Directory, last.Groups["file"].Value) + (line.Length == 0 ? "" : ":" + line);
     }
+
+    private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     private static string InNode(string file) => TopologyMount + "/" + Path.GetFileName(file);
 
