@@ -1,0 +1,33 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Linux.Namespaces;
+
+namespace MulticastLab.Conformance.Engine;
+
+/// <summary>A UDP socket inside a node.</summary>
+internal sealed class NodeSocket : IDisposable
+{
+    private readonly Socket socket;
+
+    internal NodeSocket(NamespacesLab lab, string node, string address)
+    {
+        using var init = ProcessReference.Find(lab.Record.Nodes[node].Id)!;
+        socket = NamespaceThread.RunIn(init, NamespaceKinds.Network, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket.ReceiveTimeout = 10_000;
+        socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+    }
+
+    internal EndPoint Address => socket.LocalEndPoint!;
+
+    internal void Send(string text, EndPoint to) => socket.SendTo(Encoding.ASCII.GetBytes(text), to);
+
+    internal string Receive()
+    {
+        var buffer = new byte[2048];
+        return Encoding.ASCII.GetString(buffer, 0, socket.Receive(buffer));
+    }
+
+    public void Dispose() => socket.Dispose();
+}
