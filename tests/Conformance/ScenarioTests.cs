@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
+using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.Lab.Topologies;
 using Xunit;
 
@@ -14,6 +16,8 @@ public abstract class ScenarioTests(string name)
 {
     private readonly ScenarioInfo scenario = ScenarioCatalog.Find(name) ?? throw new ArgumentException($"No scenario is called {name}.");
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     [Fact]
     public async Task Passes_in_virtual_time_with_the_default_timers()
     {
@@ -22,21 +26,83 @@ public abstract class ScenarioTests(string name)
         result.Passed.Should().BeTrue("{0}", result.Describe());
     }
 
-    [Theory]
-    [InlineData(HostStack.Kernel)]
-    [InlineData(HostStack.User)]
-    public async Task Passes_on_real_packets_with_short_timers(HostStack hosts)
+    [Fact]
+    public async Task Its_simulated_run_is_the_verified_one()
+    {
+        var result = await Simulate(seed: 1);
+
+        GoldenFiles.Compare(result, Repository.Captures, GoldenFiles.AcceptRequested).Should().BeNull("{0}", result.Describe());
+    }
+
+    [Fact]
+    public async Task The_same_seed_gives_the_same_run()
+    {
+        var first = await Simulate(seed: 7);
+        var second = await Simulate(seed: 7);
+
+        RunText.Of(second).Should().Be(RunText.Of(first));
+        second.Frames.Select(frame => (frame.At, frame.Frame.Lan, Convert.ToHexString(frame.Frame.Bytes.Span)))
+            .Should().Equal(first.Frames.Select(frame => (frame.At, frame.Frame.Lan, Convert.ToHexString(frame.Frame.Bytes.Span))));
+    }
+
+    [Fact]
+    public async Task Passes_with_fifty_other_seeds_and_says_the_same_each_time()
+    {
+        for (var seed = 2; seed <= 51; seed++)
+        {
+            var result = await Simulate(seed);
+
+            result.Passed.Should().BeTrue("{0}", result.Describe());
+            GoldenFiles.Compare(result, Repository.Captures).Should().BeNull("seed {0} differs by chance only", seed);
+        }
+    }
+
+    [Fact]
+    public async Task A_simulated_run_takes_less_than_100_ms()
+    {
+        // The first run pays for the runtime's compilation; the fastest of three tells what the run itself needs, whatever else the machine does.
+        await Simulate(seed: 1);
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < 3; i++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            await Simulate(seed: 1);
+            var took = Stopwatch.GetElapsedTime(start);
+            fastest = took < fastest ? took : fastest;
+        }
+
+        fastest.Should().BeLessThan(TimeSpan.FromMilliseconds(100));
+    }
+
+    [Fact]
+    public async Task Each_requirement_that_it_covers_is_shown_by_an_expectation()
+    {
+        var result = await Simulate(seed: 1);
+
+        result.Expectations.SelectMany(each => each.Requirements).Distinct()
+            .Should().BeEquivalentTo(scenario.Requirements.Select(each => each.Id));
+    }
+
+    [Fact]
+    public Task Passes_on_real_packets_with_kernel_hosts() => PassOnRealPackets(HostStack.Kernel);
+
+    [Fact]
+    public Task Passes_on_real_packets_with_user_space_hosts() => PassOnRealPackets(HostStack.User);
+
+    private async Task PassOnRealPackets(HostStack hosts)
     {
         Assert.SkipWhen(EngineAvailability.Check() is not null, EngineAvailability.Check()?.ToString() ?? "");
 
+        var evidence = EvidenceFolder.Next(Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user");
         var result = await ScenarioRunner.Run(
             scenario, TopologyReader.Read(Repository.Topology(name)), new NamespacesEngine(),
-            new RunOptions { HostStack = hosts, EvidenceDirectory = EvidenceFolder.Next(Repository.Evidence, name, $"namespaces-{hosts}") }, TestContext.Current.CancellationToken);
+            new RunOptions { HostStack = hosts, EvidenceDirectory = evidence }, Cancellation);
 
         result.Passed.Should().BeTrue("{0}", result.Describe());
+        GoldenFiles.Compare(result, Repository.Captures).Should().BeNull("the capture is {0}", result.CapturePath);
     }
 
     private Task<ScenarioResult> Simulate(int seed, string? evidence = null) => ScenarioRunner.Run(
         scenario, TopologyReader.Read(Repository.Topology(name)), new SimulatedEngine(),
-        new RunOptions { Seed = seed, EvidenceDirectory = evidence }, TestContext.Current.CancellationToken);
+        new RunOptions { Seed = seed, EvidenceDirectory = evidence }, Cancellation);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
@@ -76,7 +77,7 @@ public sealed record ScenarioResult
         if (!Passed)
         {
             text.AppendLine();
-            if (World == "simulated")
+            if (World == SimulatedEngine.EngineName)
                 text.AppendLine(CultureInfo.InvariantCulture, $"seed {Options.Seed}: the same seed gives the same run");
             if (CapturePath is not null)
                 text.AppendLine(CultureInfo.InvariantCulture, $"capture {CapturePath}");

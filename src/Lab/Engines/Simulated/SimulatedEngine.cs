@@ -8,8 +8,11 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// </summary>
 public sealed class SimulatedEngine : ILabEngine
 {
+    /// <summary>The engine's name on the command line.</summary>
+    public const string EngineName = "simulated";
+
     /// <inheritdoc/>
-    public string Name => "simulated";
+    public string Name => EngineName;
 
     /// <inheritdoc/>
     public Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation) =>

@@ -31,6 +31,12 @@ public abstract class Expectation
     /// <summary>Whether the run may do without any frame for it: the protocol leaves it to chance.</summary>
     internal virtual bool IsOptional => false;
 
+    /// <summary>How many frames there must be; null when that depends on chance or on how long the run is.</summary>
+    internal virtual int? ExactCount => null;
+
+    /// <summary>What its frames are about, when chance decides which ones there are; null when all runs have the same.</summary>
+    internal virtual string? Topic => null;
+
     /// <summary>The step that it was stated in.</summary>
     internal RunStep? Step { get; set; }
 

@@ -41,6 +41,8 @@ public sealed class Series : Expectation
 
     internal override bool IsOptional => times.AtLeast == 0;
 
+    internal override int? ExactCount => times.AtLeast == times.AtMost ? times.AtLeast : null;
+
     internal override Instant? Closes(TimeSpan tolerance) =>
         since.Done + after + within + ((times.AtMost - 1) * (every?.AtMost ?? TimeSpan.Zero)) + (times.AtMost * tolerance);
 

@@ -27,6 +27,8 @@ public sealed class SpecificQueries : Expectation
     public override string Text => string.Create(CultureInfo.InvariantCulture,
         $"queries of {group} from {router}: what {changes} gives up, {timing.LastMemberQueryCount} times every {timing.LastMemberQueryInterval.InWords()}, with the S flag once {answers} has reported it");
 
+    internal override string? Topic => $"queries of {group}";
+
     internal override Instant? Closes(TimeSpan tolerance) => since.Done
         + ((timing.RobustnessVariable - 1) * (timing.UnsolicitedReportInterval + tolerance))
         + (timing.LastMemberQueryCount * timing.LastMemberQueryInterval) + tolerance;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Topologies;
@@ -20,10 +21,11 @@ public static class RunText
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {result.Scenario.Name}\n# {result.Scenario.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# {result.World}{(result.World == "simulated" ? $", seed {result.Options.Seed}" : "")}; {Timers(result.Options.Timing)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {result.World}{(result.World == SimulatedEngine.EngineName ? $", seed {result.Options.Seed}" : "")}; {Timers(result.Options.Timing)}\n");
         var switches = result.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name).ToHashSet();
         foreach (var step in result.Steps)
             Step(text, result, step, switches);
+        text.Append('\n').Append(RunMeaning.Of(result));
         text.Append(CultureInfo.InvariantCulture, $"\n{(result.Passed ? "PASSED" : "FAILED")}\n");
         if (result.Aborted is not null)
             text.Append(CultureInfo.InvariantCulture, $"The run ended early: {result.Aborted}\n");
