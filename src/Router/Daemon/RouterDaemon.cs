@@ -57,7 +57,7 @@ internal sealed class RouterDaemon : IDisposable
             forwarding = KernelForwarding.Start(ports, loop, counters, log);
         loop.Watch(links.Descriptor, LinksChanged);
         FollowLinks();
-        control = ControlServer.Start(options.ControlPath, loop.Post, Command);
+        control = StartControl();
         TellWhenReady();
         loop.Run();
     }
@@ -76,6 +76,19 @@ internal sealed class RouterDaemon : IDisposable
         timer.Dispose();
         loop.Dispose();
         batch?.Dispose();
+    }
+
+    private ControlServer StartControl()
+    {
+        try
+        {
+            return ControlServer.Start(options.ControlPath, loop.Post, Command);
+        }
+        catch (LinuxException refused)
+        {
+            // Told apart from the sockets that need a capability: here it is about a file.
+            throw new ControlException($"no control socket: {refused.Message}", 1);
+        }
     }
 
     private void RequireUsable(string name, Link? link)

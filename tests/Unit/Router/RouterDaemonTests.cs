@@ -58,7 +58,8 @@ public sealed class RouterDaemonTests : IDisposable
     public async Task A_kernels_join_makes_a_group_and_its_leave_ends_it_after_the_last_member_queries()
     {
         using var ear = new IgmpEar(there);
-        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers}");
+        // A Robustness Variable of 1 makes the host say its leave once: every further one may begin the series of queries anew (RFC 9776 §6.6.3.1).
+        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --robustness-variable 1 --last-member-query-count 2");
 
         using (Join(there, G))
         {
@@ -70,7 +71,7 @@ public sealed class RouterDaemonTests : IDisposable
 
         await router.Until(it => it.Group("239.1.1.1") is null, "the group is gone");
         var queries = ear.Pending().Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
-        queries.Should().HaveCount(2, "Last Member Query Count is the Robustness Variable (RFC 9776 §8.9)");
+        queries.Should().HaveCount(2, "that is the Last Member Query Count (RFC 9776 §8.9)");
         (queries[1].At - queries[0].At).Should().BeCloseTo(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.15), "of the Last Member Query Interval (§8.8)");
     }
 
@@ -329,6 +330,15 @@ public sealed class RouterDaemonTests : IDisposable
 
         exit.Should().Be(1);
         output.Should().Contain("there is no interface eth9; there are eth0, lo");
+    }
+
+    [Fact]
+    public async Task A_control_socket_that_cannot_be_made_is_named()
+    {
+        var (exit, output) = await Fails("run", "--interface", "eth0", "--control", "/nonexistent/router.sock");
+
+        exit.Should().Be(1);
+        output.Should().Contain("no control socket: open for /nonexistent/router.sock.lock: ENOENT").And.NotContain("ready");
     }
 
     [Fact]
