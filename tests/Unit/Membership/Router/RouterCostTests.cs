@@ -6,7 +6,12 @@ using Xunit;
 
 namespace MulticastLab.Tests.Membership.Router;
 
+/// <summary>Memory is counted for the whole process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
+
 /// <summary>What may be held without a clock: allocations and memory. Times are measured by the benchmarks.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class RouterCostTests
 {
     private static readonly Envelope FromHost = new(Address.Parse("10.0.0.11"), Address.Parse("224.0.0.22"), 1, true);
