@@ -16,7 +16,7 @@ internal static class DownCommand
     {
         var scenario = new Argument<string?>("scenario") { Description = "The lab's scenario or id; not needed while only one is up", Arity = ArgumentArity.ZeroOrOne };
         scenario.CompletionSources.Add(_ => LabSelection.Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
-        var all = new Option<bool>("--all") { Description = "All labs of this user" };
+        var all = new Option<bool>("--all") { Description = "All labs that up has left; those in a run end with the run" };
         var json = Common.Json();
         var command = new Command("down", "Take a lab down") { scenario, all, json };
         command.Validators.Add(result =>
@@ -26,7 +26,7 @@ internal static class DownCommand
         });
         return command.Does(terminal, (parsed, _) =>
         {
-            IReadOnlyList<LabRecord> labs = parsed.GetValue(all) ? LabSelection.Living() : [LabSelection.Choose(parsed.GetValue(scenario))];
+            IReadOnlyList<LabRecord> labs = parsed.GetValue(all) ? [.. LabSelection.Living().Where(lab => lab.Detached)] : [LabSelection.Choose(parsed.GetValue(scenario))];
             foreach (var lab in labs)
                 TakeDown(terminal, lab, alone: labs.Count == 1, parsed.GetValue(json));
             if (labs.Count == 0 && !parsed.GetValue(json))

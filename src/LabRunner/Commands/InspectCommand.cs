@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using MulticastLab.LabRunner.Captures;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
@@ -12,20 +13,23 @@ namespace MulticastLab.LabRunner.Commands;
 /// <summary><c>labrunner inspect FILE</c>: a capture as an annotated table, as field trees, or as JSON.</summary>
 internal static partial class InspectCommand
 {
+    private const int CommentIndent = 6;
+
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("file") { Description = "A pcapng or pcap file" };
         var tree = new Option<bool>("--tree") { Description = "All fields of every frame" };
         var igmp = new Option<bool>("--igmp") { Description = "IGMP messages only" };
+        var all = new Option<bool>("--all") { Description = "Also the copies of a frame on the other LANs that a switch passed it on to" };
         var json = Common.Json("A JSON array with Wireshark's field names on standard output");
-        return new Command("inspect", "Show a capture with its annotations") { file, tree, igmp, json }.Does(terminal, (parsed, cancellation) =>
+        return new Command("inspect", "Show a capture with its annotations") { file, tree, igmp, all, json }.Does(terminal, (parsed, cancellation) =>
         {
             using var capture = Open(parsed.GetRequiredValue(file));
             var packets = Numbered(capture, parsed.GetRequiredValue(file), cancellation).Where(each => !parsed.GetValue(igmp) || IsIgmp(each.Frame));
             if (parsed.GetValue(json))
                 WriteJson(terminal.Out, packets);
             else
-                WriteTable(terminal, capture, packets, parsed.GetValue(tree));
+                WriteTable(terminal, capture, packets, parsed.GetValue(tree), parsed.GetValue(all));
             return Task.FromResult(ExitCode.Ok);
         });
     }
@@ -71,28 +75,39 @@ internal static partial class InspectCommand
     }
 
     private static void WriteTable(
-        Terminal terminal, CaptureReader capture, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets, bool asTree)
+        Terminal terminal, CaptureReader capture, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets, bool asTree, bool all)
     {
         Instant? first = null;
         var sectionsShown = 0;
+        var copies = new CopyFinder();
+        var hidden = 0;
         foreach (var (number, packet, frame) in packets)
         {
             for (; sectionsShown < capture.SectionComments.Count; sectionsShown++)
-                WriteComment(terminal, "", capture.SectionComments[sectionsShown]);
+                WriteComment(terminal, 0, capture.SectionComments[sectionsShown]);
             first ??= packet.At;
+            if (copies.IsCopy(packet) && !all && packet.Comments.All(comment => Sender().IsMatch(comment)))
+            {
+                hidden++;
+                continue;
+            }
+
             var sender = packet.Comments.Select(comment => Sender().Match(comment)).FirstOrDefault(match => match.Success)?.Groups["node"].Value;
             terminal.Write(MessageLine.Of(number, packet.At - first.Value, packet.InterfaceName ?? $"{packet.InterfaceId}", sender, frame));
             foreach (var comment in packet.Comments.Where(comment => !Sender().IsMatch(comment)))
-                WriteComment(terminal, "      ", comment);
+                WriteComment(terminal, CommentIndent, comment);
             if (asTree)
                 terminal.Write(Markup.Escape(frame.ToTree()));
         }
+
+        if (hidden > 0)
+            terminal.Write($"[grey]{hidden} copies on other LANs are not shown; --all shows them.[/]");
     }
 
-    private static void WriteComment(Terminal terminal, string indent, string comment)
+    private static void WriteComment(Terminal terminal, int indent, string comment)
     {
         foreach (var line in comment.Split('\n'))
-            terminal.Write($"{indent}[yellow]# {Markup.Escape(line)}[/]");
+            terminal.WriteIndented(indent, $"[yellow]# {Markup.Escape(line)}[/]");
     }
 
     private static void WriteJson(TextWriter output, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets)

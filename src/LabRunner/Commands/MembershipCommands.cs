@@ -58,14 +58,26 @@ internal static class MembershipCommands
             var host = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
             if (host.Kind != NodeKind.Host)
                 throw new CommandException(ExitCode.Usage, $"{host.Name} is not a host", Hosts(record));
-            var code = ExecCommand.Run(record, host.Name, ["hostagent", name, parsed.GetRequiredValue(group).ToString(), .. rest(parsed)]);
-            if (code != 0)
-                return (ExitCode)code;
-            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
-            await using (running.ConfigureAwait(false))
-                await StateCommand.ShowHost(terminal, running, host.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
-            return ExitCode.Ok;
+            string[] words = ["hostagent", name, parsed.GetRequiredValue(group).ToString(), .. rest(parsed)];
+            // The agent itself says what has become of the group.
+            return parsed.GetValue(json)
+                ? await RunForJson(terminal, record, host.Name, words, cancellation).ConfigureAwait(false)
+                : (ExitCode)ExecCommand.Run(record, host.Name, words);
         });
+    }
+
+    private static async Task<ExitCode> RunForJson(Terminal terminal, LabRecord record, string host, string[] words, CancellationToken cancellation)
+    {
+        var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+        await using (running.ConfigureAwait(false))
+        {
+            var (code, said) = await running.Execute(host, words, cancellation).ConfigureAwait(false);
+            if (code == 0)
+                await StateCommand.ShowHost(terminal, running, host, asJson: true, cancellation).ConfigureAwait(false);
+            else
+                await terminal.Error.WriteAsync(said).ConfigureAwait(false);
+            return (ExitCode)code;
+        }
     }
 
     private static string Hosts(LabRecord lab) =>
@@ -81,7 +93,7 @@ internal static class MembershipCommands
     };
 
     private static IEnumerable<string> Words(ParseResult parsed, Option<Address[]> sources) =>
-        parsed.GetValue(sources) is { } given ? given.Select(each => each.ToString()).Prepend(sources.Name) : [];
+        parsed.GetValue(sources) is { Length: > 0 } given ? given.Select(each => each.ToString()).Prepend(sources.Name) : [];
 
     private static Address Group(ArgumentResult result)
     {

@@ -37,13 +37,13 @@ internal static class RunCommand
                 Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
 
             var started = Stopwatch.GetTimestamp();
-            var result = await RunProgress.Show(terminal, asJson, observer => ScenarioRunner.Run(info, topology, world, new RunOptions
+            var result = await ScenarioRunner.Run(info, topology, world, new RunOptions
             {
                 HostStack = parsed.GetValue(stack),
                 Seed = parsed.GetValue(seed),
                 EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
-                Observer = observer,
-            }, cancellation)).ConfigureAwait(false);
+                Observer = asJson ? null : new RunProgress(terminal),
+            }, cancellation).ConfigureAwait(false);
             var took = Stopwatch.GetElapsedTime(started);
 
             if (asJson)

@@ -34,20 +34,21 @@ internal static class LabSelection
         return lab;
     }
 
-    /// <summary>The lab that is meant.</summary>
+    /// <summary>The lab that is meant: one that <c>up</c> has made, unless a run's own lab is named by its id.</summary>
     /// <exception cref="CommandException">None is up, or several are and none was named.</exception>
     public static LabRecord Choose(string? named)
     {
         var living = Living();
-        if (named is not null)
-            living = [.. living.Where(lab => lab.Id == named || lab.Topology.Name == named)];
-        return living switch
+        if (living.FirstOrDefault(lab => lab.Id == named) is { } exact)
+            return exact;
+        var candidates = living.Where(lab => lab.Detached && (named is null || lab.Topology.Name == named)).ToList();
+        return candidates switch
         {
             [var only] => only,
             [] when named is null => throw new CommandException(ExitCode.Failed, "no lab is up", $"{Invocation.Name} up querier-election"),
             [] => throw new CommandException(ExitCode.Failed, $"no lab '{named}' is up", $"{Invocation.Name} status shows those that are"),
             _ => throw new CommandException(ExitCode.Usage, "several labs are up; name one of them",
-                string.Join('\n', living.Select(lab => $"--lab {lab.Id}"))),
+                string.Join('\n', candidates.Select(lab => lab.Id))),
         };
     }
 

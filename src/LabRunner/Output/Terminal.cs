@@ -53,6 +53,15 @@ internal sealed class Terminal
             Out.WriteLine(Markup.Remove(markup));
     }
 
+    /// <summary>The same, with so many blanks before it, and before what does not fit into the line of a terminal.</summary>
+    public void WriteIndented(int blanks, string markup)
+    {
+        if (Rich is not null)
+            Rich.Write(new Padder(new Markup(markup), new Padding(blanks, 0, 0, 0)));
+        else
+            Out.WriteLine(new string(' ', blanks) + Markup.Remove(markup));
+    }
+
     /// <summary>Writes an indented JSON document.</summary>
     public void WriteJson(JsonNode document) => Out.WriteLine(document.ToJsonString(Indented));
 
