@@ -196,10 +196,10 @@ public sealed class LabRun
     internal async Task Check(RouterNode node, Func<RouterState, bool> condition, string[] shows, string text) =>
         await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node))).Shows(shows)));
 
-    internal async Task<Stream> Send(HostNode node, Address group, Address source, TimeSpan every)
+    internal async Task<DatagramStream> Send(HostNode node, Address group, Address source, TimeSpan every)
     {
         streams.Add(await Lab.Send(node.Name, group, source, every, cancellation));
-        return new Stream(this, node, source, group, every);
+        return new DatagramStream(this, node, source, group, every);
     }
 
     /// <summary>Judges all that is left.</summary>

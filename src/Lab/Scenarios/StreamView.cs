@@ -9,9 +9,9 @@ public sealed class StreamView
     private readonly string place;
     private readonly string lan;
 
-    internal StreamView(Stream stream, string place, string lan) => (Stream, this.place, this.lan) = (stream, place, lan);
+    internal StreamView(DatagramStream stream, string place, string lan) => (Stream, this.place, this.lan) = (stream, place, lan);
 
-    internal Stream Stream { get; }
+    internal DatagramStream Stream { get; }
 
     /// <summary>Every datagram from now until the step ends arrives, exactly once.</summary>
     public StreamExpectation HasNoGap() => Always("has no gap", arrives: true);

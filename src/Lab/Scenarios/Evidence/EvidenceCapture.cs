@@ -7,7 +7,7 @@ namespace MulticastLab.Lab.Scenarios.Evidence;
 /// <summary>A run as one capture of all LANs: an interface block per LAN, what is to be said of a frame as its comments.</summary>
 internal static class EvidenceCapture
 {
-    public static void Write(ScenarioResult result, System.IO.Stream stream)
+    public static void Write(ScenarioResult result, Stream stream)
     {
         var annotations = new Annotations(result);
         using var writer = new PcapngWriter(stream, About(result), leaveOpen: true);

@@ -9,7 +9,7 @@ internal static class CaptureDiff
 {
     /// <summary>The first difference in words; null when there is none.</summary>
     /// <exception cref="CaptureException">The verified file is not a capture.</exception>
-    public static string? Of(System.IO.Stream verified, System.IO.Stream received)
+    public static string? Of(Stream verified, Stream received)
     {
         using var left = CaptureReader.Open(verified, leaveOpen: true);
         using var right = CaptureReader.Open(received, leaveOpen: true);

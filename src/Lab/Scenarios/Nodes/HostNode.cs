@@ -39,7 +39,7 @@ public sealed class HostNode : LabNode
     /// <param name="group">The destination.</param>
     /// <param name="every">The time between two datagrams.</param>
     /// <param name="source">The source address; the node's own when not given, which a scenario has to know to tell the streams apart.</param>
-    public Task<Stream> Stream(Address group, TimeSpan every, Address source) => Run.Send(this, group, source, every);
+    public Task<DatagramStream> Stream(Address group, TimeSpan every, Address source) => Run.Send(this, group, source, every);
 
     private Task<Moment> Change(string what, Address group, Address[] sources, bool wanted)
     {

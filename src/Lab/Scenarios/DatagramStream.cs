@@ -5,13 +5,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>A stream of numbered datagrams from one source to one group, until the run ends.</summary>
-public sealed class Stream
+public sealed class DatagramStream
 {
     private readonly LabNode sender;
     private readonly Address source;
     private readonly Address group;
 
-    internal Stream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every) =>
+    internal DatagramStream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every) =>
         (Run, this.sender, this.source, this.group, Every) = (run, sender, source, group, every);
 
     /// <summary>The time between two datagrams.</summary>

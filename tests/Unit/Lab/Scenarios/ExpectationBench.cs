@@ -1,0 +1,142 @@
+using FluentAssertions;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Expectations;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Ethernet;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
+using MulticastLab.Packets.Traffic;
+
+namespace MulticastLab.Tests.Lab.Scenarios;
+
+/// <summary>Judges expectations by frames that a test has made up: r1 and source on LAN U; r1, h1 and h2 on LAN A. Tolerance 1 ms.</summary>
+internal sealed class ExpectationBench
+{
+    public static readonly Address G = Address.Parse("239.1.1.1");
+    public static readonly Address S1 = Address.Parse("10.1.0.100");
+    public static readonly Address S2 = Address.Parse("10.1.0.101");
+
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
+
+    private readonly List<LabFrame> frames = [];
+
+    public ExpectationBench()
+    {
+        var topology = new Topology
+        {
+            Name = "bench",
+            Directory = "bench",
+            Lans = ["U", "A"],
+            Nodes =
+            [
+                Node("r1", NodeKind.Router, 1, "U", "A"),
+                Node("h1", NodeKind.Host, 3, "A"),
+                Node("h2", NodeKind.Host, 4, "A"),
+                Node("source", NodeKind.Host, 5, "U"),
+            ],
+        };
+        Run = new LabRun(new SimulatedLab(topology, new LabOptions()), Timing.Default, null, CancellationToken.None);
+    }
+
+    public LabRun Run { get; }
+
+    public RouterNode R1 => Run.Router("r1");
+
+    public HostNode H1 => Run.Host("h1");
+
+    public HostNode H2 => Run.Host("h2");
+
+    /// <summary>The start of all times here.</summary>
+    public static Moment Start { get; } = new(new Instant(0), "the start");
+
+    /// <summary>The stream from S1 to G, a datagram every 100 ms.</summary>
+    public DatagramStream Stream => new(Run, Run.Host("source"), S1, G, TimeSpan.FromMilliseconds(100));
+
+    public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
+
+    public ExpectationBench GeneralQuery(double at, string from = "r1") =>
+        Query(at, Address.AnyV4, [], suppress: false, Timing.Default.QueryResponseInterval, Dialect.Igmp.AllSystems, from);
+
+    public ExpectationBench Query(double at, bool suppress, params Address[] sources) =>
+        Query(at, G, sources, suppress, Timing.Default.LastMemberQueryInterval, G, "r1");
+
+    public ExpectationBench Report(double at, string from, RecordType type, params Address[] sources)
+    {
+        Span<byte> packet = stackalloc byte[1500];
+        var report = new ReportContent([new RecordContent(type, G, sources)]);
+        return Add(at, "A", from, packet[..IgmpWriter.WriteReport(packet, report, Address.Parse("10.0.0.11"), Dialect.Igmp.ReportDestination)]);
+    }
+
+    public ExpectationBench WithoutRouterAlert(double at, string from)
+    {
+        Span<byte> message = stackalloc byte[1500];
+        var length = IgmpWriter.WriteReportMessage(message, new ReportContent([new RecordContent(RecordType.IsExclude, G, [])]));
+        Span<byte> packet = stackalloc byte[1500];
+        var header = new Ipv4Header(Address.Parse("10.0.0.11"), Dialect.Igmp.ReportDestination, IpProtocol.Igmp) { TimeToLive = 1 };
+        return Add(at, "A", from, packet[..Ipv4Writer.Write(packet, header, message[..length])]);
+    }
+
+    /// <summary>A datagram on the source's LAN, and so many copies on the other.</summary>
+    public ExpectationBench Datagram(double at, int copies)
+    {
+        Span<byte> payload = stackalloc byte[StreamDatagram.Length];
+        new StreamDatagram(1, (ulong)frames.Count, At(at)).Write(payload);
+        Span<byte> packet = stackalloc byte[1500];
+        var length = UdpWriter.Write(packet, new Ipv4Header(S1, G, IpProtocol.Udp), 5001, 5001, payload);
+        Add(at, "U", "source", packet[..length]);
+        for (var i = 0; i < copies; i++)
+            Add(at, "A", "r1", packet[..length]);
+        return this;
+    }
+
+    /// <summary>Datagrams every 100 ms, those sent within the given span copied.</summary>
+    public ExpectationBench Datagrams(double from, double to, double copiedFrom, double copiedTo)
+    {
+        for (var i = 0; from + (i * 0.1) < to; i++)
+        {
+            var at = from + (i * 0.1);
+            Datagram(at, at >= copiedFrom && at < copiedTo ? 1 : 0);
+        }
+
+        return this;
+    }
+
+    /// <summary>Judges, at the given time, after all frames; tells what is wrong.</summary>
+    public IReadOnlyList<string> Judge(Expectation expectation, double now, params Expectation[] before)
+    {
+        var seen = frames.OrderBy(frame => frame.At.Nanoseconds).Select(SeenFrame.Decode).ToList();
+        var record = new Record(seen, seen.FindAll(frame => frame.IsIgmp), Tolerance, At(now));
+        foreach (var each in before)
+            each.Judge(record);
+        expectation.Judge(record);
+        return [.. expectation.Problems.Select(problem => problem.Text)];
+    }
+
+    private ExpectationBench Query(double at, Address group, Address[] sources, bool suppress, TimeSpan response, Address destination, string from)
+    {
+        Span<byte> packet = stackalloc byte[1500];
+        var query = new QueryContent(3, response, group, suppress, 2, Timing.Default.QueryInterval, sources);
+        return Add(at, "A", from, packet[..IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)]);
+    }
+
+    private ExpectationBench Add(double at, string lan, string node, ReadOnlySpan<byte> packet)
+    {
+        var frame = new byte[EthernetView.HeaderLength + packet.Length];
+        EthernetWriter.WriteIpv4(frame, new MacAddress(0x0200_0000_0001), packet).Should().Be(frame.Length);
+        frames.Add(new LabFrame(frames.Count + 1, At(at), lan, node, "eth0", frame));
+        return this;
+    }
+
+    private static Node Node(string name, NodeKind kind, ulong mac, params string[] lans) => new()
+    {
+        Name = name,
+        Kind = kind,
+        Interfaces = [.. lans.Select((lan, i) => new Attachment($"eth{i}", lan, new MacAddress(0x0200_0000_0000 + (mac * 16) + (ulong)i)))],
+    };
+}

@@ -1,0 +1,84 @@
+using FluentAssertions;
+using MulticastLab.Lab.Scenarios.Expectations;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Packets;
+using Xunit;
+using static MulticastLab.Tests.Lab.Scenarios.ExpectationBench;
+
+namespace MulticastLab.Tests.Lab.Scenarios;
+
+/// <summary>The queries of RFC 9776 §6.6.3 from the outside: what is right passes, each way to be wrong fails.</summary>
+public sealed class SpecificQueriesTests
+{
+    private readonly ExpectationBench bench = new();
+
+    private SpecificQueries OnLeave => bench.Run.ExpectSpecificQueries(
+        bench.R1, G, Messages.Report(Messages.ToInclude(G)).From(bench.H1), Messages.Report(Messages.IsExclude(G)).From(bench.H2), Start);
+
+    private SpecificQueries OnBlock => bench.Run.ExpectSpecificQueries(
+        bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1), Messages.Report(Messages.IsInclude(G, S1)).From(bench.H2), Start);
+
+    [Fact]
+    public void A_leave_nobody_answers_is_asked_for_twice() => Leave(0).Query(0, suppress: false).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+
+    [Fact]
+    public void An_answered_leave_is_asked_for_again_with_the_S_flag() =>
+        Leave(0).Query(0, suppress: false).Report(0.4, "h2", RecordType.IsExclude).Query(1, suppress: true).Judge(OnLeave, 5).Should().BeEmpty();
+
+    [Fact]
+    public void The_S_flag_is_never_set() =>
+        Leave(0).Query(0, suppress: false).Report(0.4, "h2", RecordType.IsExclude).Query(1, suppress: false).Judge(OnLeave, 5)
+            .Should().Equal("S=0 for the group, which was reported before");
+
+    [Fact]
+    public void The_S_flag_is_set_without_an_answer() =>
+        Leave(0).Query(0, suppress: false).Query(1, suppress: true).Judge(OnLeave, 5)
+            .Should().Equal("S=1 for the group, which was not reported before");
+
+    [Fact]
+    public void The_query_is_not_repeated() => Leave(0).Query(0, suppress: false).Judge(OnLeave, 5).Should().Equal("the group was not asked for at 1.000000000");
+
+    [Fact]
+    public void The_query_is_repeated_too_often() =>
+        Leave(0).Query(0, suppress: false).Query(1, suppress: false).Query(2, suppress: false).Judge(OnLeave, 5)
+            .Should().Equal("nothing calls for asking for the group at this time");
+
+    [Fact]
+    public void A_leave_repeated_without_an_answer_in_between_starts_nothing_anew() =>
+        Leave(0).Query(0, suppress: false).Report(0.5, "h1", RecordType.ToInclude).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+
+    [Fact]
+    public void A_leave_repeated_after_an_answer_starts_anew() =>
+        Leave(0).Query(0, suppress: false).Report(0.4, "h2", RecordType.IsExclude).Report(0.5, "h1", RecordType.ToInclude)
+            .Query(0.5, suppress: false).Query(1.5, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+
+    [Fact]
+    public void An_answer_that_crosses_the_query_leaves_the_S_flag_open() =>
+        Leave(0).Query(0, suppress: false).Report(0.9995, "h2", RecordType.IsExclude).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+
+    [Fact]
+    public void Without_a_leave_nothing_is_shown() => bench.Judge(OnLeave, 5).Should().ContainSingle().Which.Should().EndWith("nothing is shown");
+
+    // V3-R-6.6.3.2-03: two messages, S=1 for what was reported, S=0 for what was not.
+    [Fact]
+    public void Blocked_sources_are_split_by_their_answers() =>
+        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", RecordType.IsInclude, S1).Query(1, suppress: true, S1).Query(1, suppress: false, S2)
+            .Judge(OnBlock, 5).Should().BeEmpty();
+
+    [Fact]
+    public void Blocked_sources_are_not_split() =>
+        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", RecordType.IsInclude, S1).Query(1, suppress: false, S1, S2)
+            .Judge(OnBlock, 5).Should().Equal("S=0 for 10.1.0.100, which was reported before");
+
+    [Fact]
+    public void A_source_is_left_out() =>
+        Block().Query(0, suppress: false, S1).Query(1, suppress: false, S1, S2).Judge(OnBlock, 5).Should().Equal("10.1.0.101 was not asked for at 0.000000000");
+
+    [Fact]
+    public void The_group_is_asked_for_instead_of_its_sources() =>
+        Block().Query(0, suppress: false).Query(1, suppress: false, S1, S2).Judge(OnBlock, 5).Should().HaveCount(3);
+
+    private ExpectationBench Leave(double at) => bench.Report(at, "h1", RecordType.ToInclude);
+
+    private ExpectationBench Block() => bench.Report(0, "h1", RecordType.Block, S1, S2);
+}

@@ -1,0 +1,65 @@
+using FluentAssertions;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
+using Xunit;
+
+namespace MulticastLab.Tests.Lab.Simulated;
+
+/// <summary>What a startup file asks is done, or refused with its place: never silently left out.</summary>
+public sealed class StartupTests : IDisposable
+{
+    private readonly SimulatedBench bench = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public void Dispose() => bench.Dispose();
+
+    [Theory]
+    [InlineData("sysctl -w net.ipv4.ip_forward=1", 1, "the command 'sysctl -w net.ipv4.ip_forward=1'")]
+    [InlineData("# a comment\n\n  ping 10.0.0.1", 3, "the command 'ping 10.0.0.1'")]
+    [InlineData("ip address replace 10.0.0.1/33 dev eth0", 20, "the address '10.0.0.1/33'*")]
+    [InlineData("ip link set eth7 up", 13, "an interface 'eth7' of r1: it has eth0, eth1")]
+    [InlineData("ip link set eth0 master br0", 25, "a bridge 'br0' of r1: none was added")]
+    [InlineData("ip link add name br0 type bridge mcast_snooping 1", 34, "bridges with other settings*")]
+    [InlineData("router run --interface eth0 --fast", 29, "the router's option '--fast'")]
+    [InlineData("router run --interface eth0 --query-interval soon", 46, "the duration 'soon'*")]
+    [InlineData("router run --interface eth0 --query-interval", 29, "'--query-interval' without a value")]
+    [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
+    [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]
+    [InlineData("ip link set $(name) up", 13, "the variable '(name)'*")]
+    [InlineData("|| ip link set eth0 up", 1, "'||' without a command on both sides")]
+    public async Task An_unknown_command_is_refused_with_its_place(string script, int column, string what)
+    {
+        var lab = bench.WithRouterAndHosts().With("r1.startup", script).Lab();
+        var line = script.Split('\n').Length;
+
+        var start = () => lab.Start("r1", Cancellation);
+
+        (await start.Should().ThrowAsync<TopologyException>())
+            .WithMessage($"{bench.PathOf("r1.startup")}:{line}:{(line > 1 ? 3 : column)}: the simulated engine does not know {what}");
+    }
+
+    [Fact]
+    public async Task All_of_the_router_s_timers_reach_it()
+    {
+        var lab = bench.WithRouterAndHosts().With("r1.startup", """
+            ip address replace 10.0.0.1/24 dev eth1
+            router run --interface eth1 --robustness-variable 3 --query-interval 20 --query-max-response-time 4.5 --startup-query-interval 2.5 --startup-query-count 4 --last-member-query-interval 0.7 --last-member-query-count 5
+            """).Lab();
+        await lab.Start("r1", Cancellation);
+
+        var state = (await lab.RouterState("r1", Cancellation)).Interfaces.Should().ContainSingle().Subject;
+
+        state.Timing.Should().Be(new Timing
+        {
+            RobustnessVariable = 3,
+            QueryInterval = TimeSpan.FromSeconds(20),
+            QueryResponseInterval = TimeSpan.FromSeconds(4.5),
+            StartupQueryInterval = TimeSpan.FromSeconds(2.5),
+            StartupQueryCount = 4,
+            LastMemberQueryInterval = TimeSpan.FromSeconds(0.7),
+            LastMemberQueryCount = 5,
+        });
+        state.StartupQueriesLeft.Should().Be(3);
+    }
+}
