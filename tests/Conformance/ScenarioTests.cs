@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FluentAssertions;
+using MulticastLab.Conformance.Engine;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
@@ -83,16 +84,14 @@ public abstract class ScenarioTests(string name)
             .Should().BeEquivalentTo(scenario.Requirements.Select(each => each.Id));
     }
 
-    [Fact]
+    [NamespacesFact]
     public Task Passes_on_real_packets_with_kernel_hosts() => PassOnRealPackets(HostStack.Kernel);
 
-    [Fact]
+    [NamespacesFact]
     public Task Passes_on_real_packets_with_user_space_hosts() => PassOnRealPackets(HostStack.User);
 
     private async Task PassOnRealPackets(HostStack hosts)
     {
-        Assert.SkipWhen(EngineAvailability.Check() is not null, EngineAvailability.Check()?.ToString() ?? "");
-
         var evidence = EvidenceFolder.Next(Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user");
         var result = await ScenarioRunner.Run(
             scenario, TopologyReader.Read(Repository.Topology(name)), new NamespacesEngine(),

@@ -287,6 +287,6 @@ public sealed class LabRun
         if (arrow < 0)
             return lambda;
         var parameter = lambda[..arrow].Trim();
-        return lambda[(arrow + 2)..].Trim().Replace(parameter + ".", "", StringComparison.Ordinal);
+        return lambda[(arrow + 2)..].Trim().Replace(parameter + ".", "", StringComparison.Ordinal).Replace("!.", ".", StringComparison.Ordinal);
     }
 }

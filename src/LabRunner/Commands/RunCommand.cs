@@ -5,6 +5,7 @@ using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
+using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Running;
@@ -24,8 +25,9 @@ internal static class RunCommand
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
         var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree)", HelpName = "folder" };
+        var accept = new Option<bool>("--accept") { Description = "Make this run the verified evidence in captures/ (simulated, seed 1)" };
         var json = Common.Json();
-        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, evidence, json }.Does(terminal, async (parsed, cancellation) =>
+        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, evidence, accept, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
             var info = ScenarioCatalog.Find(topology.Name)
@@ -33,6 +35,8 @@ internal static class RunCommand
                     $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
             var world = Choose(terminal, parsed.GetValue(engine), parsed.GetValue(keep));
             var asJson = parsed.GetValue(json);
+            if (parsed.GetValue(accept) && (world is not SimulatedEngine || parsed.GetValue(seed) != 1))
+                throw new CommandException(ExitCode.Usage, "only a simulated run with seed 1 can be accepted", $"{Invocation.Name} run {info.Name} --engine simulated --accept");
             if (!asJson)
                 Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
 
@@ -52,6 +56,12 @@ internal static class RunCommand
                 RunReport.Write(terminal, result, took);
             if (world is KeptLabs { Lab: { } kept })
                 terminal.Complain($"the lab stays up as {kept.Id}", $"{Invocation.Name} watch --lab {kept.Id}\n{Invocation.Name} down {kept.Id}");
+            if (parsed.GetValue(accept) && GoldenFiles.Compare(result, Path.Combine(Home.Find() ?? ".", "captures"), accept: true) is { } difference)
+            {
+                terminal.Complain($"not accepted: {difference}");
+                return ExitCode.Failed;
+            }
+
             return result.Passed ? ExitCode.Ok : ExitCode.Failed;
         });
     }
