@@ -24,19 +24,20 @@ internal static class RunCommand
         var stack = Engines.HostStack();
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
+        var accept = new Option<bool>("--accept") { Description = "Take the simulated run over as verified evidence into captures/, if it passes; review the difference with git" };
         var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree)", HelpName = "folder" };
-        var accept = new Option<bool>("--accept") { Description = "Make this run the verified evidence in captures/ (simulated, seed 1)" };
         var json = Common.Json();
-        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, evidence, accept, json }.Does(terminal, async (parsed, cancellation) =>
+        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
             var info = ScenarioCatalog.Find(topology.Name)
                 ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} has a topology and no scenario to play on it",
                     $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
-            var world = Choose(terminal, parsed.GetValue(engine), parsed.GetValue(keep));
+            var accepts = parsed.GetValue(accept);
+            if (accepts && (parsed.GetValue(engine) is not (null or Engines.Simulated) || parsed.GetValue(seed) != 1))
+                throw new CommandException(ExitCode.Usage, "only the simulated run with seed 1 is verified evidence", $"{Invocation.Name} run {info.Name} --accept");
+            var world = Choose(terminal, parsed.GetValue(engine) ?? (accepts ? Engines.Simulated : null), parsed.GetValue(keep));
             var asJson = parsed.GetValue(json);
-            if (parsed.GetValue(accept) && (world is not SimulatedEngine || parsed.GetValue(seed) != 1))
-                throw new CommandException(ExitCode.Usage, "only a simulated run with seed 1 can be accepted", $"{Invocation.Name} run {info.Name} --engine simulated --accept");
             if (!asJson)
                 Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
 
@@ -56,14 +57,18 @@ internal static class RunCommand
                 RunReport.Write(terminal, result, took);
             if (world is KeptLabs { Lab: { } kept })
                 terminal.Complain($"the lab stays up as {kept.Id}", $"{Invocation.Name} watch --lab {kept.Id}\n{Invocation.Name} down {kept.Id}");
-            if (parsed.GetValue(accept) && GoldenFiles.Compare(result, Path.Combine(Home.Find() ?? ".", "captures"), accept: true) is { } difference)
-            {
-                terminal.Complain($"not accepted: {difference}");
-                return ExitCode.Failed;
-            }
-
+            if (accepts)
+                Accept(terminal, result);
             return result.Passed ? ExitCode.Ok : ExitCode.Failed;
         });
+    }
+
+    private static void Accept(Terminal terminal, ScenarioResult result)
+    {
+        var captures = Path.Combine(Home.Find() ?? throw new CommandException(ExitCode.Environment, "there is no source tree to accept into"), "captures");
+        if (GoldenFiles.Compare(result, captures, accept: true) is { } difference)
+            throw new CommandException(ExitCode.Failed, difference);
+        terminal.Complain($"accepted into {captures}");
     }
 
     /// <summary>The engine that was asked for; otherwise namespaces, and where they cannot be had the simulated world, loudly.</summary>
