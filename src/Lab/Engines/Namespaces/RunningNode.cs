@@ -186,7 +186,19 @@ internal sealed partial class RunningNode : IAsyncDisposable
         using var nothing = FileDescriptor.OpenReadOnly("/dev/null");
         var shell = NodeCommand.Start(Holder.Process, command, record.Environment[Node.Name], nothing, log, log);
         using var end = new EndWatch(shell, loop);
-        await end.Ended.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await end.Ended.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The kernel ends a PID namespace only when everybody in it is buried, and this one is nobody's child but ours.
+            shell.Kill();
+            shell.WaitForEnd(KillPatience);
+            shell.Reap();
+            throw;
+        }
+
         if (shell.Reap() is var code && code == 0)
             return;
         var text = ReadLogFrom(logStart);
