@@ -25,7 +25,7 @@ internal static class RunCommand
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
         var accept = new Option<bool>("--accept") { Description = "Take the simulated run over as verified evidence into captures/, if it passes; review the difference with git" };
-        var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree)", HelpName = "folder" };
+        var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree, or ~/.cache/multicast-lab/evidence)", HelpName = "folder" };
         var json = Common.Json();
         return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
         {
@@ -42,13 +42,23 @@ internal static class RunCommand
                 Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
 
             var started = Stopwatch.GetTimestamp();
-            var result = await ScenarioRunner.Run(info, topology, world, new RunOptions
+            ScenarioResult result;
+            try
             {
-                HostStack = parsed.GetValue(stack),
-                Seed = parsed.GetValue(seed),
-                EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
-                Observer = asJson ? null : new RunProgress(terminal),
-            }, cancellation).ConfigureAwait(false);
+                result = await ScenarioRunner.Run(info, topology, world, new RunOptions
+                {
+                    HostStack = parsed.GetValue(stack),
+                    Seed = parsed.GetValue(seed),
+                    EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
+                    Observer = asJson ? null : new RunProgress(terminal),
+                }, cancellation).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })
+            {
+                LabRegistry.Default.Down(interrupted);
+                throw;
+            }
+
             var took = Stopwatch.GetElapsedTime(started);
 
             if (asJson)
@@ -108,7 +118,9 @@ internal static class RunCommand
             return asked;
         if (Home.Find() is { } home && TryMake(Path.Combine(home, "artifacts", "evidence")) is { } inTree)
             return inTree;
-        return Path.Combine(Path.GetTempPath(), $"multicast-lab-evidence-{Environment.UserName}");
+        if (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } own && TryMake(Path.Combine(own, ".cache", "multicast-lab", "evidence")) is { } inCache)
+            return inCache;
+        return Directory.CreateTempSubdirectory("multicast-lab-evidence-").FullName;
     }
 
     // The tree may belong to somebody else.

@@ -99,8 +99,10 @@ internal static class UpCommand
 
         terminal.Write("");
         terminal.Write("[bold]Next:[/]");
-        foreach (var (command, does) in Next(lab.Topology))
-            terminal.Write($"  [aqua]{Markup.Escape($"{Invocation.Name} {command}"),-44}[/] [grey]{does}[/]");
+        var next = Next(lab.Topology).Select(each => (Command: $"{Invocation.Name} {each.Command}", each.Does)).ToList();
+        var width = next.Max(each => each.Command.Length);
+        foreach (var (command, does) in next)
+            terminal.Write($"  [aqua]{Markup.Escape(command.PadRight(width))}[/]  [grey]{does}[/]");
     }
 
     private static IEnumerable<(string Command, string Does)> Next(Topology topology)
