@@ -10,18 +10,28 @@ namespace MulticastLab.Linux.Namespaces;
 /// <remarks>
 /// A thread made by the runtime inherits the namespaces of the thread that made it, and holds them. So the first thing that such a
 /// thread has to do is to take another PID namespace for its children: from then on the kernel refuses it every new thread (EINVAL of
-/// clone(2)), and the runtime does its background work elsewhere. <see cref="Unshare"/> and <see cref="Enter"/> see to that.
-/// The code must not start tasks or use the thread pool.
+/// clone(2)). <see cref="Unshare"/> and <see cref="Enter"/> see to that.
+/// The code must not start tasks or timers or use the thread pool: the runtime ends the process when it needs a thread and is refused one.
+/// It would also need one for tiered compilation, at a moment that nobody chooses; so a program that uses this class turns that off
+/// (<c>TieredCompilation</c> in its project file), and one that does not gets an exception from every method.
 /// </remarks>
 public static class NamespaceThread
 {
     private const int CloneFileSystemAttributes = 0x200; // CLONE_FS: root and working directory of one's own
 
+    /// <summary>Whether the program's runtime is set up so that a thread can be refused new threads.</summary>
+    public static bool IsUsable { get; } =
+        Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") == "0"
+        || (AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out var tiered) && !tiered);
+
     /// <summary>Runs the code to its end on a thread of its own.</summary>
+    /// <exception cref="InvalidOperationException">Tiered compilation is on.</exception>
     /// <exception cref="Exception">What the code threw.</exception>
     public static T Run<T>(Func<T> code)
     {
         ArgumentNullException.ThrowIfNull(code);
+        if (!IsUsable)
+            throw new InvalidOperationException("A program that enters namespaces needs <TieredCompilation>false</TieredCompilation> in its project file.");
         T? result = default;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>

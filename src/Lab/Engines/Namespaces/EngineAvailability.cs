@@ -19,6 +19,12 @@ public static class EngineAvailability
     {
         if (!OperatingSystem.IsLinux())
             return new Unfitness("Network namespaces are a thing of Linux.", "Use --engine simulated, or a Linux machine.");
+        if (!NamespaceThread.IsUsable)
+        {
+            return new Unfitness(
+                "This program's runtime starts threads of its own at any moment (tiered compilation).", "Set TieredCompilation to false in its project file.");
+        }
+
         if (!Privilege.CanMakeNamespaces)
             return Reexec.WhyNot() ?? new Unfitness("This process may not make namespaces.", "Run it as root, or inside `unshare -Urm`.");
         try
