@@ -59,7 +59,7 @@ public sealed class NamespacesLab : IRunningLab
     public Instant Now => KernelClock.RealTime;
 
     /// <inheritdoc/>
-    /// <remarks>A process that has become ready may have to wait for a busy machine; measured at most 60 ms with every processor taken twice.</remarks>
+    /// <remarks>An allowance for a busy machine, on which a daemon whose timer is due may have to wait for a processor.</remarks>
     public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(200);
 
     /// <inheritdoc/>
@@ -198,25 +198,21 @@ public sealed class NamespacesLab : IRunningLab
         if (disposed)
             return;
         disposed = true;
-        if (owned)
-            await Task.Run(() => NodeCommand.RunShutdown(record)).ConfigureAwait(false);
-        foreach (var node in nodes.Values)
-            await node.DisposeAsync().ConfigureAwait(false);
-        loop.Stop();
-        await Task.Run(thread.Join).ConfigureAwait(false);
-        capture.Dispose();
-        logWatch.Dispose();
-        loop.Dispose();
-        NamespaceHolder[] holders = [fabric, .. nodes.Values.Select(each => each.Holder)];
-        if (owned)
+        try
         {
-            await Task.Run(() => End(holders)).ConfigureAwait(false);
-            LabRegistry.Remove(record.Directory);
+            if (owned)
+                await Task.Run(() => NodeCommand.RunShutdown(record)).ConfigureAwait(false);
+            foreach (var node in nodes.Values)
+                await node.DisposeAsync().ConfigureAwait(false);
         }
-        else
+        finally
         {
-            foreach (var holder in holders)
-                holder.Dispose();
+            loop.Stop();
+            await Task.Run(thread.Join).ConfigureAwait(false);
+            capture.Dispose();
+            logWatch.Dispose();
+            loop.Dispose();
+            await Task.Run(Close).ConfigureAwait(false);
         }
     }
 
@@ -232,6 +228,20 @@ public sealed class NamespacesLab : IRunningLab
             holder.Process.Reap();
             holder.Dispose();
         }
+    }
+
+    private void Close()
+    {
+        NamespaceHolder[] holders = [fabric, .. nodes.Values.Select(each => each.Holder)];
+        if (owned)
+        {
+            End(holders);
+            LabRegistry.Remove(record.Directory);
+            return;
+        }
+
+        foreach (var holder in holders)
+            holder.Dispose();
     }
 
     private void Serve()

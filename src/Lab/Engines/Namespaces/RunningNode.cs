@@ -44,6 +44,9 @@ internal sealed partial class RunningNode : IAsyncDisposable
 
     internal NamespaceHolder Holder { get; }
 
+    // Without a startup file it is lab.conf that has options to run.
+    private string StartupFile => Node.StartupFile ?? Path.Combine(record.Topology.Directory, "lab.conf");
+
     private string LogFile => record.LogFile(Node.Name);
 
     /// <summary>Runs the startup and waits until every daemon that it starts says that it is ready.</summary>
@@ -63,7 +66,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
             throw new LabSetupException(
-                $"{Node.StartupFile}: {Node.Name} is not ready after {StartPatience.TotalSeconds:0} s (a daemon has to be started with & at the end of its line):\n"
+                $"{StartupFile}: {Node.Name} is not ready after {StartPatience.TotalSeconds:0} s (a daemon has to be started with & at the end of its line):\n"
                 + Tail(ReadLogFrom(logStart)));
         }
     }
@@ -202,7 +205,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
         if (shell.Reap() is var code && code == 0)
             return;
         var text = ReadLogFrom(logStart);
-        var place = StartupScript.Place(record.Topology, text) ?? Node.StartupFile;
+        var place = StartupScript.Place(record.Topology, text) ?? StartupFile;
         throw new LabSetupException($"{place}: the startup of {Node.Name} has failed (exit code {code}):\n{Tail(text)}");
     }
 
@@ -224,7 +227,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
                 if (expected is not null && watches.Count == 0)
                 {
                     throw new LabSetupException(
-                        $"{Node.StartupFile}: {Node.Name} has no running {expected} after its startup:\n{Tail(ReadLogFrom(logStart))}");
+                        $"{StartupFile}: {Node.Name} has no running {expected} after its startup:\n{Tail(ReadLogFrom(logStart))}");
                 }
 
                 if (running.All(each => ready.GetValueOrDefault(each.Key) >= each.Value) && (expected is null || running.ContainsKey(expected)))

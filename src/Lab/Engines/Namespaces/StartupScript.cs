@@ -18,6 +18,8 @@ internal static partial class StartupScript
     // The trace's prompt tells file and line of the last command. It is set here, because bash takes none from root's environment.
     private const string RunFile = "PS4='+ ${BASH_SOURCE:-$0}:$LINENO: '; set -ex; . \"$0\"";
 
+    private const string RunOption = "PS4='+ $0:: '; set -ex; eval \"$1\"";
+
     /// <summary>The command that runs the startup; null when the node has none.</summary>
     internal static IReadOnlyList<string>? CommandFor(Topology topology, Node node)
     {
@@ -28,7 +30,7 @@ internal static partial class StartupScript
         if (files.Length == 1 && options.Count == 0)
             return [Shell, "-c", RunFile, InNode(files[0])];
         // Each file in a shell of its own, so that an exit in one does not end the others.
-        return [Shell, "-ec", string.Join('\n', [.. files.Select(RunLine), .. options.Select((_, i) => $"{Shell} -exc \"${{{i + 1}}}\" lab.conf")]), "startup", .. options];
+        return [Shell, "-ec", string.Join('\n', [.. files.Select(RunLine), .. options.Select((_, i) => $"{Shell} -c {Quote(RunOption)} lab.conf \"${{{i + 1}}}\"")]), "startup", .. options];
     }
 
     /// <summary>A shell's line that runs a file of the topology in a shell of its own.</summary>
