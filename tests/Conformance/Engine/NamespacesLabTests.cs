@@ -195,6 +195,17 @@ public sealed class NamespacesLabTests
     }
 
     [NamespacesFact]
+    public async Task An_option_of_lab_conf_runs_after_the_startup_file_and_its_failure_is_told()
+    {
+        using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\na[exec]=\"test -e /run/first && false\"\n"), ("a.startup", "touch /run/first\n"));
+        await using var lab = await Up(folder);
+
+        var start = () => lab.Start("a", Cancellation);
+
+        (await start.Should().ThrowAsync<LabSetupException>()).Which.Message.Should().StartWith($"{folder.Path}/lab.conf: ").And.EndWith("+ lab.conf:: false");
+    }
+
+    [NamespacesFact]
     public async Task A_setting_that_is_not_there_is_told_and_nothing_half_built_stays()
     {
         using var registry = new Registry();

@@ -32,15 +32,25 @@ internal sealed class Registry : IDisposable
     /// <summary>Waits until every process of labs of this registry, but these, has ended.</summary>
     internal void WaitForEndOfAllBut(IReadOnlyCollection<int> others)
     {
-        foreach (var id in Processes().Except(others))
+        // One that its runner was just starting shows up, and ends, a moment later.
+        while (Processes().Except(others).ToList() is { Count: > 0 } left)
         {
-            using var process = ProcessReference.Find(id);
-            if (process?.WaitForEnd(TimeSpan.FromSeconds(10)) == false)
-                throw new TimeoutException($"Process {id} of a lab whose runner is dead does not end: {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}");
+            foreach (var id in left)
+            {
+                using var process = ProcessReference.Find(id);
+                if (process?.WaitForEnd(TimeSpan.FromSeconds(10)) == false)
+                    throw new TimeoutException($"Process {id} of a lab whose runner is dead does not end: {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}");
+            }
         }
     }
 
-    public void Dispose() => directory.Delete(recursive: true);
+    public void Dispose()
+    {
+        // What a failed test leaves: a detached lab could not be found any more without its directory.
+        foreach (var lab in Labs.List())
+            Labs.Down(lab);
+        directory.Delete(recursive: true);
+    }
 
     private static string? LinkOf(string path)
     {
