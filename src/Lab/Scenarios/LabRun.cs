@@ -33,7 +33,7 @@ public sealed class LabRun
     internal LabRun(IRunningLab lab, Timing timing, IRunObserver? observer, CancellationToken cancellation)
     {
         Lab = lab;
-        Timing = timing;
+        Timing = new ExpectedTiming(timing);
         this.observer = observer;
         this.cancellation = cancellation;
         foreach (var node in lab.Topology.Nodes)
@@ -52,7 +52,7 @@ public sealed class LabRun
     }
 
     /// <summary>The routers' and hosts' timers in this run.</summary>
-    public Timing Timing { get; }
+    public ExpectedTiming Timing { get; }
 
     /// <summary>The present moment.</summary>
     public Moment Now => new(Lab.Now, "now");

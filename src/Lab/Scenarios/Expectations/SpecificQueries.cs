@@ -1,7 +1,6 @@
 using System.Globalization;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Expectations;
@@ -18,9 +17,9 @@ public sealed class SpecificQueries : Expectation
     private readonly FramePattern changes;
     private readonly FramePattern answers;
     private readonly Moment since;
-    private readonly Timing timing;
+    private readonly ExpectedTiming timing;
 
-    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, Timing timing) =>
+    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, ExpectedTiming timing) =>
         (this.router, this.group, this.changes, this.answers, this.since, this.timing) = (router, group, changes, answers, since, timing);
 
     /// <inheritdoc/>
@@ -101,7 +100,7 @@ public sealed class SpecificQueries : Expectation
     }
 
     // What is asked for is kept per source, as the RFC counts it.
-    private sealed class Model(Timing timing)
+    private sealed class Model(ExpectedTiming timing)
     {
         private readonly HashSet<(bool IsGroup, Address Source)> askedFor = [];
         private readonly List<(Instant At, Address? What)> answers = [];

@@ -1,5 +1,4 @@
 using MulticastLab.Lab.Scenarios.Nodes;
-using MulticastLab.Membership;
 
 namespace MulticastLab.Lab.Scenarios.Frames;
 
@@ -35,7 +34,7 @@ public sealed class FramePattern
     /// A query that announces these timers: QRV, QQIC, and a Max Response Time of the Query Response Interval in a General Query, of the
     /// Last Member Query Interval in a specific one.
     /// </summary>
-    public FramePattern Announcing(Timing timing)
+    public FramePattern Announcing(ExpectedTiming timing)
     {
         ArgumentNullException.ThrowIfNull(timing);
         return And($"announcing RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}", frame => frame.Query is { } query
