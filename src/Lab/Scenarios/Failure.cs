@@ -3,6 +3,7 @@ using System.Text;
 using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Membership.State;
 
 namespace MulticastLab.Lab.Scenarios;
 
@@ -12,15 +13,15 @@ namespace MulticastLab.Lab.Scenarios;
 /// <param name="Requirements">The requirements that it was to show.</param>
 /// <param name="Problems">What is wrong.</param>
 /// <param name="Around">The IGMP messages around the offending frames.</param>
-/// <param name="States">The state dumps at the time, as JSON, by router.</param>
+/// <param name="States">The routers' state when it was judged, by name.</param>
 public sealed record Failure(
     RunStep Step, string Expected, IReadOnlyList<Requirement> Requirements, IReadOnlyList<Problem> Problems,
-    IReadOnlyList<SeenFrame> Around, IReadOnlyDictionary<string, string> States)
+    IReadOnlyList<SeenFrame> Around, IReadOnlyDictionary<string, RouterState> States)
 {
     // More of the same tells no more.
     private const int ProblemsShown = 5;
 
-    /// <summary>The failure over several lines, state dumps included.</summary>
+    /// <summary>The failure over several lines, state included.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();
@@ -44,7 +45,7 @@ public sealed record Failure(
         }
 
         foreach (var (router, state) in States)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  state of {router}: {state}");
+            StateSummary.Append(text, router, state);
         return text.ToString().TrimEnd();
     }
 }

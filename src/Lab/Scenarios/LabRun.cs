@@ -257,9 +257,9 @@ public sealed class LabRun
         var around = messages.Where(frame => frame.Number < first).TakeLast(MessagesAround)
             .Concat(messages.Where(frame => frame.Number >= first && frame.Number <= last).Take(2 * MessagesAround))
             .Concat(messages.Where(frame => frame.Number > last).Take(MessagesAround));
-        var states = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var states = new SortedDictionary<string, RouterState>(StringComparer.Ordinal);
         foreach (var router in running.OfType<RouterNode>())
-            states.Add(router.Name, RouterStateJson.ToText(await Lab.RouterState(router.Name, cancellation)));
+            states.Add(router.Name, await Lab.RouterState(router.Name, cancellation));
         return new Failure(
             expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems, [.. around], states);
     }

@@ -5,7 +5,6 @@ using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
-using MulticastLab.Membership.State;
 
 namespace MulticastLab.Lab.Scenarios.Golden;
 
@@ -45,7 +44,7 @@ public static class RunText
             Append(text, expectation);
         var last = result.Checkpoints.Where(each => each.Step == step).GroupBy(each => each.Node).OrderBy(each => each.Key, StringComparer.Ordinal);
         foreach (var router in last)
-            Append(text, router.Key, router.Last().State);
+            StateSummary.Append(text, router.Key, router.Last().State);
     }
 
     private static void Append(StringBuilder text, Expectation expectation)
@@ -57,27 +56,8 @@ public static class RunText
             text.Append(CultureInfo.InvariantCulture, $"      {problem.Text}\n");
     }
 
-    private static void Append(StringBuilder text, string router, RouterState state)
-    {
-        foreach (var each in state.Interfaces)
-        {
-            var role = !each.Up ? "down" : each.IsQuerier
-                ? $"querier, next query in {Left(each.GeneralQueryExpires)}"
-                : $"follows {each.Querier}, present for {Left(each.OtherQuerierPresentExpires)}";
-            text.Append(CultureInfo.InvariantCulture, $"  = {router} {each.Name}: {role}\n");
-            foreach (var group in each.Groups)
-            {
-                var sources = string.Join(", ", group.Sources.Select(source => $"{source.Source} {Left(source.Expires)}"));
-                var timer = group.Mode == FilterMode.Exclude ? $" {Left(group.Expires)}" : "";
-                text.Append(CultureInfo.InvariantCulture, $"      {group.Group} {group.Mode.ToString().ToUpperInvariant()}{timer} {{{sources}}}\n");
-            }
-        }
-    }
-
     private static string Timers(Timing timing) =>
         $"RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}, QRI {timing.QueryResponseInterval.InWords()}, LMQI {timing.LastMemberQueryInterval.InWords()}";
 
     private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
-
-    private static string Left(TimeSpan? left) => left is { } time ? time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s" : "-";
 }
