@@ -4,6 +4,7 @@ using System.Text;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.Benchmarks;
@@ -18,7 +19,7 @@ internal static class LabBenchmarks
         {
             foreach (var row in EngineAvailability.Check() is { } unfit ? Skip($"{unfit}") : Namespaces(folder))
                 yield return row;
-            foreach (var row in Simulated(folder))
+            foreach (var row in Simulated(folder).Concat(Scenarios()))
                 yield return row;
         }
         finally
@@ -74,6 +75,34 @@ internal static class LabBenchmarks
         }
 
         yield return Bench.Of("simulated seconds per second (3 routers, 2 hosts, default timers)", figures, "s/s");
+    }
+
+    private static IEnumerable<Row> Scenarios()
+    {
+        foreach (var scenario in ScenarioCatalog.All)
+        {
+            var topology = TopologyReader.Read(Path.Combine(RepositoryRoot(), "topologies", scenario.Name));
+            var figures = new double[5];
+            for (var run = -1; run < figures.Length; run++)
+            {
+                var start = Stopwatch.GetTimestamp();
+                var result = ScenarioRunner.Run(scenario, topology, new SimulatedEngine(), new RunOptions(), CancellationToken.None).GetAwaiter().GetResult();
+                if (!result.Passed)
+                    throw new InvalidOperationException(result.Describe());
+                if (run >= 0)
+                    figures[run] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            }
+
+            yield return Bench.Of($"{scenario.Name} simulated, default timers, verdict included", figures, "ms", null, "≤ 100 ms");
+        }
+    }
+
+    private static string RepositoryRoot()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Lab.sln")))
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Lab.sln is not above the benchmarks.");
+        return folder;
     }
 
     private static Topology Plain(string folder, int nodes)

@@ -56,6 +56,7 @@ internal sealed class RouterDaemon : IDisposable
         if (options.Forward)
             forwarding = KernelForwarding.Start(ports, loop, counters, log);
         loop.Watch(links.Descriptor, LinksChanged);
+        ports[0].Rehearse();
         FollowLinks();
         control = StartControl();
         TellWhenReady();
@@ -114,11 +115,10 @@ internal sealed class RouterDaemon : IDisposable
 
     private void FollowLinks()
     {
-        var now = KernelClock.Monotonic;
         foreach (var port in ports)
         {
             var wasUp = port.Core.IsUp;
-            if (!port.Follow(links!.Find(port.Name), now))
+            if (!port.Follow(links!.Find(port.Name)))
                 continue;
             forwarding?.PortChanged(port);
             if (wasUp != port.Core.IsUp)

@@ -86,9 +86,19 @@ internal sealed class RouterPort : IDisposable
         }
     }
 
+    /// <summary>
+    /// Has the runtime compile what the first query takes. Compiled when it is sent, that would delay the first query but not the second,
+    /// and the Startup Query Interval between them (§8.6) would come out short.
+    /// </summary>
+    public void Rehearse()
+    {
+        foreach (var send in new RouterInterface(Name, Core.Dialect, Core.Settings).LinkUp(Address.AnyV4, Instant.Epoch).OfType<SendQuery>())
+            IgmpWriter.WriteQuery(packet, send.Query, Address.AnyV4, send.Destination);
+    }
+
     /// <summary>The interface is now as <paramref name="found"/> says; null when it is gone.</summary>
     /// <returns>Whether the interface has come up or gone down.</returns>
-    public bool Follow(Link? found, Instant now)
+    public bool Follow(Link? found)
     {
         var obstacle = Obstacle(found);
         var wasUp = Core.IsUp;
@@ -96,7 +106,7 @@ internal sealed class RouterPort : IDisposable
         {
             log.Warning(Name, $"down: {obstacle ?? "it was replaced by another"}");
             Close();
-            apply(this, Core.LinkDown(now));
+            apply(this, Core.LinkDown(KernelClock.Monotonic));
         }
 
         var before = link;
@@ -106,13 +116,14 @@ internal sealed class RouterPort : IDisposable
         if (socket is null && !TryOpen())
             return wasUp;
         if (found!.Mtu != before?.Mtu || !wasUp)
-            Resize(found.Mtu, now);
+            Resize(found.Mtu, KernelClock.Monotonic);
         if (!Core.IsUp)
             log.Info(Name, $"up: address {found.PrimaryAddress}, MTU {found.Mtu}");
         else if (address != found.PrimaryAddress)
             log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
         address = found.PrimaryAddress!.Value;
-        apply(this, Core.LinkUp(address, now));
+        // Read last: the first query is sent at this time, not before the socket was opened.
+        apply(this, Core.LinkUp(address, KernelClock.Monotonic));
         return wasUp != Core.IsUp || before?.Index != found.Index;
     }
 

@@ -143,7 +143,7 @@ public sealed class KernelForwardingTests : IDisposable
             var started = KernelForwarding.Start(ports, loop, counters, log, idleCheck: TimeSpan.FromMilliseconds(50));
             foreach (var port in ports)
             {
-                port.Follow(links.Find(port.Name), KernelClock.Monotonic);
+                port.Follow(links.Find(port.Name));
                 started.PortChanged(port);
             }
 
