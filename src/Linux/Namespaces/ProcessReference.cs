@@ -68,6 +68,24 @@ public sealed class ProcessReference : IDisposable
     /// <returns>False when it did not in time.</returns>
     public bool WaitForEnd(TimeSpan timeout) => Descriptor.WaitUntilReadable(timeout);
 
+    /// <summary>
+    /// Lets the process, its session and what they start go before the machine's other work, as far as the caller may (CAP_SYS_NICE).
+    /// </summary>
+    public void Favour()
+    {
+        const int Nice = -10;
+        _ = Libc.SetPriority(0, Id, Nice);
+        try
+        {
+            // Where the scheduler groups processes by session, it is the sessions that it weighs against each other.
+            File.WriteAllText($"/proc/{Id}/autogroup", Nice.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // No such groups here, or no privilege: then it goes like any other.
+        }
+    }
+
     /// <summary>Ends the process at once (SIGKILL); nothing happens when it has ended already.</summary>
     /// <exception cref="LinuxException">The caller may not.</exception>
     public void Kill() => Signal(KillSignal);

@@ -23,6 +23,9 @@ internal static unsafe partial class Libc
 
     public static int PivotRoot(string newRoot, string formerRoot) => (int)SystemCall(PivotRootCall, newRoot, formerRoot);
 
+    [LibraryImport(Library, EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int kind, int id, int nice);
+
     [LibraryImport(Library, EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int flags);
 

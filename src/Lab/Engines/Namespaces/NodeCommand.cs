@@ -27,8 +27,9 @@ public static class NodeCommand
 
     internal static ProcessReference Start(
         ProcessReference init, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment,
-        FileDescriptor? input, FileDescriptor? output, FileDescriptor? error) =>
-        NamespaceThread.RunIn(init, OfANode, () => Spawner.Start(new SpawnRequest
+        FileDescriptor? input, FileDescriptor? output, FileDescriptor? error)
+    {
+        var process = NamespaceThread.RunIn(init, OfANode, () => Spawner.Start(new SpawnRequest
         {
             Path = command[0],
             Arguments = [.. command.Skip(1)],
@@ -38,6 +39,11 @@ public static class NodeCommand
             Error = error,
             NewSession = output is not null,
         }));
+        // The nodes do little, but their timers are what a lab is about: the machine's other work should bend them as little as may be.
+        if (output is not null)
+            process.Favour();
+        return process;
+    }
 
     /// <summary>Runs the nodes' shutdown files, side by side, as far as the nodes live.</summary>
     internal static void RunShutdown(LabRecord lab)

@@ -33,16 +33,16 @@ public sealed class Answers : Expectation
     private protected override void Examine(Record record)
     {
         var end = record.Now;
-        var queries = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && query.Matches(frame)).ToList();
+        // A host may still wait to answer an earlier query: it tells the state that it has when its delay is over (RFC 9776 §5.2).
+        var queries = record.Messages.Where(frame => query.Matches(frame) && frame.At <= end && DueBy(frame, record.Tolerance) >= since.At).ToList();
         var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && answer.Matches(frame)
             && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
         answers.ForEach(Claim);
-        foreach (var each in queries)
+        foreach (var each in queries.Where(each => each.At >= since.At))
         {
-            var due = each.At + each.Query!.MaxResponseTime + record.Tolerance;
             // Whoever was asked just before the end has time left.
-            if (due <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
-                Fail($"no answer to frame {each.Number} within {each.Query.MaxResponseTime.InWords()}", each);
+            if (DueBy(each, record.Tolerance) <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
+                Fail($"no answer to frame {each.Number} within {each.Query!.MaxResponseTime.InWords()}", each);
         }
 
         if (answers.Count > queries.Count)
@@ -50,5 +50,7 @@ public sealed class Answers : Expectation
     }
 
     private static bool Serves(SeenFrame answer, SeenFrame query, TimeSpan tolerance) =>
-        answer.At > query.At && answer.At <= query.At + query.Query!.MaxResponseTime + tolerance;
+        answer.At > query.At && answer.At <= DueBy(query, tolerance);
+
+    private static Instant DueBy(SeenFrame query, TimeSpan tolerance) => query.At + query.Query!.MaxResponseTime + tolerance;
 }

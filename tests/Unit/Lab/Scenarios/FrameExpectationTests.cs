@@ -97,6 +97,14 @@ public sealed class FrameExpectationTests
     public void A_query_just_before_the_end_has_time_left() => bench.Query(0, suppress: false).Judge(AnswersOfH2, 0.5).Should().BeEmpty();
 
     [Fact]
+    public void A_query_before_the_start_need_not_be_answered() => bench.Query(0, suppress: false).Judge(AnswersOfH2After(0.5), 3).Should().BeEmpty();
+
+    [Fact]
+    public void A_query_before_the_start_may_still_be_answered() =>
+        bench.Query(0, suppress: false).Report(0.9, "h2", RecordType.IsExclude).Judge(bench.Run.ExpectNothingElse(), 3, before: AnswersOfH2After(0.5))
+            .Should().NotContain(problem => problem.StartsWith("h2", StringComparison.Ordinal));
+
+    [Fact]
     public void What_must_not_come_comes() =>
         bench.GeneralQuery(5).Judge(bench.Run.ExpectNone(Messages.GeneralQuery().From(bench.R1), Start), 10).Should().Equal("seen");
 
@@ -124,6 +132,9 @@ public sealed class FrameExpectationTests
 
         shows.Should().Throw<ArgumentException>().WithMessage("There is no requirement 'V3-R-0-00'*");
     }
+
+    private Answers AnswersOfH2After(double seconds) => bench.Run.ExpectAnswers(
+        Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since: new Moment(Start.At + TimeSpan.FromSeconds(seconds), "the join"));
 
     private Answers AnswersOfH2 => bench.Run.ExpectAnswers(Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since: Start);
 }
