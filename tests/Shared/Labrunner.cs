@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace MulticastLab.Tests.LabRunner;
+namespace MulticastLab.Tests.Shared;
 
 /// <summary>Runs the real program, its output in pipes.</summary>
 internal static class Labrunner
@@ -12,6 +12,13 @@ internal static class Labrunner
 
     public static async Task<Ended> Run(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
+        using var process = Start(environment, arguments);
+        return await End(process);
+    }
+
+    /// <summary>Starts it with these environment variables more; its standard input is at its end.</summary>
+    public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "labrunner"), arguments)
         {
             RedirectStandardInput = true,
@@ -20,8 +27,14 @@ internal static class Labrunner
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        var process = Process.Start(start)!;
         process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public static async Task<Ended> End(Process process)
+    {
         var cancellation = Xunit.TestContext.Current.CancellationToken;
         var output = process.StandardOutput.ReadToEndAsync(cancellation);
         var error = process.StandardError.ReadToEndAsync(cancellation);
