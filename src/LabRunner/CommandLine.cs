@@ -13,6 +13,19 @@ internal static class CommandLine
     /// <summary>Parses and runs a command line.</summary>
     public static async Task<ExitCode> Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
+        try
+        {
+            return await ParseAndRun(arguments, terminal).ConfigureAwait(false);
+        }
+        catch (IOException gone) when (Terminal.IsReaderGone(gone))
+        {
+            // Whoever reads (head, a pager) has seen enough.
+            return ExitCode.Ok;
+        }
+    }
+
+    private static async Task<ExitCode> ParseAndRun(IReadOnlyList<string> arguments, Terminal terminal)
+    {
         var parsed = Root(terminal).Parse(arguments);
         var streams = new InvocationConfiguration
         {
@@ -46,13 +59,15 @@ internal static class CommandLine
     /// <summary>The whole tree.</summary>
     public static RootCommand Root(Terminal terminal)
     {
-        var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.")
-        {
+        var root = new RootCommand("Multicast Lab: IGMPv3 routers and hosts on real packets, and a verdict that cites the RFC.");
+        Command[] commands =
+        [
             ListCommand.Create(terminal),
             RunCommand.Create(terminal),
             UpCommand.Create(terminal),
             StatusCommand.Create(terminal),
             StateCommand.Create(terminal),
+            .. MembershipCommands.CreateAll(terminal),
             ExecCommand.Create(terminal),
             WatchCommand.Create(terminal),
             CaptureCommand.Create(terminal),
@@ -63,8 +78,8 @@ internal static class CommandLine
             DownCommand.CreateWipe(terminal),
             DoctorCommand.Create(terminal),
             CompletionCommand.Create(terminal),
-        };
-        foreach (var command in MembershipCommands.CreateAll(terminal))
+        ];
+        foreach (var command in commands)
             root.Add(command);
         return root;
     }
@@ -120,7 +135,7 @@ internal static class CommandLine
             return failure.Code;
         }
 #pragma warning disable CA1031 // Whatever it is, the exit code stays one of those that are documented.
-        catch (Exception unforeseen)
+        catch (Exception unforeseen) when (!Terminal.IsReaderGone(unforeseen))
 #pragma warning restore CA1031
         {
             terminal.Complain($"this should not have happened: {unforeseen}");

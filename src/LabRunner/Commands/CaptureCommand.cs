@@ -30,7 +30,7 @@ internal static class CaptureCommand
             var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
-                var file = path == StandardOutput ? Console.OpenStandardOutput() : Create(path);
+                var file = path == StandardOutput ? Terminal.OpenOutput() : Create(path);
                 await using (file.ConfigureAwait(false))
                 {
                     var written = 0;

@@ -48,7 +48,13 @@ internal static class Examination
     private static Finding Privilege()
     {
         if (Environment.IsPrivilegedProcess)
-            return new Finding("privilege", Health.Ok, $"root, capabilities {Capabilities()}");
+        {
+            return MissingCapabilities() is { Count: > 0 } missing
+                ? new Finding("privilege", Health.Missing, $"root without {string.Join(", ", missing)}",
+                    $"in a container: docker run {string.Join(' ', missing.Select(each => $"--cap-add {each}"))}, or --privileged")
+                : new Finding("privilege", Health.Ok, "root");
+        }
+
         if (Read("/proc/sys/user/max_user_namespaces") == "0")
         {
             return new Finding("privilege", Health.Missing, "user namespaces are turned off (user.max_user_namespaces = 0)",
@@ -70,12 +76,12 @@ internal static class Examination
         return new Finding("privilege", Health.Ok, "ordinary user, in a user namespace");
     }
 
-    private static string Capabilities()
+    /// <summary>The capabilities that labs need and this process lacks.</summary>
+    private static List<string> MissingCapabilities()
     {
         var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal)) ?? "CapEff:\t0";
         var bits = ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return string.Join(' ', new[] { ("net_admin", 12), ("net_raw", 13), ("sys_admin", 21) }
-            .Select(each => (bits >> each.Item2 & 1) != 0 ? each.Item1 : $"no {each.Item1}"));
+        return [.. new[] { ("NET_ADMIN", 12), ("NET_RAW", 13), ("SYS_ADMIN", 21) }.Where(each => (bits >> each.Item2 & 1) == 0).Select(each => each.Item1)];
     }
 
     private static async Task<IEnumerable<Finding>> Namespaces(string unshare, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Output;
@@ -13,6 +14,8 @@ internal sealed class Terminal
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private const int BrokenPipe = 32; // EPIPE
 
     private Terminal(TextWriter output, TextWriter error, IAnsiConsole? rich, bool moves)
     {
@@ -38,11 +41,20 @@ internal sealed class Terminal
     public static Terminal OfThisProcess()
     {
         var isTerminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
-        return new Terminal(Console.Out, Console.Error, isTerminal ? RichConsole(!IsSet("CI")) : null, isTerminal && !IsSet("CI"));
+        var output = Console.IsOutputRedirected ? new StreamWriter(OpenOutput()) { AutoFlush = true } : Console.Out;
+        return new Terminal(output, Console.Error, isTerminal ? RichConsole(!IsSet("CI")) : null, isTerminal && !IsSet("CI"));
     }
 
-    /// <summary>Plain text into two writers.</summary>
-    public static Terminal Plain(TextWriter output, TextWriter error) => new(output, error, null, false);
+    /// <summary>Standard output as bytes. Writing to a pipe that nobody reads any more throws.</summary>
+    public static Stream OpenOutput()
+    {
+        // The console's own stream swallows the broken pipe, and a watch would go on for ever for nobody.
+        var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+        return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
+    }
+
+    /// <summary>Whether writing has failed because the reader of a pipe has gone: it has seen enough.</summary>
+    public static bool IsReaderGone(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
     /// <summary>Writes markup on a terminal and the same without it elsewhere. Escape what comes from outside.</summary>
     public void Write(string markup)

@@ -94,6 +94,22 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("--help")]
+    [InlineData("list")]
+    [InlineData("inspect", "--tree")]
+    public async Task A_reader_that_has_seen_enough_is_no_error(params string[] arguments)
+    {
+        string[] all = arguments[0] == "inspect" ? [.. arguments, Path.Combine(Repository.Root, "captures", "querier-election.verified.pcapng")] : arguments;
+        using var process = Labrunner.Start(new Dictionary<string, string?>(), all);
+
+        process.StandardOutput.Close();
+
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        process.ExitCode.Should().Be(0);
+        (await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().BeEmpty();
+    }
+
+    [Theory]
     [InlineData("doctor")]
     [InlineData("--help")]
     public async Task A_pipe_gets_no_escape_codes(params string[] arguments)
