@@ -7,6 +7,7 @@ using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Conformance;
@@ -32,6 +33,16 @@ public abstract class ScenarioTests(string name)
         var result = await Simulate(seed: 1);
 
         GoldenFiles.Compare(result, Repository.Captures, GoldenFiles.AcceptRequested).Should().BeNull("{0}", result.Describe());
+    }
+
+    [Fact]
+    public async Task Tshark_reads_its_capture_as_we_do()
+    {
+        TsharkOracle.Require();
+
+        var result = await Simulate(seed: 1, EvidenceFolder.Next(Repository.Evidence, name, "simulated"));
+
+        TsharkOracle.Compare(result.CapturePath!).Should().BeEmpty();
     }
 
     [Fact]
@@ -81,6 +92,8 @@ public abstract class ScenarioTests(string name)
 
         result.Passed.Should().BeTrue("{0}", result.Describe());
         GoldenFiles.Compare(result, Repository.Captures).Should().BeNull("the capture is {0}", result.CapturePath);
+        if (TsharkOracle.IsInstalled)
+            TsharkOracle.Compare(result.CapturePath!).Should().BeEmpty();
     }
 
     private Task<ScenarioResult> Simulate(int seed, string? evidence = null) => ScenarioRunner.Run(

@@ -34,6 +34,9 @@ internal static class TsharkOracle
         }
     });
 
+    /// <summary>Whether tshark is there.</summary>
+    public static bool IsInstalled => Installed.Value;
+
     /// <summary>Skips the test when tshark is not there; fails it in continuous integration, where it has to be.</summary>
     public static void Require()
     {
