@@ -16,7 +16,8 @@ public sealed class LabRegistry
     private const string NewPrefix = ".new-";
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <summary>The registry in a directory of one's own, for tests.</summary>
     public LabRegistry(string root) => Root = root;

@@ -14,7 +14,8 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// <summary>A lab of namespaces that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
 public sealed class NamespacesLab : IRunningLab
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly NamespaceHolder fabric;
     private readonly Dictionary<string, RunningNode> nodes;

@@ -20,7 +20,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
     private const int LogTailLines = 20;
 
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
 
     private readonly LabRecord record;
     private readonly EventLoop loop;
@@ -74,6 +74,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
     /// <summary>Ends every process of the node but its PID 1.</summary>
     internal async Task Kill(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         foreach (var daemon in daemons)
             daemon.EndExpected = true;
         var processes = ProcessList.Of(Holder.Process);
@@ -84,13 +85,15 @@ internal sealed partial class RunningNode : IAsyncDisposable
                 Holder.Process, ["/bin/sh", "-c", "kill -KILL -1 2>/dev/null; :"], record.Environment[Node.Name], null, null, null);
             await Task.Run(() =>
             {
-                foreach (var process in processes.Select(each => each.Process).Prepend(killer))
+                // It is buried before anything can fail: the kernel ends the node's PID namespace only then.
+                killer.WaitForEnd(KillPatience);
+                killer.Reap();
+                foreach (var (process, _) in processes)
                 {
                     if (!process.WaitForEnd(KillPatience))
                         throw new InvalidOperationException($"{Node.Name}: process {process.Id} does not end within {KillPatience.TotalSeconds:0} s.");
                 }
-            }, cancellation).ConfigureAwait(false);
-            killer.Reap();
+            }, CancellationToken.None).ConfigureAwait(false);
         }
         finally
         {
