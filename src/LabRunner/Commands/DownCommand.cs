@@ -14,7 +14,7 @@ internal static class DownCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = new Argument<string?>("scenario") { Description = "The lab's scenario or id; not needed while only one is up", Arity = ArgumentArity.ZeroOrOne };
+        var scenario = new Argument<string?>("scenario") { HelpName = "scenario", Description = "The lab's scenario or id; not needed while only one is up", Arity = ArgumentArity.ZeroOrOne };
         scenario.CompletionSources.Add(_ => LabSelection.Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
         var all = new Option<bool>("--all") { Description = "All labs that up has left; those in a run end with the run" };
         var json = Common.Json();

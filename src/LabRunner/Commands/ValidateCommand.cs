@@ -12,7 +12,7 @@ internal static class ValidateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("dir") { Description = "The path of a folder with a lab.conf, or a name that 'labrunner list' shows" };
+        var folder = new Argument<string>("dir") { HelpName = "dir", Description = "The path of a folder with a lab.conf, or a name that 'labrunner list' shows" };
         folder.CompletionSources.Add(_ => ScenarioFolder.Names());
         var json = Common.Json();
         return new Command("validate", "Check a topology folder without starting it") { folder, json }.Does(terminal, (parsed, _) =>

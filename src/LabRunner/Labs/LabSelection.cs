@@ -17,7 +17,7 @@ internal static class LabSelection
     /// <summary>The NODE argument, with the nodes of the labs that are up as completions.</summary>
     public static Argument<string> Node()
     {
-        var argument = new Argument<string>("node") { Description = "The node's name" };
+        var argument = new Argument<string>("node") { Description = "The node's name", HelpName = "node" };
         argument.CompletionSources.Add(_ => Living().SelectMany(lab => lab.Topology.Nodes.Select(node => node.Name)).Distinct());
         return argument;
     }

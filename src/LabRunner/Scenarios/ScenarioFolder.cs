@@ -9,7 +9,7 @@ internal static class ScenarioFolder
     /// <summary>The argument, with the known names as completions.</summary>
     public static Argument<string> Argument(string description = "A name that 'labrunner list' shows, or the path of a folder with a lab.conf")
     {
-        var argument = new Argument<string>("scenario") { Description = description };
+        var argument = new Argument<string>("scenario") { Description = description, HelpName = "scenario" };
         argument.CompletionSources.Add(_ => Names());
         return argument;
     }
