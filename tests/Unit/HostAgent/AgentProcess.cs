@@ -8,7 +8,6 @@ namespace MulticastLab.Tests.HostAgent;
 /// <summary>A hostagent process in a network namespace, ready for commands; killed when the test ends.</summary>
 internal sealed partial class AgentProcess : IDisposable
 {
-    private const int Interrupt = 2; // SIGINT
     private const int Terminate = 15; // SIGTERM
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("hostagent-test-");
@@ -50,10 +49,10 @@ internal sealed partial class AgentProcess : IDisposable
         return (process.ExitCode, said);
     }
 
-    /// <summary>Ends a process as Ctrl-C does, and returns the exit code and its standard output.</summary>
-    public static (int ExitCode, string Output) InterruptAndRead(Process process)
+    /// <summary>Ends a process by SIGTERM (SIGINT is ignored by all that a shell has put in the background), and returns the exit code and its standard output.</summary>
+    public static (int ExitCode, string Output) TerminateAndRead(Process process)
     {
-        Signal(process, Interrupt);
+        Signal(process, Terminate);
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output);

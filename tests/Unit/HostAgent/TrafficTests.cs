@@ -70,7 +70,7 @@ public sealed class TrafficTests : IDisposable
         AgentProcess.WaitFor(last, "hostagent: listening");
         Send("10.0.0.9", 10);
         last.WaitForExit();
-        var (exit, output) = AgentProcess.InterruptAndRead(receive);
+        var (exit, output) = AgentProcess.TerminateAndRead(receive);
 
         exit.Should().Be(0, "without a count, a signal is the ordinary end");
         var report = JsonDocument.Parse(output).RootElement;
