@@ -90,9 +90,10 @@ public sealed class QuerierElection : Scenario
         await lab.Pass(t.StartupQueryInterval * t.StartupQueryCount);
 
         await lab.Step("It dies again, and the second restarts while the third still believes in the dead one");
+        // The second goes first, so that it has the whole Other Querier Present Interval of the third to come back in.
+        await r2.Kill();
         dies = await r1.Kill();
         queriesOfR1.Until(dies);
-        await r2.Kill();
         start = await r2.Start();
         lab.ExpectGeneralQueries(r2, r2.Lan, since: start);
         lab.ExpectNone(GeneralQuery().From(r3), since: dies).Shows("V3-R-6.6.2-09");
