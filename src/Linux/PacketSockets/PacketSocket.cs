@@ -58,20 +58,7 @@ public sealed unsafe class PacketSocket : IDisposable
 
     /// <summary>Waits until a packet is there.</summary>
     /// <returns>False when there was none in time.</returns>
-    public bool WaitForPacket(TimeSpan timeout)
-    {
-        var entry = new PollEntry { Descriptor = Descriptor.Number, Events = 1 };
-        var deadline = KernelClock.Monotonic + timeout;
-        while (true)
-        {
-            var left = Math.Max(0, Math.Ceiling((deadline - KernelClock.Monotonic).TotalMilliseconds));
-            var count = Libc.Poll(&entry, 1, (int)Math.Min(left, int.MaxValue));
-            if (count >= 0)
-                return count > 0;
-            if (Marshal.GetLastPInvokeError() != Errno.Interrupted)
-                throw LinuxException.Last("poll");
-        }
-    }
+    public bool WaitForPacket(TimeSpan timeout) => Descriptor.WaitUntilReadable(timeout);
 
     /// <summary>Sends one frame with its Ethernet header. For sockets with <see cref="PacketSocketOptions.LinkHeader"/>.</summary>
     /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …</exception>
