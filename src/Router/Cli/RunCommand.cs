@@ -127,8 +127,7 @@ internal static class RunCommand
             using var daemon = new RouterDaemon(
                 new RouterOptions
                 {
-                    Interfaces = arguments.GetRequiredValue(Interface),
-                    Settings = settings,
+                    Interfaces = [.. arguments.GetRequiredValue(Interface).Select(name => new InterfaceOptions(name, settings))],
                     ControlPath = arguments.GetValue(Control) ?? ControlPaths.ForDaemon("router"),
                     Forward = arguments.GetValue(Forward),
                 },

@@ -22,6 +22,7 @@ internal sealed class RouterDaemon : IDisposable
     private readonly LoopTimer timer;
     private readonly Counters counters = new();
     private readonly EventFeed events = new();
+    private readonly CommandTable commands = new();
     private readonly List<RouterPort> ports = [];
     private LinkWatch? links;
     private PacketBatch? batch;
@@ -36,12 +37,15 @@ internal sealed class RouterDaemon : IDisposable
         this.options = options;
         this.log = log;
         timer = loop.AddTimer(RunDue);
-        foreach (var name in options.Interfaces)
+        foreach (var (name, settings) in options.Interfaces)
         {
-            var port = new RouterPort(ports.Count, name, options.Settings, loop, counters, log, Apply);
+            var port = new RouterPort(ports.Count, name, settings, loop, counters, log, Apply);
             port.Heard += Hear;
             ports.Add(port);
         }
+
+        commands.Add("show", Show);
+        commands.Add("events", call => events.Add(call.Stream()));
     }
 
     /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>
@@ -83,7 +87,7 @@ internal sealed class RouterDaemon : IDisposable
     {
         try
         {
-            return ControlServer.Start(options.ControlPath, loop.Post, Command);
+            return ControlServer.Start(options.ControlPath, loop.Post, commands.Run);
         }
         catch (LinuxException refused)
         {
@@ -203,26 +207,15 @@ internal sealed class RouterDaemon : IDisposable
         events.Tell(KernelClock.RealTime, port.Name, change);
     }
 
-    private void Command(ControlCall call)
+    private void Show(ControlCall call)
     {
-        switch (call.Command)
+        var state = State();
+        call.Succeed(writer =>
         {
-            case "show":
-                var state = State();
-                call.Succeed(writer =>
-                {
-                    var dump = new ArrayBufferWriter<byte>();
-                    RouterStateJson.Write(dump, state);
-                    writer.WriteRawValue(dump.WrittenSpan, skipInputValidation: true);
-                });
-                break;
-            case "events":
-                events.Add(call.Stream());
-                break;
-            default:
-                call.Fail($"the router knows no command '{call.Command}', only show and events", 2);
-                break;
-        }
+            var dump = new ArrayBufferWriter<byte>();
+            RouterStateJson.Write(dump, state);
+            writer.WriteRawValue(dump.WrittenSpan, skipInputValidation: true);
+        });
     }
 
     private RouterState State()

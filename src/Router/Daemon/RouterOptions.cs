@@ -5,11 +5,8 @@ namespace MulticastLab.Router.Daemon;
 /// <summary>What <c>router run</c> was told.</summary>
 internal sealed record RouterOptions
 {
-    /// <summary>The interfaces, in the order of the command line.</summary>
-    public required IReadOnlyList<string> Interfaces { get; init; }
-
-    /// <summary>The configuration of each of them, but for the MTU, which is the interface's own.</summary>
-    public required RouterSettings Settings { get; init; }
+    /// <summary>The interfaces, in the order in which they were named.</summary>
+    public required IReadOnlyList<InterfaceOptions> Interfaces { get; init; }
 
     /// <summary>The control socket's path.</summary>
     public required string ControlPath { get; init; }
@@ -17,3 +14,8 @@ internal sealed record RouterOptions
     /// <summary>Whether the kernel is to forward multicast by what the router knows.</summary>
     public bool Forward { get; init; }
 }
+
+/// <summary>One interface that the router is to serve.</summary>
+/// <param name="Name">The interface's name.</param>
+/// <param name="Settings">Its configuration, but for the MTU, which is the interface's own.</param>
+internal sealed record InterfaceOptions(string Name, RouterSettings Settings);
