@@ -65,7 +65,7 @@ internal static class DownCommand
 
         Reexec.Into(lab);
         var started = Stopwatch.GetTimestamp();
-        LabRegistry.Default.Down(lab);
+        LabRegistry.Down(lab);
         var took = Stopwatch.GetElapsedTime(started);
         if (asJson)
             terminal.WriteJsonLine(new JsonObject { ["lab"] = lab.Id, ["down"] = true, ["seconds"] = took.TotalSeconds });

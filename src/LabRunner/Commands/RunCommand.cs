@@ -55,7 +55,7 @@ internal static class RunCommand
             }
             catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })
             {
-                LabRegistry.Default.Down(interrupted);
+                LabRegistry.Down(interrupted);
                 throw;
             }
 

@@ -80,7 +80,7 @@ public sealed class CleanUpTests
         registry.Processes().Should().HaveCount(4);
         NodeCommand.Run(record, "n2", ["sh", "-c", "exit 7"]).Should().Be(7);
 
-        registry.Labs.Down(record);
+        LabRegistry.Down(record);
 
         registry.Processes().Should().BeEmpty();
         registry.Remains().Should().BeEmpty();

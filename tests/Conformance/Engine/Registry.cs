@@ -48,7 +48,7 @@ internal sealed class Registry : IDisposable
     {
         // What a failed test leaves: a detached lab could not be found any more without its directory.
         foreach (var lab in Labs.List())
-            Labs.Down(lab);
+            LabRegistry.Down(lab);
         directory.Delete(recursive: true);
     }
 

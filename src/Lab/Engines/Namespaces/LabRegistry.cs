@@ -45,7 +45,7 @@ public sealed class LabRegistry
 
     /// <summary>Ends a lab: runs the nodes' shutdown files, ends every process in it and removes its directory. Returns when all of it is gone.</summary>
     /// <exception cref="LabSetupException">Something of it does not end.</exception>
-    public void Down(LabRecord lab)
+    public static void Down(LabRecord lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
         NodeCommand.RunShutdown(lab);
