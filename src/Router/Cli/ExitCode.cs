@@ -12,6 +12,9 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>A file is invalid.</summary>
+    public const int Invalid = 3;
+
     /// <summary>This environment cannot run it.</summary>
     public const int Environment = 4;
 }

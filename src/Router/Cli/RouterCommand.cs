@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary>The command line <c>router run|show|events</c>.</summary>
+/// <summary>The command line <c>router run|check|show|events</c>.</summary>
 internal static class RouterCommand
 {
     /// <summary>Parses and runs.</summary>
@@ -23,6 +23,7 @@ internal static class RouterCommand
     public static RootCommand Build() => new("An IGMPv3 router (RFC 9776): querier election, group membership, kernel forwarding.")
     {
         RunCommand.Build(),
+        CheckCommand.Build(),
         ShowCommand.Build(),
         EventsCommand.Build(),
     };

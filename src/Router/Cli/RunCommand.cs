@@ -7,6 +7,7 @@ using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Cli;
@@ -20,7 +21,6 @@ internal static class RunCommand
     {
         Description = "An interface to serve; may be given several times",
         HelpName = "NAME",
-        Required = true,
     };
 
     private static readonly Option<int> Version = new("--igmp-version")
@@ -73,7 +73,7 @@ internal static class RunCommand
         Version.AcceptOnlyFromAmong("1", "2", "3");
         var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
         {
-            Interface, Version, QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable,
+            ConfigurationOption.Option, Interface, Version, QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable,
             StartupQueryInterval, StartupQueryCount, RequireRouterAlert, Control, Forward,
         };
         command.Validators.Add(Check);
@@ -120,18 +120,22 @@ internal static class RunCommand
             return Fail(wrong.Message, ExitCode.Usage);
         }
 
+        var options = arguments.GetValue(ConfigurationOption.Option) is { } file
+            ? ConfigurationOption.Read(file)
+            : new RouterOptions
+            {
+                Interfaces = [.. arguments.GetRequiredValue(Interface).Select(name => new InterfaceOptions(name, settings))],
+                Forward = arguments.GetValue(Forward),
+            };
+        if (options is null)
+            return ExitCode.Invalid;
+        options = options with { ControlPath = arguments.GetValue(Control) ?? options.ControlPath };
+
         using var output = Console.OpenStandardError();
         var log = new RouterLog(output, () => KernelClock.RealTime);
         try
         {
-            using var daemon = new RouterDaemon(
-                new RouterOptions
-                {
-                    Interfaces = [.. arguments.GetRequiredValue(Interface).Select(name => new InterfaceOptions(name, settings))],
-                    ControlPath = arguments.GetValue(Control) ?? ControlPaths.ForDaemon("router"),
-                    Forward = arguments.GetValue(Forward),
-                },
-                log);
+            using var daemon = new RouterDaemon(options, log);
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             daemon.Run();
@@ -150,11 +154,11 @@ internal static class RunCommand
         catch (LinuxException refused) when (refused.IsPermission)
         {
             return Fail(
-                $"{refused.Message}. The router needs CAP_NET_RAW for its packet sockets{(arguments.GetValue(Forward) ? " and CAP_NET_ADMIN for --forward" : "")}: "
+                $"{refused.Message}. The router needs CAP_NET_RAW for its packet sockets{(options.Forward ? " and CAP_NET_ADMIN for --forward" : "")}: "
                 + "run it as root, in a network namespace of your own (unshare -Urn), or give it the capability (setcap cap_net_raw,cap_net_admin+ep on the executable)",
                 ExitCode.Environment);
         }
-        catch (LinuxException busy) when (busy.Error == Errno.AddressInUse && arguments.GetValue(Forward))
+        catch (LinuxException busy) when (busy.Error == Errno.AddressInUse && options.Forward)
         {
             return Fail($"{busy.Message}. Another multicast router forwards in this network namespace; end it, or run without --forward", ExitCode.Failed);
         }
@@ -173,9 +177,10 @@ internal static class RunCommand
     private static void Check(CommandResult command)
     {
         var names = command.GetValue(Interface) ?? [];
+        ConfigurationOption.Check(command, names.Length > 0, Control);
         foreach (var name in names)
         {
-            if (name.Length is 0 or > 15 || name.Any(letter => letter is '/' or ':' || letter <= ' ' || letter > '~'))
+            if (!InterfaceName.IsValid(name))
                 command.AddError($"'{name}' cannot be the name of an interface");
         }
 

@@ -87,7 +87,7 @@ internal sealed class RouterDaemon : IDisposable
     {
         try
         {
-            return ControlServer.Start(options.ControlPath, loop.Post, commands.Run);
+            return ControlServer.Start(options.ControlPath ?? ControlPaths.ForDaemon("router"), loop.Post, commands.Run);
         }
         catch (LinuxException refused)
         {

@@ -6,13 +6,16 @@ namespace MulticastLab.Router.Daemon;
 internal sealed record RouterOptions
 {
     /// <summary>The interfaces, in the order in which they were named.</summary>
-    public required IReadOnlyList<InterfaceOptions> Interfaces { get; init; }
+    public IReadOnlyList<InterfaceOptions> Interfaces { get; init; } = [];
 
-    /// <summary>The control socket's path.</summary>
-    public required string ControlPath { get; init; }
+    /// <summary>The control socket's path; null is the usual place.</summary>
+    public string? ControlPath { get; init; }
 
     /// <summary>Whether the kernel is to forward multicast by what the router knows.</summary>
     public bool Forward { get; init; }
+
+    /// <summary>The configuration file, to be read again at a reload; null when the command line was all.</summary>
+    public string? ConfigurationFile { get; init; }
 }
 
 /// <summary>One interface that the router is to serve.</summary>

@@ -45,6 +45,10 @@ public sealed class RunOptionsTests
 
     [Theory]
     [InlineData("run", "--interface")]
+    [InlineData("run --config r.yaml --interface eth0", "--interface cannot be given beside --config")]
+    [InlineData("run --config r.yaml --query-interval 5", "--query-interval cannot be given beside --config")]
+    [InlineData("run --config r.yaml --forward", "--forward cannot be given beside --config")]
+    [InlineData("check", "FILE")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]

@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace MulticastLab.Router.Cli;
+
+/// <summary><c>router check FILE</c>: says whether a configuration file is valid, and if not, all that is wrong with it.</summary>
+internal static class CheckCommand
+{
+    private static readonly Argument<string> File = new("file") { Description = "The configuration file", HelpName = "FILE" };
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var command = new Command("check", "Check a configuration file.") { File };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private static int Run(ParseResult arguments)
+    {
+        var file = arguments.GetRequiredValue(File);
+        if (ConfigurationOption.Read(file) is not { } options)
+            return ExitCode.Invalid;
+        Console.Out.WriteLine($"{file}: valid, {options.Interfaces.Count} {(options.Interfaces.Count == 1 ? "interface" : "interfaces")}");
+        return ExitCode.Ok;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using MulticastLab.Router.Configuration;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Cli;
+
+/// <summary>
+/// The option <c>--config</c> of <c>router run</c>. What the file can say is said by the file alone: beside it stands at most where the control
+/// socket is, so that nothing of the file is overridden unseen, and a reload means just what the file says.
+/// </summary>
+internal static class ConfigurationOption
+{
+    /// <summary>The option.</summary>
+    public static Option<string?> Option { get; } = new("--config")
+    {
+        Description = "A configuration file (docs/router-configuration.md) in place of the other options",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Refuses other options beside a file, and neither interfaces nor a file.</summary>
+    /// <param name="command">The command line.</param>
+    /// <param name="isInterfaceGiven">Whether an interface is named.</param>
+    /// <param name="beside">The options that may stand beside a file.</param>
+    public static void Check(CommandResult command, bool isInterfaceGiven, params Option[] beside)
+    {
+        if (command.GetValue(Option) is null)
+        {
+            if (!isInterfaceGiven)
+                command.AddError("an --interface is needed, or a --config");
+            return;
+        }
+
+        foreach (var other in command.Children.OfType<OptionResult>().Where(each => !each.Implicit && each.Option != Option && !beside.Contains(each.Option)))
+            command.AddError($"{other.Option.Name} cannot be given beside --config: write it into the file");
+    }
+
+    /// <summary>Reads a file; what is wrong with it goes to stderr.</summary>
+    /// <returns>What it says; null when it is wrong.</returns>
+    public static RouterOptions? Read(string file)
+    {
+        try
+        {
+            return ConfigurationReader.ReadFile(file);
+        }
+        catch (ConfigurationException invalid)
+        {
+            Console.Error.WriteLine(invalid.Message);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"router: {unreadable.Message}");
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,153 @@
+using MulticastLab.Linux.MulticastRouting;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>Reads a configuration file: all that is wrong with it is told at once, each with its line and column.</summary>
+internal sealed class ConfigurationReader
+{
+    private static readonly string[] Sections = ["defaults", "interfaces"];
+
+    private readonly Problems problems = new();
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="ConfigurationException">It says no usable configuration.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    public static RouterOptions ReadFile(string path) =>
+        Read(path, File.ReadAllText(path)) with { ConfigurationFile = Path.GetFullPath(path) };
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <param name="name">The file's name, for what is wrong.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ConfigurationException">It says no usable configuration.</exception>
+    public static RouterOptions Read(string name, string text)
+    {
+        var reader = new ConfigurationReader();
+        var options = reader.Read(YamlReader.Read(name, text));
+        return reader.problems.Count == 0 ? options : throw new ConfigurationException(name, reader.problems.InOrder());
+    }
+
+    private RouterOptions Read(YamlNode root)
+    {
+        var entries = Entries(root, "the configuration", [.. Sections, .. GlobalSettings.All.Select(each => each.Name)]);
+        var options = new RouterOptions();
+        foreach (var setting in GlobalSettings.All)
+        {
+            if (entries.TryGetValue(setting.Name, out var entry) && ReadValue(setting, entry.Value) is { } value)
+                options = setting.With(options, value);
+        }
+
+        var defaults = entries.TryGetValue("defaults", out var common) ? Values(common.Value, "defaults") : [];
+        if (entries.TryGetValue("interfaces", out var interfaces))
+            options = options with { Interfaces = Interfaces(interfaces.Value, defaults) };
+        if (options.Interfaces.Count == 0 && problems.Count == 0)
+            problems.Add(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
+        if (options.Forward && options.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
+            problems.Add(entries["forward"].Key, $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {options.Interfaces.Count}");
+        return options;
+    }
+
+    private List<InterfaceOptions> Interfaces(YamlNode node, List<Value> defaults)
+    {
+        var interfaces = new List<InterfaceOptions>();
+        foreach (var (key, settings) in Entries(node, "interfaces", known: null).Values)
+        {
+            if (!InterfaceName.IsValid(key.Value))
+                problems.Add(key, $"'{key.Value}' cannot be the name of an interface");
+            var before = problems.Count;
+            var own = Values(settings, key.Value);
+            if (problems.Count == before && Settings(key, defaults, own) is { } valid)
+                interfaces.Add(new InterfaceOptions(key.Value, valid));
+        }
+
+        return interfaces;
+    }
+
+    private List<Value> Values(YamlNode node, string place)
+    {
+        var values = new List<Value>();
+        foreach (var (key, text) in Entries(node, place, [.. InterfaceSettings.All.Select(each => each.Name)]).Values)
+        {
+            if (InterfaceSettings.Find(key.Value) is { } setting && ReadValue(setting, text) is { } value)
+                values.Add(new Value(setting, value, key));
+        }
+
+        return values;
+    }
+
+    private object? ReadValue<TOwner>(Setting<TOwner> setting, YamlNode node)
+        where TOwner : class
+    {
+        var inner = new Problems();
+        var value = setting.Type.ReadObject(node, inner);
+        foreach (var problem in inner.InOrder())
+            problems.Add(problem with { Text = $"{setting.Name}: {problem.Text}" });
+        return value;
+    }
+
+    /// <summary>The settings of an interface: what stands at it goes before the defaults. Null when they do not go together.</summary>
+    private RouterSettings? Settings(YamlScalar name, List<Value> defaults, List<Value> own)
+    {
+        List<Value> all = [.. defaults.Where(value => own.TrueForAll(each => each.Setting != value.Setting)), .. own];
+        var settings = Apply(all);
+        if (Fault(settings) is not { } fault)
+            return settings;
+        // Told where it can be mended: at the last value without which the others would do.
+        var guilty = all.FindLast(value => Fault(Apply(all.Where(each => each != value))) is null);
+        problems.Add(guilty?.Key ?? name, guilty is null ? $"{name.Value}: {fault}" : fault);
+        return null;
+    }
+
+    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(new RouterSettings(), (settings, each) => each.Setting.With(settings, each.Object));
+
+    private static string? Fault(RouterSettings settings)
+    {
+        try
+        {
+            settings.Validate(Dialect.Igmp);
+            return null;
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
+    }
+
+    private Dictionary<string, YamlEntry> Entries(YamlNode node, string place, IReadOnlyList<string>? known)
+    {
+        var entries = new Dictionary<string, YamlEntry>();
+        if (node is YamlScalar { IsNothing: true })
+            return entries;
+        if (node is not YamlMapping mapping)
+        {
+            problems.Add(node, $"{place} must be a mapping (name: value), not {(node is YamlSequence ? "a list" : "a single value")}");
+            return entries;
+        }
+
+        foreach (var entry in mapping.Entries)
+        {
+            var key = entry.Key.Value;
+            if (known is not null && !known.Contains(key))
+                problems.Add(entry.Key, $"{place} has no '{key}'{Elsewhere(key, known)}");
+            else if (!entries.TryAdd(key, entry))
+                problems.Add(entry.Key, $"'{key}' is here twice, first in line {entries[key].Key.Line}");
+        }
+
+        return entries;
+    }
+
+    private static string Elsewhere(string key, IReadOnlyList<string> known)
+    {
+        if (InterfaceSettings.Find(key) is not null)
+            return "; it belongs under defaults or an interface";
+        if (Sections.Contains(key) || GlobalSettings.All.Any(each => each.Name == key))
+            return "; it belongs at the top level";
+        var suggestion = Suggestion.For(key, known);
+        return suggestion.Length > 0 || !known.Contains("interfaces") ? suggestion : Suggestion.For(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
+    }
+
+    private sealed record Value(Setting<RouterSettings> Setting, object Object, YamlScalar Key);
+}

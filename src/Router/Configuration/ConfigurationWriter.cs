@@ -1,0 +1,26 @@
+using System.Text;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>Writes a configuration as a file that reads back as the same.</summary>
+internal static class ConfigurationWriter
+{
+    /// <summary>The text of the file. What is as it is by default is left out.</summary>
+    public static string Write(RouterOptions options)
+    {
+        var text = new StringBuilder();
+        foreach (var setting in GlobalSettings.All.Where(each => each.IsSet(options)))
+            text.Append(setting.Name).Append(": ").Append(setting.Text(options)).Append('\n');
+        text.Append("interfaces:\n");
+        foreach (var (name, settings) in options.Interfaces)
+        {
+            var values = InterfaceSettings.Written(settings).ToList();
+            text.Append("  ").Append(YamlText.Scalar(name)).Append(values.Count == 0 ? ": {}\n" : ":\n");
+            foreach (var (setting, value) in values)
+                text.Append("    ").Append(setting).Append(": ").Append(value).Append('\n');
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,11 @@
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>What the kernel takes as the name of an interface.</summary>
+internal static class InterfaceName
+{
+    /// <summary>Such names as a regular expression.</summary>
+    public const string Pattern = "^[!-.0-9;-~]{1,15}$";
+
+    /// <summary>Whether an interface may have this name.</summary>
+    public static bool IsValid(string name) => name.Length is > 0 and <= 15 && name.All(letter => letter is > ' ' and <= '~' and not '/' and not ':');
+}

@@ -1,0 +1,60 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>The table of settings of an interface. To add a setting is to add a row.</summary>
+internal static class InterfaceSettings
+{
+    private static readonly RouterSettings Defaults = new();
+
+    // What the codes of the wire can hold: 31744 seconds (RFC 9776 §4.1.7) and as many tenths (§4.1.1).
+    private static readonly SecondsType Interval = new(31744);
+    private static readonly SecondsType ResponseTime = new(3174.4);
+    private static readonly FlagType Flag = new();
+
+    /// <summary>The settings, in the order of the documentation.</summary>
+    public static IReadOnlyList<Setting<RouterSettings>> All { get; } =
+    [
+        Row("version", new NumberType(1, 3), "RFC 9776 §7", "The protocol version.", s => s.Version, (s, value) => s with { Version = value }),
+        Time("query-interval", Interval, "RFC 9776 §8.2", "Between General Queries.", t => t.QueryInterval, (t, value) => t with { QueryInterval = value }),
+        Time("query-max-response-time", ResponseTime, "RFC 9776 §8.3", "Time to answer a General Query; less than the query-interval.",
+            t => t.QueryResponseInterval, (t, value) => t with { QueryResponseInterval = value }),
+        Time("last-member-query-interval", ResponseTime, "RFC 9776 §8.8", "Between queries after a leave, and time to answer them.",
+            t => t.LastMemberQueryInterval, (t, value) => t with { LastMemberQueryInterval = value }),
+        Count("last-member-query-count", new NumberType(1, 255), "RFC 9776 §8.9", "How many queries after a leave.", "robustness-variable",
+            t => t.LastMemberQueryCount, (t, value) => t with { LastMemberQueryCount = value }),
+        Count("robustness-variable", new NumberType(1, 255), "RFC 9776 §8.1", "How many losses in a row to survive.", null,
+            t => t.RobustnessVariable, (t, value) => t with { RobustnessVariable = value }),
+        Time("startup-query-interval", Interval, "RFC 9776 §8.6", "Between the first General Queries.",
+            t => t.StartupQueryInterval, (t, value) => t with { StartupQueryInterval = value }, "query-interval ÷ 4"),
+        Count("startup-query-count", new NumberType(1, 255), "RFC 9776 §8.7", "How many General Queries at that interval.", "robustness-variable",
+            t => t.StartupQueryCount, (t, value) => t with { StartupQueryCount = value }),
+        Row("require-router-alert", Flag, "RFC 9776 §9.2", "Ignore messages without the Router Alert option.",
+            s => s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = value }),
+    ];
+
+    /// <summary>The setting of this name; null when there is none.</summary>
+    public static Setting<RouterSettings>? Find(string name) => All.FirstOrDefault(each => each.Name == name);
+
+    /// <summary>The settings that are set, in order, as name and text.</summary>
+    public static IEnumerable<(string Name, string Text)> Written(RouterSettings settings) =>
+        All.Where(each => each.IsSet(settings)).Select(each => (each.Name, each.Text(settings)));
+
+    /// <summary>The settings with one of them as it is by default; what is not in the table is by default too.</summary>
+    public static RouterSettings Without(RouterSettings settings, Setting<RouterSettings> setting) =>
+        All.Where(each => each != setting && each.IsSet(settings)).Aggregate(Defaults, (rest, each) => each.With(rest, each.Value(settings)!));
+
+    private static Setting<RouterSettings> Time(
+        string name, SecondsType type, string section, string summary, Func<Timing, TimeSpan> get, Func<Timing, TimeSpan, Timing> with, string? whenUnset = null) =>
+        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset);
+
+    private static Setting<RouterSettings> Count(
+        string name, NumberType type, string section, string summary, string? whenUnset, Func<Timing, int> get, Func<Timing, int, Timing> with) =>
+        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset);
+
+    private static Setting<RouterSettings> Row<T>(
+        string name, SettingType<T> type, string section, string summary, Func<RouterSettings, T> get, Func<RouterSettings, T, RouterSettings> with, string? whenUnset = null)
+        where T : notnull =>
+        new(name, type, section, summary, Defaults, whenUnset, s => get(s), (s, value) => with(s, (T)value));
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>A type of values that are one word.</summary>
+/// <typeparam name="T">The values.</typeparam>
+internal abstract class ScalarType<T> : SettingType<T>
+    where T : notnull
+{
+    /// <inheritdoc/>
+    public override object? ReadObject(YamlNode node, Problems problems) =>
+        node is YamlScalar { IsNothing: false } scalar && (AcceptsQuotes || !scalar.IsQuoted) && TryParse(scalar.Value, out var value) ? value : Refuse(node, problems);
+
+    /// <summary>Whether the values are text, which may stand in quotes.</summary>
+    protected virtual bool AcceptsQuotes => false;
+
+    /// <summary>Reads a value.</summary>
+    protected abstract bool TryParse(string text, out T value);
+}
+
+/// <summary>A time in seconds, decimals allowed, above 0 to <paramref name="most"/>.</summary>
+internal sealed class SecondsType(double most) : ScalarType<TimeSpan>
+{
+    /// <inheritdoc/>
+    public override string Description => string.Create(CultureInfo.InvariantCulture, $"seconds above 0, at most {most}");
+
+    /// <inheritdoc/>
+    public override string Write(TimeSpan value) => ((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = most };
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string text, out TimeSpan value)
+    {
+        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= most;
+        value = isNumber ? TimeSpan.FromSeconds(seconds) : default;
+        return value > TimeSpan.Zero;
+    }
+}
+
+/// <summary>A whole number.</summary>
+internal sealed class NumberType(int least, int most) : ScalarType<int>
+{
+    /// <inheritdoc/>
+    public override string Description => most == int.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words =>
+        most - least < 4 ? [.. Enumerable.Range(least, most - least + 1).Select(each => each.ToString(CultureInfo.InvariantCulture))] : [];
+
+    /// <inheritdoc/>
+    public override string Write(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "integer", ["minimum"] = least, ["maximum"] = most };
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
+}
+
+/// <summary>true or false.</summary>
+internal sealed class FlagType : ScalarType<bool>
+{
+    /// <inheritdoc/>
+    public override string Description => "true or false";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words => ["true", "false"];
+
+    /// <inheritdoc/>
+    public override string Write(bool value) => value ? "true" : "false";
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["type"] = "boolean" };
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string text, out bool value)
+    {
+        value = text == "true";
+        return value || text == "false";
+    }
+}
+
+/// <summary>One of some words.</summary>
+/// <typeparam name="T">What they stand for.</typeparam>
+/// <param name="choices">The words and their values.</param>
+internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : ScalarType<T>
+    where T : notnull
+{
+    /// <inheritdoc/>
+    public override string Description => choices.Length == 1 ? choices[0].Word : $"{string.Join(", ", choices.SkipLast(1).Select(each => each.Word))} or {choices[^1].Word}";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Words => [.. choices.Select(each => each.Word)];
+
+    /// <inheritdoc/>
+    public override string Write(T value) => choices.First(each => each.Value.Equals(value)).Word;
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. choices.Select(each => (JsonNode)each.Word)]) };
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string text, out T value)
+    {
+        var index = Array.FindIndex(choices, each => each.Word == text);
+        value = choices[Math.Max(index, 0)].Value;
+        return index >= 0;
+    }
+}
+
+/// <summary>A text of one word with a form of its own: a path, an address, a prefix.</summary>
+/// <typeparam name="T">What it stands for.</typeparam>
+/// <param name="description">What it is, with an article: <c>an address such as 239.1.1.1</c>.</param>
+/// <param name="pattern">A regular expression that it follows, for editors; null when there is none.</param>
+/// <param name="parse">Reads it.</param>
+/// <param name="write">Writes it.</param>
+internal sealed class TextType<T>(string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write) : ScalarType<T>
+    where T : notnull
+{
+    /// <summary>Reads a text.</summary>
+    /// <returns>Whether the text is one.</returns>
+    public delegate bool Parser(string text, out T value);
+
+    /// <inheritdoc/>
+    public override string Description => description;
+
+    /// <inheritdoc/>
+    protected override bool AcceptsQuotes => true;
+
+    /// <inheritdoc/>
+    public override string Write(T value) => YamlText.Scalar(write(value));
+
+    /// <inheritdoc/>
+    public override JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "string" };
+        if (pattern is not null)
+            schema["pattern"] = pattern;
+        return schema;
+    }
+
+    /// <inheritdoc/>
+    protected override bool TryParse(string text, out T value) => parse(text, out value);
+}

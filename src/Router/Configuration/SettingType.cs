@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>How the values of a setting are read, written, described and checked.</summary>
+internal abstract class SettingType
+{
+    /// <summary>What may be written, in a few words: <c>seconds, above 0 to 31744</c>.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Words to offer where a value is typed.</summary>
+    public virtual IReadOnlyList<string> Words => [];
+
+    /// <summary>Reads a value.</summary>
+    /// <returns>The value; null when it is wrong, which is noted then.</returns>
+    public abstract object? ReadObject(YamlNode node, Problems problems);
+
+    /// <summary>Writes a value as YAML in one line.</summary>
+    public abstract string WriteObject(object value);
+
+    /// <summary>The values as JSON Schema.</summary>
+    public abstract JsonObject Schema();
+
+    /// <summary>Notes that a value is not what it must be.</summary>
+    protected object? Refuse(YamlNode node, Problems problems)
+    {
+        problems.Add(node, node is YamlScalar scalar
+            ? $"must be {Description}, not {(scalar.IsQuoted ? $"the text \"{scalar.Value}\"" : scalar.IsNothing ? "empty" : $"'{scalar.Value}'")}"
+            : $"must be {Description}, not a {(node is YamlSequence ? "list" : "mapping")}");
+        return null;
+    }
+}
+
+/// <summary>A <see cref="SettingType"/> with values of type <typeparamref name="T"/>.</summary>
+internal abstract class SettingType<T> : SettingType
+    where T : notnull
+{
+    /// <summary>Writes a value as YAML in one line.</summary>
+    public abstract string Write(T value);
+
+    /// <inheritdoc/>
+    public override string WriteObject(object value) => Write((T)value);
+}

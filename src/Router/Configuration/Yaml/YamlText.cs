@@ -1,0 +1,19 @@
+namespace MulticastLab.Router.Configuration;
+
+/// <summary>Writes values as YAML text.</summary>
+internal static class YamlText
+{
+    private static readonly string[] Reserved = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+
+    /// <summary>A text as a scalar: in quotes where it would be something else without.</summary>
+    public static string Scalar(string text) => IsPlain(text) ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+
+    /// <summary>Texts as a list in one line.</summary>
+    public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
+
+    private static bool IsPlain(string text) =>
+        text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or '+')
+        && text.Length > 0
+        && (char.IsAsciiLetter(text[0]) || text[0] == '/')
+        && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase);
+}

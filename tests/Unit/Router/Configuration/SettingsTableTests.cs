@@ -1,0 +1,119 @@
+using System.Text.Json.Nodes;
+using FluentAssertions;
+using MulticastLab.Membership.Router;
+using MulticastLab.Router.Configuration;
+using MulticastLab.Router.Daemon;
+using Xunit;
+
+namespace MulticastLab.Tests.Router.Configuration;
+
+/// <summary>The table of settings and what comes from it: the file's text, the schema, the documentation.</summary>
+public sealed class SettingsTableTests
+{
+    /// <summary>A value of each setting that is not its default and goes with the defaults of the others.</summary>
+    private static readonly Dictionary<string, string> Samples = new()
+    {
+        ["version"] = "3",
+        ["query-interval"] = "60.5",
+        ["query-max-response-time"] = "5",
+        ["last-member-query-interval"] = "0.1",
+        ["last-member-query-count"] = "5",
+        ["robustness-variable"] = "3",
+        ["startup-query-interval"] = "0.25",
+        ["startup-query-count"] = "7",
+        ["require-router-alert"] = "true",
+    };
+
+    public static TheoryData<string> Names => [.. InterfaceSettings.All.Select(each => each.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_setting_comes_back_from_the_file(string name)
+    {
+        Samples.Should().ContainKey(name, "every setting has a sample here");
+        var setting = InterfaceSettings.Find(name)!;
+
+        var read = ConfigurationReader.Read("r.yaml", $"interfaces: {{eth0: {{{name}: {Samples[name]}}}}}");
+        var again = ConfigurationReader.Read("r.yaml", ConfigurationWriter.Write(read));
+
+        var settings = again.Interfaces.Single().Settings;
+        setting.IsSet(settings).Should().Be(setting.Text(new RouterSettings()) != Samples[name]);
+        setting.Text(settings).Should().Be(Samples[name]);
+        InterfaceSettings.All.Should().OnlyContain(each => each.IsSame(settings, read.Interfaces[0].Settings));
+        InterfaceSettings.All.Should().OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_setting_taken_back_leaves_the_others(string name)
+    {
+        var all = ConfigurationReader.Read("r.yaml", $"interfaces: {{eth0: {{{string.Join(", ", Samples.Select(each => $"{each.Key}: {each.Value}"))}}}}}").Interfaces[0].Settings;
+        var setting = InterfaceSettings.Find(name)!;
+
+        var without = InterfaceSettings.Without(all, setting);
+
+        setting.IsSet(without).Should().BeFalse();
+        InterfaceSettings.All.Should().OnlyContain(each => each == setting || each.IsSame(all, without));
+    }
+
+    [Fact]
+    public void What_follows_others_is_set_when_it_was_set_to_the_very_value_that_it_had()
+    {
+        var settings = ConfigurationReader.Read("r.yaml", "interfaces: {eth0: {startup-query-count: 2}}").Interfaces[0].Settings;
+
+        InterfaceSettings.Written(settings).Should().Equal(("startup-query-count", "2"));
+    }
+
+    [Fact]
+    public void The_whole_comes_back_from_the_file()
+    {
+        var options = new RouterOptions
+        {
+            Forward = true,
+            ControlPath = "/run/a b/router.sock",
+            Interfaces = [new("eth0", new RouterSettings { RequireRouterAlert = true }), new("on", new RouterSettings()), new("br-1.100", new RouterSettings())],
+        };
+
+        var text = ConfigurationWriter.Write(options);
+
+        text.Should().Be("""
+            forward: true
+            control: "/run/a b/router.sock"
+            interfaces:
+              eth0:
+                require-router-alert: true
+              "on": {}
+              br-1.100: {}
+
+            """);
+        ConfigurationReader.Read("r.yaml", text).Should().BeEquivalentTo(options);
+    }
+
+    [Fact]
+    public void The_schema_for_editors_is_the_tables() => GeneratedText.ShouldBe("docs/router.schema.json", ConfigurationSchema.Write());
+
+    [Fact]
+    public void The_schema_knows_every_setting_and_no_other()
+    {
+        var schema = JsonNode.Parse(ConfigurationSchema.Write())!;
+
+        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. GlobalSettings.All.Select(each => each.Name), "defaults", "interfaces"]);
+        ((JsonObject)schema["definitions"]!["settings"]!["properties"]!).Select(each => each.Key).Should().BeEquivalentTo(InterfaceSettings.All.Select(each => each.Name));
+    }
+
+    [Fact]
+    public void The_documentation_has_the_tables()
+    {
+        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.Global());
+        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of an interface", SettingsDocumentation.OfInterface());
+    }
+
+    [Fact]
+    public void The_sample_is_valid()
+    {
+        var sample = Path.Combine(Repository.Root, "docs/router.sample.yaml");
+
+        ConfigurationReader.ReadFile(sample).Interfaces.Should().NotBeEmpty();
+        File.ReadAllText(sample).Should().StartWith("# yaml-language-server: $schema=router.schema.json\n");
+    }
+}
