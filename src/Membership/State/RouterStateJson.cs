@@ -75,6 +75,11 @@ public static class RouterStateJson
         {
             throw new FormatException($"The state dump is not JSON: {exception.Message}", exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            // The parser lets strings pass that are no UTF-8, or hold half a surrogate pair; it refuses when they are read.
+            throw new FormatException($"The state dump holds a string that is no text: {exception.Message}", exception);
+        }
     }
 
     private static void Write(Utf8JsonWriter json, InterfaceState state)

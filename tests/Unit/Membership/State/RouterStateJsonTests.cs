@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using FluentAssertions;
 using MulticastLab.Membership;
@@ -156,5 +157,28 @@ public sealed class RouterStateJsonTests
             reading.Should().NotThrow("unknown leaves are passed over");
         else
             reading.Should().Throw<FormatException>().WithMessage($"*{message}*");
+    }
+
+    [Theory]
+    [InlineData("eth0", 0xED)]
+    [InlineData("interface-name", 0xFF)]
+    public void A_string_that_is_no_UTF_8_is_refused_like_any_other_mistake(string inside, byte wrong)
+    {
+        var dump = Encoding.UTF8.GetBytes(RouterStateJson.ToText(State));
+        dump[dump.AsSpan().IndexOf(Encoding.UTF8.GetBytes(inside))] = wrong;
+
+        var reading = () => RouterStateJson.Read(dump);
+
+        reading.Should().Throw<FormatException>();
+    }
+
+    [Fact]
+    public void Half_a_surrogate_pair_is_refused_like_any_other_mistake()
+    {
+        var text = RouterStateJson.ToText(State).Replace("\"eth0\"", "\"\\ud800\"", StringComparison.Ordinal);
+
+        var reading = () => RouterStateJson.Read(text);
+
+        reading.Should().Throw<FormatException>().WithMessage("*no text*");
     }
 }

@@ -19,7 +19,7 @@ public sealed class RobustnessTests
         var random = new Random(20250301);
         var packets = new byte[Count][];
         for (var i = 0; i < Count; i++)
-            packets[i] = i % 4 == 0 ? Noise(random) : Mutations.AnyPacket(random);
+            packets[i] = i % 4 == 0 ? Mutations.Noise(random) : Mutations.AnyPacket(random);
         var seen = new int[Enum.GetValues<PacketError>().Length];
         Walk(packets[0], seen);
         Array.Clear(seen);
@@ -45,7 +45,7 @@ public sealed class RobustnessTests
         var random = new Random(4604);
         for (var i = 0; i < 20_000; i++)
         {
-            var packet = i % 4 == 0 ? Noise(random) : Mutations.AnyPacket(random);
+            var packet = i % 4 == 0 ? Mutations.Noise(random) : Mutations.AnyPacket(random);
             var frame = i % 2 == 0 ? Packet.Ethernet(packet) : packet;
             var linkType = (i % 6) switch { 1 => LinkType.Raw, 3 => LinkType.Ipv4, _ => LinkType.Ethernet };
 
@@ -105,14 +105,5 @@ public sealed class RobustnessTests
         }
 
         return sum;
-    }
-
-    private static byte[] Noise(Random random)
-    {
-        var bytes = new byte[random.Next(120)];
-        random.NextBytes(bytes);
-        if (bytes.Length > 0 && random.Next(2) == 0)
-            bytes[0] = 0x46;
-        return bytes;
     }
 }

@@ -30,6 +30,16 @@ internal static class Mutations
             : Packet.WithHeaderChecksum(packet);
     }
 
+    /// <summary>Random bytes, half of them with the first byte of an IPv4 header.</summary>
+    public static byte[] Noise(Random random)
+    {
+        var bytes = new byte[random.Next(120)];
+        random.NextBytes(bytes);
+        if (bytes.Length > 0 && random.Next(2) == 0)
+            bytes[0] = 0x46;
+        return bytes;
+    }
+
     private static byte[] Changed(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();

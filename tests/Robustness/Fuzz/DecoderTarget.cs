@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text.Json;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Captures;
+using MulticastLab.Packets.Decoding;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Packets;
+
+namespace MulticastLab.Robustness.Fuzz;
+
+/// <summary>Every reader and decoder of packets: text, fields within the frame, JSON that is JSON, and what is accepted can be written again.</summary>
+internal sealed class DecoderTarget : IFuzzTarget
+{
+    private static readonly LinkType[] Links = [LinkType.Ethernet, LinkType.Raw, LinkType.Ipv4];
+    private readonly ArrayBufferWriter<byte> json = new();
+    private readonly byte[] buffer = new byte[70_000];
+    private int fed;
+
+    public void Feed(FuzzInput input)
+    {
+        RoundTrip(input.Bytes!);
+        var link = Links[fed++ % Links.Length];
+        Decode(link == LinkType.Ethernet ? Packet.Ethernet(input.Bytes!) : input.Bytes!, link);
+    }
+
+    public void Finish()
+    {
+    }
+
+    private void Decode(byte[] frame, LinkType link)
+    {
+        var decoded = FrameDecoder.Decode(frame, link);
+        Invariant.Holds(decoded.ToString().Length > 0, $"there is no text");
+        foreach (var field in decoded.Layers.SelectMany(layer => layer.Children))
+            Invariant.Holds(field.Offset >= 0 && field.Offset + field.Length <= frame.Length, $"{field.Name} lies at {field.Offset}+{field.Length} of {frame.Length} bytes");
+        json.ResetWrittenCount();
+        using (var writer = new Utf8JsonWriter(json))
+            FrameJson.Write(writer, decoded);
+        using var document = JsonDocument.Parse(json.WrittenMemory);
+        Invariant.Holds(document.RootElement.ValueKind == JsonValueKind.Object, $"the JSON is {document.RootElement.ValueKind}");
+    }
+
+    // §4.1, §4.2: what was taken means the same when it is written anew.
+    private void RoundTrip(byte[] packet)
+    {
+        if (IgmpPacket.TryRead(packet, out var read) != PacketError.None)
+            return;
+        if (read.Type == IgmpType.V3MembershipReport)
+        {
+            var content = read.Report.ToContent();
+            var length = IgmpWriter.WriteReport(buffer, content, read.Envelope.Source, read.Envelope.Destination);
+            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
+            var copy = again.Report.ToContent();
+            Invariant.Holds(Same(content.Records, copy.Records), $"the report reads differently when written anew");
+        }
+        else if (read.Type == IgmpType.MembershipQuery && read.Query.Version == 3)
+        {
+            var content = read.Query.ToContent();
+            var length = IgmpWriter.WriteQuery(buffer, content, read.Envelope.Source, read.Envelope.Destination);
+            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the query cannot be read again");
+            var copy = again.Query.ToContent();
+            Invariant.Holds(content with { Sources = [] } == copy with { Sources = [] } || content.Sources.SequenceEqual(copy.Sources), $"{content} reads as {copy} when written anew");
+        }
+    }
+
+    private static bool Same(IReadOnlyList<RecordContent> one, IReadOnlyList<RecordContent> other) => one.Count == other.Count
+        && one.Zip(other).All(pair => pair.First.Type == pair.Second.Type && pair.First.Group == pair.Second.Group && pair.First.Sources.SequenceEqual(pair.Second.Sources));
+}

@@ -1,0 +1,156 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.Robustness.Fuzz;
+
+/// <summary>A host interface: queries of any kind while its sockets join, change their lists and leave.</summary>
+internal sealed class HostTarget : IFuzzTarget
+{
+    private const int Sockets = 4;
+    private const int SettlingSteps = 10_000;
+
+    private static readonly Address[] Groups = [.. Addresses.Groups.Take(11).Select(Address.FromV4)];
+    private static readonly Address[] Sources = [.. Addresses.Sources.Take(12).Select(Address.FromV4)];
+
+    private readonly HostInterface core;
+    private readonly Dictionary<(int Socket, Address Group), (FilterMode Mode, Address[] Sources)> wanted = [];
+    private readonly byte[] buffer = new byte[9000];
+    private Instant now = Instant.Epoch + TimeSpan.FromSeconds(1);
+
+    public HostTarget(int number)
+    {
+        var settings = new HostSettings();
+        settings = (number % 4) switch
+        {
+            0 => settings,
+            1 => settings with { Mtu = 68, RequireRouterAlert = false },
+            2 => settings with { Timing = settings.Timing with { RobustnessVariable = 7 }, RequireRouterAlert = false },
+            _ => settings with { MaxSources = 64, Mtu = 576 },
+        };
+        core = new HostInterface("fuzz", Dialect.Igmp, settings, new Random(number));
+    }
+
+    public void Feed(FuzzInput input)
+    {
+        now += input.Wait;
+        Apply(input.Bytes is { } packet ? Receive(packet) : Happen(input.Local));
+        Invariant.Holds(core.GroupCount <= Groups.Length, $"{core.GroupCount} groups are held for sockets that know {Groups.Length}");
+    }
+
+    public void Finish()
+    {
+        foreach (var group in Groups)
+        {
+            foreach (var source in Sources.Append(Addresses.Sender))
+            {
+                // §3.2 in one sentence: the interface wants what some socket wants.
+                var expected = group == Dialect.Igmp.AllSystems
+                    || wanted.Any(each => each.Key.Group == group && each.Value.Sources.Contains(source) == (each.Value.Mode == FilterMode.Include));
+                Invariant.Holds(core.Accepts(source, group) == expected, $"{source} to {group} is let through: {core.Accepts(source, group)}, wanted: {expected}");
+            }
+        }
+
+        for (var socket = 0; socket < Sockets; socket++)
+            Apply(core.Close(socket, now));
+        Settle();
+        Invariant.Holds(core.GroupCount == 0, $"{core.GroupCount} groups are held when every socket is closed and all is told");
+        JoinAnswerLeave();
+    }
+
+    private void JoinAnswerLeave()
+    {
+        Told(core.Listen(0, Addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
+        Settle();
+        var asked = new QueryContent(3, TimeSpan.FromSeconds(10), Addresses.Untouched, false, 2, TimeSpan.FromSeconds(125), []);
+        var length = IgmpWriter.WriteQuery(buffer, asked, Addresses.Lower, Addresses.Untouched);
+        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
+        core.Receive(packet.Envelope, packet.Query, now);
+        Invariant.Holds(core.NextDue - now <= asked.MaxResponseTime, $"the answer to a query is due {core.NextDue - now} later");
+        now = core.NextDue;
+        Told(core.Advance(now), RecordType.IsExclude);
+        Told(core.Listen(0, Addresses.Untouched, FilterMode.Include, [], now), RecordType.ToInclude);
+        Settle();
+        Invariant.Holds(core.GroupCount == 0, $"{core.GroupCount} groups are held after the leave");
+    }
+
+    private static void Told(IReadOnlyList<Effect> effects, RecordType type) => Invariant.Holds(
+        effects is [SendReport { Report.Records: [{ Group: var group, Sources: [] } record] }] && record.Type == type && group == Addresses.Untouched,
+        $"{string.Join(", ", effects)} is told, not {type} for {Addresses.Untouched}");
+
+    private void Settle()
+    {
+        for (var steps = 0; core.NextDue != Instant.Never; steps++)
+        {
+            Invariant.Holds(steps < SettlingSteps, $"after {SettlingSteps} timers there is always another, at {core.NextDue}");
+            now = core.NextDue;
+            Apply(core.Advance(now));
+        }
+    }
+
+    private IReadOnlyList<Effect> Receive(byte[] packet) =>
+        IgmpPacket.TryRead(packet, out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery
+            ? core.Receive(message.Envelope, message.Query, now)
+            : core.Advance(now);
+
+    private IReadOnlyList<Effect> Happen(int local)
+    {
+        var dice = local;
+        var action = Roll(12);
+        if (action == 0)
+            return core.LinkUp(now);
+        var socket = Roll(Sockets);
+        if (action == 1)
+        {
+            foreach (var key in wanted.Keys.Where(each => each.Socket == socket).ToList())
+                wanted.Remove(key);
+            return core.Close(socket, now);
+        }
+
+        var group = Groups[Roll(Groups.Length)];
+        var mode = (FilterMode)Roll(2);
+        var bits = Roll(1 << Sources.Length);
+        var sources = Sources.Where((_, index) => (bits >> index & 1) != 0).Take(action).ToArray();
+        try
+        {
+            var effects = core.Listen(socket, group, mode, sources, now);
+            if (mode == FilterMode.Include && sources.Length == 0)
+                wanted.Remove((socket, group));
+            else
+                wanted[(socket, group)] = (mode, sources);
+            return effects;
+        }
+        catch (ListenException refused)
+        {
+            // These groups and sources are sound, and few: only the source-specific range refuses anything (RFC 4604 §2.1).
+            Invariant.Holds(refused.Error == ListenError.ExcludeInSourceSpecificRange && Dialect.Igmp.IsSourceSpecific(group), $"{mode} of {group}: {refused.Message}");
+            return core.Advance(now);
+        }
+
+        int Roll(int faces)
+        {
+            var face = dice % faces;
+            dice /= faces;
+            return face;
+        }
+    }
+
+    private void Apply(IReadOnlyList<Effect> effects)
+    {
+        Invariant.Holds(core.NextDue > now, $"a timer that was due at {core.NextDue} still waits at {now}");
+        foreach (var effect in effects)
+        {
+            var report = ((SendReport)effect).Report;
+            var length = IgmpWriter.WriteReport(buffer, report, Addresses.Member, Dialect.Igmp.ReportDestination);
+            Invariant.Holds(length <= core.Settings.Mtu, $"a report of {length} bytes for an MTU of {core.Settings.Mtu}");
+            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a report that no router would take");
+            // §5: 224.0.0.1 is never reported; §5.1: no empty ALLOW or BLOCK.
+            foreach (var record in report.Records)
+            {
+                Invariant.Holds(Dialect.Igmp.IsReportable(record.Group), $"{record.Group} is reported");
+                Invariant.Holds(record.Type is not (RecordType.Allow or RecordType.Block) || record.Sources.Count > 0, $"an empty {record.Type} for {record.Group}");
+            }
+        }
+    }
+}

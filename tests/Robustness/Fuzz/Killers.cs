@@ -1,0 +1,44 @@
+using MulticastLab.Tests.Packets;
+
+namespace MulticastLab.Robustness.Fuzz;
+
+/// <summary>Single packets that have stopped, blinded or crashed IGMPv3 routers of the past; each must leave this one unimpressed.</summary>
+internal static class Killers
+{
+    /// <summary>What the packet is, and the packet.</summary>
+    public static IReadOnlyList<(string Name, byte[] Packet)> All { get; } =
+    [
+        // The list of sources changes while a record walks it.
+        ("sources deleted by one record after the other",
+            Report("0005 02000003 ef010101 c0000201 c0000202 c0000203 04000001 ef010101 c0000204 03000001 ef010101 c0000205 01000002 ef010101 c0000201 c0000206 02000000 ef010101")),
+
+        // Older messages in a router that knows only the current version.
+        ("version 1 report", Packet.Igmp("12000000 ef010101")),
+        ("version 2 report", Packet.Igmp("16000000 ef010101")),
+        ("leave", Packet.Igmp("17000000 ef010101")),
+        ("version 2 query of a higher address", Packet.WithOptions("94040000", Hex.Bytes("1164ee9b 00000000"))),
+        ("version 1 query", Packet.Igmp("11000000 00000000")),
+
+        // A record of a type that is not known, one with auxiliary data, and a sound one behind them.
+        ("unknown record type", Report("0002 07000001 ef010101 c0000201 04000000 ef010102")),
+        ("auxiliary data", Report("0002 02010000 ef010101 deadbeef 04000000 ef010102")),
+
+        // A record whose group is none: the handler returned with its lock held.
+        ("unicast group", Report("0001 04000000 0a000001")),
+        ("unspecified group", Report("0001 04000000 00000000")),
+        ("group of all ones", Report("0001 02000000 ffffffff")),
+
+        // Groups of the local network: never forwarded, the first of them never reported.
+        ("224.0.0.1", Report("0001 04000000 e0000001")),
+        ("224.0.0.251", Report("0001 04000000 e00000fb")),
+
+        ("report without records", Report("0000")),
+        ("query for a group that nobody has", Packet.Igmp("110a0000 ef090909 027d0000")),
+        ("query for a unicast address", Packet.Igmp("110a0000 0a000001 027d0000")),
+        ("query with sources and no group", Packet.Igmp("110a0000 00000000 027d0001 c0000201")),
+        ("query with S flag, QRV 0, QQIC 0, no time to respond", Packet.Igmp("11000000 00000000 08000000")),
+        ("query with the longest times", Packet.Igmp("11ff0000 00000000 07ff0000")),
+    ];
+
+    private static byte[] Report(string countAndRecords) => Packet.Igmp("22000000 0000" + countAndRecords);
+}

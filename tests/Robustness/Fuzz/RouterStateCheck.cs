@@ -1,0 +1,73 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Robustness.Fuzz;
+
+/// <summary>What must hold of a router interface's state whatever has been sent to it.</summary>
+internal sealed class RouterStateCheck(RouterInterface core)
+{
+    // The longest Group Membership Interval: the largest Robustness Variable that can be configured, the longest Query Interval that a
+    // querier can tell (§4.1.6, §4.1.7, §8.1, §8.4).
+    private static readonly TimeSpan Longest = (255 * TimeSpan.FromSeconds(31_744)) + TimeSpan.FromSeconds(60);
+
+    private readonly Dictionary<Address, Instant> named = [];
+
+    /// <summary>Notes which groups a report names: state is held for these only, and not for ever.</summary>
+    public void Named(Report report, Instant now)
+    {
+        foreach (var record in report)
+            named[record.Group] = now;
+    }
+
+    public void State(Instant now)
+    {
+        core.Advance(now);
+        var state = core.Dump(now);
+        Querier(state);
+        Invariant.Holds(state.Groups.Count == core.GroupCount, $"{state.Groups.Count} groups are dumped, {core.GroupCount} counted");
+        Address? before = null;
+        foreach (var group in state.Groups)
+        {
+            Invariant.Holds(before is null || before < group.Group, $"{group.Group} is dumped twice or out of order");
+            before = group.Group;
+            Group(group, now);
+        }
+    }
+
+    // §6.6.2: a router is the querier, or waits for the other one to fall silent; only the querier has a General Query coming.
+    private void Querier(InterfaceState state)
+    {
+        Invariant.Holds(state.Up == core.IsUp, $"the dump says up: {state.Up}, the core {core.IsUp}");
+        Invariant.Holds(!state.Up || state.IsQuerier == state.GeneralQueryExpires is not null, $"querier: {state.IsQuerier}, next General Query in {state.GeneralQueryExpires}");
+        Invariant.Holds(!state.Up || state.IsQuerier == state.OtherQuerierPresentExpires is null, $"querier: {state.IsQuerier}, other querier present for {state.OtherQuerierPresentExpires}");
+        Invariant.Holds(state.Up || (state.Groups.Count == 0 && core.NextDue == Instant.Never), $"an interface that is down holds {state.Groups.Count} groups and waits for {core.NextDue}");
+    }
+
+    private void Group(GroupState group, Instant now)
+    {
+        Invariant.Holds(core.Dialect.IsReportable(group.Group), $"state for {group.Group}, which is never reported (§5)");
+        Invariant.Holds(named.TryGetValue(group.Group, out var last), $"state for {group.Group}, which nobody has reported");
+        Invariant.Holds(now - last <= Longest, $"state for {group.Group}, last reported {now - last} ago");
+        // §6.2.2, §6.5: the group timer runs in EXCLUDE mode and only there; INCLUDE without sources is no state.
+        Invariant.Holds(group.Mode == FilterMode.Exclude == group.Expires > TimeSpan.Zero, $"{group.Group} is {group.Mode} with a group timer of {group.Expires}");
+        Invariant.Holds(group.Mode == FilterMode.Exclude || group.Sources.Count > 0, $"{group.Group} is INCLUDE without sources");
+        Invariant.Holds(group.Expires <= Longest, $"{group.Group} lives for {group.Expires}");
+        Address? before = null;
+        foreach (var source in group.Sources)
+        {
+            Invariant.Holds(before is null || before < source.Source, $"{source.Source} is dumped twice or out of order in {group.Group}");
+            before = source.Source;
+            Invariant.Holds(core.Dialect.IsSource(source.Source), $"{source.Source} is a source of {group.Group}");
+            Invariant.Holds(group.Mode == FilterMode.Exclude || source.Forward, $"{source.Source} is blocked in {group.Group}, which is INCLUDE");
+            Invariant.Holds(source.Expires <= Longest, $"{source.Source} in {group.Group} lives for {source.Expires}");
+            // §6.3: what is forwarded is what the timers say, and nothing of the local network (RFC 4541 §2.1.2 aside).
+            Invariant.Holds(core.Forwards(source.Source, group.Group) == (source.Forward && core.Dialect.IsForwardable(group.Group)),
+                $"{source.Source} in {group.Group} has {source.Expires} left; forwarded: {core.Forwards(source.Source, group.Group)}");
+        }
+
+        Invariant.Holds(core.Forwards(Addresses.Sender, group.Group) == (group.Mode == FilterMode.Exclude && core.Dialect.IsForwardable(group.Group)),
+            $"a source that nobody named is forwarded to {group.Group}, which is {group.Mode}: {core.Forwards(Addresses.Sender, group.Group)}");
+    }
+}

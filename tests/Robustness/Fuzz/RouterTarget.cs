@@ -1,0 +1,102 @@
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.Robustness.Fuzz;
+
+/// <summary>A router interface behind its real packet entry: bytes, checks of <see cref="IgmpPacket"/>, core.</summary>
+internal sealed class RouterTarget : IFuzzTarget
+{
+    private const int StateCheckedEvery = 64;
+
+    private readonly RouterSettings[] configurations;
+    private readonly RouterInterface core;
+    private readonly RouterStateCheck check;
+    private readonly byte[] buffer = new byte[9000];
+    private Instant now = Instant.Epoch + TimeSpan.FromSeconds(1);
+    private int fed;
+
+    public RouterTarget(int number)
+    {
+        configurations = Configurations();
+        core = new RouterInterface("fuzz", Dialect.Igmp, configurations[number % configurations.Length]);
+        check = new RouterStateCheck(core);
+        Apply(core.LinkUp(Addresses.Own, now), wasQuerier: true);
+    }
+
+    public void Feed(FuzzInput input)
+    {
+        now += input.Wait;
+        var wasQuerier = core.IsUp && core.IsQuerier;
+        Apply(input.Bytes is { } packet ? Receive(packet) : Happen(input.Local), wasQuerier);
+        if (++fed % StateCheckedEvery == 0)
+            check.State(now);
+    }
+
+    public void Finish()
+    {
+        check.State(now);
+        new RouterAftermath(core, now).Check();
+    }
+
+    // Every limit of the protocol and of the configuration (RFC 9776 §8, §9).
+    private static RouterSettings[] Configurations()
+    {
+        var timing = new Timing();
+        var settings = new RouterSettings();
+        return
+        [
+            settings,
+            settings with { Timing = timing with { RobustnessVariable = 1 } },
+            settings with { Timing = timing with { RobustnessVariable = 255, LastMemberQueryCount = 3 } },
+            settings with { Timing = timing with { QueryInterval = TimeSpan.FromSeconds(2), QueryResponseInterval = TimeSpan.FromSeconds(1), LastMemberQueryInterval = TimeSpan.FromMilliseconds(100) } },
+            settings with { Timing = timing with { LastMemberQueryInterval = TimeSpan.FromSeconds(60), LastMemberQueryCount = 7 } },
+            settings with { Mtu = 68 },
+            settings with { RequireRouterAlert = true, AcceptedSenders = [Prefix.Parse("10.0.0.0/24")] },
+            settings with { SourceSpecificRange = [] },
+        ];
+    }
+
+    private IReadOnlyList<Effect> Receive(byte[] packet)
+    {
+        if (IgmpPacket.TryRead(packet, out var message) != PacketError.None)
+            return core.Advance(now);
+        switch (message.Type)
+        {
+            case IgmpType.MembershipQuery:
+                return core.Receive(message.Envelope, message.Query, now);
+            case IgmpType.V3MembershipReport:
+                check.Named(message.Report, now);
+                return core.Receive(message.Envelope, message.Report, now);
+            default:
+                return core.Advance(now);
+        }
+    }
+
+    private IReadOnlyList<Effect> Happen(int local) => (local % 7) switch
+    {
+        0 => core.LinkDown(now),
+        1 => core.LinkUp(Addresses.Lower, now),
+        < 4 => core.LinkUp(Addresses.Own, now),
+        _ => core.Configure(configurations[local / 7 % configurations.Length], now),
+    };
+
+    private void Apply(IReadOnlyList<Effect> effects, bool wasQuerier)
+    {
+        Invariant.Holds(core.NextDue > now, $"a timer that was due at {core.NextDue} still waits at {now}");
+        var mayAsk = wasQuerier || core.IsQuerier;
+        foreach (var effect in effects)
+        {
+            if (effect is StateChanged { What: StateChange.QuerierChanged })
+                mayAsk = true;
+            if (effect is not SendQuery { Query: var query, Destination: var destination })
+                continue;
+            // §6.6.2: "only the querier sends queries".
+            Invariant.Holds(mayAsk, $"a router that is not the querier asks {query}");
+            var length = IgmpWriter.WriteQuery(buffer, query, Addresses.Own, destination);
+            Invariant.Holds(length <= core.Settings.Mtu, $"a query of {length} bytes for an MTU of {core.Settings.Mtu}");
+            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a query that no host would take: {query}");
+        }
+    }
+}
