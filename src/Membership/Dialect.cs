@@ -23,6 +23,9 @@ public abstract class Dialect
     /// <summary>Destination of General Queries: 224.0.0.1.</summary>
     public abstract Address AllSystems { get; }
 
+    /// <summary>Destination of leaves of older versions: 224.0.0.2.</summary>
+    public abstract Address AllRouters { get; }
+
     /// <summary>Destination of current-version reports: 224.0.0.22.</summary>
     public abstract Address ReportDestination { get; }
 
@@ -77,6 +80,8 @@ public abstract class Dialect
         public override Address Unspecified => Address.AnyV4;
 
         public override Address AllSystems { get; } = Address.FromV4(0xE000_0001);
+
+        public override Address AllRouters { get; } = Address.FromV4(0xE000_0002);
 
         public override Address ReportDestination { get; } = Address.FromV4(0xE000_0016);
 

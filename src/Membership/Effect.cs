@@ -10,10 +10,33 @@ public abstract record Effect;
 /// <param name="Destination">All-systems for a General Query, otherwise the group (RFC 9776 §4.1.12).</param>
 public sealed record SendQuery(QueryContent Query, Address Destination) : Effect;
 
-/// <summary>Send a state report out of the interface.</summary>
+/// <summary>Send a message of a group member out of the interface.</summary>
+/// <param name="Destination">The IP destination (RFC 9776 §4.2.15).</param>
+public abstract record SendAsMember(Address Destination) : Effect;
+
+/// <summary>Send a state report of the current version.</summary>
 /// <param name="Report">The report, already split to fit the MTU.</param>
 /// <param name="Destination">224.0.0.22 for IGMPv3 (RFC 9776 §4.2.15).</param>
-public sealed record SendReport(ReportContent Report, Address Destination) : Effect;
+public sealed record SendReport(ReportContent Report, Address Destination) : SendAsMember(Destination);
+
+/// <summary>Send a report of an older version, to the group itself (RFC 9776 §4.2.15).</summary>
+/// <param name="Version">The version: 1 or 2.</param>
+/// <param name="Group">The group.</param>
+public sealed record SendOlderReport(int Version, Address Group) : SendAsMember(Group);
+
+/// <summary>Send a leave (RFC 2236 §3).</summary>
+/// <param name="Group">The group that is left.</param>
+/// <param name="Destination">All-routers.</param>
+public sealed record SendLeave(Address Group, Address Destination) : SendAsMember(Destination);
+
+/// <summary>
+/// A host has heard a query of an older version, the first General one for some time or one for a source-specific group: source filters
+/// cannot be relied on (RFC 9776 §7.2.1, RFC 4604 §2.2). For logs.
+/// </summary>
+/// <param name="Version">The query's version.</param>
+/// <param name="Querier">Who sends them.</param>
+/// <param name="Group">The queried group; unspecified for a General Query.</param>
+public sealed record OlderVersionQuery(int Version, Address Querier, Address Group) : Effect;
 
 /// <summary>The forwarding decision (RFC 9776 §6.3) may have changed for some source of this group: ask the interface again.</summary>
 public sealed record ForwardingChanged(Address Group) : Effect;

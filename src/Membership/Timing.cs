@@ -46,6 +46,15 @@ public sealed record Timing
     /// <summary>§8.11 Unsolicited Report Interval: default 1 s.</summary>
     public TimeSpan UnsolicitedReportInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The Unsolicited Report Interval of a host that is of an older version: default 10 s (RFC 2236 §8.10).</summary>
+    public TimeSpan OlderVersionUnsolicitedReportInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// §8.12 Older Version Querier Present Interval: RV × QI + 10 × the Max Response Time of the last query, with the host's own RV and QI, as
+    /// an older query tells neither.
+    /// </summary>
+    public TimeSpan OlderVersionQuerierPresentInterval(TimeSpan maxResponseTime) => (RobustnessVariable * QueryInterval) + (10 * maxResponseTime);
+
     /// <summary>§8.13 Older Host Present Interval: RV × QI + QRI.</summary>
     public TimeSpan OlderHostPresentInterval => (RobustnessVariable * QueryInterval) + QueryResponseInterval;
 }

@@ -5,6 +5,7 @@ using MulticastLab.HostAgent.Agent;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Host;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -22,24 +23,27 @@ internal static class RunCommand
             DefaultValueFactory = _ => "kernel",
         };
         stack.AcceptOnlyFromAmong("kernel", "user");
-        var version = Arguments.Number("--igmp-version", "The IGMP version: 1 and 2 are forced; 3, the default, falls back while older queriers are there.", 1, 3);
+        var version = Arguments.Number("--igmp-version", "The IGMP version, 3 by default; an older one is spoken while older queriers are there.", 1, 3);
+        var strict = new Option<bool>("--ignore-older-queriers") { Description = "Speak the given version also while older queriers are there (RFC 9776 §7.2.1); --stack user." };
         var command = new Command("run", "Runs the agent; 'hostagent: ready' on stderr when it can take commands. SIGTERM leaves all groups and ends it.")
         {
-            interfaceName, control, stack, version,
+            interfaceName, control, stack, version, strict,
         };
         command.SetAction(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
             (int?)parsed.GetValue(version),
+            parsed.GetValue(strict),
             parsed.GetValue(control),
             parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(string interfaceName, bool user, int? version, string? control, TextWriter error)
+    private static int Run(string interfaceName, bool user, int? version, bool strict, string? control, TextWriter error)
     {
-        if (user && version is 1 or 2)
-            throw AgentException.Usage($"the user stack speaks IGMP version 3 only, not {version}; the kernel's speaks all");
+        if (strict && !user)
+            throw AgentException.Usage("--ignore-older-queriers goes with --stack user: Linux always speaks the version of older queriers");
+        var settings = new HostSettings { Version = version ?? 3, FollowsOlderQueriers = !strict };
         var path = control ?? ControlPaths.ForDaemon(Arguments.DaemonName);
         using var loop = new EventLoop();
         using var stack = Open();
@@ -60,7 +64,7 @@ internal static class RunCommand
             try
             {
                 return user
-                    ? new UserStack(loop, interfaceName, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), Log)
+                    ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), Log)
                     : new KernelStack(loop, interfaceName, version, Log);
             }
             catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -21,7 +23,7 @@ internal static class ShowCommand
                 return ExitCode.Ok;
             }
 
-            output.WriteLine($"{state.GetProperty("interface").GetString()}, {state.GetProperty("stack").GetString()} stack");
+            output.WriteLine($"{state.GetProperty("interface").GetString()}, {state.GetProperty("stack").GetString()} stack, IGMP version {state.GetProperty("compatibility-mode").GetInt32()}{Until(state)}");
             foreach (var group in state.GetProperty("groups").EnumerateArray())
                 output.WriteLine($"  {AgentClient.Line(group)}");
             foreach (var difference in state.GetProperty("differences").EnumerateArray())
@@ -30,4 +32,8 @@ internal static class ShowCommand
         });
         return command;
     }
+
+    private static string Until(JsonElement state) => state.TryGetProperty("compatibility-mode-expires-ms", out var left)
+        ? string.Create(CultureInfo.InvariantCulture, $" for {left.GetInt64() / 1000} s more, as an older querier is there")
+        : "";
 }

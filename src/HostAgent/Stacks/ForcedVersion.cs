@@ -14,7 +14,7 @@ internal sealed class ForcedVersion
         this.former = former;
     }
 
-    /// <summary>Sets it. Version 3 is set as 0: version 3, and older ones while older queriers are there (RFC 9776 §7.2); the kernel's 3 would deny that.</summary>
+    /// <summary>Sets it. Version 3 is set as 0, the kernel's default; to the kernel its 3 means the same (tried with 6.18).</summary>
     /// <exception cref="LinuxException">Not allowed here.</exception>
     public static ForcedVersion Set(string interfaceName, int version)
     {

@@ -25,7 +25,7 @@ internal sealed class KernelStack : IHostStack
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
-    /// <param name="version">1 or 2 to force that IGMP version; 3 or null for version 3 with the fall-back of RFC 9776 §7.2.</param>
+    /// <param name="version">1 or 2 to force that IGMP version, 3 for version 3 with the fall-back of RFC 9776 §7.2; null leaves it as it is.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface.</exception>
     public KernelStack(EventLoop loop, string interfaceName, int? version, Action<string> log)
@@ -65,7 +65,9 @@ internal sealed class KernelStack : IHostStack
         var groups = members.OrderBy(each => each.Key)
             .Select(each => new ReceptionState(each.Key, Mode(each.Value.Membership.Filter), each.Value.Membership.Filter.Sources))
             .ToList();
-        return new StackState(Name, Interface, groups, Differences(groups, KernelMemberships.Read(Interface)));
+        var kernel = KernelMemberships.Read(Interface);
+        // The kernel does not tell its timer.
+        return new StackState(Name, Interface, kernel.Version, null, groups, Differences(groups, kernel));
     }
 
     /// <inheritdoc/>

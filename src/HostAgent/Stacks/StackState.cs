@@ -7,9 +7,17 @@ namespace MulticastLab.HostAgent.Stacks;
 /// <summary>The reception state of a host's interface, as <c>show</c> tells it.</summary>
 /// <param name="Stack">Whose stack: kernel, user.</param>
 /// <param name="Interface">The interface.</param>
+/// <param name="CompatibilityMode">The IGMP version that it speaks now (RFC 9776 §7.2.1).</param>
+/// <param name="CompatibilityModeExpires">When it is to speak a newer one if no older querier is heard again; null when nothing of the kind is known.</param>
 /// <param name="Groups">The groups, ascending.</param>
 /// <param name="Differences">What the kernel says otherwise than it should; empty when all is well.</param>
-internal sealed record StackState(string Stack, string Interface, IReadOnlyList<ReceptionState> Groups, IReadOnlyList<string> Differences)
+internal sealed record StackState(
+    string Stack,
+    string Interface,
+    int CompatibilityMode,
+    TimeSpan? CompatibilityModeExpires,
+    IReadOnlyList<ReceptionState> Groups,
+    IReadOnlyList<string> Differences)
 {
     /// <summary>Writes it as JSON.</summary>
     public void WriteTo(Utf8JsonWriter writer)
@@ -17,6 +25,9 @@ internal sealed record StackState(string Stack, string Interface, IReadOnlyList<
         writer.WriteStartObject();
         writer.WriteString("stack", Stack);
         writer.WriteString("interface", Interface);
+        writer.WriteNumber("compatibility-mode", CompatibilityMode);
+        if (CompatibilityModeExpires is { } expires)
+            writer.WriteNumber("compatibility-mode-expires-ms", (long)expires.TotalMilliseconds);
         writer.WriteStartArray("groups");
         foreach (var group in Groups)
             Write(writer, group);

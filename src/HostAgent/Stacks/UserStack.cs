@@ -36,23 +36,26 @@ internal sealed class UserStack : IHostStack
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
+    /// <param name="settings">The version, and whether older queriers change it; the MTU is the interface's.</param>
     /// <param name="random">Where the random delays are drawn from.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface, or no CAP_NET_RAW.</exception>
-    public UserStack(EventLoop loop, string interfaceName, Random random, Action<string> log)
+    public UserStack(EventLoop loop, string interfaceName, HostSettings settings, Random random, Action<string> log)
     {
         this.loop = loop;
         this.log = log;
         Interface = interfaceName;
         var mtu = LinkInfo.Read(interfaceName).Mtu;
         packet = new byte[mtu];
-        core = new HostInterface(interfaceName, Dialect.Igmp, new HostSettings { Mtu = mtu, MaxSources = MostSources }, random);
+        core = new HostInterface(interfaceName, Dialect.Igmp, settings with { Mtu = mtu, MaxSources = MostSources }, random);
         socket = PacketSocket.Open(interfaceName, new PacketSocketOptions
         {
             Protocol = PacketSocketOptions.Ipv4,
             LinkHeader = false,
             Filter = PacketFilter.Igmp,
             AllMulticast = true,
+            // An own report must not be taken for another host's, which would silence the repetition (RFC 2236 §3).
+            IgnoreOutgoing = true,
         });
         timer = loop.AddTimer(() => Perform(core.Advance(KernelClock.Monotonic)));
         farewell = loop.AddTimer(SayLeft);
@@ -85,7 +88,7 @@ internal sealed class UserStack : IHostStack
     public void Block(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Blocking(sources));
 
     /// <inheritdoc/>
-    public StackState Dump() => new(Name, Interface, core.Dump(), []);
+    public StackState Dump() => new(Name, Interface, core.CompatibilityMode, core.CompatibilityModeEnds - KernelClock.Monotonic, core.Dump(), []);
 
     /// <inheritdoc/>
     public IReceiver Receive(Address group, ushort port, SourceFilter filter, DatagramHandler handle)
@@ -112,7 +115,7 @@ internal sealed class UserStack : IHostStack
         foreach (var group in filters.Keys.Order().ToList())
             Replace(group, SourceFilter.None);
         this.left = left;
-        if (core.NextDue == Instant.Never)
+        if (core.IsIdle)
             SayLeft();
         else
             farewell.Set(KernelClock.Monotonic + (core.Settings.Timing.UnsolicitedReportInterval * core.Settings.Timing.RobustnessVariable));
@@ -149,9 +152,9 @@ internal sealed class UserStack : IHostStack
 
         for (var i = 0; i < batch.Count; i++)
         {
-            // Messages of other hosts mean nothing to a version 3 host (RFC 9776 §5.2), malformed ones to nobody (§4).
-            if (IgmpPacket.TryRead(batch[i].Bytes, out var received) == PacketError.None && received.Type == IgmpType.MembershipQuery)
-                Perform(core.Receive(received.Envelope, received.Query, KernelClock.Monotonic));
+            // Malformed messages mean nothing to anybody (RFC 9776 §4).
+            if (IgmpPacket.TryRead(batch[i].Bytes, out var received) == PacketError.None)
+                Perform(core.ReceiveIgmp(received, KernelClock.Monotonic));
         }
     }
 
@@ -159,23 +162,27 @@ internal sealed class UserStack : IHostStack
     {
         foreach (var effect in effects)
         {
-            if (effect is SendReport report)
-                Send(report);
+            if (effect is SendAsMember message)
+                Send(message);
+            else if (effect is OlderVersionQuery { Group.IsUnspecified: true } query)
+                log($"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay silent (RFC 9776 §7.2.1)");
+            else if (effect is OlderVersionQuery specific)
+                log($"{specific.Querier} asks for {specific.Group}, which is source-specific, by a query of version {specific.Version} (RFC 4604 §2.2)");
         }
 
         timer.Set(core.NextDue);
-        if (left is not null && core.NextDue == Instant.Never)
+        if (left is not null && core.IsIdle)
             SayLeft();
     }
 
-    private void Send(SendReport report)
+    private void Send(SendAsMember message)
     {
         try
         {
-            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.13).
+            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14).
             var source = LinkInfo.Read(Interface).Address ?? Address.AnyV4;
-            var length = IgmpWriter.WriteReport(packet, report.Report, source, report.Destination);
-            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(report.Destination));
+            var length = MemberMessage.WriteIgmp(packet, message, source);
+            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(message.Destination));
         }
         catch (LinuxException exception)
         {

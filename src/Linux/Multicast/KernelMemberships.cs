@@ -23,6 +23,9 @@ public sealed class KernelMemberships
     /// <summary>The sources that are named in a filter of any socket.</summary>
     public IReadOnlyDictionary<(Address Group, Address Source), SourceUse> Sources => sources;
 
+    /// <summary>The IGMP version that the kernel speaks on the interface now: forced, or by the queriers heard (RFC 9776 §7.2.1).</summary>
+    public int Version { get; private set; } = 3;
+
     /// <summary>Reads both files.</summary>
     public static KernelMemberships Read(string interfaceName) =>
         Parse(interfaceName, File.ReadLines(Path.Combine(Folder, "igmp")), File.ReadLines(Path.Combine(Folder, "mcfilter")));
@@ -38,7 +41,11 @@ public sealed class KernelMemberships
             var fields = line.Split((char[])[' ', '\t', ':'], StringSplitOptions.RemoveEmptyEntries);
             // A device's line begins with its index, its groups' lines with white space.
             if (!char.IsWhiteSpace(line[0]))
+            {
                 here = fields[1] == interfaceName;
+                if (here)
+                    read.Version = int.Parse(fields[^1].AsSpan(1), CultureInfo.InvariantCulture);
+            }
             else if (here)
                 read.users[Swapped(fields[0])] = int.Parse(fields[1], CultureInfo.InvariantCulture);
         }

@@ -12,6 +12,7 @@ internal sealed class HostGroup
         Address = address;
         Retransmission = new Retransmission(this);
         Response = new PendingResponse(this);
+        OlderReport = new OlderReport(this);
     }
 
     public Address Address { get; }
@@ -24,6 +25,9 @@ internal sealed class HostGroup
     public Retransmission Retransmission { get; }
 
     public PendingResponse Response { get; }
+
+    /// <summary>What is pending while the host is of an older version.</summary>
+    public OlderReport OlderReport { get; }
 
     /// <summary>Whether nothing is left to be known about the group.</summary>
     public bool IsIdle => sockets.Count == 0 && !Change.IsPending && !Response.IsRunning;

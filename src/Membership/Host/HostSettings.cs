@@ -1,3 +1,5 @@
+using MulticastLab.Packets;
+
 namespace MulticastLab.Membership.Host;
 
 /// <summary>The configuration of one host interface.</summary>
@@ -6,8 +8,14 @@ public sealed record HostSettings
     /// <summary>Robustness variable and unsolicited report interval.</summary>
     public Timing Timing { get; init; } = Timing.Default;
 
-    /// <summary>The configured protocol version: for IGMP 1, 2 or 3.</summary>
+    /// <summary>The configured protocol version: for IGMP 1, 2 or 3. Older queriers make the host speak an older one.</summary>
     public int Version { get; init; } = 3;
+
+    /// <summary>
+    /// Whether older queriers make the host speak their version (RFC 9776 §7.2.1); default on. Off, it keeps to <see cref="Version"/>, for
+    /// networks that are for source-specific multicast only.
+    /// </summary>
+    public bool FollowsOlderQueriers { get; init; } = true;
 
     /// <summary>The interface MTU in bytes, 68 or more (RFC 791 §3.2): bounds the size of reports.</summary>
     public int Mtu { get; init; } = 1500;
@@ -20,4 +28,7 @@ public sealed record HostSettings
     /// (RFC 9776 §2), default 1024.
     /// </summary>
     public int MaxSources { get; init; } = 1024;
+
+    /// <summary>The source-specific range (RFC 4604 §2); null is the protocol's default, 232.0.0.0/8.</summary>
+    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init; }
 }

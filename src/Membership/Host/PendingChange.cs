@@ -29,6 +29,13 @@ internal sealed class PendingChange
             sourceReports[source] = robustness;
     }
 
+    /// <summary>Nothing is to be told any more.</summary>
+    public void Clear()
+    {
+        filterModeReports = 0;
+        sourceReports.Clear();
+    }
+
     /// <summary>Appends the records of the next report, none of them an empty ALLOW or BLOCK, and counts it as sent.</summary>
     public void Report(Address group, Filter now, ReportPacker packer)
     {

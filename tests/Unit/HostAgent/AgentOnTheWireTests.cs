@@ -38,7 +38,7 @@ public sealed class AgentOnTheWireTests : IDisposable
         Change("leave 239.1.1.1", "239.1.1.1 INCLUDE {}", "TO_IN 239.1.1.1 {}");
         Change("join 239.1.1.2", "239.1.1.2 EXCLUDE {}", "TO_EX 239.1.1.2 {}");
         agent.Command("show --json").Should().Be(
-            $$"""{"stack":"{{stack}}","interface":"eth0","groups":[{"group":"239.1.1.2","filter-mode":"exclude","sources":[]}],"differences":[]}""" + "\n");
+            $$"""{"stack":"{{stack}}","interface":"eth0","compatibility-mode":3,"groups":[{"group":"239.1.1.2","filter-mode":"exclude","sources":[]}],"differences":[]}""" + "\n");
         Joined("239.1.1.2").Should().Be(stack == "kernel", "only one of the two stacks may be a member");
 
         agent.End().Should().Be((0, ""));
@@ -86,19 +86,25 @@ public sealed class AgentOnTheWireTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, "V1MembershipReport 239.1.1.1", null)]
-    [InlineData(2, "V2MembershipReport 239.1.1.1", "V2LeaveGroup 239.1.1.1")]
-    public void An_older_version_is_forced_while_the_agent_runs(int version, string report, string? leave)
+    [InlineData("kernel", 1, "V1MembershipReport 239.1.1.1", null)]
+    [InlineData("kernel", 2, "V2MembershipReport 239.1.1.1", "V2LeaveGroup 239.1.1.1")]
+    [InlineData("user", 1, "V1MembershipReport 239.1.1.1", null)]
+    [InlineData("user", 2, "V2MembershipReport 239.1.1.1", "V2LeaveGroup 239.1.1.1")]
+    public void An_older_version_is_spoken_while_the_agent_runs(string stack, int version, string report, string? leave)
     {
-        using var agent = new AgentProcess(host, "--igmp-version", $"{version}");
-        host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be($"{version}");
+        using var agent = new AgentProcess(host, "--stack", stack, "--igmp-version", $"{version}");
+        host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be(stack == "kernel" ? $"{version}" : "0");
 
         agent.Command("join 239.1.1.1");
         watch.Until(report);
+        agent.Command("show --json").Should().Contain($"\"compatibility-mode\":{version},\"groups\"");
+        agent.Command("show").Should().Contain($"{stack} stack, IGMP version {version}\n");
         agent.End().ExitCode.Should().Be(0);
 
         if (leave is not null)
             watch.Until(leave);
+        watch.Read();
+        watch.Seen.Should().OnlyContain(each => each == report || each == leave);
         host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be("0");
     }
 

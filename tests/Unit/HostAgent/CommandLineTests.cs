@@ -27,7 +27,7 @@ public sealed class CommandLineTests
     [InlineData("receive 232.1.1.1", "232.1.1.1 is source-specific*")]
     [InlineData("run", "*--interface*")]
     [InlineData("run --interface lo --stack other", "*'other'*")]
-    [InlineData("run --interface lo --stack user --igmp-version 2", "the user stack speaks IGMP version 3 only, not 2; the kernel's speaks all")]
+    [InlineData("run --interface lo --ignore-older-queriers", "--ignore-older-queriers goes with --stack user: *")]
     [InlineData("run --interface lo --igmp-version 4", "--igmp-version is a whole number from 1 to 3, not '4'")]
     [InlineData("frob", "*frob*")]
     public void Wrong_usage_is_told_and_ends_with_2(string line, string complaint)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
@@ -21,10 +22,10 @@ internal static class Frames
         return Frame(packet[..IgmpWriter.WriteQuery(packet, effect.Query, from.Address ?? Address.AnyV4, effect.Destination)], from.Mac);
     }
 
-    public static ReadOnlyMemory<byte> Report(SendReport effect, SimulatedPort from)
+    public static ReadOnlyMemory<byte> AsMember(SendAsMember effect, SimulatedPort from)
     {
         Span<byte> packet = stackalloc byte[MaxLength];
-        return Frame(packet[..IgmpWriter.WriteReport(packet, effect.Report, from.Address ?? Address.AnyV4, effect.Destination)], from.Mac);
+        return Frame(packet[..MemberMessage.WriteIgmp(packet, effect, from.Address ?? Address.AnyV4)], from.Mac);
     }
 
     /// <summary>A datagram of a stream.</summary>

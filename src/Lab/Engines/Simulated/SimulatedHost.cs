@@ -56,17 +56,24 @@ internal sealed class SimulatedHost
             return;
         if (ip.Protocol == IpProtocol.Udp && core.Accepts(ip.Source, ip.Destination))
             accepted[(ip.Source, ip.Destination)] = Accepted(ip.Source, ip.Destination) + 1;
-        else if (IgmpPacket.TryRead(packet, out var igmp) == PacketError.None && igmp.Type == IgmpType.MembershipQuery)
-            Apply(core.Receive(igmp.Envelope, igmp.Query, clock.Now));
+        else if (IgmpPacket.TryRead(packet, out var igmp) == PacketError.None)
+            Apply(core.ReceiveIgmp(igmp, clock.Now));
     }
 
     private void Apply(IReadOnlyList<Effect> effects)
     {
         foreach (var effect in effects)
         {
-            if (effect is not SendReport report)
-                throw new InvalidOperationException($"A host interface has asked for {effect}.");
-            port.Send(Frames.Report(report, port));
+            switch (effect)
+            {
+                case SendAsMember message:
+                    port.Send(Frames.AsMember(message, port));
+                    break;
+                case OlderVersionQuery:
+                    break;
+                default:
+                    throw new InvalidOperationException($"A host interface has asked for {effect}.");
+            }
         }
 
         alarm.Set(core.NextDue);

@@ -133,7 +133,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, EventQueue clock, A
                     port = Port(options.Value());
                     break;
                 case "--igmp-version":
-                    settings = settings with { Version = options.Count() };
+                    settings = settings with { Version = HostVersion(options.Value()) };
+                    break;
+                case "--ignore-older-queriers":
+                    settings = settings with { FollowsOlderQueriers = false };
                     break;
                 case "--stack":
                     // There is one host stack in this world.
@@ -149,6 +152,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, EventQueue clock, A
         node.Host = new SimulatedHost(clock, stateChanged, port, settings, randomFor(node.Name));
         node.Write("hostagent: ready");
     }
+
+    private static int HostVersion(StartupWord word) => word.Text is ['1' or '2' or '3']
+        ? word.Text[0] - '0'
+        : throw word.Unknown($"the IGMP version '{word.Text}': 1, 2 or 3");
 
     private SimulatedPort Port(StartupWord word) =>
         node.Port(word.Text) ?? throw word.Unknown($"an interface '{word.Text}' of {node.Name}: it has {string.Join(", ", node.Ports.Select(port => port.Name))}");

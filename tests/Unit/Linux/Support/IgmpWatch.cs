@@ -24,6 +24,9 @@ internal sealed class IgmpWatch : IDisposable
     /// <summary>The records seen so far, in order, one line each; of versions 1 and 2 the messages.</summary>
     public List<string> Seen { get; } = [];
 
+    /// <summary>The IPv4 packets seen so far.</summary>
+    public List<byte[]> Packets { get; } = [];
+
     /// <summary>What was wrong with any message: Router Alert, TTL, destination (RFC 9776 §4, §4.2.15).</summary>
     public List<string> Faults { get; } = [];
 
@@ -61,6 +64,7 @@ internal sealed class IgmpWatch : IDisposable
 
     private void Note(ReadOnlySpan<byte> bytes)
     {
+        Packets.Add(bytes.ToArray());
         var error = IgmpPacket.TryRead(bytes, out var packet);
         if (error != PacketError.None)
         {

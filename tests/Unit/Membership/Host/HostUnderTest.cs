@@ -5,7 +5,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Tests.Membership.Host;
 
-/// <summary>One report that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>.</summary>
+/// <summary>
+/// One message that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>; of older versions <c>V2(G1)</c>, <c>LEAVE(G1)</c>, whose
+/// report is empty.
+/// </summary>
 internal sealed record Sent(TimeSpan At, string Text, ReportContent Report);
 
 /// <summary>
@@ -111,6 +114,16 @@ internal sealed class HostUnderTest
         return this;
     }
 
+    /// <summary>Hears another host's report of version 1 or 2.</summary>
+    public HostUnderTest Overhear(string group)
+    {
+        Collect(Host.ReceiveOlderReport(Address(group), Now));
+        return this;
+    }
+
+    /// <summary>What was told for the log, in order: <c>V2 10.0.0.1 general</c>.</summary>
+    public List<string> Log { get; } = [];
+
     /// <summary>Lets time pass; every timer runs at its own time.</summary>
     public HostUnderTest Pass(double seconds)
     {
@@ -187,10 +200,25 @@ internal sealed class HostUnderTest
     {
         foreach (var effect in effects)
         {
-            var send = effect as SendReport ?? throw new InvalidOperationException($"A host has no business with {effect}.");
-            if (send.Destination != MulticastLab.Packets.Address.Parse("224.0.0.22"))
-                throw new InvalidOperationException($"Version 3 reports go to 224.0.0.22 (V3-H-4.2.15-01), not to {send.Destination}.");
-            sent.Add(new Sent(Elapsed, Text(send.Report), send.Report));
+            switch (effect)
+            {
+                case SendReport report when report.Destination == MulticastLab.Packets.Address.Parse("224.0.0.22"):
+                    sent.Add(new Sent(Elapsed, Text(report.Report), report.Report));
+                    break;
+                case SendReport report:
+                    throw new InvalidOperationException($"Version 3 reports go to 224.0.0.22 (V3-H-4.2.15-01), not to {report.Destination}.");
+                case SendOlderReport report:
+                    sent.Add(new Sent(Elapsed, $"V{report.Version}({Name(report.Group)})", new ReportContent([])));
+                    break;
+                case SendLeave leave:
+                    sent.Add(new Sent(Elapsed, $"LEAVE({Name(leave.Group)})", new ReportContent([])));
+                    break;
+                case OlderVersionQuery query:
+                    Log.Add($"V{query.Version} {query.Querier} {(query.Group.IsUnspecified ? "general" : Name(query.Group))}");
+                    break;
+                default:
+                    throw new InvalidOperationException($"A host has no business with {effect}.");
+            }
         }
     }
 }

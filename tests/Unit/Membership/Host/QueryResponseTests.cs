@@ -337,7 +337,7 @@ public sealed class QueryResponseTests
     public void V3_H_9_1_01_Queries_without_Router_Alert_are_ignored_unless_they_may_be_without()
     {
         Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false).Query("G1", routerAlert: false).TakeAll().Should().BeEmpty();
-        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false, version: 1).TakeAll().Should().Equal("IS_EX(G1,{})");
+        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false, version: 1).TakeAll().Should().Equal("V1(G1)");
         var lenient = new HostUnderTest(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
         lenient.Exclude("G1", "").Query(routerAlert: false).TakeAll().Should().Equal("TO_EX(G1,{})", "IS_EX(G1,{})");
     }

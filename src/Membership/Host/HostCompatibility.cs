@@ -1,0 +1,74 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Host;
+
+/// <summary>
+/// The Host Compatibility Mode of an interface (RFC 9776 §7.2.1): that of the oldest querier heard within the last Older Version Querier Present
+/// Interval, and never above the configured version.
+/// </summary>
+internal sealed class HostCompatibility
+{
+    private readonly HostContext host;
+    private readonly OlderQuerierPresent[] queriers;
+    private Instant quietUntil;
+
+    public HostCompatibility(HostContext host)
+    {
+        this.host = host;
+        queriers = [.. Enumerable.Range(1, host.Dialect.CurrentVersion - 1).Select(version => new OlderQuerierPresent(version))];
+        Mode = Wanted();
+    }
+
+    /// <summary>The version that the host speaks.</summary>
+    public int Mode { get; private set; }
+
+    /// <summary>The timer that keeps the host in its mode; null when it is configured, or the current one.</summary>
+    public QueuedTimer? Keeper => Array.Find(queriers, each => each.IsRunning && each.Version == Mode);
+
+    /// <summary>
+    /// A query of an older version: a General one starts the timer of its version, a specific one never does. The caller asks
+    /// <see cref="Update"/> afterwards.
+    /// </summary>
+    /// <returns>
+    /// Whether it is worth a line in a log (§7.2.1, RFC 4604 §2.2): a General Query when none was heard in the interval before, one for a
+    /// source-specific group now and then.
+    /// </returns>
+    public bool Heard(in Query query, Instant now)
+    {
+        if (query.Kind == QueryKind.General)
+        {
+            var querier = queriers[query.Version - 1];
+            var isFirst = !querier.IsRunning;
+            host.Timers.Start(querier, now + host.Settings.Timing.OlderVersionQuerierPresentInterval(query.MaxResponseTime));
+            return isFirst;
+        }
+
+        if (now < quietUntil || !host.IsSourceSpecific(query.Group))
+            return false;
+        quietUntil = now + host.Settings.Timing.QueryInterval;
+        return true;
+    }
+
+    /// <summary>Goes over to the mode that the timers say now.</summary>
+    /// <returns>Whether it is another one.</returns>
+    public bool Update()
+    {
+        var before = Mode;
+        Mode = Wanted();
+        return Mode != before;
+    }
+
+    private int Wanted()
+    {
+        var configured = host.Settings.Version;
+        return host.Settings.FollowsOlderQueriers && Array.Find(queriers, each => each.IsRunning) is { } oldest
+            ? Math.Min(configured, oldest.Version)
+            : configured;
+    }
+}
+
+/// <summary>The IGMPv1 or IGMPv2 Querier Present timer of RFC 9776 §7.2.1.</summary>
+internal sealed class OlderQuerierPresent(int version) : QueuedTimer
+{
+    public int Version { get; } = version;
+}
