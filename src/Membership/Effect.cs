@@ -81,6 +81,21 @@ public enum DropReason
 
     /// <summary>An EXCLUDE record for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.1).</summary>
     ExcludeOfSourceSpecificGroup,
+
+    /// <summary>A record for a group that the group policy denies.</summary>
+    GroupDenied,
+
+    /// <summary>A record that names, among others perhaps, a source that the source policy denies.</summary>
+    SourceDenied,
+
+    /// <summary>A record for a new group beyond the most groups of the interface.</summary>
+    GroupLimit,
+
+    /// <summary>A record that names, among others perhaps, a new source beyond the most sources of the group or the interface.</summary>
+    SourceLimit,
+
+    /// <summary>A record of a host of which explicit tracking keeps no more than it has, beyond its most entries. The record counts.</summary>
+    HostLimit,
 }
 
 /// <summary>The kinds of <see cref="StateChanged"/>.</summary>
@@ -106,4 +121,13 @@ public enum StateChange
 
     /// <summary>A source record is gone.</summary>
     SourceRemoved,
+
+    /// <summary>A new group was refused, the first one since the most groups were reached.</summary>
+    GroupLimitReached,
+
+    /// <summary>A new source was refused, the first one since the most sources of the interface or of a group were reached.</summary>
+    SourceLimitReached,
+
+    /// <summary>A host is not tracked, the first one since the most entries of explicit tracking were reached.</summary>
+    HostLimitReached,
 }

@@ -28,6 +28,9 @@ internal sealed class Group(Address address, Instant created) : QueuedTimer
     /// <summary>The Group-Specific Queries under way; null when there are none.</summary>
     public QuerySeries? Series { get; set; }
 
+    /// <summary>Whether sources of it were refused because it has the most that a group may have.</summary>
+    public bool IsFull { get; set; }
+
     /// <summary>The call in which a change of forwarding was last noted.</summary>
     public long ForwardingNotedIn { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -9,6 +10,8 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
 {
     private readonly Dictionary<Address, Group> groups = [];
     private readonly List<Source> queried = [];
+    private readonly StateLimits limits = new(context);
+    private DropReason? refusedSource;
     private long records;
 
     public int Count => groups.Count;
@@ -18,11 +21,19 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     /// <summary>Applies one record whose type and group have been checked.</summary>
     public void Apply(in GroupRecord record, Address reporter, Instant now)
     {
-        var group = Find(record.Group);
+        refusedSource = null;
+        Apply(record, Find(record.Group), reporter, now);
+        // Once per record, however many sources it names.
+        if (refusedSource is { } reason)
+            context.Drop(reason);
+    }
+
+    private void Apply(in GroupRecord record, Group? group, Address reporter, Instant now)
+    {
         var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
         if (group is null)
         {
-            if (!transition.CreatesGroup(HasLegalSource(record.Sources)))
+            if (!transition.CreatesGroup(HasAdmissibleSource(record)) || limits.RefusesGroup(groups.Count, record.Group))
                 return;
             group = new Group(record.Group, now);
             groups.Add(record.Group, group);
@@ -106,11 +117,35 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         }
 
         context.Tell(StateChange.SourceRemoved, group.Address, source.Address);
-        group.Remove(source);
+        Remove(source);
         if (group.SourceCount == 0)
             Remove(group);
         else
             NoteForwarding(group);
+    }
+
+    /// <summary>The policies have changed: drops the groups and sources that they deny.</summary>
+    public void PoliciesChanged()
+    {
+        limits.Reset();
+        foreach (var group in groups.Values.ToArray())
+        {
+            group.IsFull = false;
+            var permitted = context.Settings.GroupPolicy.Permits(group.Address);
+            for (var source = group.FirstSource; source is not null; source = source.Next)
+            {
+                if (permitted && context.Settings.SourcePolicy.Permits(source.Address))
+                    continue;
+                Forget(source);
+                NoteForwarding(group);
+            }
+
+            if (!permitted || (group.Mode == FilterMode.Include && group.SourceCount == 0))
+            {
+                queries.Drop(group);
+                Remove(group);
+            }
+        }
     }
 
     /// <summary>Drops all groups.</summary>
@@ -170,10 +205,10 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             var source = group.Find(address);
             if (source is null)
             {
-                // §4.2.10 speaks of unicast addresses; what cannot be a source is passed over, the rest of the record counts.
-                if (transition.Named.Outcome == Outcome.Unchanged || !context.Dialect.IsSource(address))
+                if (transition.Named.Outcome == Outcome.Unchanged || !IsAdmissible(address, group.Address, group))
                     continue;
                 source = group.Add(address);
+                limits.SourceAdded();
                 source.NamedIn = records;
                 Settle(source, transition.Named, now);
             }
@@ -238,14 +273,21 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     {
         queries.Drop(source);
         context.Timers.Stop(source);
-        source.Group.Remove(source);
+        Remove(source);
         context.Tell(StateChange.SourceRemoved, source.Group.Address, source.Address);
+    }
+
+    private void Remove(Source source)
+    {
+        source.Group.Remove(source);
+        limits.SourceRemoved(source.Group);
     }
 
     private void Remove(Group group)
     {
         context.Timers.Stop(group);
         groups.Remove(group.Address);
+        limits.GroupRemoved(groups.Count);
         context.Tell(StateChange.GroupRemoved, group.Address);
         NoteForwarding(group);
     }
@@ -264,14 +306,31 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             context.Timers.Start(timer, lowered);
     }
 
-    private bool HasLegalSource(SourceList sources)
+    private bool HasAdmissibleSource(in GroupRecord record)
     {
-        foreach (var source in sources)
+        foreach (var source in record.Sources)
         {
-            if (context.Dialect.IsSource(source))
+            if (IsAdmissible(source, record.Group, null))
                 return true;
         }
 
+        return false;
+    }
+
+    /// <summary>
+    /// Whether there may be a record of this source. §4.2.10 speaks of unicast addresses; what cannot be a source, is denied or has no room is
+    /// passed over, and the rest of the record counts.
+    /// </summary>
+    private bool IsAdmissible(Address source, Address address, Group? group)
+    {
+        if (!context.Dialect.IsSource(source))
+            return false;
+        if (!context.Settings.SourcePolicy.Permits(source))
+            refusedSource = DropReason.SourceDenied;
+        else if (limits.RefusesSource(address, group))
+            refusedSource = DropReason.SourceLimit;
+        else
+            return true;
         return false;
     }
 }

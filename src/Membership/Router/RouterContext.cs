@@ -5,6 +5,8 @@ namespace MulticastLab.Membership.Router;
 /// <summary>What the parts of a router interface share: configuration, timers, and the effects of the call under way.</summary>
 internal sealed class RouterContext
 {
+    private static readonly Dropped[] Drops = [.. Enum.GetValues<DropReason>().Select(reason => new Dropped(reason))];
+
     private readonly List<Effect> effects = [];
     private Timing timing = Timing.Default;
 
@@ -51,6 +53,8 @@ internal sealed class RouterContext
     }
 
     public void Emit(Effect effect) => effects.Add(effect);
+
+    public void Drop(DropReason reason) => effects.Add(Drops[(int)reason]);
 
     public void Tell(StateChange what, Address? group = null, Address? source = null, Address? querier = null) =>
         effects.Add(new StateChanged(what, group, source, querier));

@@ -14,8 +14,6 @@ namespace MulticastLab.Membership.Router;
 /// </remarks>
 public sealed class RouterInterface
 {
-    private static readonly Dropped[] Drops = [.. Enum.GetValues<DropReason>().Select(reason => new Dropped(reason))];
-
     private readonly RouterContext context;
     private readonly SpecificQueries queries;
     private readonly QuerierElection election;
@@ -133,13 +131,14 @@ public sealed class RouterInterface
         settings.Validate(Dialect);
         Begin(now);
         context.Settings = settings;
+        groups.PoliciesChanged();
         election.Reconfigured(now);
         return context.Effects;
     }
 
     /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
     /// <remarks>As of the last call that told the time.</remarks>
-    public bool Forwards(Address source, Address group) => groups.Forwards(source, group);
+    public bool Forwards(Address source, Address group) => Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group);
 
     /// <summary>The state of the interface as RFC 8652 names it.</summary>
     /// <remarks>As of the last call: it runs no timers, so a timer that is overdue at <paramref name="now"/> shows as zero.</remarks>
@@ -194,27 +193,16 @@ public sealed class RouterInterface
             return DropReason.RecordType;
         if (!Dialect.IsReportable(record.Group))
             return DropReason.RecordGroup;
-        if (record.Type is RecordType.IsExclude or RecordType.ToExclude && IsSourceSpecific(record.Group))
+        if (!Settings.GroupPolicy.Permits(record.Group))
+            return DropReason.GroupDenied;
+        if (record.Type is RecordType.IsExclude or RecordType.ToExclude && Settings.IsSourceSpecific(record.Group, Dialect))
             return DropReason.ExcludeOfSourceSpecificGroup;
         return null;
     }
 
-    private bool IsSourceSpecific(Address group)
-    {
-        if (Settings.SourceSpecificRange is not { } range)
-            return Dialect.IsSourceSpecific(group);
-        foreach (var prefix in range)
-        {
-            if (prefix.Contains(group))
-                return true;
-        }
-
-        return false;
-    }
-
     private IReadOnlyList<Effect> Drop(DropReason reason)
     {
-        context.Emit(Drops[(int)reason]);
+        context.Drop(reason);
         return context.Effects;
     }
 }

@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
@@ -15,6 +16,12 @@ public sealed record RouterSettings
     public bool RequireRouterAlert { get; init; }
 
     /// <summary>
+    /// Ignore messages from senders outside the subnets of the interface's own addresses (RFC 9776 §9.1 and §9.2 leave it to policy); default off.
+    /// The core knows no link: its shell adds the subnets to <see cref="AcceptedSenders"/>.
+    /// </summary>
+    public bool OnLinkSendersOnly { get; init; }
+
+    /// <summary>
     /// Ignore messages from senders outside these subnets (RFC 9776 §9.1 and §9.2 leave it to policy); none, the default, takes all.
     /// 0.0.0.0 is taken from everywhere (§4.2.14).
     /// </summary>
@@ -22,6 +29,47 @@ public sealed record RouterSettings
 
     /// <summary>The source-specific range (RFC 4604 §2); null is the protocol's default, 232.0.0.0/8.</summary>
     public IReadOnlyList<Prefix>? SourceSpecificRange { get; init; }
+
+    /// <summary>
+    /// The sources that a join of all sources means in the source-specific range, where it would otherwise be ignored (RFC 4604 §3.1); none by
+    /// default.
+    /// </summary>
+    public IReadOnlyList<SsmMapping> SsmMappings { get; init; } = [];
+
+    /// <summary>Whether and when a leave counts at once (otherwise RFC 9776 §6.6.3); default never.</summary>
+    public ImmediateLeave ImmediateLeave { get; init; }
+
+    /// <summary>The groups for which <see cref="ImmediateLeave"/> counts; default all.</summary>
+    public LeaveScope ImmediateLeaveScope { get; init; }
+
+    /// <summary>Remember which host wants what (RFC 9776 appendix A.2); default off.</summary>
+    public bool ExplicitTracking { get; init; }
+
+    /// <summary>The most groups on the interface, 1 or more; null, the default, sets no bound (RFC 9776 §9.2 on forged reports).</summary>
+    public int? MaxGroups { get; init; }
+
+    /// <summary>The most source records on the interface, of all groups together, 1 or more; null, the default, sets no bound.</summary>
+    public int? MaxSources { get; init; }
+
+    /// <summary>The most source records of one group, 1 or more; null, the default, sets no bound.</summary>
+    public int? MaxSourcesPerGroup { get; init; }
+
+    /// <summary>
+    /// The most entries of <see cref="ExplicitTracking"/> on the interface, each one a host at a group or at a source: 1 or more, default 100,000.
+    /// </summary>
+    public int MaxHosts { get; init; } = 100_000;
+
+    /// <summary>The groups that hosts may join; default all.</summary>
+    public AccessList GroupPolicy { get; init; } = AccessList.PermitAll;
+
+    /// <summary>The sources that may be forwarded at the wish of hosts; default all.</summary>
+    public AccessList SourcePolicy { get; init; } = AccessList.PermitAll;
+
+    /// <summary>What is forwarded to the LAN whether or not a host wants it; none by default.</summary>
+    public IReadOnlyList<GroupAndSource> StaticGroups { get; init; } = [];
+
+    /// <summary>What the router itself joins on the LAN, as a host (RFC 9776 §5) and through the shell; none by default.</summary>
+    public IReadOnlyList<GroupAndSource> LocalJoins { get; init; } = [];
 
     /// <summary>The interface MTU in bytes: bounds the sources per query.</summary>
     public int Mtu { get; init; } = 1500;
@@ -43,9 +91,25 @@ public sealed record RouterSettings
         Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
         Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Timing.StartupQueryInterval} (RFC 9776 §8.6).");
         Require(dialect.MaxSourcesPerQuery(Mtu) >= 1, $"An MTU of {Mtu} leaves no room for a source in a query.");
+        PolicyValidation.Check(this, dialect);
     }
 
-    private static void Require(bool holds, string message)
+    /// <summary>Whether the group lies in the source-specific range in force.</summary>
+    public bool IsSourceSpecific(Address group, Dialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        if (SourceSpecificRange is not { } range)
+            return dialect.IsSourceSpecific(group);
+        for (var i = 0; i < range.Count; i++)
+        {
+            if (range[i].Contains(group))
+                return true;
+        }
+
+        return false;
+    }
+
+    internal static void Require(bool holds, string message)
     {
         if (!holds)
             throw new ArgumentException(message);

@@ -98,8 +98,7 @@ public sealed class RouterStatistics
     private long Of(params PacketError[] kinds) => kinds.Sum(each => errors[(int)each]);
 
     // The others concern one record; the rest of its message counts.
-    private static bool IsOfMessage(DropReason reason) =>
-        reason is not DropReason.RecordType and not DropReason.RecordGroup and not DropReason.ExcludeOfSourceSpecificGroup;
+    private static bool IsOfMessage(DropReason reason) => reason < DropReason.RecordType;
 
     private static void AddOwn(Dictionary<string, long> counters, string name, long count)
     {

@@ -55,11 +55,6 @@ internal static class RunCommand
         Description = "How many General Queries at that interval (§8.7; default: the Robustness Variable)",
     };
 
-    private static readonly Option<bool> RequireRouterAlert = new("--require-router-alert")
-    {
-        Description = "Ignore messages without the Router Alert option (§9.2)",
-    };
-
     private static readonly Option<bool> Forward = new("--forward")
     {
         Description = "Have the kernel forward multicast between the interfaces",
@@ -74,15 +69,17 @@ internal static class RunCommand
         var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
         {
             ConfigurationOption.Option, Interface, Version, QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable,
-            StartupQueryInterval, StartupQueryCount, RequireRouterAlert, Control, Forward,
+            StartupQueryInterval, StartupQueryCount, Control, Forward,
         };
+        foreach (var option in PolicyOptions.All)
+            command.Options.Add(option);
         command.Validators.Add(Check);
         command.SetAction(Run);
         return command;
     }
 
-    /// <summary>The settings that a command line asks for.</summary>
-    public static RouterSettings Settings(ParseResult arguments)
+    /// <summary>The settings that a command line asks for on an interface.</summary>
+    public static RouterSettings Settings(ParseResult arguments, string interfaceName)
     {
         var timing = Timing.Default;
         // What is not told must stay unset: start-up and last-member values follow the others (RFC 9776 §8.6, §8.7, §8.9).
@@ -100,20 +97,17 @@ internal static class RunCommand
             timing = timing with { StartupQueryInterval = startup };
         if (arguments.GetValue(StartupQueryCount) is { } startupCount)
             timing = timing with { StartupQueryCount = startupCount };
-        return new RouterSettings
-        {
-            Timing = timing,
-            Version = arguments.GetValue(Version),
-            RequireRouterAlert = arguments.GetValue(RequireRouterAlert),
-        };
+        var settings = DaemonDefaults.Settings with { Timing = timing, Version = arguments.GetValue(Version) };
+        return PolicyOptions.Apply(settings, arguments, interfaceName);
     }
 
     private static int Run(ParseResult arguments)
     {
-        var settings = Settings(arguments);
+        InterfaceOptions[] interfaces = [.. (arguments.GetValue(Interface) ?? []).Select(name => new InterfaceOptions(name, Settings(arguments, name)))];
         try
         {
-            settings.Validate(Dialect.Igmp);
+            foreach (var each in interfaces)
+                each.Settings.Validate(Dialect.Igmp);
         }
         catch (ArgumentException wrong)
         {
@@ -124,7 +118,7 @@ internal static class RunCommand
             ? ConfigurationOption.Read(file)
             : new RouterOptions
             {
-                Interfaces = [.. arguments.GetRequiredValue(Interface).Select(name => new InterfaceOptions(name, settings))],
+                Interfaces = interfaces,
                 Forward = arguments.GetValue(Forward),
             };
         if (options is null)
@@ -186,6 +180,7 @@ internal static class RunCommand
 
         if (names.GroupBy(each => each).FirstOrDefault(each => each.Count() > 1) is { } twice)
             command.AddError($"interface {twice.Key} is given twice");
+        PolicyOptions.Check(command, names);
         if (command.GetValue(Forward) && names.Length > MulticastRoutingSocket.MaxVifs)
             command.AddError($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {names.Length}");
     }

@@ -30,6 +30,9 @@ internal sealed class EventFeed
         StateChange.SourceForwarded => "source-forwarded",
         StateChange.SourceBlocked => "source-blocked",
         StateChange.SourceRemoved => "source-removed",
+        StateChange.GroupLimitReached => "group-limit-reached",
+        StateChange.SourceLimitReached => "source-limit-reached",
+        StateChange.HostLimitReached => "host-limit-reached",
     };
 
     private void Publish(Instant at, string interfaceName, string kind, Address? group, Address? source, Address? querier)

@@ -204,6 +204,8 @@ internal sealed class RouterDaemon : IDisposable
     {
         if (change.What == StateChange.QuerierChanged && change.Querier is { } querier)
             log.Info(port.Name, $"querier {querier}{(port.Core.IsQuerier ? " (this router)" : "")}");
+        if (LimitNotice.Of(change) is { } notice)
+            log.Warning(port.Name, notice);
         events.Tell(KernelClock.RealTime, port.Name, change);
     }
 

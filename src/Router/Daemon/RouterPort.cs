@@ -34,6 +34,7 @@ internal sealed class RouterPort : IDisposable
     private readonly Counters counters;
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
     private readonly RouterLog log;
+    private readonly RouterSettings configured;
     private byte[] packet = new byte[2048];
     private PacketSocket? socket;
     private Link? link;
@@ -47,6 +48,7 @@ internal sealed class RouterPort : IDisposable
     {
         Number = number;
         Core = new RouterInterface(name, Dialect.Igmp, settings);
+        configured = settings;
         this.loop = loop;
         this.counters = counters;
         this.log = log;
@@ -111,12 +113,11 @@ internal sealed class RouterPort : IDisposable
 
         var before = link;
         link = found;
-        if (obstacle is not null)
+        if (obstacle is not null || found is null)
             return wasUp;
         if (socket is null && !TryOpen())
             return wasUp;
-        if (found!.Mtu != before?.Mtu || !wasUp)
-            Resize(found.Mtu, KernelClock.Monotonic);
+        Adapt(found, KernelClock.Monotonic);
         if (!Core.IsUp)
             log.Info(Name, $"up: address {found.PrimaryAddress}, MTU {found.Mtu}");
         else if (address != found.PrimaryAddress)
@@ -223,19 +224,20 @@ internal sealed class RouterPort : IDisposable
         socket = null;
     }
 
-    private void Resize(int mtu, Instant now)
+    // The MTU and, where the configuration says so, the senders that count are those of the link.
+    private void Adapt(Link link, Instant now)
     {
-        if (mtu > packet.Length)
-            packet = new byte[mtu];
-        if (mtu == Core.Settings.Mtu)
+        if (link!.Mtu > packet.Length)
+            packet = new byte[link.Mtu];
+        if (LinkSettings.Agree(Core.Settings, configured, link))
             return;
         try
         {
-            apply(this, Core.Configure(Core.Settings with { Mtu = mtu }, now));
+            apply(this, Core.Configure(LinkSettings.Of(configured, link), now));
         }
         catch (ArgumentException refused)
         {
-            log.Warning(Name, $"MTU {mtu} not taken over: {refused.Message}");
+            log.Warning(Name, $"MTU {link.Mtu} not taken over: {refused.Message}");
         }
     }
 

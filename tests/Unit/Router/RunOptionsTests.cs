@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
 using MulticastLab.Router.Cli;
 using Xunit;
 
@@ -9,8 +10,8 @@ namespace MulticastLab.Tests.Router;
 public sealed class RunOptionsTests
 {
     [Fact]
-    public void Without_options_the_timers_are_the_RFCs() =>
-        Settings("run --interface eth0").Should().Be(new RouterSettings());
+    public void Without_options_the_timers_are_the_RFCs_and_only_memory_is_bounded() =>
+        Settings("run --interface eth0").Should().Be(new RouterSettings { MaxGroups = 250_000, MaxSources = 500_000 });
 
     [Fact]
     public void Every_timer_can_be_set_and_seconds_have_decimals()
@@ -43,12 +44,39 @@ public sealed class RunOptionsTests
     public void Router_Alert_can_be_required() =>
         Settings("run --interface eth0 --require-router-alert").RequireRouterAlert.Should().BeTrue();
 
+    [Fact]
+    public void Policies_can_be_set_for_all_interfaces_or_for_one()
+    {
+        const string Line = "run --interface eth0 --interface eth1 --verify-source-subnet --max-groups 10 --max-groups eth1=20 --max-groups 5 --max-group-sources unlimited "
+            + "--max-sources-per-group eth1=7 --group-policy deny:239.1.0.0/16 --group-policy eth0=permit:239.0.0.0/8 --source-policy eth1=permit:10.0.0.0/8 "
+            + "--ssm-range 232.1.0.0/16 --ssm-range eth1=239.232.0.0/16";
+        var first = Settings(Line, "eth0");
+        var second = Settings(Line, "eth1");
+
+        first.OnLinkSendersOnly.Should().BeTrue();
+        first.MaxGroups.Should().Be(5, "the last one for all");
+        first.MaxSources.Should().BeNull();
+        first.MaxSourcesPerGroup.Should().BeNull();
+        first.GroupPolicy.Rules.Select(each => each.ToString()).Should().Equal("deny 239.1.0.0/16", "permit 239.0.0.0/8");
+        first.SourcePolicy.Rules.Should().BeEmpty();
+        first.SourceSpecificRange.Should().Equal(Prefix.Parse("232.1.0.0/16"));
+        second.MaxGroups.Should().Be(20, "the one that names the interface, wherever it stands");
+        second.MaxSourcesPerGroup.Should().Be(7);
+        second.GroupPolicy.Rules.Should().ContainSingle();
+        second.SourcePolicy.Rules.Should().ContainSingle();
+        second.SourceSpecificRange.Should().Equal(Prefix.Parse("232.1.0.0/16"), Prefix.Parse("239.232.0.0/16"));
+    }
+
     [Theory]
     [InlineData("run", "--interface")]
     [InlineData("run --config r.yaml --interface eth0", "--interface cannot be given beside --config")]
     [InlineData("run --config r.yaml --query-interval 5", "--query-interval cannot be given beside --config")]
     [InlineData("run --config r.yaml --forward", "--forward cannot be given beside --config")]
     [InlineData("check", "FILE")]
+    [InlineData("run --interface eth0 --max-groups 0", "--max-groups is a number from 1, or unlimited, with or without INTERFACE= before it, not '0'")]
+    [InlineData("run --interface eth0 --max-groups eth9=5", "'eth9=5' is for the interface eth9, which is not served")]
+    [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy is permit:PREFIX or deny:PREFIX")]
+    [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range is a prefix such as 232.0.0.0/8")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]
@@ -83,10 +111,10 @@ public sealed class RunOptionsTests
     [InlineData("events", "--control", "/nonexistent/router.sock")]
     public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(1);
 
-    private static RouterSettings Settings(string line)
+    private static RouterSettings Settings(string line, string interfaceName = "eth0")
     {
         var arguments = RouterCommand.Build().Parse(line.Split(' '));
         arguments.Errors.Should().BeEmpty();
-        return RunCommand.Settings(arguments);
+        return RunCommand.Settings(arguments, interfaceName);
     }
 }

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router.Policies;
+
+/// <summary>An ordered list of rules about addresses. The first rule that knows an address decides; one that no rule knows is denied.</summary>
+/// <remarks>RFC 8652 has <c>group-policy</c> and <c>source-policy</c> as names of such lists and leaves the lists themselves to others.</remarks>
+public sealed class AccessList
+{
+    /// <summary>No rule at all: everything is permitted.</summary>
+    public static readonly AccessList PermitAll = new();
+
+    private readonly AccessRule[] rules;
+
+    /// <summary>A list of these rules in their order; without any it permits everything.</summary>
+    public AccessList(params IEnumerable<AccessRule> rules) => this.rules = [.. rules];
+
+    /// <summary>The rules in their order.</summary>
+    public IReadOnlyList<AccessRule> Rules => rules;
+
+    /// <summary>Whether the address is permitted.</summary>
+    public bool Permits(Address address)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Range.Contains(address))
+                return rule.Permit;
+        }
+
+        return rules.Length == 0;
+    }
+}
+
+/// <summary>One rule of an <see cref="AccessList"/>.</summary>
+/// <param name="Permit">Whether the range is permitted; otherwise it is denied.</param>
+/// <param name="Range">The addresses of which it speaks.</param>
+public readonly record struct AccessRule(bool Permit, Prefix Range)
+{
+    /// <summary>Reads <c>permit 239.1.0.0/16</c> or <c>deny 239.0.0.0/8</c>; a colon will do for the space.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out AccessRule rule)
+    {
+        rule = default;
+        if (text?.Split(' ', ':') is not [var verdict and ("permit" or "deny"), var range] || !Prefix.TryParse(range, out var prefix))
+            return false;
+        rule = new AccessRule(verdict == "permit", prefix);
+        return true;
+    }
+
+    /// <summary>The text that <see cref="TryParse"/> reads.</summary>
+    public override string ToString() => $"{(Permit ? "permit" : "deny")} {Range}";
+}
