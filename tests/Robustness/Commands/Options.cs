@@ -8,6 +8,8 @@ internal static class Command
     public static IReadOnlyDictionary<string, Func<Options, int>> All { get; } = new Dictionary<string, Func<Options, int>>
     {
         ["fuzz"] = FuzzCommand.Run,
+        ["wire"] = WireCommands.Fuzz,
+        ["soak"] = WireCommands.Soak,
     };
 }
 

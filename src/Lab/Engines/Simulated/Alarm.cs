@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>Calls a core whenever its next timer is due, until it is stopped.</summary>
-internal sealed class Alarm(EventQueue clock, Action ring)
+internal sealed class Alarm(NodeClock clock, Action ring)
 {
     private Instant set = Instant.Never;
     private int generation;

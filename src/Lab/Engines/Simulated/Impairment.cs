@@ -23,6 +23,9 @@ public sealed record Impairment
     /// <summary>How long a reordered frame is held back: default 1 ms.</summary>
     public TimeSpan ReorderingDelay { get; init; } = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>A LAN that is torn apart: on a port, the piece it belongs to; frames pass only between ports of the same piece.</summary>
+    public int Side { get; init; }
+
     /// <summary>Nothing passes: on a port, the cable is cut; on a LAN, every port is alone.</summary>
     public bool Partitioned { get; init; }
 }

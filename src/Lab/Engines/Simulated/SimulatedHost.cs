@@ -12,14 +12,14 @@ internal sealed class SimulatedHost
     // One socket per group: a command states what the host as a whole wants of the group.
     private const int Socket = 1;
 
-    private readonly EventQueue clock;
+    private readonly NodeClock clock;
     private readonly Action stateChanged;
     private readonly SimulatedPort port;
     private readonly HostInterface core;
     private readonly Alarm alarm;
     private readonly Dictionary<(Address Source, Address Group), long> accepted = [];
 
-    public SimulatedHost(EventQueue clock, Action stateChanged, SimulatedPort port, HostSettings settings, Random random)
+    public SimulatedHost(NodeClock clock, Action stateChanged, SimulatedPort port, HostSettings settings, Random random)
     {
         this.clock = clock;
         this.stateChanged = stateChanged;

@@ -17,8 +17,9 @@ public sealed class SimulatedLab : IRunningLab
     private readonly EventQueue clock = new();
     private readonly Dictionary<string, SimulatedLan> lans = [];
     private readonly Dictionary<string, SimulatedNode> nodes = [];
-    private readonly List<LabFrame> frames = [];
+    private List<LabFrame> frames = [];
     private readonly Dictionary<string, int> starts = [];
+    private int framesTaken;
     private ulong streams;
     private bool changed;
 
@@ -32,7 +33,7 @@ public sealed class SimulatedLab : IRunningLab
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
         foreach (var description in topology.Nodes)
         {
-            var node = new SimulatedNode(description);
+            var node = new SimulatedNode(description, new NodeClock(clock));
             nodes.Add(node.Name, node);
             foreach (var attachment in description.Interfaces)
             {
@@ -68,6 +69,27 @@ public sealed class SimulatedLab : IRunningLab
     /// <summary>Impairs one port from now on, in both directions.</summary>
     public void Impair(string node, string interfaceName, Impairment impairment) => Port(node, interfaceName).Impairment = impairment;
 
+    /// <summary>Makes a node's clock run too fast or, below zero, too slow, from the start of its daemons on.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="partsPerMillion">By how much: −100,000 to 100,000, which is a tenth.</param>
+    /// <exception cref="InvalidOperationException">A daemon of the node runs: its time would jump.</exception>
+    public void SetDrift(string node, int partsPerMillion)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Math.Abs(partsPerMillion), 100_000);
+        if (Node(node) is { Router: not null } or { Host: not null })
+            throw new InvalidOperationException($"A daemon runs on {node}: its clock cannot be changed.");
+        Node(node).Clock.Drift = partsPerMillion;
+    }
+
+    /// <summary>Hands over the frames captured so far and forgets them: for runs that are longer than memory.</summary>
+    public IReadOnlyList<LabFrame> TakeFrames()
+    {
+        var taken = frames;
+        framesTaken += taken.Count;
+        frames = [];
+        return taken;
+    }
+
     /// <summary>How many datagrams of a source to a group the node's receive filter has let through.</summary>
     public long Accepted(string node, Address source, Address group) => Host(node).Accepted(source, group);
 
@@ -82,7 +104,7 @@ public sealed class SimulatedLab : IRunningLab
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
             [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack),
         };
-        var interpreter = new StartupInterpreter(started, clock, () => changed = true, options.Timing, name => RandomFor($"{name} {starts[name]}"));
+        var interpreter = new StartupInterpreter(started, () => changed = true, options.Timing, name => RandomFor($"{name} {starts[name]}"));
         foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, started.Description.StartupFile])
         {
             if (file is not null)
@@ -164,7 +186,7 @@ public sealed class SimulatedLab : IRunningLab
 
     private void Capture(SimulatedPort from, ReadOnlyMemory<byte> frame)
     {
-        frames.Add(new LabFrame(frames.Count + 1, clock.Now, from.Lan.Name, from.Node.Name, from.Name, frame));
+        frames.Add(new LabFrame(framesTaken + frames.Count + 1, clock.Now, from.Lan.Name, from.Node.Name, from.Name, frame));
         changed = true;
     }
 

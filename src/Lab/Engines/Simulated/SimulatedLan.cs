@@ -24,7 +24,7 @@ internal sealed class SimulatedLan(string name, EventQueue clock, Random random,
             return;
         foreach (var to in ports)
         {
-            if (to != from && !to.Impairment.Partitioned)
+            if (to != from && !to.Impairment.Partitioned && to.Impairment.Side == from.Impairment.Side)
                 Carry(from, to, frame);
         }
     }

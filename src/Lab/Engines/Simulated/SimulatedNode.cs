@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A node: ports, and whatever its startup file has started on them.</summary>
-internal sealed class SimulatedNode(Node description)
+internal sealed class SimulatedNode(Node description, NodeClock clock)
 {
     private readonly List<SimulatedPort> ports = [];
     private readonly List<string> log = [];
@@ -12,6 +12,8 @@ internal sealed class SimulatedNode(Node description)
     public Node Description => description;
 
     public string Name => description.Name;
+
+    public NodeClock Clock => clock;
 
     public IReadOnlyList<SimulatedPort> Ports => ports;
 

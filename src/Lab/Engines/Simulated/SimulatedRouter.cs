@@ -10,13 +10,13 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>The router daemon of a simulated node: a <see cref="RouterInterface"/> per interface, and forwarding between them.</summary>
 internal sealed class SimulatedRouter
 {
-    private readonly EventQueue clock;
+    private readonly NodeClock clock;
     private readonly Action stateChanged;
     private readonly bool forwards;
     private readonly List<Side> sides = [];
     private readonly RouterStatistics statistics = new();
 
-    public SimulatedRouter(EventQueue clock, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
+    public SimulatedRouter(NodeClock clock, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
     {
         this.clock = clock;
         this.stateChanged = stateChanged;

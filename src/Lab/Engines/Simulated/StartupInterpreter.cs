@@ -8,7 +8,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.</summary>
-internal sealed class StartupInterpreter(SimulatedNode node, EventQueue clock, Action stateChanged, Timing timing, Func<string, Random> randomFor)
+internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, Timing timing, Func<string, Random> randomFor)
 {
     /// <exception cref="TopologyException">A command that this engine does not know, with its place.</exception>
     public void Run(string file, IReadOnlyDictionary<string, string> variables)
@@ -114,7 +114,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, EventQueue clock, A
 
         if (ports.Count == 0)
             throw words[0].Unknown("a router without --interface");
-        node.Router = new SimulatedRouter(clock, stateChanged, ports, settings, forwards);
+        node.Router = new SimulatedRouter(node.Clock, stateChanged, ports, settings, forwards);
         node.Write("router: ready");
         node.Router.Begin();
     }
@@ -149,7 +149,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, EventQueue clock, A
 
         if (port is null)
             throw words[0].Unknown("a host agent without --interface");
-        node.Host = new SimulatedHost(clock, stateChanged, port, settings, randomFor(node.Name));
+        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings, randomFor(node.Name));
         node.Write("hostagent: ready");
     }
 
