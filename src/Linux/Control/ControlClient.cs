@@ -69,11 +69,18 @@ public sealed class ControlClient : IDisposable
         }
         catch (IOException broken)
         {
-            throw new ControlException($"{Path}: the daemon has closed the connection: {broken.Message}", broken);
+            // It may have said why before it closed: too many clients.
+            if (await ReadLine(cancellation).ConfigureAwait(false) is not { } reason)
+                throw new ControlException($"{Path}: the daemon has closed the connection: {broken.Message}", broken);
+            return ResultOf(reason);
         }
 
-        var answer = await ReadLine(cancellation).ConfigureAwait(false)
-            ?? throw new ControlException($"{Path}: the daemon closed the connection without an answer to '{command}'", 1);
+        return ResultOf(await ReadLine(cancellation).ConfigureAwait(false)
+            ?? throw new ControlException($"{Path}: the daemon closed the connection without an answer to '{command}'", 1));
+    }
+
+    private static JsonElement ResultOf(JsonElement answer)
+    {
         if (answer.GetProperty("ok").GetBoolean())
             return answer.TryGetProperty("result", out var result) ? result : default;
         throw new ControlException(answer.GetProperty("error").GetString()!, answer.GetProperty("exit").GetInt32());

@@ -49,6 +49,9 @@ internal sealed class ControlConnection
 
     public bool IsClosed => isClosed;
 
+    /// <summary>Whether it was closed because its client did not read.</summary>
+    public bool WasCutOff { get; private set; }
+
     /// <summary>When this connection is to be closed unless its client reads.</summary>
     public Instant Deadline => outgoingLength == 0 || isClosed ? Instant.Never : progressAt + Patience;
 
@@ -87,6 +90,13 @@ internal sealed class ControlConnection
         });
         if (!posted)
             notify();
+    }
+
+    /// <summary>Closes because the client does not read. On the control thread.</summary>
+    public void CutOff()
+    {
+        WasCutOff = true;
+        Close();
     }
 
     /// <summary>Closes at once. On the control thread.</summary>
@@ -205,7 +215,7 @@ internal sealed class ControlConnection
             return;
         Queue(write);
         if (outgoingLength > LongestBacklog)
-            Close();
+            CutOff();
         else
             Settle();
     }

@@ -20,7 +20,11 @@ public sealed class ControlServer : IDisposable
     private const int CreateReadWrite = 0x2 | 0x40 | 0x80000; // O_RDWR | O_CREAT | O_CLOEXEC
     private const int NoWait = 0x800 | 0x80000; // O_RDONLY | O_NONBLOCK | O_CLOEXEC
     private const int ExclusiveNoWait = 2 | 4; // LOCK_EX | LOCK_NB
-    private const int MostClients = 256;
+
+    /// <summary>How many clients are served at once; those beyond are told so, and may come again.</summary>
+    public const int MostClients = 256;
+
+    private static readonly byte[] TooMany = Encoding.UTF8.GetBytes($$"""{"ok":false,"error":"more than {{MostClients}} clients at once","exit":1}""" + "\n");
 
     private readonly FileDescriptor lockFile;
     private readonly FileDescriptor listener;
@@ -31,6 +35,8 @@ public sealed class ControlServer : IDisposable
     private readonly Action<ControlCall> handle;
     private readonly HashSet<ControlConnection> connections = [];
     private Instant acceptAgain = Instant.Never;
+    private long refused;
+    private long cutOff;
     private bool disposed;
 
     private ControlServer(string path, FileDescriptor lockFile, FileDescriptor listener, Action<Action> post, Action<ControlCall> handle)
@@ -49,6 +55,12 @@ public sealed class ControlServer : IDisposable
 
     /// <summary>The socket's path.</summary>
     public string Path { get; }
+
+    /// <summary>The loop of the control thread, for what else is to be served beside the daemon's own loop. It ends with <see cref="Dispose"/>.</summary>
+    public EventLoop Loop => loop;
+
+    /// <summary>What it has done so far. On the control thread.</summary>
+    public ControlFigures Figures => new(connections.Count, refused, cutOff);
 
     /// <summary>Listens on <paramref name="path"/>; a dead daemon's socket there is replaced.</summary>
     /// <param name="path">The socket's path; its folder must exist.</param>
@@ -200,13 +212,17 @@ public sealed class ControlServer : IDisposable
         }
         else if (!IsWelcome(client))
         {
+            refused++;
             client.Dispose();
+        }
+        else if (connections.Count >= MostClients)
+        {
+            refused++;
+            Refuse(client);
         }
         else
         {
             connections.Add(new ControlConnection(client, loop, Submit, Wake, Forget));
-            if (connections.Count >= MostClients)
-                PauseAccepting();
         }
     }
 
@@ -235,7 +251,21 @@ public sealed class ControlServer : IDisposable
         }
     });
 
-    private void Forget(ControlConnection connection) => connections.Remove(connection);
+    private static unsafe void Refuse(FileDescriptor client)
+    {
+        using (client)
+        fixed (byte* first = TooMany)
+        {
+            _ = Libc.Send(client, first, (nuint)TooMany.Length, SocketConstants.DontWait | SocketConstants.NoSignal);
+        }
+    }
+
+    private void Forget(ControlConnection connection)
+    {
+        connections.Remove(connection);
+        if (connection.WasCutOff)
+            cutOff++;
+    }
 
     private void PauseAccepting()
     {
@@ -263,7 +293,7 @@ public sealed class ControlServer : IDisposable
         foreach (var each in connections.ToArray())
         {
             if (each.Deadline <= now)
-                each.Close();
+                each.CutOff();
             else if (each.Deadline < due)
                 due = each.Deadline;
         }
@@ -271,3 +301,9 @@ public sealed class ControlServer : IDisposable
         timer.Set(due);
     }
 }
+
+/// <summary>What a control socket has done so far.</summary>
+/// <param name="Clients">Clients that are connected now.</param>
+/// <param name="Refused">Clients that were refused: too many, or another user.</param>
+/// <param name="CutOff">Clients that were cut off because they did not read.</param>
+public sealed record ControlFigures(int Clients, long Refused, long CutOff);

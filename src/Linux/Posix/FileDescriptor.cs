@@ -9,6 +9,8 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     private const int Create = 0x40;
     private const int Append = 0x400;
     private const int CloseOnExec = 0x80000;
+    private const int GetDescriptorFlags = 1; // F_GETFD
+    private const int ClosedOnExec = 1; // FD_CLOEXEC
 
     /// <summary>For the marshaller.</summary>
     public FileDescriptor()
@@ -19,6 +21,19 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Takes ownership of an open descriptor.</summary>
     public FileDescriptor(int descriptor)
         : base(ownsHandle: true) => SetHandle(descriptor);
+
+    private FileDescriptor(int descriptor, bool owned)
+        : base(owned) => SetHandle(descriptor);
+
+    /// <summary>Standard error, which stays open when this is disposed; null when the process was started without one.</summary>
+    public static FileDescriptor? StandardError()
+    {
+        // Was it closed, then whatever this process opened since may have its number. But what is inherited is never closed on exec, and
+        // what a program opens for itself is.
+        const int Number = 2;
+        var flags = Libc.Control(Number, GetDescriptorFlags);
+        return flags < 0 || (flags & ClosedOnExec) != 0 ? null : new FileDescriptor(Number, owned: false);
+    }
 
     /// <summary>Opens a file for reading; children do not inherit it.</summary>
     /// <exception cref="LinuxException">There is none, or it may not be read.</exception>

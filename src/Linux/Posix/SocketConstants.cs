@@ -5,6 +5,7 @@ internal static class SocketConstants
 {
     public const int FamilyUnix = 1;
     public const int FamilyInet = 2;
+    public const int FamilyInet6 = 10;
     public const int FamilyPacket = 17;
 
     public const int TypeStream = 1;

@@ -16,6 +16,9 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
 
     public int Count => groups.Count;
 
+    /// <summary>How many source records all groups have.</summary>
+    public int SourceCount => limits.SourceCount;
+
     public Group? Find(Address group) => groups.GetValueOrDefault(group);
 
     /// <summary>Applies one record whose type and group have been checked.</summary>

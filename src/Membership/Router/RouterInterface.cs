@@ -52,6 +52,12 @@ public sealed class RouterInterface
     /// <summary>How many groups there are.</summary>
     public int GroupCount => groups.Count;
 
+    /// <summary>How many source records all groups have.</summary>
+    public int SourceCount => groups.SourceCount;
+
+    /// <summary>How many timers run: of groups, sources, queries and the election.</summary>
+    public int TimerCount => context.Timers.Count;
+
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
     public Instant NextDue => context.Timers.NextDue;
 

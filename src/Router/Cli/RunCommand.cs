@@ -62,6 +62,8 @@ internal static class RunCommand
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
+    private static readonly OperationOptions Operation = new();
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
@@ -73,6 +75,7 @@ internal static class RunCommand
         };
         foreach (var option in PolicyOptions.All)
             command.Options.Add(option);
+        Operation.AddTo(command);
         command.Validators.Add(Check);
         command.SetAction(Run);
         return command;
@@ -120,15 +123,16 @@ internal static class RunCommand
             {
                 Interfaces = interfaces,
                 Forward = arguments.GetValue(Forward),
+                Metrics = Operation.Metrics(arguments),
+                Log = Operation.Log(arguments),
             };
         if (options is null)
             return ExitCode.Invalid;
         options = options with { ControlPath = arguments.GetValue(Control) ?? options.ControlPath };
 
-        using var output = Console.OpenStandardError();
-        var log = new RouterLog(output, () => KernelClock.RealTime);
         try
         {
+            using var log = new RouterLog(FileDescriptor.StandardError(), () => KernelClock.RealTime, options.Log);
             using var daemon = new RouterDaemon(options, log);
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
@@ -164,7 +168,15 @@ internal static class RunCommand
 
     private static int Fail(string message, int exitCode)
     {
-        Console.Error.WriteLine($"router: {message}");
+        try
+        {
+            Console.Error.WriteLine($"router: {message}");
+        }
+        catch (IOException)
+        {
+            // Nobody can be told (ENOSPC); the exit code still says it.
+        }
+
         return exitCode;
     }
 

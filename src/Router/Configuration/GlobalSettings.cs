@@ -1,4 +1,6 @@
+using System.Net;
 using MulticastLab.Router.Daemon;
+using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Configuration;
 
@@ -14,7 +16,15 @@ internal static class GlobalSettings
             options => options.Forward, (options, value) => options with { Forward = value }),
         Row("control", Path, "", "The control socket's path.",
             options => options.ControlPath, (options, value) => options with { ControlPath = value }, "the usual place (router.md)"),
+        Row("metrics", EndPoint, "", "Where metrics are served for Prometheus (operation.md).",
+            options => options.Metrics, (options, value) => options with { Metrics = value }),
+        Row("log-level", new ChoiceType<LogLevel>(("debug", LogLevel.Debug), ("info", LogLevel.Info), ("warning", LogLevel.Warning), ("error", LogLevel.Error)), "",
+            "The least of what is logged.", options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
+        Row("log-format", new ChoiceType<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), "", "The form of a log line.",
+            options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } }),
     ];
+
+    private static TextType<IPEndPoint> EndPoint => new("an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
 
     private static TextType<string> Path => new("an absolute path", "^/", IsPath, path => path);
 

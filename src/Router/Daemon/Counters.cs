@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// What the router has received, refused and sent, on all interfaces. The leaves of the dump have the names of RFC 8652 where it has one,
+/// What has been received, refused and sent on an interface, or on all of them. The leaves of the dump have the names of RFC 8652 where it has one,
 /// otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters.
 /// </summary>
 internal sealed class Counters
@@ -51,6 +51,15 @@ internal sealed class Counters
 
     /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
     public long WrongInterface { get; set; }
+
+    /// <summary>Adds up the counters of several interfaces.</summary>
+    public static Counters Sum(params IEnumerable<Counters> all)
+    {
+        var sum = new Counters();
+        foreach (var each in all)
+            sum.Add(each);
+        return sum;
+    }
 
     /// <summary>Counts a packet that cannot be read.</summary>
     public void Refused(PacketError error) => errors[(int)error]++;
@@ -122,6 +131,26 @@ internal sealed class Counters
                 SourceQueriesSent++;
                 break;
         }
+    }
+
+    private void Add(Counters other)
+    {
+        for (var i = 0; i < errors.Length; i++)
+            errors[i] += other.errors[i];
+        for (var i = 0; i < drops.Length; i++)
+            drops[i] += other.drops[i];
+        QueriesReceived += other.QueriesReceived;
+        ReportsReceived += other.ReportsReceived;
+        Version1ReportsReceived += other.Version1ReportsReceived;
+        Version2ReportsReceived += other.Version2ReportsReceived;
+        LeavesReceived += other.LeavesReceived;
+        OwnReceived += other.OwnReceived;
+        Oversized += other.Oversized;
+        GeneralQueriesSent += other.GeneralQueriesSent;
+        GroupQueriesSent += other.GroupQueriesSent;
+        SourceQueriesSent += other.SourceQueriesSent;
+        SendFailures += other.SendFailures;
+        WrongInterface += other.WrongInterface;
     }
 
     // RFC 8652 has "checksum" and "too-short", which are IGMP's: the protocol's name goes without saying.

@@ -1,12 +1,16 @@
 using System.Buffers;
 using System.Diagnostics;
+using System.Net;
 using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Http;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 using MulticastLab.Router.Forwarding;
+using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -20,7 +24,9 @@ internal sealed class RouterDaemon : IDisposable
     private readonly RouterLog log;
     private readonly EventLoop loop = new();
     private readonly LoopTimer timer;
+    // Of what belongs to no interface; each port has its own.
     private readonly Counters counters = new();
+    private readonly Instant started = KernelClock.RealTime;
     private readonly EventFeed events = new();
     private readonly CommandTable commands = new();
     private readonly List<RouterPort> ports = [];
@@ -28,6 +34,7 @@ internal sealed class RouterDaemon : IDisposable
     private PacketBatch? batch;
     private KernelForwarding? forwarding;
     private ControlServer? control;
+    private HttpServer? metrics;
     private bool ready;
 
     /// <summary>A router that does nothing yet.</summary>
@@ -39,7 +46,7 @@ internal sealed class RouterDaemon : IDisposable
         timer = loop.AddTimer(RunDue);
         foreach (var (name, settings) in options.Interfaces)
         {
-            var port = new RouterPort(ports.Count, name, settings, loop, counters, log, Apply);
+            var port = new RouterPort(ports.Count, name, settings, loop, log, Apply);
             port.Heard += Hear;
             ports.Add(port);
         }
@@ -63,6 +70,13 @@ internal sealed class RouterDaemon : IDisposable
         ports[0].Rehearse();
         FollowLinks();
         control = StartControl();
+        if (options.Metrics is { } endPoint)
+        {
+            metrics = MetricsServer.Start(endPoint, control, loop, Figures);
+            if (!IPAddress.IsLoopback(endPoint.Address))
+                log.Warning("metrics", $"served on {endPoint} to whoever can reach it, without authentication");
+        }
+
         TellWhenReady();
         loop.Run();
     }
@@ -73,6 +87,7 @@ internal sealed class RouterDaemon : IDisposable
     /// <summary>Closes everything: the kernel's membership of nothing needs no leaving.</summary>
     public void Dispose()
     {
+        metrics?.Dispose();
         control?.Dispose();
         forwarding?.Dispose();
         foreach (var port in ports)
@@ -183,7 +198,7 @@ internal sealed class RouterDaemon : IDisposable
                     Tell(port, changed);
                     break;
                 case Dropped dropped:
-                    counters.Dropped(dropped.Reason);
+                    port.Counters.Dropped(dropped.Reason);
                     break;
                 default:
                     throw new UnreachableException($"A router does not {effects[i].GetType().Name}.");
@@ -220,6 +235,14 @@ internal sealed class RouterDaemon : IDisposable
         });
     }
 
+    private RouterFigures Figures() => new()
+    {
+        Interfaces = [.. ports.Select(port => port.Figures())],
+        Log = log.Figures(),
+        WrongInterface = counters.WrongInterface,
+        Started = started,
+    };
+
     private RouterState State()
     {
         foreach (var port in ports)
@@ -227,14 +250,15 @@ internal sealed class RouterDaemon : IDisposable
         var now = KernelClock.Monotonic;
         foreach (var port in ports)
             port.Advance(now);
+        var sum = Counters.Sum([counters, .. ports.Select(port => port.Counters)]);
         return new RouterState
         {
             Interfaces = [.. ports.Select(port => port.Core.Dump(now))],
             Statistics = new StatisticsState
             {
-                Error = counters.Errors(ports.Sum(port => port.Lost)),
-                Received = counters.Received(),
-                Sent = counters.Sent(),
+                Error = sum.Errors(ports.Sum(port => port.Lost)),
+                Received = sum.Received(),
+                Sent = sum.Sent(),
             },
         };
     }

@@ -1,32 +1,125 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.Json;
+using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>. For people; state is
-/// for <c>router show</c> and changes are for <c>router events</c>.
+/// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON object.
+/// For operators; state is for <c>router show</c> and changes are for <c>router events</c>.
 /// </summary>
-/// <param name="output">Where the lines go.</param>
-/// <param name="now">The present time since the Unix epoch.</param>
-internal sealed class RouterLog(Stream output, Func<Instant> now)
+/// <remarks>Whoever logs never waits (<see cref="LogWriter"/>), and no cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.</remarks>
+internal sealed class RouterLog : IDisposable
 {
+    private static readonly string[] LevelNames = ["debug", "info", "warning", "error"];
+
+    private readonly Lock gate = new();
+    private readonly LogOptions options;
+    private readonly Func<Instant> now;
+    private readonly LogWriter writer;
+    private readonly LogThrottle throttle = new();
+    private readonly long[] written = new long[LevelNames.Length];
+
+    /// <summary>A log.</summary>
+    /// <param name="output">Where the lines go; null when there is nowhere.</param>
+    /// <param name="now">The present time since the Unix epoch.</param>
+    /// <param name="options">What is written, and how.</param>
+    public RouterLog(FileDescriptor? output, Func<Instant> now, LogOptions? options = null)
+    {
+        this.now = now;
+        this.options = options ?? new LogOptions();
+        writer = new LogWriter(output, (count, why) => Format(LogLevel.Warning, "log", $"{count} lines lost: {why}", 0));
+    }
+
+    /// <summary>Whether lines of this level are written: to be asked before a text is made that costs something.</summary>
+    public bool Writes(LogLevel level) => level >= options.Level;
+
+    /// <summary>For finding out why.</summary>
+    public void Debug(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogLevel.Debug, subject, text, file, line);
+
     /// <summary>Something has happened that an operator wants to know.</summary>
-    public void Info(string subject, string text) => Write("info", subject, text);
+    public void Info(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogLevel.Info, subject, text, file, line);
 
     /// <summary>Something went wrong, and the router goes on.</summary>
-    public void Warning(string subject, string text) => Write("warning", subject, text);
+    public void Warning(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogLevel.Warning, subject, text, file, line);
 
-    /// <summary>The one line without time and level that whoever started the router waits for.</summary>
-    public void Ready() => WriteLine("router: ready");
+    /// <summary>Something went wrong, and the router cannot go on, or not as it was told.</summary>
+    public void Error(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
+        Write(LogLevel.Error, subject, text, file, line);
+
+    /// <summary>The line that whoever started the router waits for, whatever the level; as text it has no time and level.</summary>
+    public void Ready() => writer.Write(options.Format == LogFormat.Json ? Format(LogLevel.Info, "router", "ready", 0) : Line("router: ready"));
+
+    /// <summary>How many lines were written, left out because their cause said too much, and lost because they could not be written.</summary>
+    public LogFigures Figures()
+    {
+        lock (gate)
+            return new LogFigures([.. LevelNames.Select((name, i) => (name, written[i]))], throttle.Suppressed, writer.Lost);
+    }
+
+    /// <summary>Tells what was left out, and waits a second at most for everything to be written.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            foreach (var (subject, count) in throttle.Untold())
+                writer.Write(Format(LogLevel.Info, subject, "ends with lines left out", count));
+        }
+
+        writer.Dispose();
+    }
 
     /// <summary>An instant since the Unix epoch as RFC 3339 text with microseconds.</summary>
     public static string Format(Instant instant) =>
         DateTime.UnixEpoch.AddTicks(instant.Nanoseconds / 100).ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
-    private void Write(string level, string subject, string text) => WriteLine($"{Format(now())} {level} {subject}: {text}");
+    private static byte[] Line(string text) => Encoding.UTF8.GetBytes(text.ReplaceLineEndings(" ") + "\n");
 
-    // Console would set up encodings and locks that a single thread does not need before its first query is out.
-    private void WriteLine(string line) => output.Write(Encoding.UTF8.GetBytes(line + "\n"));
+    private void Write(LogLevel level, string subject, string text, string file, int line)
+    {
+        if (!Writes(level))
+            return;
+        lock (gate)
+        {
+            if (!throttle.Passes(file, line, subject, now(), out var before))
+                return;
+            written[(int)level]++;
+            writer.Write(Format(level, subject, text, before));
+        }
+    }
+
+    private byte[] Format(LogLevel level, string subject, string text, long suppressed)
+    {
+        var (time, name) = (Format(now()), LevelNames[(int)level]);
+        if (options.Format == LogFormat.Text)
+            return Line($"{time} {name} {subject}: {text}{(suppressed > 0 ? $" ({suppressed} like this left out)" : "")}");
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", time);
+            json.WriteString("level", name);
+            json.WriteString("subject", subject);
+            json.WriteString("message", text);
+            if (suppressed > 0)
+                json.WriteNumber("suppressed", suppressed);
+            json.WriteEndObject();
+        }
+
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
 }
+
+/// <summary>What the log has done so far.</summary>
+/// <param name="Written">Lines by level.</param>
+/// <param name="Suppressed">Lines left out because their cause said too much.</param>
+/// <param name="Lost">Lines that could not be written.</param>
+internal sealed record LogFigures(IReadOnlyList<(string Level, long Count)> Written, long Suppressed, long Lost);

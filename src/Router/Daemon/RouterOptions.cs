@@ -1,3 +1,4 @@
+using System.Net;
 using MulticastLab.Membership.Router;
 
 namespace MulticastLab.Router.Daemon;
@@ -16,6 +17,12 @@ internal sealed record RouterOptions
 
     /// <summary>The configuration file, to be read again at a reload; null when the command line was all.</summary>
     public string? ConfigurationFile { get; init; }
+
+    /// <summary>Where the metrics are served; null for nowhere.</summary>
+    public IPEndPoint? Metrics { get; init; }
+
+    /// <summary>What is logged, and how.</summary>
+    public LogOptions Log { get; init; } = new();
 }
 
 /// <summary>One interface that the router is to serve.</summary>

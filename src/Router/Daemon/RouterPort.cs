@@ -5,6 +5,7 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -31,7 +32,9 @@ internal sealed class RouterPort : IDisposable
     };
 
     private readonly EventLoop loop;
-    private readonly Counters counters;
+    private readonly Counters counters = new();
+    private readonly LatencyHistogram queryLatency = new();
+    private readonly LatencyHistogram reportLatency = new();
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
     private readonly RouterLog log;
     private readonly RouterSettings configured;
@@ -40,17 +43,17 @@ internal sealed class RouterPort : IDisposable
     private Link? link;
     private Address address;
     private Instant lastHeard;
+    private Instant dueAt;
     private long lostBefore;
     private long lostNow;
 
     public RouterPort(
-        int number, string name, RouterSettings settings, EventLoop loop, Counters counters, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+        int number, string name, RouterSettings settings, EventLoop loop, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
     {
         Number = number;
         Core = new RouterInterface(name, Dialect.Igmp, settings);
         configured = settings;
         this.loop = loop;
-        this.counters = counters;
         this.log = log;
         this.apply = apply;
     }
@@ -63,6 +66,26 @@ internal sealed class RouterPort : IDisposable
 
     /// <summary>The protocol.</summary>
     public RouterInterface Core { get; }
+
+    /// <summary>What was received, refused and sent here.</summary>
+    public Counters Counters => counters;
+
+    /// <summary>The figures for the metrics.</summary>
+    public InterfaceFigures Figures() => new()
+    {
+        Name = Name,
+        Up = Core.IsUp,
+        IsQuerier = Core.IsUp && Core.IsQuerier,
+        Groups = Core.GroupCount,
+        Sources = Core.SourceCount,
+        Timers = Core.TimerCount,
+        Received = counters.Received(),
+        Sent = counters.Sent(),
+        Errors = counters.Errors(lost: 0),
+        KernelDropped = Lost,
+        QueryLatency = queryLatency.Figures(),
+        ReportLatency = reportLatency.Figures(),
+    };
 
     /// <summary>The interface's index; 0 while it is down.</summary>
     public int InterfaceIndex => Core.IsUp ? link!.Index : 0;
@@ -124,20 +147,23 @@ internal sealed class RouterPort : IDisposable
             log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
         address = found.PrimaryAddress!.Value;
         // Read last: the first query is sent at this time, not before the socket was opened.
-        apply(this, Core.LinkUp(address, KernelClock.Monotonic));
+        dueAt = KernelClock.Monotonic;
+        apply(this, Core.LinkUp(address, dueAt));
         return wasUp != Core.IsUp || before?.Index != found.Index;
     }
 
     /// <summary>Runs what is due.</summary>
     public void Advance(Instant now)
     {
-        if (Core.NextDue <= now)
+        dueAt = Core.NextDue;
+        if (dueAt <= now)
             apply(this, Core.Advance(now));
     }
 
     /// <summary>Hears what has come, up to a thousand packets, so that others get their turn.</summary>
     public void Hear(PacketBatch batch)
     {
+        Span<long> reports = stackalloc long[batch.Capacity];
         for (var turn = 0; turn < MostBatchesPerTurn && socket is not null; turn++)
         {
             int count;
@@ -156,12 +182,18 @@ internal sealed class RouterPort : IDisposable
             // The kernel stamps packets on the clock of the day, timers run on the monotonic one.
             var now = KernelClock.Monotonic;
             var age = KernelClock.RealTime;
+            var heard = 0;
             for (var i = 0; i < count; i++)
             {
                 var received = batch[i];
-                Hear(received, now - (age - received.At), now);
+                if (Hear(received, now - (age - received.At), now))
+                    reports[heard++] = received.At.Nanoseconds;
             }
 
+            // One look at the clock for all of them.
+            var done = heard > 0 ? KernelClock.RealTime.Nanoseconds : 0;
+            foreach (var at in reports[..heard])
+                reportLatency.Observe(done - at);
             if (count < batch.Capacity)
                 return;
         }
@@ -176,6 +208,7 @@ internal sealed class RouterPort : IDisposable
         {
             var length = IgmpWriter.WriteQuery(packet, query, address, destination);
             socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
+            queryLatency.Observe((KernelClock.Monotonic - dueAt).Ticks * 100);
             counters.Sent(query.Kind);
         }
         catch (LinuxException refused)
@@ -241,7 +274,8 @@ internal sealed class RouterPort : IDisposable
         }
     }
 
-    private void Hear(in ReceivedPacket received, Instant at, Instant now)
+    /// <returns>Whether it was a version 3 report.</returns>
+    private bool Hear(in ReceivedPacket received, Instant at, Instant now)
     {
         // Never back behind what this interface knows, nor ahead of the present when the day's clock is set.
         at = at < lastHeard ? lastHeard : at > now ? now : at;
@@ -249,22 +283,24 @@ internal sealed class RouterPort : IDisposable
         if (received.Type == PacketType.Outgoing || received.Sender == link!.Mac)
         {
             counters.OwnReceived++;
-            return;
+            return false;
         }
 
         if (received.OriginalLength > received.Bytes.Length)
         {
             counters.Oversized++;
-            return;
+            return false;
         }
 
         var error = IgmpPacket.TryRead(received.Bytes, out var message);
         if (error != PacketError.None)
         {
             counters.Refused(error);
-            return;
+            return false;
         }
 
+        // What was due before it goes first; the core does that too.
+        dueAt = Core.NextDue < at ? Core.NextDue : at;
         switch (message.Type)
         {
             case IgmpType.MembershipQuery:
@@ -274,7 +310,7 @@ internal sealed class RouterPort : IDisposable
             case IgmpType.V3MembershipReport:
                 counters.ReportsReceived++;
                 apply(this, Core.Receive(message.Envelope, message.Report, at));
-                break;
+                return true;
             case IgmpType.V1MembershipReport:
                 counters.Version1ReportsReceived++;
                 break;
@@ -285,5 +321,7 @@ internal sealed class RouterPort : IDisposable
                 counters.LeavesReceived++;
                 break;
         }
+
+        return false;
     }
 }

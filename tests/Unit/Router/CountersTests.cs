@@ -55,6 +55,23 @@ public sealed class CountersTests
         });
     }
 
+    [Fact]
+    public void The_sum_of_two_interfaces_leaves_nothing_out()
+    {
+        foreach (var each in typeof(Counters).GetProperties().Where(each => each.CanWrite))
+        {
+            var (one, other) = (new Counters(), new Counters());
+            each.SetValue(one, 2L);
+            each.SetValue(other, 3L);
+            each.GetValue(Counters.Sum(one, other)).Should().Be(5L, each.Name);
+        }
+
+        counters.Refused(PacketError.IgmpChecksum);
+        counters.Dropped(DropReason.OwnQuery);
+        var sum = Counters.Sum(counters, counters).Errors(lost: 0);
+        (sum["checksum"], sum["own-query"], sum["total"]).Should().Be((2L, 2L, 4L));
+    }
+
     private IEnumerable<(string Leaf, long Count)> Counted() =>
         counters.Errors(lost: 0).Where(each => each.Value != 0).Select(each => (each.Key, each.Value));
 }

@@ -133,13 +133,13 @@ public sealed class KernelForwardingTests : IDisposable
     public async Task A_source_that_falls_silent_loses_its_entry_and_gets_a_new_one_when_it_speaks()
     {
         var counters = new Counters();
-        var log = new RouterLog(Stream.Null, () => KernelClock.RealTime);
+        using var log = new RouterLog(null, () => KernelClock.RealTime);
         using var loop = new EventLoop();
         var forwarding = router.Run(() =>
         {
             using var links = LinkWatch.Open();
             RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
-                new RouterPort(number, name, new RouterSettings(), loop, counters, log, (_, _) => { }))];
+                new RouterPort(number, name, new RouterSettings(), loop, log, (_, _) => { }))];
             var started = KernelForwarding.Start(ports, loop, counters, log, idleCheck: TimeSpan.FromMilliseconds(50));
             foreach (var port in ports)
             {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using MulticastLab.Membership.Router;
@@ -70,6 +71,8 @@ public sealed class SettingsTableTests
         var options = new RouterOptions
         {
             Forward = true,
+            Metrics = IPEndPoint.Parse("[::1]:9464"),
+            Log = new LogOptions { Level = LogLevel.Warning, Format = LogFormat.Json },
             ControlPath = "/run/a b/router.sock",
             Interfaces = [new("eth0", new RouterSettings { RequireRouterAlert = true }), new("on", new RouterSettings()), new("br-1.100", new RouterSettings())],
         };
@@ -79,6 +82,9 @@ public sealed class SettingsTableTests
         text.Should().Be("""
             forward: true
             control: "/run/a b/router.sock"
+            metrics: "[::1]:9464"
+            log-level: warning
+            log-format: json
             interfaces:
               eth0:
                 require-router-alert: true

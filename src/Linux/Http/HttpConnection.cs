@@ -1,0 +1,212 @@
+using System.Runtime.InteropServices;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Linux.Http;
+
+/// <summary>One client of an <see cref="HttpServer"/>: one request, one answer, the end. Lives on the server's thread.</summary>
+internal sealed class HttpConnection
+{
+    /// <summary>How long a client may take for its request, and again for its answer.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    private const int MostDiscarded = 64 * 1024;
+    private const int StopSending = 1; // SHUT_WR
+
+    private readonly FileDescriptor socket;
+    private readonly EventLoop loop;
+    private readonly Action<HttpCall> handle;
+    private readonly Action<HttpConnection> closed;
+    private readonly byte[] incoming = new byte[HttpRequest.LongestHead];
+    private int incomingLength;
+    private int discarded;
+    private ReadOnlyMemory<byte>[] outgoing = [];
+    private int part;
+    private bool asked;
+    private bool headOnly;
+    private bool answered;
+    private bool sent;
+    private bool inputEnded;
+    private bool isClosed;
+
+    public HttpConnection(FileDescriptor socket, EventLoop loop, Action<HttpCall> handle, Action<HttpConnection> closed)
+    {
+        this.socket = socket;
+        this.loop = loop;
+        this.handle = handle;
+        this.closed = closed;
+        Deadline = KernelClock.Monotonic + Patience;
+        loop.Watch(socket, Readiness.Read, OnReady);
+    }
+
+    /// <summary>When this connection is closed, however far it has come.</summary>
+    public Instant Deadline { get; private set; }
+
+    /// <summary>From any thread: the answer to the request.</summary>
+    public void Answer(Func<HttpAnswer> make)
+    {
+        try
+        {
+            loop.Post(() =>
+            {
+                if (!isClosed && !answered)
+                    Send(Made(make));
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server has ended, and this connection with it.
+        }
+    }
+
+    /// <summary>Closes at once.</summary>
+    public void Close()
+    {
+        if (isClosed)
+            return;
+        isClosed = true;
+        loop.Unwatch(socket);
+        socket.Dispose();
+        closed(this);
+    }
+
+    private static HttpAnswer Made(Func<HttpAnswer> make)
+    {
+        try
+        {
+            return make();
+        }
+#pragma warning disable CA1031 // A page that cannot be made must not end the daemon; the client is told.
+        catch (Exception broken)
+#pragma warning restore CA1031
+        {
+            return HttpAnswer.Refusal(500, $"internal error: {broken.Message}");
+        }
+    }
+
+    private void OnReady(Readiness readiness)
+    {
+        if ((readiness & Readiness.Read) != 0)
+        {
+            if (asked)
+                Discard();
+            else
+                Receive();
+        }
+
+        if (!isClosed && answered && (readiness & Readiness.Write) != 0)
+            Flush();
+        if (!isClosed && (readiness & (Readiness.HangUp | Readiness.Error)) != 0)
+            Close();
+    }
+
+    private void Receive()
+    {
+        var received = ReceiveInto(incoming.AsSpan(incomingLength));
+        if (received <= 0)
+        {
+            if (received == 0)
+                Close();
+            return;
+        }
+
+        incomingLength += received;
+        var end = HttpRequest.EndOfHead(incoming.AsSpan(0, incomingLength));
+        if (end < 0)
+        {
+            if (incomingLength == incoming.Length)
+                Refuse(HttpAnswer.Refusal(431, $"a request's head has at most {HttpRequest.LongestHead} bytes"));
+            return;
+        }
+
+        var (request, refusal) = HttpRequest.Read(incoming.AsSpan(0, end));
+        if (refusal is not null)
+        {
+            Refuse(refusal);
+            return;
+        }
+
+        asked = true;
+        headOnly = request!.Method == "HEAD";
+        handle(new HttpCall(this, request.Path));
+    }
+
+    private void Refuse(HttpAnswer refusal)
+    {
+        asked = true;
+        Send(refusal);
+    }
+
+    private void Send(HttpAnswer answer)
+    {
+        answered = true;
+        outgoing = headOnly ? [answer.Head] : [answer.Head, answer.Body];
+        Deadline = KernelClock.Monotonic + Patience;
+        Flush();
+    }
+
+    private unsafe void Flush()
+    {
+        while (part < outgoing.Length)
+        {
+            if (outgoing[part].IsEmpty)
+            {
+                part++;
+                continue;
+            }
+
+            nint count;
+            fixed (byte* rest = outgoing[part].Span)
+                count = Libc.Send(socket, rest, (nuint)outgoing[part].Length, SocketConstants.DontWait | SocketConstants.NoSignal);
+            if (count >= 0)
+            {
+                outgoing[part] = outgoing[part][(int)count..];
+                continue;
+            }
+
+            if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
+                Close();
+            else
+                loop.SetInterest(socket, Readiness.Write | (inputEnded ? Readiness.None : Readiness.Read));
+            return;
+        }
+
+        sent = true;
+        if (inputEnded)
+        {
+            Close();
+            return;
+        }
+
+        // To close with something unread resets the connection, which may take the answer from the client: it ends its side first.
+        _ = Libc.Shutdown(socket, StopSending);
+        loop.SetInterest(socket, Readiness.Read);
+    }
+
+    private void Discard()
+    {
+        var received = ReceiveInto(incoming);
+        discarded += Math.Max(0, received);
+        // The client's end of stream; or it has more to say than anybody would listen to.
+        if (discarded > MostDiscarded || (received == 0 && sent))
+        {
+            Close();
+        }
+        else if (received == 0)
+        {
+            // It has ended its side and still reads.
+            inputEnded = true;
+            loop.SetInterest(socket, answered ? Readiness.Write : Readiness.None);
+        }
+    }
+
+    private unsafe int ReceiveInto(Span<byte> free)
+    {
+        nint received;
+        fixed (byte* first = free)
+            received = Libc.Receive(socket, first, (nuint)free.Length, SocketConstants.DontWait);
+        if (received < 0 && Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
+            Close();
+        return (int)received;
+    }
+}

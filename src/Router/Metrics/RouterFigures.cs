@@ -1,0 +1,64 @@
+using MulticastLab.Linux.Control;
+using MulticastLab.Packets;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Metrics;
+
+/// <summary>What the metrics tell, at one instant: taken on the router's loop, so nothing in it changes any more.</summary>
+internal sealed record RouterFigures
+{
+    /// <summary>The interfaces, in configuration order.</summary>
+    public required IReadOnlyList<InterfaceFigures> Interfaces { get; init; }
+
+    /// <summary>What the log has done.</summary>
+    public required LogFigures Log { get; init; }
+
+    /// <summary>What the control socket has done.</summary>
+    public ControlFigures Control { get; init; } = new(0, 0, 0);
+
+    /// <summary>Data packets on another interface than their forwarding entry's.</summary>
+    public long WrongInterface { get; init; }
+
+    /// <summary>When the router was started, since the Unix epoch.</summary>
+    public Instant Started { get; init; }
+}
+
+/// <summary>The figures of one interface.</summary>
+internal sealed record InterfaceFigures
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Whether it is served.</summary>
+    public bool Up { get; init; }
+
+    /// <summary>Whether this router is the querier there.</summary>
+    public bool IsQuerier { get; init; }
+
+    /// <summary>How many groups have members.</summary>
+    public int Groups { get; init; }
+
+    /// <summary>How many source records there are.</summary>
+    public int Sources { get; init; }
+
+    /// <summary>How many timers run.</summary>
+    public int Timers { get; init; }
+
+    /// <summary>Messages taken, by kind.</summary>
+    public IReadOnlyDictionary<string, long> Received { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Messages sent, by kind.</summary>
+    public IReadOnlyDictionary<string, long> Sent { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>What was refused, by cause.</summary>
+    public IReadOnlyDictionary<string, long> Errors { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Packets that the kernel had no room for.</summary>
+    public long KernelDropped { get; init; }
+
+    /// <summary>From when a query was due to when it was sent.</summary>
+    public required HistogramFigures QueryLatency { get; init; }
+
+    /// <summary>From the kernel's stamp of a report to when it was handled.</summary>
+    public required HistogramFigures ReportLatency { get; init; }
+}
