@@ -47,8 +47,11 @@ public abstract class Dialect
     /// <summary>The length of a record with this many sources and no auxiliary data.</summary>
     public abstract int RecordLength(int sources);
 
-    /// <summary>The response time that is really sent for this one: what the code can hold, rounded down (RFC 9776 §8.8).</summary>
-    public abstract TimeSpan Representable(TimeSpan responseTime);
+    /// <summary>
+    /// The response time that a query of this version really tells for this one: what its code can hold, rounded down (RFC 9776 §8.8). A
+    /// version 2 query has tenths of a second up to 25.5 s (§7.3.1), a version 1 query always says 10 s (§7.2.1).
+    /// </summary>
+    public abstract TimeSpan Representable(TimeSpan responseTime, int version);
 
     /// <summary>The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7).</summary>
     public abstract TimeSpan RepresentableQueryInterval(TimeSpan queryInterval);
@@ -59,11 +62,11 @@ public abstract class Dialect
     /// <summary>Whether a router with address <paramref name="candidate"/> is preferred as querier: the lower one (RFC 9776 §6.6.2).</summary>
     public abstract bool IsPreferredQuerier(Address candidate, Address other);
 
-    /// <summary>The timing with its response times as they are really sent, so that the timers equal what the hosts see.</summary>
-    public Timing OnTheWire(Timing timing) => timing with
+    /// <summary>The timing with its response times as queries of this version tell them, so that the timers equal what the hosts see.</summary>
+    public Timing OnTheWire(Timing timing, int version) => timing with
     {
-        QueryResponseInterval = Representable(timing.QueryResponseInterval),
-        LastMemberQueryInterval = Representable(timing.LastMemberQueryInterval),
+        QueryResponseInterval = Representable(timing.QueryResponseInterval, version),
+        LastMemberQueryInterval = Representable(timing.LastMemberQueryInterval, version),
     };
 
     private sealed class IgmpDialect : Dialect
@@ -99,8 +102,12 @@ public abstract class Dialect
 
         public override int RecordLength(int sources) => 8 + (4 * sources);
 
-        public override TimeSpan Representable(TimeSpan responseTime) =>
-            TimeCode.Decode(TimeCode.Encode(responseTime, Tenth), Tenth);
+        public override TimeSpan Representable(TimeSpan responseTime, int version) => version switch
+        {
+            1 => IgmpMessage.Version1ResponseTime,
+            2 => Math.Clamp(responseTime.Ticks / Tenth.Ticks, 0, byte.MaxValue) * Tenth,
+            _ => TimeCode.Decode(TimeCode.Encode(responseTime, Tenth), Tenth),
+        };
 
         public override TimeSpan RepresentableQueryInterval(TimeSpan queryInterval) =>
             TimeCode.Decode(TimeCode.Encode(queryInterval, Second), Second);

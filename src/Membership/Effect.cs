@@ -46,7 +46,18 @@ public sealed record ForwardingChanged(Address Group) : Effect;
 /// <param name="Group">The group concerned, if one is.</param>
 /// <param name="Source">The source concerned, if one is.</param>
 /// <param name="Querier">The querier now present, for <see cref="StateChange.QuerierChanged"/>.</param>
-public sealed record StateChanged(StateChange What, Address? Group = null, Address? Source = null, Address? Querier = null) : Effect;
+/// <param name="CompatibilityMode">The group's mode from now on, for <see cref="StateChange.CompatibilityModeChanged"/>.</param>
+public sealed record StateChanged(
+    StateChange What, Address? Group = null, Address? Source = null, Address? Querier = null, int? CompatibilityMode = null) : Effect;
+
+/// <summary>
+/// A query of another version than this router's: an error of administration, as all routers of a LAN must use the lowest version among
+/// them (RFC 9776 §7.3.1). To be counted; and to be told when <see cref="Warn"/> says so.
+/// </summary>
+/// <param name="Version">The query's version.</param>
+/// <param name="From">Its sender.</param>
+/// <param name="Warn">Whether it is time for a warning: they are limited to one a minute (§7.3.1).</param>
+public sealed record QueryOfOtherVersion(int Version, Address From, bool Warn) : Effect;
 
 /// <summary>A message, or one record of a report, was not acted upon: for counters and logs.</summary>
 /// <param name="Reason">Why.</param>
@@ -73,6 +84,15 @@ public enum DropReason
     /// <summary>A query with sources but no group: none of the three kinds (RFC 9776 §4.1.8).</summary>
     QuerySourcesWithoutGroup,
 
+    /// <summary>A version 3 report, and the configured version is an older one, which does not know it (RFC 9776 §7.3.1).</summary>
+    ReportOfNewerVersion,
+
+    /// <summary>A message of a version older than the configuration wants to serve (RFC 9776 §7.3.1, §9.2).</summary>
+    OlderVersion,
+
+    /// <summary>A report or leave of version 1 or 2 for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.5, §3.7).</summary>
+    OlderVersionOfSourceSpecificGroup,
+
     /// <summary>A record of an unknown type (RFC 9776 §4.2.13).</summary>
     RecordType,
 
@@ -96,6 +116,9 @@ public enum DropReason
 
     /// <summary>A record of a host of which explicit tracking keeps no more than it has, beyond its most entries. The record counts.</summary>
     HostLimit,
+
+    /// <summary>A leave, or a record that ends something, ignored in the compatibility mode of its group (RFC 9776 §7.3.1, §7.3.2).</summary>
+    CompatibilityMode,
 }
 
 /// <summary>The kinds of <see cref="StateChanged"/>.</summary>
@@ -112,6 +135,9 @@ public enum StateChange
 
     /// <summary>The filter mode of a group has changed.</summary>
     FilterModeChanged,
+
+    /// <summary>The compatibility mode of a group has changed (RFC 9776 §7.3.2).</summary>
+    CompatibilityModeChanged,
 
     /// <summary>A source is now forwarded (its timer runs).</summary>
     SourceForwarded,

@@ -21,56 +21,51 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
 
     public Group? Find(Address group) => groups.GetValueOrDefault(group);
 
+    /// <summary>Applies a report or leave of version 1 or 2 whose group has been checked: translated to a record (§7.3.2).</summary>
+    public void Apply(in GroupMessage message, Address reporter, Instant now)
+    {
+        var isReport = message.Kind == GroupMessageKind.Report;
+        Apply(new GroupRecord { Type = isReport ? RecordType.IsExclude : RecordType.ToInclude, Group = message.Group }, reporter, now);
+        if (!isReport || Find(message.Group) is not { } group)
+            return;
+        group.OlderHosts ??= new OlderHosts(group);
+        var timer = message.Version == 1 ? group.OlderHosts.Version1 : group.OlderHosts.Version2;
+        context.Timers.Start(timer, now + context.OlderHostPresentInterval);
+        UpdateCompatibilityMode(group);
+    }
+
     /// <summary>Applies one record whose type and group have been checked.</summary>
     public void Apply(in GroupRecord record, Address reporter, Instant now)
     {
-        refusedSource = null;
-        Apply(record, Find(record.Group), reporter, now);
-        // Once per record, however many sources it names.
-        if (refusedSource is { } reason)
-            context.Drop(reason);
-    }
-
-    private void Apply(in GroupRecord record, Group? group, Address reporter, Instant now)
-    {
-        var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
-        if (group is null)
+        var group = Find(record.Group);
+        switch (GroupCompatibility.Of(record.Type, group?.CompatibilityMode ?? context.Version))
         {
-            if (!transition.CreatesGroup(HasAdmissibleSource(record)) || limits.RefusesGroup(groups.Count, record.Group))
-                return;
-            group = new Group(record.Group, now);
-            groups.Add(record.Group, group);
-            context.Tell(StateChange.GroupAdded, record.Group);
-            NoteForwarding(group);
+            case Treatment.AsItIs:
+                Execute(record, group, reporter, now);
+                break;
+            case Treatment.WithoutSources:
+                Execute(new GroupRecord { Type = record.Type, Group = record.Group }, group, reporter, now);
+                break;
+            case Treatment.Ignored:
+                context.Drop(DropReason.CompatibilityMode);
+                break;
+            default:
+                throw new UnreachableException();
         }
-        else if (group.Mode != transition.NewMode)
-        {
-            context.Tell(StateChange.FilterModeChanged, record.Group);
-            NoteForwarding(group);
-        }
-
-        group.Mode = transition.NewMode;
-        group.LastReporter = reporter;
-        queried.Clear();
-        ApplyToNamed(group, transition, record.Sources, now);
-        if (transition.TouchesUnnamed)
-            ApplyToUnnamed(group, transition, now);
-        // After the sources: some of them have taken over the old value (§6.4.2).
-        if (transition.RenewsGroupTimer)
-            context.Timers.Start(group, now + context.GroupMembershipInterval);
-        if (transition.QueriesGroup || queried.Count > 0)
-            queries.Ask(group, transition.QueriesGroup, queried, now);
     }
 
     /// <summary>
     /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A General
-    /// Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays.
+    /// Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a query of
+    /// version 2 the time is made of what it grants itself (RFC 2236 §3).
     /// </summary>
     public void LowerTimers(in Query query, Instant now)
     {
         if (query.SuppressRouterSideProcessing || query.Kind == QueryKind.General || Find(query.Group) is not { } group)
             return;
-        var lowered = now + context.LastMemberQueryTime;
+        var lowered = now + (query.Version == context.Dialect.CurrentVersion
+            ? context.LastMemberQueryTime
+            : query.MaxResponseTime * context.Timing.LastMemberQueryCount);
         if (query.Kind == QueryKind.GroupSpecific)
         {
             Lower(group, lowered);
@@ -151,6 +146,21 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         }
     }
 
+    /// <summary>§7.3.2: the last member of an older version may be gone.</summary>
+    public void OlderHostGone(OlderHostPresentTimer timer)
+    {
+        if (timer.Group.OlderHosts is { Version1.IsRunning: false, Version2.IsRunning: false })
+            timer.Group.OlderHosts = null;
+        UpdateCompatibilityMode(timer.Group);
+    }
+
+    /// <summary>The configured version has changed, and with it the newest mode that a group can have.</summary>
+    public void VersionChanged()
+    {
+        foreach (var group in groups.Values)
+            UpdateCompatibilityMode(group);
+    }
+
     /// <summary>Drops all groups.</summary>
     public void Clear()
     {
@@ -181,7 +191,47 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         return dump;
     }
 
-    private GroupState Dump(Group group, Instant now)
+    private void Execute(in GroupRecord record, Group? group, Address reporter, Instant now)
+    {
+        refusedSource = null;
+        ExecuteRow(record, group, reporter, now);
+        // Once per record, however many sources it names.
+        if (refusedSource is { } reason)
+            context.Drop(reason);
+    }
+
+    private void ExecuteRow(in GroupRecord record, Group? group, Address reporter, Instant now)
+    {
+        var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
+        if (group is null)
+        {
+            if (!transition.CreatesGroup(HasAdmissibleSource(record)) || limits.RefusesGroup(groups.Count, record.Group))
+                return;
+            group = new Group(record.Group, now, context.Version);
+            groups.Add(record.Group, group);
+            context.Tell(StateChange.GroupAdded, record.Group);
+            NoteForwarding(group);
+        }
+        else if (group.Mode != transition.NewMode)
+        {
+            context.Tell(StateChange.FilterModeChanged, record.Group);
+            NoteForwarding(group);
+        }
+
+        group.Mode = transition.NewMode;
+        group.LastReporter = reporter;
+        queried.Clear();
+        ApplyToNamed(group, transition, record.Sources, now);
+        if (transition.TouchesUnnamed)
+            ApplyToUnnamed(group, transition, now);
+        // After the sources: some of them have taken over the old value (§6.4.2).
+        if (transition.RenewsGroupTimer)
+            context.Timers.Start(group, now + context.GroupMembershipInterval);
+        if (transition.QueriesGroup || queried.Count > 0)
+            queries.Ask(group, transition.QueriesGroup, queried, now);
+    }
+
+    private static GroupState Dump(Group group, Instant now)
     {
         var sources = new SourceState[group.SourceCount];
         var count = 0;
@@ -195,7 +245,9 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             Expires = group.Remaining(now) ?? TimeSpan.Zero,
             UpTime = now - group.Created,
             LastReporter = group.LastReporter,
-            CompatibilityMode = context.Dialect.CurrentVersion,
+            CompatibilityMode = group.CompatibilityMode,
+            Version1HostPresentExpires = group.OlderHosts?.Version1.Remaining(now),
+            Version2HostPresentExpires = group.OlderHosts?.Version2.Remaining(now),
             Sources = sources,
         };
     }
@@ -289,10 +341,25 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     private void Remove(Group group)
     {
         context.Timers.Stop(group);
+        if (group.OlderHosts is { } older)
+        {
+            context.Timers.Stop(older.Version1);
+            context.Timers.Stop(older.Version2);
+        }
+
         groups.Remove(group.Address);
         limits.GroupRemoved(groups.Count);
         context.Tell(StateChange.GroupRemoved, group.Address);
         NoteForwarding(group);
+    }
+
+    private void UpdateCompatibilityMode(Group group)
+    {
+        var mode = GroupCompatibility.ModeOf(group.OlderHosts, context.Version);
+        if (mode == group.CompatibilityMode)
+            return;
+        group.CompatibilityMode = mode;
+        context.Tell(StateChange.CompatibilityModeChanged, group.Address, mode: mode);
     }
 
     private void NoteForwarding(Group group)

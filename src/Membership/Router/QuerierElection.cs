@@ -63,6 +63,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     /// <summary>A query of any kind from another router.</summary>
     public void Heard(in Query query, Address from, Instant now)
     {
+        if (!HasElection)
+            return;
         // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
         if (from.IsUnspecified)
             return;
@@ -82,8 +84,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         SendGeneralQuery(due, now);
     }
 
-    /// <summary>The configuration has changed: what was adopted stays in force on top of it.</summary>
-    public void Reconfigured(Instant now)
+    /// <summary>The timers of the configuration have changed: what was adopted stays in force on top of them.</summary>
+    public void TimingChanged(Instant now)
     {
         Renew();
         // Groups refreshed from now on live by the new interval, so the next query must not wait for the old one.
@@ -91,6 +93,21 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         if (generalQuery.IsRunning && generalQuery.Due > latest)
             context.Timers.Start(generalQuery, latest);
     }
+
+    /// <summary>
+    /// The configured version has changed: the LAN is to hear of it at once, by start-up queries. A router of version 1 obeys nobody; any
+    /// other stays under the querier that it has.
+    /// </summary>
+    public void VersionChanged(Instant now)
+    {
+        Renew();
+        queries.Abandon(now);
+        if (Querier is not null && (IsQuerier || !HasElection))
+            Start(own, now);
+    }
+
+    // In version 1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
+    private bool HasElection => context.Version > 1;
 
     private void Lose(in Query query, Address from, Instant now)
     {
@@ -154,11 +171,12 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     private void Renew()
     {
         var configured = context.Settings.Timing;
-        context.Timing = context.Dialect.OnTheWire(configured with
+        var inForce = configured with
         {
             RobustnessVariable = adoptedRobustness ?? configured.RobustnessVariable,
             QueryInterval = adoptedInterval ?? configured.QueryInterval,
-        });
+        };
+        context.Timing = context.Dialect.OnTheWire(inForce, context.Version);
     }
 
     private void SendGeneralQuery(Instant due, Instant now)

@@ -14,7 +14,7 @@ internal sealed class RouterContext
     {
         Dialect = dialect;
         Settings = settings;
-        Timing = dialect.OnTheWire(settings.Timing);
+        Timing = dialect.OnTheWire(settings.Timing, settings.Version);
     }
 
     public Dialect Dialect { get; }
@@ -37,6 +37,7 @@ internal sealed class RouterContext
             timing = value;
             GroupMembershipInterval = value.GroupMembershipInterval;
             LastMemberQueryTime = value.LastMemberQueryTime;
+            OlderHostPresentInterval = value.OlderHostPresentInterval;
         }
     }
 
@@ -45,6 +46,15 @@ internal sealed class RouterContext
 
     /// <summary>LMQT, worked out once.</summary>
     public TimeSpan LastMemberQueryTime { get; private set; }
+
+    /// <summary>OHPI, worked out once.</summary>
+    public TimeSpan OlderHostPresentInterval { get; private set; }
+
+    /// <summary>The configured version.</summary>
+    public int Version => Settings.Version;
+
+    /// <summary>Whether the configured version is the current one, which has source lists, the S flag, QRV and QQIC.</summary>
+    public bool IsCurrentVersion => Version == Dialect.CurrentVersion;
 
     public void BeginCall()
     {
@@ -56,17 +66,19 @@ internal sealed class RouterContext
 
     public void Drop(DropReason reason) => effects.Add(Drops[(int)reason]);
 
-    public void Tell(StateChange what, Address? group = null, Address? source = null, Address? querier = null) =>
-        effects.Add(new StateChanged(what, group, source, querier));
+    public void Tell(StateChange what, Address? group = null, Address? source = null, Address? querier = null, int? mode = null) =>
+        effects.Add(new StateChanged(what, group, source, querier, mode));
 
-    /// <summary>A query of this interface with the fields that every query has (§4.1).</summary>
-    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) => new(
-        Dialect.CurrentVersion,
-        maxResponseTime,
-        group,
-        suppress,
-        // §4.1.6: a value that the field cannot hold is sent as 0.
-        timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable,
-        timing.QueryInterval,
-        sources);
+    /// <summary>A query of this interface with the fields that every query of the configured version has (§4.1, §7.3.1).</summary>
+    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) => !IsCurrentVersion
+        ? new(Version, maxResponseTime, group, SuppressRouterSideProcessing: false, RobustnessVariable: 0, QueryInterval: TimeSpan.Zero, [])
+        : new(
+            Version,
+            maxResponseTime,
+            group,
+            suppress,
+            // §4.1.6: a value that the field cannot hold is sent as 0.
+            timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable,
+            timing.QueryInterval,
+            sources);
 }

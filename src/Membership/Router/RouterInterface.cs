@@ -18,6 +18,7 @@ public sealed class RouterInterface
     private readonly SpecificQueries queries;
     private readonly QuerierElection election;
     private readonly GroupTable groups;
+    private readonly QuerierVersions versions;
     private Address address;
 
     /// <summary>A router interface that is down: nothing is sent until <see cref="LinkUp"/>.</summary>
@@ -32,6 +33,7 @@ public sealed class RouterInterface
         queries = new SpecificQueries(context);
         election = new QuerierElection(context, queries);
         groups = new GroupTable(context, queries);
+        versions = new QuerierVersions(context);
     }
 
     /// <summary>The interface's name, for dumps.</summary>
@@ -98,12 +100,16 @@ public sealed class RouterInterface
             return Drop(DropReason.QuerySourcesWithoutGroup);
         if (query.Kind != QueryKind.General && !Dialect.IsReportable(query.Group))
             return Drop(DropReason.QueryGroup);
+        versions.Heard(query, envelope.Source, now);
+        // Version 1 knows neither election nor specific queries.
+        if (context.Version == 1)
+            return context.Effects;
         election.Heard(query, envelope.Source, now);
         groups.LowerTimers(query, now);
         return context.Effects;
     }
 
-    /// <summary>A state report was received: the tables of §6.4.</summary>
+    /// <summary>A state report of the current version was received: the tables of §6.4.</summary>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in Report report, Instant now)
     {
         Begin(now);
@@ -111,6 +117,8 @@ public sealed class RouterInterface
             return Drop(DropReason.InterfaceDown);
         if (Acceptance.Igmp.RefusesReport(envelope, address, Settings) is { } refusal)
             return Drop(refusal);
+        if (!context.IsCurrentVersion)
+            return Drop(DropReason.ReportOfNewerVersion);
         foreach (var record in report)
         {
             if (Refuses(record) is { } reason)
@@ -122,6 +130,27 @@ public sealed class RouterInterface
         return context.Effects;
     }
 
+    /// <summary>A report or leave of an older version was received: translated for the tables (§7.3.2).</summary>
+    /// <remarks>It is taken at whatever address it was sent to (§4.2.15; for leaves RFC 2236 §9).</remarks>
+    public IReadOnlyList<Effect> Receive(in Envelope envelope, in GroupMessage message, Instant now)
+    {
+        Begin(now);
+        if (!IsUp)
+            return Drop(DropReason.InterfaceDown);
+        if (Acceptance.Igmp.RefusesReport(envelope, address, Settings) is { } refusal)
+            return Drop(refusal);
+        if (message.Version < Settings.OldestVersion)
+            return Drop(DropReason.OlderVersion);
+        if (!Dialect.IsReportable(message.Group))
+            return Drop(DropReason.RecordGroup);
+        if (!Settings.GroupPolicy.Permits(message.Group))
+            return Drop(DropReason.GroupDenied);
+        if (Settings.IsSourceSpecific(message.Group, Dialect))
+            return Drop(DropReason.OlderVersionOfSourceSpecificGroup);
+        groups.Apply(message, envelope.Source, now);
+        return context.Effects;
+    }
+
     /// <summary>Runs every timer that is due at or before <paramref name="now"/>.</summary>
     public IReadOnlyList<Effect> Advance(Instant now)
     {
@@ -129,16 +158,28 @@ public sealed class RouterInterface
         return context.Effects;
     }
 
-    /// <summary>Changes the configuration without losing state. New events go by the new values, running timers keep theirs.</summary>
+    /// <summary>
+    /// Changes the configuration without losing state. New events go by the new values, running timers keep theirs; what is the same as
+    /// before does nothing. With another version the groups stay too, and start-up queries tell the LAN of it.
+    /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
     public IReadOnlyList<Effect> Configure(RouterSettings settings, Instant now)
     {
         ArgumentNullException.ThrowIfNull(settings);
         settings.Validate(Dialect);
         Begin(now);
+        var before = Settings;
         context.Settings = settings;
-        groups.PoliciesChanged();
-        election.Reconfigured(now);
+        if (settings.Version != before.Version)
+        {
+            groups.VersionChanged();
+            election.VersionChanged(now);
+        }
+
+        if (settings.Timing != before.Timing)
+            election.TimingChanged(now);
+        if (settings != before)
+            groups.PoliciesChanged();
         return context.Effects;
     }
 
@@ -178,6 +219,9 @@ public sealed class RouterInterface
                 break;
             case Source source:
                 groups.SourceTimerExpired(source);
+                break;
+            case OlderHostPresentTimer older:
+                groups.OlderHostGone(older);
                 break;
             case QuerySeries series:
                 queries.Transmit(series, due);

@@ -9,8 +9,17 @@ public sealed record RouterSettings
     /// <summary>Timers and counts; the RFC's defaults unless told otherwise.</summary>
     public Timing Timing { get; init; } = Timing.Default;
 
-    /// <summary>The configured protocol version: for IGMP 1, 2 or 3. Only the current one is there so far.</summary>
+    /// <summary>
+    /// The configured protocol version: for IGMP 1, 2 or 3. It is the lowest one among the routers of the LAN, which administration has to see
+    /// to (RFC 9776 §7.3.1).
+    /// </summary>
     public int Version { get; init; } = 3;
+
+    /// <summary>
+    /// The oldest version whose reports and leaves are served: 1, the default, to <see cref="Version"/>. With 2 forged version 1 reports can no
+    /// longer suspend leaves (RFC 9776 §9.2); with 3 there is no compatibility with older hosts at all (§7.3.1).
+    /// </summary>
+    public int OldestVersion { get; init; } = 1;
 
     /// <summary>Ignore messages without Router Alert (RFC 9776 §9.2 leaves it to policy); default off.</summary>
     public bool RequireRouterAlert { get; init; }
@@ -78,14 +87,17 @@ public sealed record RouterSettings
     /// <exception cref="ArgumentException">A value is out of its range; the message names it and says the range.</exception>
     public void Validate(Dialect dialect)
     {
-        Require(Version == dialect.CurrentVersion, $"{dialect.Name} version {Version} is not supported by the router, only version {dialect.CurrentVersion}.");
+        Require(Version >= 1 && Version <= dialect.CurrentVersion, $"There is no {dialect.Name} version {Version}, only 1 to {dialect.CurrentVersion}.");
+        Require(OldestVersion >= 1 && OldestVersion <= Version, $"The oldest version to serve must be 1 to {Version}, not {OldestVersion} (RFC 9776 §7.3.1).");
+        var onTheWire = dialect.OnTheWire(Timing, Version);
         Require(Timing.RobustnessVariable is >= 1 and <= 255, $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
         Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Timing.QueryInterval} (RFC 9776 §8.2).");
-        Require(dialect.Representable(Timing.QueryResponseInterval) > TimeSpan.Zero,
+        Require(onTheWire.QueryResponseInterval > TimeSpan.Zero,
             $"The Query Response Interval of {Timing.QueryResponseInterval} is too short to be told in a query (RFC 9776 §8.3).");
-        Require(Timing.QueryResponseInterval < Timing.QueryInterval,
-            $"The Query Response Interval of {Timing.QueryResponseInterval} must be less than the Query Interval of {Timing.QueryInterval} (RFC 9776 §8.3).");
-        Require(dialect.Representable(Timing.LastMemberQueryInterval) > TimeSpan.Zero,
+        Require(onTheWire.QueryResponseInterval < Timing.QueryInterval,
+            $"The Query Response Interval of {onTheWire.QueryResponseInterval} in version {Version} must be less than the Query Interval of "
+            + $"{Timing.QueryInterval} (RFC 9776 §8.3).");
+        Require(onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
             $"The Last Member Query Interval of {Timing.LastMemberQueryInterval} is too short to be told in a query (RFC 9776 §8.8).");
         Require(Timing.LastMemberQueryCount >= 1, $"The Last Member Query Count must be at least 1, not {Timing.LastMemberQueryCount} (RFC 9776 §8.9).");
         Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");

@@ -18,6 +18,7 @@ public sealed class RouterStatistics
     private readonly long[] drops = new long[DropReasons];
     private readonly long[] sentQueries = new long[3];
     private long receivedQueries;
+    private long queriesOfOtherVersions;
     private long receivedReports;
     private long receivedLeaves;
     private long kernelDrops;
@@ -40,6 +41,9 @@ public sealed class RouterStatistics
                 throw new ArgumentOutOfRangeException(nameof(type), type, "Only valid messages are counted as received.");
         }
     }
+
+    /// <summary>A query of another version than the one configured: <see cref="QueryOfOtherVersion"/>.</summary>
+    public void ReceivedQueryOfOtherVersion() => queriesOfOtherVersions++;
 
     /// <summary>A packet was received and is wrong.</summary>
     /// <param name="error">What is wrong with it; not <see cref="PacketError.None"/>.</param>
@@ -81,18 +85,15 @@ public sealed class RouterStatistics
         foreach (var kind in Enum.GetValues<QueryKind>())
             AddOwn(sent, $"{kind}Query", sentQueries[(int)kind]);
 
-        return new StatisticsState
+        var received = new Dictionary<string, long>
         {
-            Error = error,
-            Received = new Dictionary<string, long>
-            {
-                ["total"] = receivedQueries + receivedReports + receivedLeaves,
-                ["query"] = receivedQueries,
-                ["report"] = receivedReports,
-                ["leave"] = receivedLeaves,
-            },
-            Sent = sent,
+            ["total"] = receivedQueries + receivedReports + receivedLeaves,
+            ["query"] = receivedQueries,
+            ["report"] = receivedReports,
+            ["leave"] = receivedLeaves,
         };
+        AddOwn(received, "queryOfOtherVersion", queriesOfOtherVersions);
+        return new StatisticsState { Error = error, Received = received, Sent = sent };
     }
 
     private long Of(params PacketError[] kinds) => kinds.Sum(each => errors[(int)each]);

@@ -45,6 +45,27 @@ internal sealed class SpecificQueries(RouterContext context)
             End(series);
     }
 
+    /// <summary>
+    /// Nobody can be expected to answer any more, as the version has changed: what is asked for lives on, and its members are heard when they
+    /// answer the General Query of the new version.
+    /// </summary>
+    public void Abandon(Instant now)
+    {
+        var membershipEnds = now + context.GroupMembershipInterval;
+        foreach (var series in pending.ToArray())
+        {
+            if (series.AsksGroup)
+                context.Timers.Start(series.Group, membershipEnds);
+            foreach (var source in series.Sources)
+            {
+                if (source.Series == series)
+                    context.Timers.Start(source, membershipEnds);
+            }
+
+            End(series);
+        }
+    }
+
     /// <summary>Send Q(G,X) and Send Q(G) of the state table.</summary>
     /// <param name="group">G.</param>
     /// <param name="asksGroup">Whether Q(G) is to be sent.</param>
@@ -96,13 +117,11 @@ internal sealed class SpecificQueries(RouterContext context)
                 (source.Due > limit ? above : below).Add(source.Address);
         }
 
-        // §6.6.3.2: refreshed sources are asked for with the S flag, so that no other router lowers their timers; where the whole group
-        // is asked for at the same time, that message has nothing to add.
-        if (!series.AsksGroup)
-            SendSources(series.Group, suppress: true, above);
-        SendSources(series.Group, suppress: false, below);
-        if (series.AsksGroup)
-            Send(series.Group, suppress: series.Group.Due > limit, []);
+        if (context.IsCurrentVersion)
+            SendCurrent(series, above, below, limit);
+        else if (below.Count > 0 || (series.AsksGroup && series.Group.Due <= limit))
+            // Below version 3 there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC 2236 §7).
+            Send(series.Group, suppress: false, []);
 
         if (--series.TransmissionsLeft > 0 && (series.AsksGroup || series.SourcesLeft > 0))
             context.Timers.Start(series, now + context.Timing.LastMemberQueryInterval);
@@ -128,6 +147,17 @@ internal sealed class SpecificQueries(RouterContext context)
         source.Series = null;
         series.SourcesLeft--;
         EndIfEmpty(series);
+    }
+
+    private void SendCurrent(QuerySeries series, List<Address> above, List<Address> below, Instant limit)
+    {
+        // §6.6.3.2: refreshed sources are asked for with the S flag, so that no other router lowers their timers; where the whole group
+        // is asked for at the same time, that message has nothing to add.
+        if (!series.AsksGroup)
+            SendSources(series.Group, suppress: true, above);
+        SendSources(series.Group, suppress: false, below);
+        if (series.AsksGroup)
+            Send(series.Group, suppress: series.Group.Due > limit, []);
     }
 
     private void EndIfEmpty(QuerySeries series)

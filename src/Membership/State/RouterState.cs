@@ -67,6 +67,12 @@ public sealed record GroupState
     /// <summary><c>multicast-lab:compatibility-mode</c>: 1, 2 or 3.</summary>
     public int CompatibilityMode { get; init; } = 3;
 
+    /// <summary>What is left of the IGMPv1 Host Present timer (RFC 9776 §7.3.2); null while it does not run.</summary>
+    public TimeSpan? Version1HostPresentExpires { get; init; }
+
+    /// <summary>What is left of the IGMPv2 Host Present timer (RFC 9776 §7.3.2); null while it does not run.</summary>
+    public TimeSpan? Version2HostPresentExpires { get; init; }
+
     /// <summary>The sources, ascending.</summary>
     public IReadOnlyList<SourceState> Sources { get; init; } = [];
 }

@@ -126,6 +126,10 @@ public static class RouterStateJson
         WriteMilliseconds(json, "up-time-ms", state.UpTime);
         json.WriteString("last-reporter", state.LastReporter.ToString());
         json.WriteNumber(Own + "compatibility-mode", state.CompatibilityMode);
+        if (state.Version1HostPresentExpires is { } version1)
+            WriteMilliseconds(json, "version-1-host-present-expires-ms", version1);
+        if (state.Version2HostPresentExpires is { } version2)
+            WriteMilliseconds(json, "version-2-host-present-expires-ms", version2);
         json.WriteStartArray("source");
         foreach (var each in state.Sources)
         {
@@ -200,6 +204,8 @@ public static class RouterStateJson
         UpTime = node[Own + "up-time-ms"].Milliseconds(),
         LastReporter = node["last-reporter"].Address(),
         CompatibilityMode = node[Own + "compatibility-mode"].Number(),
+        Version1HostPresentExpires = node.Optional(Own + "version-1-host-present-expires-ms")?.Milliseconds(),
+        Version2HostPresentExpires = node.Optional(Own + "version-2-host-present-expires-ms")?.Milliseconds(),
         Sources = node["source"].Items(static source => new SourceState
         {
             Source = source["source-address"].Address(),

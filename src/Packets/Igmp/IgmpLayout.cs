@@ -54,7 +54,4 @@ internal static class IgmpLayout
 
     /// <summary>The unit of QQIC.</summary>
     public static readonly TimeSpan QueryIntervalUnit = TimeSpan.FromSeconds(1);
-
-    /// <summary>What a version 1 query, which has no Max Resp Code, grants (RFC 9776 §7.2.1).</summary>
-    public static readonly TimeSpan Version1ResponseTime = TimeSpan.FromSeconds(10);
 }

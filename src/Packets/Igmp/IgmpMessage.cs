@@ -20,6 +20,9 @@ public readonly ref struct IgmpMessage
         DefinedLength = definedLength;
     }
 
+    /// <summary>What a version 1 query, which has no Max Resp Code, grants (RFC 9776 §7.2.1).</summary>
+    public static readonly TimeSpan Version1ResponseTime = TimeSpan.FromSeconds(10);
+
     /// <summary>Checks and views a message, in the order length, checksum, type, contents.</summary>
     /// <param name="bytes">The payload of the IP packet.</param>
     /// <param name="message">The view; only to be used when the result is <see cref="PacketError.None"/>.</param>
@@ -54,6 +57,15 @@ public readonly ref struct IgmpMessage
 
     /// <summary>The group of a version 1 or 2 report or leave, as sent: not necessarily a multicast address.</summary>
     public Address Group => Address.FromV4(BinaryPrimitives.ReadUInt32BigEndian(bytes[GroupAt..]));
+
+    /// <summary>The report or leave of an older version; only for types that are one.</summary>
+    public GroupMessage GroupMessage => Type switch
+    {
+        IgmpType.V1MembershipReport => new(GroupMessageKind.Report, 1, Group),
+        IgmpType.V2MembershipReport => new(GroupMessageKind.Report, 2, Group),
+        IgmpType.V2LeaveGroup => new(GroupMessageKind.Leave, 2, Group),
+        _ => throw new InvalidOperationException($"{Type} is no message of version 1 or 2 about a group."),
+    };
 
     /// <summary>The query; only for <see cref="IgmpType.MembershipQuery"/>.</summary>
     /// <remarks>

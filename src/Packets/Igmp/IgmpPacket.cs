@@ -52,6 +52,9 @@ public readonly ref struct IgmpPacket
     /// <summary>The group of a version 1 or 2 report or leave, as sent: not necessarily a multicast address.</summary>
     public Address Group => message.Group;
 
+    /// <summary>The report or leave of an older version; only for types that are one.</summary>
+    public GroupMessage GroupMessage => message.GroupMessage;
+
     /// <summary>The query; only for <see cref="IgmpType.MembershipQuery"/>.</summary>
     public Query Query => message.Query;
 

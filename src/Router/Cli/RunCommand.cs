@@ -29,6 +29,12 @@ internal static class RunCommand
         DefaultValueFactory = _ => 3,
     };
 
+    private static readonly Option<int> OldestVersion = new("--oldest-version")
+    {
+        Description = "The oldest version whose reports and leaves are served: 1, 2 or 3 (RFC 9776 §7.3.1, §9.2)",
+        DefaultValueFactory = _ => 1,
+    };
+
     private static readonly Option<TimeSpan?> QueryInterval = Time("--query-interval", "Seconds between General Queries (RFC 9776 §8.2; default 125)");
 
     private static readonly Option<TimeSpan?> QueryResponseInterval =
@@ -68,10 +74,11 @@ internal static class RunCommand
     public static Command Build()
     {
         Version.AcceptOnlyFromAmong("1", "2", "3");
+        OldestVersion.AcceptOnlyFromAmong("1", "2", "3");
         var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
         {
-            ConfigurationOption.Option, Interface, Version, QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable,
-            StartupQueryInterval, StartupQueryCount, Control, Forward,
+            ConfigurationOption.Option, Interface, Version, OldestVersion, QueryInterval, QueryResponseInterval, LastMemberQueryInterval,
+            LastMemberQueryCount, RobustnessVariable, StartupQueryInterval, StartupQueryCount, Control, Forward,
         };
         foreach (var option in PolicyOptions.All)
             command.Options.Add(option);
@@ -100,7 +107,12 @@ internal static class RunCommand
             timing = timing with { StartupQueryInterval = startup };
         if (arguments.GetValue(StartupQueryCount) is { } startupCount)
             timing = timing with { StartupQueryCount = startupCount };
-        var settings = DaemonDefaults.Settings with { Timing = timing, Version = arguments.GetValue(Version) };
+        var settings = DaemonDefaults.Settings with
+        {
+            Timing = timing,
+            Version = arguments.GetValue(Version),
+            OldestVersion = arguments.GetValue(OldestVersion),
+        };
         return PolicyOptions.Apply(settings, arguments, interfaceName);
     }
 

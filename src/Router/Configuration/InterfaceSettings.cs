@@ -17,6 +17,8 @@ internal static class InterfaceSettings
     public static IReadOnlyList<Setting<RouterSettings>> All { get; } =
     [
         Row("version", new NumberType(1, 3), "RFC 9776 §7", "The protocol version.", s => s.Version, (s, value) => s with { Version = value }),
+        Row("oldest-version", new NumberType(1, 3), "RFC 9776 §7.3.1, §9.2", "The oldest version whose reports and leaves are served; at most the version.",
+            s => s.OldestVersion, (s, value) => s with { OldestVersion = value }),
         Time("query-interval", Interval, "RFC 9776 §8.2", "Between General Queries.", t => t.QueryInterval, (t, value) => t with { QueryInterval = value }),
         Time("query-max-response-time", ResponseTime, "RFC 9776 §8.3", "Time to answer a General Query; less than the query-interval.",
             t => t.QueryResponseInterval, (t, value) => t with { QueryResponseInterval = value }),

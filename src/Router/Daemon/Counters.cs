@@ -1,6 +1,7 @@
 using System.Text;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -19,16 +20,19 @@ internal sealed class Counters
     /// <summary>Queries taken.</summary>
     public long QueriesReceived { get; set; }
 
+    /// <summary>Queries of another version than the one configured; they are among <see cref="QueriesReceived"/>.</summary>
+    public long QueriesOfOtherVersions { get; set; }
+
     /// <summary>Version 3 reports taken.</summary>
     public long ReportsReceived { get; set; }
 
-    /// <summary>Version 1 reports seen.</summary>
+    /// <summary>Version 1 reports taken.</summary>
     public long Version1ReportsReceived { get; set; }
 
-    /// <summary>Version 2 reports seen.</summary>
+    /// <summary>Version 2 reports taken.</summary>
     public long Version2ReportsReceived { get; set; }
 
-    /// <summary>Version 2 leaves seen.</summary>
+    /// <summary>Version 2 leaves taken.</summary>
     public long LeavesReceived { get; set; }
 
     /// <summary>Packets that this router has sent itself and that came back.</summary>
@@ -100,6 +104,7 @@ internal sealed class Counters
     {
         ["total"] = QueriesReceived + ReportsReceived + Version1ReportsReceived + Version2ReportsReceived + LeavesReceived,
         ["query"] = QueriesReceived,
+        ["query-of-other-version"] = QueriesOfOtherVersions,
         ["report"] = ReportsReceived,
         ["v1-report"] = Version1ReportsReceived,
         ["v2-report"] = Version2ReportsReceived,
@@ -115,6 +120,29 @@ internal sealed class Counters
         ["group-specific-query"] = GroupQueriesSent,
         ["group-and-source-specific-query"] = SourceQueriesSent,
     };
+
+    /// <summary>Counts a message taken.</summary>
+    public void Received(IgmpType type)
+    {
+        switch (type)
+        {
+            case IgmpType.MembershipQuery:
+                QueriesReceived++;
+                break;
+            case IgmpType.V3MembershipReport:
+                ReportsReceived++;
+                break;
+            case IgmpType.V1MembershipReport:
+                Version1ReportsReceived++;
+                break;
+            case IgmpType.V2MembershipReport:
+                Version2ReportsReceived++;
+                break;
+            case IgmpType.V2LeaveGroup:
+                LeavesReceived++;
+                break;
+        }
+    }
 
     /// <summary>Counts a query sent.</summary>
     public void Sent(QueryKind kind)

@@ -15,11 +15,11 @@ internal sealed class EventFeed
 
     /// <summary>Tells that an interface has come up or gone down.</summary>
     public void Tell(Instant at, string interfaceName, bool up) =>
-        Publish(at, interfaceName, up ? "interface-up" : "interface-down", null, null, null);
+        Publish(at, interfaceName, up ? "interface-up" : "interface-down", null);
 
     /// <summary>Tells a change that a protocol core has told.</summary>
     public void Tell(Instant at, string interfaceName, StateChanged change) =>
-        Publish(at, interfaceName, Name(change.What), change.Group, change.Source, change.Querier);
+        Publish(at, interfaceName, Name(change.What), change);
 
     private static string Name(StateChange change) => change switch
     {
@@ -27,6 +27,7 @@ internal sealed class EventFeed
         StateChange.GroupAdded => "group-added",
         StateChange.GroupRemoved => "group-removed",
         StateChange.FilterModeChanged => "filter-mode-changed",
+        StateChange.CompatibilityModeChanged => "compatibility-mode-changed",
         StateChange.SourceForwarded => "source-forwarded",
         StateChange.SourceBlocked => "source-blocked",
         StateChange.SourceRemoved => "source-removed",
@@ -35,7 +36,7 @@ internal sealed class EventFeed
         StateChange.HostLimitReached => "host-limit-reached",
     };
 
-    private void Publish(Instant at, string interfaceName, string kind, Address? group, Address? source, Address? querier)
+    private void Publish(Instant at, string interfaceName, string kind, StateChanged? change)
     {
         // Those who are gone are noticed here, where it costs nothing while nothing happens.
         listeners.RemoveAll(static each => !each.IsOpen);
@@ -47,9 +48,11 @@ internal sealed class EventFeed
                 writer.WriteString("time", RouterLog.Format(at));
                 writer.WriteString("interface", interfaceName);
                 writer.WriteString("kind", kind);
-                Write(writer, "group", group);
-                Write(writer, "source", source);
-                Write(writer, "querier", querier);
+                Write(writer, "group", change?.Group);
+                Write(writer, "source", change?.Source);
+                Write(writer, "querier", change?.Querier);
+                if (change?.CompatibilityMode is { } mode)
+                    writer.WriteNumber("compatibility-mode", mode);
                 writer.WriteEndObject();
             });
         }

@@ -197,6 +197,9 @@ internal sealed class RouterDaemon : IDisposable
                 case StateChanged changed:
                     Tell(port, changed);
                     break;
+                case QueryOfOtherVersion other:
+                    Tell(port, other);
+                    break;
                 case Dropped dropped:
                     port.Counters.Dropped(dropped.Reason);
                     break;
@@ -222,6 +225,16 @@ internal sealed class RouterDaemon : IDisposable
         if (LimitNotice.Of(change) is { } notice)
             log.Warning(port.Name, notice);
         events.Tell(KernelClock.RealTime, port.Name, change);
+    }
+
+    private void Tell(RouterPort port, QueryOfOtherVersion other)
+    {
+        counters.QueriesOfOtherVersions++;
+        if (other.Warn)
+        {
+            log.Warning(port.Name, $"{other.From} queries in version {other.Version}, this router in version {port.Core.Settings.Version}: all routers of "
+                + "a LAN must be configured for the lowest version among them (RFC 9776 §7.3.1)");
+        }
     }
 
     private void Show(ControlCall call)

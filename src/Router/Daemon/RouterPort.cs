@@ -274,7 +274,7 @@ internal sealed class RouterPort : IDisposable
         }
     }
 
-    /// <returns>Whether it was a version 3 report.</returns>
+    /// <returns>Whether it was a report.</returns>
     private bool Hear(in ReceivedPacket received, Instant at, Instant now)
     {
         // Never back behind what this interface knows, nor ahead of the present when the day's clock is set.
@@ -301,27 +301,8 @@ internal sealed class RouterPort : IDisposable
 
         // What was due before it goes first; the core does that too.
         dueAt = Core.NextDue < at ? Core.NextDue : at;
-        switch (message.Type)
-        {
-            case IgmpType.MembershipQuery:
-                counters.QueriesReceived++;
-                apply(this, Core.Receive(message.Envelope, message.Query, at));
-                break;
-            case IgmpType.V3MembershipReport:
-                counters.ReportsReceived++;
-                apply(this, Core.Receive(message.Envelope, message.Report, at));
-                return true;
-            case IgmpType.V1MembershipReport:
-                counters.Version1ReportsReceived++;
-                break;
-            case IgmpType.V2MembershipReport:
-                counters.Version2ReportsReceived++;
-                break;
-            case IgmpType.V2LeaveGroup:
-                counters.LeavesReceived++;
-                break;
-        }
-
-        return false;
+        counters.Received(message.Type);
+        apply(this, Core.ReceiveIgmp(message, at));
+        return message.Type is IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V3MembershipReport;
     }
 }

@@ -44,7 +44,7 @@ internal static class MetricCatalog
             it => it.Errors, "total", "receive-buffer-full", "forwarding-wrong-interface"),
         PerInterface("kernel_dropped_packets_total", "counter", "Packets lost because the socket's receive buffer was full.", it => it.KernelDropped),
         new HistogramMetric(Prefix + "query_latency_seconds", "From when a query was due to when it was sent.", it => it.QueryLatency),
-        new HistogramMetric(Prefix + "report_latency_seconds", "From the kernel's receive stamp of a version 3 report to the end of its handling.", it => it.ReportLatency),
+        new HistogramMetric(Prefix + "report_latency_seconds", "From the kernel's receive stamp of a report to the end of its handling.", it => it.ReportLatency),
         Single("forwarding_wrong_interface_total", "counter", "Data packets on another interface than their forwarding entry's.", it => it.WrongInterface),
         Single("control_clients", "gauge", "Clients of the control socket now, listeners of events included.", it => it.Control.Clients),
         Single("control_refused_total", "counter", "Clients that were refused: too many, or another user.", it => it.Control.Refused),

@@ -19,7 +19,18 @@ public sealed class DialectTests
     [InlineData(0.19, 0.1)]
     [InlineData(9999, 3174.4)]
     public void A_response_time_is_cut_to_what_the_wire_can_hold(double seconds, double representable) =>
-        Dialect.Igmp.Representable(TimeSpan.FromSeconds(seconds)).Should().Be(TimeSpan.FromSeconds(representable));
+        Dialect.Igmp.Representable(TimeSpan.FromSeconds(seconds), version: 3).Should().Be(TimeSpan.FromSeconds(representable));
+
+    // RFC 9776 §7.2.1, §7.3.1: version 2 is linear, version 1 says nothing, which hosts take for 10 s.
+    [Theory]
+    [InlineData(2, 12.9, 12.9)]
+    [InlineData(2, 0.09, 0)]
+    [InlineData(2, 25.59, 25.5)]
+    [InlineData(2, 100, 25.5)]
+    [InlineData(1, 0.5, 10)]
+    [InlineData(1, 100, 10)]
+    public void Older_versions_have_codes_of_their_own(int version, double seconds, double representable) =>
+        Dialect.Igmp.Representable(TimeSpan.FromSeconds(seconds), version).Should().Be(TimeSpan.FromSeconds(representable));
 
     // RFC 9776 §4.1.8 and §4.2.17.
     [Fact]

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Daemon;
 using Xunit;
 
@@ -36,6 +37,25 @@ public sealed class CountersTests
     [Fact]
     public void What_the_kernel_lost_is_an_error() =>
         counters.Errors(lost: 7).Where(each => each.Value != 0).Select(each => (each.Key, each.Value)).Should().Equal(("total", 7L), ("receive-buffer-full", 7L));
+
+    [Fact]
+    public void Messages_taken_are_told_apart()
+    {
+        foreach (var type in Enum.GetValues<IgmpType>())
+            counters.Received(type);
+        counters.QueriesOfOtherVersions++;
+
+        counters.Received().Should().Equal(new Dictionary<string, long>
+        {
+            ["total"] = 5,
+            ["query"] = 1,
+            ["query-of-other-version"] = 1,
+            ["report"] = 1,
+            ["v1-report"] = 1,
+            ["v2-report"] = 1,
+            ["leave"] = 1,
+        });
+    }
 
     [Fact]
     public void Queries_sent_are_told_apart()

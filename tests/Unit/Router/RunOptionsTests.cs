@@ -67,6 +67,15 @@ public sealed class RunOptionsTests
         second.SourceSpecificRange.Should().Equal(Prefix.Parse("232.1.0.0/16"), Prefix.Parse("239.232.0.0/16"));
     }
 
+    [Fact]
+    public void The_version_and_the_oldest_one_to_serve_can_be_set()
+    {
+        var settings = Settings("run --interface eth0 --igmp-version 2 --oldest-version 2");
+
+        settings.Version.Should().Be(2);
+        settings.OldestVersion.Should().Be(2);
+    }
+
     [Theory]
     [InlineData("run", "--interface")]
     [InlineData("run --config r.yaml --interface eth0", "--interface cannot be given beside --config")]
@@ -99,7 +108,8 @@ public sealed class RunOptionsTests
             .Errors.Should().ContainSingle().Which.Message.Should().Be("the kernel forwards between at most 32 interfaces, not 33");
 
     [Theory]
-    [InlineData("run", "--interface", "eth0", "--igmp-version", "2")]
+    [InlineData("run", "--interface", "eth0", "--igmp-version", "1", "--query-interval", "10")]
+    [InlineData("run", "--interface", "eth0", "--igmp-version", "2", "--oldest-version", "3")]
     [InlineData("run", "--interface", "eth0", "--query-max-response-time", "200")]
     [InlineData("run", "--interface", "eth0", "--robustness-variable", "0")]
     [InlineData("run")]

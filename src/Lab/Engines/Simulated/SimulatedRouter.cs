@@ -74,10 +74,7 @@ internal sealed class SimulatedRouter
         }
 
         statistics.Received(igmp.Type);
-        if (igmp.Type == IgmpType.MembershipQuery)
-            Apply(side, side.Core.Receive(igmp.Envelope, igmp.Query, clock.Now));
-        else if (igmp.Type == IgmpType.V3MembershipReport)
-            Apply(side, side.Core.Receive(igmp.Envelope, igmp.Report, clock.Now));
+        Apply(side, side.Core.ReceiveIgmp(igmp, clock.Now));
     }
 
     private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
@@ -101,6 +98,9 @@ internal sealed class SimulatedRouter
                     break;
                 case Dropped dropped:
                     statistics.Dropped(dropped.Reason);
+                    break;
+                case QueryOfOtherVersion:
+                    statistics.ReceivedQueryOfOtherVersion();
                     break;
                 case StateChanged or ForwardingChanged:
                     break;

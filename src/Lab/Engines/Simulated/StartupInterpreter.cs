@@ -84,6 +84,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--igmp-version":
                     settings = settings with { Version = options.Count() };
                     continue;
+                case "--oldest-version":
+                    settings = settings with { OldestVersion = options.Count() };
+                    continue;
                 case "--robustness-variable":
                     set = set with { RobustnessVariable = options.Count() };
                     break;

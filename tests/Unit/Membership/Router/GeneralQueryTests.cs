@@ -187,14 +187,17 @@ public sealed class GeneralQueryTests
     }
 
     [Fact]
-    public void Counts_below_one_and_older_versions_are_refused()
+    public void Counts_below_one_and_versions_that_are_none_are_refused()
     {
         foreach (var settings in new[]
         {
             new RouterSettings { Timing = new Timing { LastMemberQueryCount = 0 } },
             new RouterSettings { Timing = new Timing { StartupQueryCount = 0 } },
             new RouterSettings { Timing = new Timing { StartupQueryInterval = TimeSpan.Zero } },
-            new RouterSettings { Version = 2 },
+            new RouterSettings { Version = 0 },
+            new RouterSettings { Version = 4 },
+            new RouterSettings { OldestVersion = 0 },
+            new RouterSettings { Version = 2, OldestVersion = 3 },
         })
         {
             settings.Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>();

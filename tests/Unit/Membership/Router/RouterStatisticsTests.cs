@@ -32,6 +32,15 @@ public sealed class RouterStatisticsTests
     }
 
     [Fact]
+    public void Queries_of_other_versions_have_a_leaf_of_their_own()
+    {
+        statistics.Received(IgmpType.MembershipQuery);
+        statistics.ReceivedQueryOfOtherVersion();
+
+        statistics.ToState().Received.Should().Contain("multicast-lab:query-of-other-version", 1).And.Contain("total", 1);
+    }
+
+    [Fact]
     public void Sent_queries_are_counted_by_kind()
     {
         var general = new QueryContent(3, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);

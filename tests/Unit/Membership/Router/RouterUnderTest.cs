@@ -57,9 +57,9 @@ internal sealed class RouterUnderTest
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     /// <summary>A router that has lost the election to 10.0.0.1 at time 0.</summary>
-    public static RouterUnderTest NonQuerier(Timing? timing = null)
+    public static RouterUnderTest NonQuerier(Timing? timing = null, RouterSettings? settings = null)
     {
-        var router = new RouterUnderTest(timing);
+        var router = new RouterUnderTest(timing, settings);
         router.GeneralQuery(Lower, interval: router.Timing.QueryInterval.TotalSeconds);
         router.Forget();
         return router;
@@ -115,16 +115,27 @@ internal sealed class RouterUnderTest
     public void ReportIn(Envelope envelope, params RecordContent[] records) =>
         Keep(Core.Receive(envelope, new Report(ReportBytes(records), records.Length, 4), Now));
 
+    public void V1Report(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, 1, group, from, to);
+
+    public void V2Report(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, 2, group, from, to);
+
+    public void Leave(Address group, Address? from = null, Address? to = null) =>
+        Message(GroupMessageKind.Leave, 2, group, from, to ?? Address.Parse("224.0.0.2"));
+
+    /// <summary>A message of an older version.</summary>
+    public void MessageIn(Envelope envelope, GroupMessageKind kind, int version, Address group) =>
+        Keep(Core.Receive(envelope, new GroupMessage(kind, version, group), Now));
+
     public void GeneralQuery(Address from, int robustness = 2, double interval = 125, bool suppress = false) =>
         Query(from, Address.AnyV4, suppress, [], robustness, interval);
 
-    public void Query(Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3) =>
+    public void Query(Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3, double? answerWithin = null) =>
         Keep(Core.Receive(
             new Envelope(from, group.IsUnspecified ? Dialect.Igmp.AllSystems : group, 1, true),
             new Query
             {
                 Version = version,
-                MaxResponseTime = Seconds(group.IsUnspecified ? 10 : 1),
+                MaxResponseTime = Seconds(answerWithin ?? (group.IsUnspecified ? 10 : 1)),
                 Group = group,
                 SuppressRouterSideProcessing = suppress,
                 RobustnessVariable = robustness,
@@ -132,6 +143,8 @@ internal sealed class RouterUnderTest
                 Sources = new SourceList(Bytes(sources), 4),
             },
             Now));
+
+    public void Configure(RouterSettings settings) => Keep(Core.Configure(settings, Now));
 
     public void Keep(IReadOnlyList<Effect> effects) => log.AddRange(effects.Select(each => (Time, each)));
 
@@ -154,6 +167,9 @@ internal sealed class RouterUnderTest
     }
 
     public void ShouldBe(string shape, Address? group = null) => Shape(group).Should().Be(shape);
+
+    private void Message(GroupMessageKind kind, int version, Address group, Address? from, Address? to) =>
+        MessageIn(new Envelope(from ?? Host1, to ?? group, 1, true), kind, version, group);
 
     private static string Text(TimeSpan at, SendQuery send)
     {

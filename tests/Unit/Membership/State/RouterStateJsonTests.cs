@@ -39,7 +39,15 @@ public sealed class RouterStateJsonTests
                             new SourceState { Source = Address.Parse("192.0.2.2") },
                         ],
                     },
-                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, LastReporter = Address.AnyV4 },
+                    new GroupState
+                    {
+                        Group = Address.Parse("239.1.1.2"),
+                        Mode = FilterMode.Include,
+                        LastReporter = Address.AnyV4,
+                        CompatibilityMode = 1,
+                        Version1HostPresentExpires = TimeSpan.FromMilliseconds(1),
+                        Version2HostPresentExpires = TimeSpan.FromMilliseconds(44_000),
+                    },
                 ],
             },
             new InterfaceState { Name = "eth1", Version = 3, Up = false },

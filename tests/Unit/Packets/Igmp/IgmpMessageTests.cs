@@ -143,6 +143,28 @@ public sealed class IgmpMessageTests
         Convert.ToHexString(buffer.AsSpan(0, length)).Should().Be(Convert.ToHexString(Hex.Bytes(hex)));
     }
 
+    [Theory]
+    [InlineData("12000000 ef010101", GroupMessageKind.Report, 1)]
+    [InlineData("16000000 ef010101", GroupMessageKind.Report, 2)]
+    [InlineData("17000000 ef010101", GroupMessageKind.Leave, 2)]
+    [InlineData("12550000 ef010101 ffff", GroupMessageKind.Report, 1)]
+    public void A_message_of_old_is_told_by_kind_version_and_group(string hex, GroupMessageKind kind, int version)
+    {
+        IgmpPacket.TryRead(Packet.Igmp(hex), out var packet).Should().Be(PacketError.None);
+        packet.GroupMessage.Should().Be(new GroupMessage(kind, version, Address.Parse("239.1.1.1")));
+    }
+
+    [Fact]
+    public void A_query_is_no_message_about_a_group()
+    {
+        var asking = () =>
+        {
+            IgmpPacket.TryRead(Packet.Igmp("11640000 00000000"), out var packet);
+            return packet.GroupMessage;
+        };
+        asking.Should().Throw<InvalidOperationException>();
+    }
+
     private static ReportContent Report(params RecordContent[] records) => new(records);
 
     private static RecordContent Record(RecordType type, string group, params string[] sources) =>

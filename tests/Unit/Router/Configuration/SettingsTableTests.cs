@@ -15,6 +15,7 @@ public sealed class SettingsTableTests
     private static readonly Dictionary<string, string> Samples = new()
     {
         ["version"] = "3",
+        ["oldest-version"] = "2",
         ["query-interval"] = "60.5",
         ["query-max-response-time"] = "5",
         ["last-member-query-interval"] = "0.1",

@@ -1,0 +1,23 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>Watches for queries of other versions (§7.3.1), which administration should have seen to that there are none.</summary>
+internal sealed class QuerierVersions(RouterContext context)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
+    private Instant? warned;
+
+    /// <summary>A query was received.</summary>
+    public void Heard(in Query query, Address from, Instant now)
+    {
+        // A router of the current version warns of version 1 queries and General Queries of version 2, an older one of every other version.
+        if (query.Version == context.Version || (context.IsCurrentVersion && query.Version > 1 && query.Kind != QueryKind.General))
+            return;
+        var warn = warned is not { } last || now - last >= Silence;
+        if (warn)
+            warned = now;
+        context.Emit(new QueryOfOtherVersion(query.Version, from, warn));
+    }
+}
