@@ -165,12 +165,16 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     public void Clear()
     {
         foreach (var group in groups.Values.ToArray())
-        {
-            queries.Drop(group);
-            for (var source = group.FirstSource; source is not null; source = source.Next)
-                Forget(source);
-            Remove(group);
-        }
+            Clear(group);
+    }
+
+    /// <summary>Forgets a group and its sources.</summary>
+    public void Clear(Group group)
+    {
+        queries.Drop(group);
+        for (var source = group.FirstSource; source is not null; source = source.Next)
+            Forget(source);
+        Remove(group);
     }
 
     /// <summary>§6.3.</summary>

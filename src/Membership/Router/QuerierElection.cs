@@ -109,6 +109,13 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     // In version 1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
     private bool HasElection => context.Version > 1;
 
+    /// <summary>Asks all hosts out of turn, if this router is the querier; the regular queries come when they would have come.</summary>
+    public void AskNow()
+    {
+        if (IsQuerier)
+            EmitGeneralQuery();
+    }
+
     private void Lose(in Query query, Address from, Instant now)
     {
         if (IsQuerier)
@@ -181,7 +188,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
 
     private void SendGeneralQuery(Instant due, Instant now)
     {
-        context.Emit(new SendQuery(context.Query(context.Timing.QueryResponseInterval, context.Dialect.Unspecified, suppress: false, []), context.Dialect.AllSystems));
+        EmitGeneralQuery();
         if (StartupQueriesLeft > 0)
             StartupQueriesLeft--;
         var interval = StartupQueriesLeft > 0 ? context.Timing.StartupQueryInterval : context.Timing.QueryInterval;
@@ -189,4 +196,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         var next = due + interval;
         context.Timers.Start(generalQuery, next > now ? next : now + interval);
     }
+
+    private void EmitGeneralQuery() =>
+        context.Emit(new SendQuery(context.Query(context.Timing.QueryResponseInterval, context.Dialect.Unspecified, suppress: false, []), context.Dialect.AllSystems));
 }

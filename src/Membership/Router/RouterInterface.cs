@@ -183,6 +183,23 @@ public sealed class RouterInterface
         return context.Effects;
     }
 
+    /// <summary>
+    /// Forgets what was learnt: all groups, or one (RFC 8652 <c>clear-groups</c>). The querier asks all hosts at once, out of turn, so that
+    /// what is still wanted is back within the Query Response Interval; another router learns it again from the querier's next query.
+    /// </summary>
+    public IReadOnlyList<Effect> ClearGroups(Address? group, Instant now)
+    {
+        Begin(now);
+        var before = groups.Count;
+        if (group is null)
+            groups.Clear();
+        else if (groups.Find(group.Value) is { } found)
+            groups.Clear(found);
+        if (groups.Count < before)
+            election.AskNow();
+        return context.Effects;
+    }
+
     /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
     /// <remarks>As of the last call that told the time.</remarks>
     public bool Forwards(Address source, Address group) => Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group);

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary>The command line <c>router run|check|show|events</c>.</summary>
+/// <summary>The command line <c>router run|check|show|events|config|set|reload|clear</c>.</summary>
 internal static class RouterCommand
 {
     /// <summary>Parses and runs.</summary>
@@ -26,6 +26,10 @@ internal static class RouterCommand
         CheckCommand.Build(),
         ShowCommand.Build(),
         EventsCommand.Build(),
+        ConfigurationCommand.BuildConfig(),
+        ConfigurationCommand.BuildSet(),
+        ConfigurationCommand.BuildReload(),
+        ConfigurationCommand.BuildClear(),
     };
 
     /// <summary>The option <c>--control</c> of every command.</summary>

@@ -148,8 +148,16 @@ internal static class RunCommand
             using var daemon = new RouterDaemon(options, log);
             using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            // Without a file SIGHUP ends the router, as it ends any program whose terminal is gone.
+            using var hangUp = options.ConfigurationFile is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
             daemon.Run();
             return ExitCode.Ok;
+
+            void ReadAgain(PosixSignalContext signal)
+            {
+                signal.Cancel = true;
+                daemon.Reload();
+            }
 
             void End(PosixSignalContext signal)
             {

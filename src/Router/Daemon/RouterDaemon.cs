@@ -18,9 +18,8 @@ namespace MulticastLab.Router.Daemon;
 /// The running router: one loop on one thread that serves the packet sockets, the link watch, the forwarding upcalls, the timers and the
 /// commands; bytes go into the interfaces' cores, and their effects come out as queries, forwarding entries and events.
 /// </summary>
-internal sealed class RouterDaemon : IDisposable
+internal sealed partial class RouterDaemon : IDisposable
 {
-    private readonly RouterOptions options;
     private readonly RouterLog log;
     private readonly EventLoop loop = new();
     private readonly LoopTimer timer;
@@ -30,6 +29,8 @@ internal sealed class RouterDaemon : IDisposable
     private readonly EventFeed events = new();
     private readonly CommandTable commands = new();
     private readonly List<RouterPort> ports = [];
+    private readonly ConfigurationCommands configuration;
+    private RouterOptions options;
     private LinkWatch? links;
     private PacketBatch? batch;
     private KernelForwarding? forwarding;
@@ -44,15 +45,13 @@ internal sealed class RouterDaemon : IDisposable
         this.options = options;
         this.log = log;
         timer = loop.AddTimer(RunDue);
-        foreach (var (name, settings) in options.Interfaces)
-        {
-            var port = new RouterPort(ports.Count, name, settings, loop, log, Apply);
-            port.Heard += Hear;
-            ports.Add(port);
-        }
+        foreach (var each in options.Interfaces)
+            Add(each);
 
         commands.Add("show", Show);
         commands.Add("events", call => events.Add(call.Stream()));
+        configuration = new ConfigurationCommands(loop, log, () => this.options, Reconfigure, ClearGroups);
+        configuration.AddTo(commands);
     }
 
     /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>

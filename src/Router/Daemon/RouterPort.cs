@@ -218,6 +218,22 @@ internal sealed class RouterPort : IDisposable
         }
     }
 
+    /// <summary>Changes the configuration; the MTU stays the link's.</summary>
+    /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
+    public void Configure(RouterSettings settings) =>
+        apply(this, Core.Configure(settings with { Mtu = Core.Settings.Mtu }, KernelClock.Monotonic));
+
+    /// <summary>Drops a group, or all.</summary>
+    public void ClearGroups(Address? group) => apply(this, Core.ClearGroups(group, KernelClock.Monotonic));
+
+    /// <summary>The interface is no longer to be served: all its state is dropped.</summary>
+    public void Retire()
+    {
+        log.Info(Name, "no longer served");
+        Close();
+        apply(this, Core.LinkDown(KernelClock.Monotonic));
+    }
+
     /// <summary>Closes the socket.</summary>
     public void Dispose() => Close();
 

@@ -41,7 +41,7 @@ internal sealed class KernelForwarding : IDisposable
         this.counters = counters;
         this.log = log;
         this.idleCheck = idleCheck;
-        vifs = new int[ports.Count];
+        vifs = new int[MulticastRoutingSocket.MaxVifs];
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
         idleTimer = loop.AddTimer(RemoveIdle);
     }

@@ -154,6 +154,43 @@ public sealed class GeneralQueryTests
         router.Sent().Should().Equal("52 GQ", "72 GQ");
     }
 
+    [Fact]
+    public void Cleared_groups_are_asked_for_at_once_and_the_regular_queries_come_in_their_time()
+    {
+        var router = new RouterUnderTest(Fast);
+        router.ToEx(G1);
+        router.IsIn(G2, S1);
+        router.WaitUntil(7);
+        router.Forget();
+
+        router.Keep(router.Core.ClearGroups(G1, router.Now));
+        router.ShouldBe("none");
+        router.ShouldBe("INCLUDE({S1})", G2);
+        router.Wait(1);
+        router.Keep(router.Core.ClearGroups(null, router.Now));
+        router.ShouldBe("none", G2);
+        router.Keep(router.Core.ClearGroups(null, router.Now));
+        router.Keep(router.Core.ClearGroups(G1, router.Now));
+
+        router.WaitUntil(50);
+        router.Sent().Should().Equal("7 GQ", "8 GQ", "25 GQ", "45 GQ");
+        router.IsEx(G1);
+        router.GroupTimer().Should().Be(router.Gmi, "a member that answers is back");
+    }
+
+    [Fact]
+    public void Who_is_not_the_querier_clears_in_silence()
+    {
+        var router = RouterUnderTest.NonQuerier();
+        router.ToEx(G1);
+        router.Forget();
+
+        router.Keep(router.Core.ClearGroups(null, router.Now));
+
+        router.ShouldBe("none");
+        router.Sent().Should().BeEmpty();
+    }
+
     [Theory(DisplayName = "V3-R-8.1-01 tm-rv-default, V3-R-8.3-01 tm-qri, V3-R-8.14.2-01 tm-qi-ge-mrt")]
     [InlineData("Robustness Variable", 0, 125, 10, 1, 1500)]
     [InlineData("Robustness Variable", 256, 125, 10, 1, 1500)]

@@ -17,6 +17,7 @@ internal sealed partial class RouterProcess : IDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private const int SigTerm = 15;
+    private const int SigHangUp = 1;
     private const int SigKill = 9;
     private const int SigStop = 19;
     private const int SigContinue = 18;
@@ -119,6 +120,22 @@ internal sealed partial class RouterProcess : IDisposable
     {
         Kill(process.Id, SigTerm).Should().Be(0);
         return await Exit();
+    }
+
+    /// <summary>SIGHUP: the configuration file is to be read again.</summary>
+    public void HangUp() => Kill(process.Id, SigHangUp).Should().Be(0);
+
+    /// <summary>Waits until the log says so.</summary>
+    public async Task UntilLog(string text)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+        while (!Log.Contains(text, StringComparison.Ordinal))
+        {
+            if (limit.IsCancellationRequested)
+                Assert.Fail($"the log does not say '{text}' within {Patience}: {Log}");
+            await pace.WaitForNextTickAsync(Cancellation);
+        }
     }
 
     /// <summary>SIGSTOP: what happens until <see cref="Continue"/> it learns of at once.</summary>

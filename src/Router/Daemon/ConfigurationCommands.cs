@@ -1,0 +1,141 @@
+using System.Text.Json;
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+using MulticastLab.Router.Configuration;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>The commands <c>config</c>, <c>set</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.</summary>
+/// <param name="loop">Where the router runs.</param>
+/// <param name="log">Where changes are told.</param>
+/// <param name="current">The configuration in force.</param>
+/// <param name="reconfigure">Makes another one be in force.</param>
+/// <param name="clearGroups">Drops groups of an interface (or all), one group (or all).</param>
+internal sealed class ConfigurationCommands(
+    EventLoop loop, RouterLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure, Func<string?, Address?, int> clearGroups)
+{
+    private const string Subject = "configuration";
+
+    /// <summary>Adds the commands.</summary>
+    public void AddTo(CommandTable commands)
+    {
+        commands.Add("config", Show);
+        commands.Add("set", Set);
+        commands.Add("reload", Reload);
+        commands.Add("clear", Clear);
+    }
+
+    /// <summary>Reads the file again. From any thread.</summary>
+    /// <param name="call">Who asked; null when it was a signal.</param>
+    public void Reload(ControlCall? call)
+    {
+        var options = current();
+        if (options.ConfigurationFile is not { } file)
+            throw new ControlException("there is no configuration file to read again: the router was started without --config", 1);
+        // To read a file, and to have the runtime compile what reads it, takes longer than the protocol may wait.
+        InBackground(call, () =>
+        {
+            var wanted = ConfigurationReader.ReadFile(file);
+            return () => Answer(call, wanted with { ControlPath = wanted.ControlPath ?? options.ControlPath });
+        });
+    }
+
+    private void Show(ControlCall call)
+    {
+        var options = current();
+        call.Succeed(writer => writer.WriteStringValue(ConfigurationWriter.Write(options)));
+    }
+
+    private void Set(ControlCall call)
+    {
+        var request = new ControlRequest(call);
+        var name = request.Text("interface");
+        var words = request.Texts("settings");
+        InBackground(call, () =>
+        {
+            var assignments = SettingAssignments.Read(words);
+            return () => Answer(call, assignments.Apply(current(), name));
+        });
+    }
+
+    private void Clear(ControlCall call)
+    {
+        var request = new ControlRequest(call);
+        var cleared = clearGroups(request.OptionalText("interface"), request.OptionalAddress("group"));
+        call.Succeed(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("cleared", cleared);
+            writer.WriteEndObject();
+        });
+    }
+
+    private void Answer(ControlCall? call, RouterOptions wanted)
+    {
+        var changes = reconfigure(wanted);
+        foreach (var change in changes.All)
+            log.Info(Subject, change.ToString());
+        if (call is null)
+            log.Info(Subject, $"reloaded, {changes.All.Count()} changes");
+        call?.Succeed(writer => Write(writer, changes));
+    }
+
+    private static void Write(Utf8JsonWriter writer, ConfigurationChanges changes)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("changes");
+        foreach (var (interfaceName, setting, from, to) in changes.All)
+        {
+            writer.WriteStartObject();
+            Write(writer, "interface", interfaceName);
+            Write(writer, "setting", setting);
+            Write(writer, "from", from);
+            Write(writer, "to", to);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, string? text)
+    {
+        if (text is not null)
+            writer.WriteString(name, text);
+    }
+
+    /// <summary>Does work beside the loop and its outcome on the loop; who asked is told what goes wrong in either.</summary>
+    private void InBackground(ControlCall? call, Func<Action> work) => _ = Task.Run(() =>
+    {
+        try
+        {
+            var outcome = work();
+            loop.Post(() => Guard(call, outcome));
+        }
+        catch (Exception refused)
+        {
+            loop.Post(() => Guard(call, () => throw refused));
+        }
+    });
+
+    private void Guard(ControlCall? call, Action outcome)
+    {
+        try
+        {
+            outcome();
+        }
+        catch (Exception refused)
+        {
+            var exit = refused switch
+            {
+                ConfigurationException => 3,
+                ControlException known => known.ExitCode,
+                _ => 1,
+            };
+            foreach (var line in refused.Message.Split('\n'))
+                log.Warning(Subject, $"not changed: {line}");
+            call?.Fail(refused.Message, exit);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.MulticastRouting;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+using MulticastLab.Router.Forwarding;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <content>What can be changed while the router runs.</content>
+internal sealed partial class RouterDaemon
+{
+    /// <summary>Reads the configuration file again, as <c>router reload</c> does. From any thread; what comes of it is in the log.</summary>
+    public void Reload() => configuration.Reload(null);
+
+    /// <summary>
+    /// Makes this the configuration. Only what differs is touched: an interface whose settings are the same sends nothing and keeps every
+    /// timer. What cannot be changed at run time stays as it is.
+    /// </summary>
+    /// <returns>What has changed, or would with the next start.</returns>
+    /// <exception cref="ControlException">It cannot be carried out; nothing has changed then.</exception>
+    private ConfigurationChanges Reconfigure(RouterOptions wanted)
+    {
+        var changes = new ConfigurationChanges(options, wanted);
+        foreach (var (name, _) in changes.Added)
+            RequireUsable(name, links!.Find(name));
+        if (wanted.Forward && wanted.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
+            throw new ControlException($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {wanted.Interfaces.Count}", 1);
+        // First of all, as it is what may still fail.
+        SwitchForwarding(wanted.Forward);
+        foreach (var (name, _) in changes.Removed)
+            Remove(ports.Find(each => each.Name == name)!);
+        foreach (var (name, settings) in changes.Changed)
+        {
+            var port = ports.Find(each => each.Name == name)!;
+            // What has come under the old settings is heard by them.
+            port.Hear(batch!);
+            port.Configure(settings);
+        }
+
+        foreach (var (name, settings) in changes.Added)
+            Add(new InterfaceOptions(name, settings));
+        options = options with { Interfaces = wanted.Interfaces, Forward = wanted.Forward };
+        FollowLinks();
+        return changes;
+    }
+
+    private void Add(InterfaceOptions added)
+    {
+        // The lowest number that is free: it is the VIF's number too, of which there are few.
+        var number = Enumerable.Range(0, ports.Count + 1).First(free => ports.TrueForAll(each => each.Number != free));
+        var port = new RouterPort(number, added.Name, added.Settings, loop, log, Apply);
+        port.Heard += Hear;
+        ports.Add(port);
+    }
+
+    private void Remove(RouterPort port)
+    {
+        var wasUp = port.Core.IsUp;
+        port.Retire();
+        forwarding?.PortChanged(port);
+        if (wasUp)
+            events.Tell(KernelClock.RealTime, port.Name, up: false);
+        ports.Remove(port);
+        port.Dispose();
+    }
+
+    private void SwitchForwarding(bool on)
+    {
+        if (on == forwarding is not null)
+            return;
+        if (!on)
+        {
+            forwarding!.Dispose();
+            forwarding = null;
+            return;
+        }
+
+        forwarding = KernelForwarding.Start(ports, loop, counters, log);
+        foreach (var port in ports)
+            forwarding.PortChanged(port);
+    }
+
+    /// <summary>Drops what was learnt about groups.</summary>
+    /// <param name="interfaceName">Where; null for everywhere.</param>
+    /// <param name="group">The group; null for all.</param>
+    /// <returns>How many groups are gone.</returns>
+    /// <exception cref="ControlException">There is no such interface.</exception>
+    private int ClearGroups(string? interfaceName, Address? group)
+    {
+        var before = ports.Sum(each => each.Core.GroupCount);
+        foreach (var port in interfaceName is null ? ports : [Port(interfaceName)])
+        {
+            // What has come before is dropped too, rather than learnt again.
+            port.Hear(batch!);
+            port.ClearGroups(group);
+        }
+
+        return before - ports.Sum(each => each.Core.GroupCount);
+    }
+
+    private RouterPort Port(string name) => ports.Find(each => each.Name == name)
+        ?? throw new ControlException($"the router does not serve {name}, only {string.Join(", ", ports.Select(each => each.Name))}", 1);
+}
