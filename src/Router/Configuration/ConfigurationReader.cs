@@ -101,7 +101,7 @@ internal sealed class ConfigurationReader
         return null;
     }
 
-    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(new RouterSettings(), (settings, each) => each.Setting.With(settings, each.Object));
+    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(InterfaceSettings.Defaults, (settings, each) => each.Setting.With(settings, each.Object));
 
     private static string? Fault(RouterSettings settings)
     {

@@ -1,17 +1,22 @@
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
+using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Configuration;
 
 /// <summary>The table of settings of an interface. To add a setting is to add a row.</summary>
 internal static class InterfaceSettings
 {
-    private static readonly RouterSettings Defaults = new();
+    private static readonly NumberType Number = new(1, int.MaxValue);
 
     // What the codes of the wire can hold: 31744 seconds (RFC 9776 §4.1.7) and as many tenths (§4.1.1).
     private static readonly SecondsType Interval = new(31744);
     private static readonly SecondsType ResponseTime = new(3174.4);
     private static readonly FlagType Flag = new();
+
+    /// <summary>The settings of an interface about which nothing is said.</summary>
+    public static RouterSettings Defaults => DaemonDefaults.Settings;
 
     /// <summary>The settings, in the order of the documentation.</summary>
     public static IReadOnlyList<Setting<RouterSettings>> All { get; } =
@@ -34,6 +39,33 @@ internal static class InterfaceSettings
             t => t.StartupQueryCount, (t, value) => t with { StartupQueryCount = value }),
         Row("require-router-alert", Flag, "RFC 9776 §9.2", "Ignore messages without the Router Alert option.",
             s => s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = value }),
+        Row("verify-source-subnet", Flag, "RFC 9776 §9.1", "Ignore messages from outside the interface's subnets, but for 0.0.0.0.",
+            s => s.OnLinkSendersOnly, (s, value) => s with { OnLinkSendersOnly = value }),
+        Row("accepted-senders", PolicyTypes.Prefixes, "RFC 9776 §9.1", "Ignore messages from outside these prefixes, but for 0.0.0.0.",
+            s => s.AcceptedSenders, (s, value) => s with { AcceptedSenders = value }, "all"),
+        Row("immediate-leave", new ChoiceType<ImmediateLeave>(("never", ImmediateLeave.Never), ("tracked", ImmediateLeave.Tracked), ("always", ImmediateLeave.Always)),
+            "RFC 8652", "When a leave counts at once, without asking others; tracked: when explicit-tracking knows of no other.",
+            s => s.ImmediateLeave, (s, value) => s with { ImmediateLeave = value }),
+        Row("immediate-leave-scope", new ChoiceType<LeaveScope>(("all", LeaveScope.All), ("source-specific", LeaveScope.SourceSpecific)),
+            "RFC 4604 §2", "For which groups immediate-leave counts.", s => s.ImmediateLeaveScope, (s, value) => s with { ImmediateLeaveScope = value }),
+        Row("explicit-tracking", Flag, "RFC 9776 appendix A.2", "Remember which host wants what.",
+            s => s.ExplicitTracking, (s, value) => s with { ExplicitTracking = value }),
+        Bound("max-groups", "RFC 8652", "The most groups.", s => s.MaxGroups, (s, value) => s with { MaxGroups = value }),
+        Bound("max-group-sources", "RFC 8652", "The most sources, of all groups together.", s => s.MaxSources, (s, value) => s with { MaxSources = value }),
+        Bound("max-sources-per-group", "RFC 9776 §9.2", "The most sources of one group.", s => s.MaxSourcesPerGroup, (s, value) => s with { MaxSourcesPerGroup = value }),
+        Row("max-hosts", Number, "RFC 9776 §9.2", "The most entries of explicit-tracking.", s => s.MaxHosts, (s, value) => s with { MaxHosts = value }),
+        Row("group-policy", PolicyTypes.Rules, "RFC 8652", "The groups that hosts may join: the first rule that fits decides, and what fits none is denied.",
+            s => s.GroupPolicy.Rules, (s, value) => s with { GroupPolicy = new AccessList(value) }, "all"),
+        Row("source-policy", PolicyTypes.Rules, "RFC 8652", "The sources that hosts may ask for, by such rules.",
+            s => s.SourcePolicy.Rules, (s, value) => s with { SourcePolicy = new AccessList(value) }, "all"),
+        Row("ssm-range", PolicyTypes.Prefixes, "RFC 4604 §2", "The source-specific range.",
+            s => s.SourceSpecificRange, (s, value) => s with { SourceSpecificRange = value }, "232.0.0.0/8"),
+        Row("ssm-map", PolicyTypes.Mappings, "RFC 8652", "The sources that a join of a source-specific group without a source means.",
+            s => s.SsmMappings, (s, value) => s with { SsmMappings = value }, "none"),
+        Row("static-group", PolicyTypes.Memberships, "RFC 8652", "What is forwarded to the LAN whether or not a host wants it.",
+            s => s.StaticGroups, (s, value) => s with { StaticGroups = value }, "none"),
+        Row("join-group", PolicyTypes.Memberships, "RFC 8652", "What the router itself joins on the LAN, as a host.",
+            s => s.LocalJoins, (s, value) => s with { LocalJoins = value }, "none"),
     ];
 
     /// <summary>The setting of this name; null when there is none.</summary>
@@ -49,14 +81,19 @@ internal static class InterfaceSettings
 
     private static Setting<RouterSettings> Time(
         string name, SecondsType type, string section, string summary, Func<Timing, TimeSpan> get, Func<Timing, TimeSpan, Timing> with, string? whenUnset = null) =>
-        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset);
+        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset, followsOthers: whenUnset is not null);
 
     private static Setting<RouterSettings> Count(
         string name, NumberType type, string section, string summary, string? whenUnset, Func<Timing, int> get, Func<Timing, int, Timing> with) =>
-        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset);
+        Row(name, type, section, summary, s => get(s.Timing), (s, value) => s with { Timing = with(s.Timing, value) }, whenUnset, followsOthers: whenUnset is not null);
+
+    private static Setting<RouterSettings> Bound(
+        string name, string section, string summary, Func<RouterSettings, int?> get, Func<RouterSettings, int?, RouterSettings> with) =>
+        Row(name, PolicyTypes.Limit, section, summary, s => new Limit(get(s)), (s, value) => with(s, value.Most));
 
     private static Setting<RouterSettings> Row<T>(
-        string name, SettingType<T> type, string section, string summary, Func<RouterSettings, T> get, Func<RouterSettings, T, RouterSettings> with, string? whenUnset = null)
+        string name, SettingType<T> type, string section, string summary, Func<RouterSettings, T?> get, Func<RouterSettings, T, RouterSettings> with, string? whenUnset = null,
+        bool followsOthers = false)
         where T : notnull =>
-        new(name, type, section, summary, Defaults, whenUnset, s => get(s), (s, value) => with(s, (T)value));
+        new(name, type, section, summary, Defaults, whenUnset, s => get(s), (s, value) => with(s, (T)value), followsOthers);
 }

@@ -21,8 +21,10 @@ internal sealed class Setting<TOwner>
     /// <param name="whenUnset">What holds when it is not set, where that is no fixed value.</param>
     /// <param name="get">Reads it; null when it is not set.</param>
     /// <param name="with">Sets it.</param>
+    /// <param name="followsOthers">Whether it is worked out from others while it is not set: to set it to just that value makes a difference then.</param>
     public Setting(
-        string name, SettingType type, string section, string summary, TOwner defaults, string? whenUnset, Func<TOwner, object?> get, Func<TOwner, object, TOwner> with)
+        string name, SettingType type, string section, string summary, TOwner defaults, string? whenUnset, Func<TOwner, object?> get, Func<TOwner, object, TOwner> with,
+        bool followsOthers = false)
     {
         Name = name;
         Type = type;
@@ -31,8 +33,7 @@ internal sealed class Setting<TOwner>
         this.defaults = defaults;
         this.get = get;
         this.with = with;
-        // Worked out from others while it is not set: to set it to just that value makes a difference then.
-        followsOthers = get(defaults) is { } value && !with(defaults, value).Equals(defaults);
+        this.followsOthers = followsOthers;
         WhenUnset = whenUnset ?? (get(defaults) is { } fixedValue ? type.WriteObject(fixedValue) : "none");
     }
 

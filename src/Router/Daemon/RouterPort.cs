@@ -37,7 +37,7 @@ internal sealed class RouterPort : IDisposable
     private readonly LatencyHistogram reportLatency = new();
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
     private readonly RouterLog log;
-    private readonly RouterSettings configured;
+    private RouterSettings configured;
     private byte[] packet = new byte[2048];
     private PacketSocket? socket;
     private Link? link;
@@ -218,10 +218,13 @@ internal sealed class RouterPort : IDisposable
         }
     }
 
-    /// <summary>Changes the configuration; the MTU stays the link's.</summary>
+    /// <summary>Changes the configuration. What the link adds to it stays.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
-    public void Configure(RouterSettings settings) =>
-        apply(this, Core.Configure(settings with { Mtu = Core.Settings.Mtu }, KernelClock.Monotonic));
+    public void Configure(RouterSettings settings)
+    {
+        apply(this, Core.Configure(link is null ? settings : LinkSettings.Of(settings, link), KernelClock.Monotonic));
+        configured = settings;
+    }
 
     /// <summary>Drops a group, or all.</summary>
     public void ClearGroups(Address? group) => apply(this, Core.ClearGroups(group, KernelClock.Monotonic));

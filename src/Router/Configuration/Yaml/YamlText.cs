@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace MulticastLab.Router.Configuration;
 
 /// <summary>Writes values as YAML text.</summary>
@@ -12,8 +14,10 @@ internal static class YamlText
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";
 
     private static bool IsPlain(string text) =>
-        text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or '+')
-        && text.Length > 0
-        && (char.IsAsciiLetter(text[0]) || text[0] == '/')
+        text.Length > 0
+        && (char.IsAsciiLetterOrDigit(text[0]) || text[0] == '/')
+        && text[^1] != ' '
+        && text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.' or '/' or '@' or '+' or ' ')
+        && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
         && !Reserved.Contains(text, StringComparer.OrdinalIgnoreCase);
 }

@@ -33,6 +33,14 @@ public sealed class ConfigurationChangesTests
         Set("eth0", "query-interval", "8", "query-max-response-time", "4").Should().Equal("eth0: query-interval 60 → 8", "eth0: query-max-response-time 10 → 4");
 
     [Fact]
+    public void A_list_is_set_as_a_whole() =>
+        Set("eth1", "group-policy", "[permit 239.1.0.0/16]").Should().Equal("eth1: group-policy [] → [permit 239.1.0.0/16]");
+
+    [Fact]
+    public void The_same_list_again_is_no_change() =>
+        Changes("interfaces: {eth0: {static-group: [239.1.1.1]}}", "interfaces: {eth0: {static-group: [\"239.1.1.1\"]}}").Should().BeEmpty();
+
+    [Fact]
     public void The_same_value_again_is_no_change() => Set("eth0", "query-interval", "60").Should().BeEmpty();
 
     [Fact]

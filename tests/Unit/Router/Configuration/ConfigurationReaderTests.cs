@@ -1,5 +1,4 @@
 using FluentAssertions;
-using MulticastLab.Membership.Router;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;
@@ -10,12 +9,12 @@ namespace MulticastLab.Tests.Router.Configuration;
 public sealed class ConfigurationReaderTests
 {
     [Fact]
-    public void An_interface_without_settings_has_the_RFCs()
+    public void An_interface_without_settings_has_the_defaults()
     {
         var options = Read("interfaces:\n  eth0:\n  eth1: {}\n");
 
         options.Interfaces.Select(each => each.Name).Should().Equal("eth0", "eth1");
-        options.Interfaces.Should().AllSatisfy(each => each.Settings.Should().Be(new RouterSettings()));
+        options.Interfaces.Should().AllSatisfy(each => each.Settings.Should().Be(DaemonDefaults.Settings));
         options.Forward.Should().BeFalse();
         options.ControlPath.Should().BeNull();
     }
@@ -113,11 +112,23 @@ public sealed class ConfigurationReaderTests
         { "interfaces: {eth0: {robustness-variable: 256}}", "r.yaml:1:42: robustness-variable: must be a whole number from 1 to 255, not '256'" },
         { "interfaces: {eth0: {require-router-alert: 1}}", "r.yaml:1:43: require-router-alert: must be true or false, not '1'" },
 
+        { "interfaces: {eth0: {max-groups: 0}}", "r.yaml:1:33: max-groups: must be a whole number from 1, or unlimited, not '0'" },
+        { "interfaces: {eth0: {immediate-leave: true}}", "r.yaml:1:38: immediate-leave: must be never, tracked or always, not 'true'" },
+        { "interfaces: {eth0: {ssm-range: 232.0.0.0/8}}", "r.yaml:1:32: ssm-range: must be a list of prefixes such as 10.0.0.0/24, not '232.0.0.0/8'" },
+        { "interfaces: {eth0: {ssm-range: [232.0.0.0/8, 232/8]}}", "r.yaml:1:46: ssm-range: must be a prefix such as 10.0.0.0/24, not '232/8'" },
+        { "interfaces: {eth0: {group-policy: [allow 239.0.0.0/8]}}", "r.yaml:1:36: group-policy: must be a rule such as permit 239.1.0.0/16, not 'allow 239.0.0.0/8'" },
+        { "interfaces: {eth0: {static-group: [{groop: 239.1.1.1}]}}", "r.yaml:1:36: static-group: must be a group such as 239.1.1.1, or *, not a mapping" },
+        { "interfaces: {eth0: {static-group: [{group: 239.1.1.1, group: 239.1.1.1}]}}", "r.yaml:1:36: static-group: must be a group such as *, not a mapping" },
+        { "interfaces: {eth0: {ssm-map: [{groups: 232.1.0.0/16}]}}", "r.yaml:1:31: ssm-map: must be a mapping such as *, not a mapping" },
+
         // What does not go together is told where it can be mended.
         { "interfaces:\n  eth0:\n    version: 3\n    query-interval: 5\n", "r.yaml:4:5: The Query Response Interval of * must be less than the Query Interval of * (RFC 9776 §8.3)." },
         { "defaults:\n  query-interval: 5\ninterfaces:\n  eth0:\n  eth1:\n", "r.yaml:2:3: The Query Response Interval of *" },
         { "defaults:\n  query-max-response-time: 20\ninterfaces:\n  eth0:\n    query-interval: 15\n", "r.yaml:5:5: The Query Response Interval of *" },
         { "interfaces: {eth0: {query-max-response-time: 0.01}}", "r.yaml:1:21: The Query Response Interval of * is too short to be told in a query (RFC 9776 §8.3)." },
+        { "interfaces: {eth0: {immediate-leave: tracked}}", "r.yaml:1:21: Immediate leave of tracked hosts needs explicit tracking." },
+        { "interfaces: {eth0: {static-group: [224.0.0.5]}}", "r.yaml:1:21: 224.0.0.5 is no group for a static group." },
+        { "interfaces: {eth0: {join-group: [232.1.1.1]}}", "r.yaml:1:21: 232.1.1.1 is source-specific: a join of it needs a source (RFC 4604 §2)." },
     };
 
     [Fact]

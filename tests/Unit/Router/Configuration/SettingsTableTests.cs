@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
-using MulticastLab.Membership.Router;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;
@@ -24,6 +23,21 @@ public sealed class SettingsTableTests
         ["startup-query-interval"] = "0.25",
         ["startup-query-count"] = "7",
         ["require-router-alert"] = "true",
+        ["verify-source-subnet"] = "true",
+        ["accepted-senders"] = "[10.0.0.0/24, 10.1.0.0/16]",
+        ["immediate-leave"] = "always",
+        ["immediate-leave-scope"] = "source-specific",
+        ["explicit-tracking"] = "true",
+        ["max-groups"] = "1000",
+        ["max-group-sources"] = "unlimited",
+        ["max-sources-per-group"] = "20",
+        ["max-hosts"] = "500",
+        ["group-policy"] = "[deny 239.1.1.0/24, permit 239.0.0.0/8]",
+        ["source-policy"] = "[permit 192.0.2.0/24]",
+        ["ssm-range"] = "[232.0.0.0/8, 239.232.0.0/16]",
+        ["ssm-map"] = "[{groups: 232.1.0.0/16, source: 192.0.2.1}]",
+        ["static-group"] = "[239.1.1.1, {group: 232.1.1.1, source: 192.0.2.1}]",
+        ["join-group"] = "[239.1.1.2]",
     };
 
     public static TheoryData<string> Names => [.. InterfaceSettings.All.Select(each => each.Name)];
@@ -39,7 +53,7 @@ public sealed class SettingsTableTests
         var again = ConfigurationReader.Read("r.yaml", ConfigurationWriter.Write(read));
 
         var settings = again.Interfaces.Single().Settings;
-        setting.IsSet(settings).Should().Be(setting.Text(new RouterSettings()) != Samples[name]);
+        setting.IsSet(settings).Should().Be(setting.Text(InterfaceSettings.Defaults) != Samples[name]);
         setting.Text(settings).Should().Be(Samples[name]);
         InterfaceSettings.All.Should().OnlyContain(each => each.IsSame(settings, read.Interfaces[0].Settings));
         InterfaceSettings.All.Should().OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
@@ -75,14 +89,14 @@ public sealed class SettingsTableTests
             Metrics = IPEndPoint.Parse("[::1]:9464"),
             Log = new LogOptions { Level = LogLevel.Warning, Format = LogFormat.Json },
             ControlPath = "/run/a b/router.sock",
-            Interfaces = [new("eth0", new RouterSettings { RequireRouterAlert = true }), new("on", new RouterSettings()), new("br-1.100", new RouterSettings())],
+            Interfaces = [new("eth0", InterfaceSettings.Defaults with { RequireRouterAlert = true }), new("on", InterfaceSettings.Defaults), new("br-1.100", InterfaceSettings.Defaults)],
         };
 
         var text = ConfigurationWriter.Write(options);
 
         text.Should().Be("""
             forward: true
-            control: "/run/a b/router.sock"
+            control: /run/a b/router.sock
             metrics: "[::1]:9464"
             log-level: warning
             log-format: json
