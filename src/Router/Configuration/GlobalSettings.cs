@@ -13,7 +13,7 @@ internal static class GlobalSettings
     public static IReadOnlyList<Setting<RouterOptions>> All { get; } =
     [
         Row("forward", new FlagType(), "RFC 9776 §6.3", "Have the kernel forward multicast between the interfaces.",
-            options => options.Forward, (options, value) => options with { Forward = value }),
+            options => options.Forward, (options, value) => options with { Forward = value }, countsAtOnce: true),
         Row("control", Path, "", "The control socket's path.",
             options => options.ControlPath, (options, value) => options with { ControlPath = value }, "the usual place (router.md)"),
         Row("metrics", EndPoint, "", "Where metrics are served for Prometheus (operation.md).",
@@ -35,7 +35,8 @@ internal static class GlobalSettings
     }
 
     private static Setting<RouterOptions> Row<T>(
-        string name, SettingType<T> type, string section, string summary, Func<RouterOptions, T?> get, Func<RouterOptions, T, RouterOptions> with, string? whenUnset = null)
+        string name, SettingType<T> type, string section, string summary, Func<RouterOptions, T?> get, Func<RouterOptions, T, RouterOptions> with, string? whenUnset = null,
+        bool countsAtOnce = false)
         where T : notnull =>
-        new(name, type, section, summary, Defaults, whenUnset, options => get(options), (options, value) => with(options, (T)value));
+        new(name, type, section, summary, Defaults, whenUnset, options => get(options), (options, value) => with(options, (T)value)) { CountsAtOnce = countsAtOnce };
 }

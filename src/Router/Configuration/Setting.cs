@@ -52,6 +52,9 @@ internal sealed class Setting<TOwner>
     /// <summary>What holds when it is not set.</summary>
     public string WhenUnset { get; }
 
+    /// <summary>Whether a new value counts at once; otherwise with the next start.</summary>
+    public bool CountsAtOnce { get; init; } = true;
+
     /// <summary>The value in force; null when there is none.</summary>
     public object? Value(TOwner owner) => get(owner);
 

@@ -7,14 +7,15 @@ namespace MulticastLab.Router.Daemon;
 /// <param name="Setting">The setting; null when the interface itself has come or gone.</param>
 /// <param name="From">The old value; null for an interface that has come.</param>
 /// <param name="To">The new value; null for an interface that has gone.</param>
-internal sealed record ConfigurationChange(string? Interface, string? Setting, string? From, string? To)
+/// <param name="AtOnce">Whether it counts at once; otherwise with the next start.</param>
+internal sealed record ConfigurationChange(string? Interface, string? Setting, string? From, string? To, bool AtOnce = true)
 {
     /// <summary>One line for people: <c>eth0: query-interval 125 → 60</c>.</summary>
     public override string ToString() => this switch
     {
         { Setting: null, From: null } => $"{Interface}: added",
         { Setting: null } => $"{Interface}: removed",
-        { Interface: null } => $"{Setting} {From} → {To}",
+        { Interface: null } => $"{Setting} {From} → {To}{(AtOnce ? "" : " with the next start")}",
         _ => $"{Interface}: {Setting} {From} → {To}",
     };
 }
@@ -55,7 +56,7 @@ internal sealed class ConfigurationChanges
 
     /// <summary>Those of the router as a whole.</summary>
     public IEnumerable<ConfigurationChange> Global => GlobalSettings.All.Where(each => !each.IsSame(before, after))
-        .Select(each => new ConfigurationChange(null, each.Name, each.Text(before), each.Text(after)));
+        .Select(each => new ConfigurationChange(null, each.Name, each.Text(before), each.Text(after), each.CountsAtOnce));
 
     private static IEnumerable<ConfigurationChange> Settings(InterfaceOptions before, InterfaceOptions after) =>
         InterfaceSettings.All.Where(each => !each.IsSame(before.Settings, after.Settings))

@@ -85,13 +85,15 @@ internal sealed class ConfigurationCommands(
     {
         writer.WriteStartObject();
         writer.WriteStartArray("changes");
-        foreach (var (interfaceName, setting, from, to) in changes.All)
+        foreach (var (interfaceName, setting, from, to, atOnce) in changes.All)
         {
             writer.WriteStartObject();
             Write(writer, "interface", interfaceName);
             Write(writer, "setting", setting);
             Write(writer, "from", from);
             Write(writer, "to", to);
+            if (!atOnce)
+                writer.WriteBoolean("at-once", false);
             writer.WriteEndObject();
         }
 

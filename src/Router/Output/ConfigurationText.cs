@@ -10,7 +10,7 @@ internal static class ConfigurationText
     public static string Changes(JsonElement answer)
     {
         var changes = answer.GetProperty("changes").EnumerateArray()
-            .Select(each => new ConfigurationChange(Text(each, "interface"), Text(each, "setting"), Text(each, "from"), Text(each, "to")).ToString()).ToList();
+            .Select(each => new ConfigurationChange(Text(each, "interface"), Text(each, "setting"), Text(each, "from"), Text(each, "to"), !each.TryGetProperty("at-once", out _)).ToString()).ToList();
         return changes.Count == 0 ? "nothing changed" : string.Join('\n', changes);
     }
 

@@ -21,8 +21,9 @@ public sealed class ConfigurationChangesTests
 
     [Fact]
     public void Every_difference_is_told() =>
-        Changes(Before, "forward: true\ninterfaces: {eth0: {query-interval: 30, startup-query-count: 2}, eth2: {robustness-variable: 3}, eth3: {}}").Should().Equal(
+        Changes(Before, "forward: true\ncontrol: /run/r.sock\ninterfaces: {eth0: {query-interval: 30, startup-query-count: 2}, eth2: {robustness-variable: 3}, eth3: {}}").Should().Equal(
             "forward false → true",
+            "control none → /run/r.sock with the next start",
             "eth1: removed",
             "eth0: query-interval 60 → 30",
             "eth0: startup-query-count 2 → 2",
@@ -53,7 +54,7 @@ public sealed class ConfigurationChangesTests
     [InlineData("query-interval: must be seconds above 0, at most 31744, not '31745' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "31745")]
     [InlineData("query-interval: must be seconds above 0, at most 31744, not '{[' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "{[")]
     [InlineData("query-interval: must be seconds above 0, at most 31744, or default", 2, "eth0", "query-interval")]
-    [InlineData("what is to be set? There are version, query-interval, *", 2, "eth0")]
+    [InlineData("what is to be set? There are version, *query-interval, *", 2, "eth0")]
     [InlineData("The Query Response Interval of * must be less than the Query Interval of * (RFC 9776 §8.3).", 2, "eth0", "query-interval", "5")]
     public void What_cannot_be_set_is_refused(string error, int exitCode, string name, params string[] words)
     {

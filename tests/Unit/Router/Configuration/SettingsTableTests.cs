@@ -13,7 +13,7 @@ public sealed class SettingsTableTests
     /// <summary>A value of each setting that is not its default and goes with the defaults of the others.</summary>
     private static readonly Dictionary<string, string> Samples = new()
     {
-        ["version"] = "3",
+        ["version"] = "2",
         ["oldest-version"] = "2",
         ["query-interval"] = "60.5",
         ["query-max-response-time"] = "5",
@@ -41,6 +41,10 @@ public sealed class SettingsTableTests
     };
 
     public static TheoryData<string> Names => [.. InterfaceSettings.All.Select(each => each.Name)];
+
+    [Fact]
+    public void No_name_is_there_twice() =>
+        InterfaceSettings.All.Select(each => each.Name).Concat(GlobalSettings.All.Select(each => each.Name)).Should().OnlyHaveUniqueItems();
 
     [Theory]
     [MemberData(nameof(Names))]
