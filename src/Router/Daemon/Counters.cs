@@ -169,6 +169,7 @@ internal sealed class Counters
             drops[i] += other.drops[i];
         QueriesReceived += other.QueriesReceived;
         ReportsReceived += other.ReportsReceived;
+        QueriesOfOtherVersions += other.QueriesOfOtherVersions;
         Version1ReportsReceived += other.Version1ReportsReceived;
         Version2ReportsReceived += other.Version2ReportsReceived;
         LeavesReceived += other.LeavesReceived;

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using FluentAssertions;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Linux.Support;
+using MulticastLab.Tests.Router.Support;
+using Xunit;
+
+namespace MulticastLab.Tests.Router;
+
+/// <summary>The real router on a real wire, with the kernel's own host of each version as its member (RFC 9776 §7.3).</summary>
+public sealed class OlderVersionsOnTheWireTests : IDisposable
+{
+    private const string ShortTimers = "--query-interval 1 --query-max-response-time 0.5 --last-member-query-interval 0.2";
+    private const string Name = "239.1.1.1";
+
+    private static readonly Address R = Address.Parse("10.0.0.1");
+    private static readonly Address Other = Address.Parse("10.0.0.9");
+    private static readonly Address G = Address.Parse(Name);
+
+    private readonly PrivateNetwork here = PrivateNetwork.CreateOrSkip();
+    private readonly PrivateNetwork there = PrivateNetwork.CreateOrSkip();
+
+    public OlderVersionsOnTheWireTests() => here.WireTo(there, "10.0.0.1/24", "10.0.0.2/24");
+
+    public void Dispose()
+    {
+        here.Dispose();
+        there.Dispose();
+    }
+
+    [Fact(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-08 x-r-v2-leave-xlate: a host that can do version 2 only")]
+    public async Task A_host_of_version_2_joins_and_leaves_at_a_router_of_version_3()
+    {
+        Force(2);
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers}");
+        await using var events = await router.Events();
+
+        using (Join())
+        {
+            var group = (await router.Until(it => it.Group(Name) is not null, "the group is there")).Group(Name)!;
+            group.CompatibilityMode.Should().Be(2);
+            group.Mode.Should().Be(FilterMode.Exclude);
+            group.Version2HostPresentExpires.Should().BePositive();
+            ear.Pending();
+        }
+
+        await router.Until(it => it.Group(Name) is null, "the group is gone");
+        var seen = ear.Pending();
+        var leave = seen.Single(each => each.Type == IgmpType.V2LeaveGroup);
+        var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
+        queries.Should().HaveCount(2).And.OnlyContain(each => each.At > leave.At && Version(each) == 3);
+        (await Kinds(events)).Should().Equal("group-added", "compatibility-mode-changed 2", "group-removed");
+        (await router.State()).Statistics.Received["leave"].Should().Be(1);
+    }
+
+    [Fact(DisplayName = "V3-X-7.3.2-03 x-r-v1-host-timer, V3-R-8.13-01 tm-ohpi: a host that can do version 1 only")]
+    public async Task A_host_of_version_1_goes_without_a_word_and_its_group_with_the_timers()
+    {
+        Force(1);
+        // It repeats its first report after this time, and answers queries within 10 s, which is longer than it will stay.
+        there.WriteSysctl("net/ipv4/conf/eth0/igmpv2_unsolicited_report_interval", "100");
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers}");
+        await using var events = await router.Events();
+
+        using (Join())
+            (await router.Until(it => it.Group(Name) is not null, "the group is there")).Group(Name)!.CompatibilityMode.Should().Be(1);
+        var told = await Read(events);
+
+        var seen = ear.Pending();
+        seen.Should().NotContain(each => each.Type == IgmpType.V2LeaveGroup || each.Group == G);
+        var last = seen.Last(each => each.Type == IgmpType.V1MembershipReport).At;
+        told.Select(each => each.Kind).Should().Equal("group-added", "compatibility-mode-changed 1", "compatibility-mode-changed 3", "group-removed");
+        // RV × QI + QRI, and one QRI more; the router is told the kernel's stamp of the report at its own end of the wire.
+        (told[2].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2.5) - Stamps);
+        (told[3].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3) - Stamps);
+        (told[3].At - told[2].At).Should().BePositive();
+    }
+
+    [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest, V3-X-7.3.1-04 x-r-v2-query, V3-M-4.1.10-01 m-iplen")]
+    public async Task A_router_of_version_2_makes_the_kernels_host_one_of_version_2()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --igmp-version 2");
+        var query = ear.Next(each => each.Source == R, "the first query");
+        Message(query).Should().Be("1105eefa00000000", "8 bytes, 0.5 s in tenths");
+
+        using (Join())
+        {
+            (await router.Until(it => it.Group(Name) is not null, "the group is there")).Group(Name)!.CompatibilityMode.Should().Be(2);
+            (await router.State()).First().Version.Should().Be(2);
+            ear.Pending();
+        }
+
+        await router.Until(it => it.Group(Name) is null, "the group is gone");
+        var seen = ear.Pending();
+        seen.Should().Contain(each => each.Type == IgmpType.V2LeaveGroup).And.NotContain(each => each.Type == IgmpType.V3MembershipReport);
+        var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
+        queries.Select(Message).Should().Equal("1102fefaef010101", "1102fefaef010101");
+        (queries[1].At - queries[0].At).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.2) - Stamps);
+    }
+
+    [Fact(DisplayName = "V3-X-7.3.1-02 x-r-v1-query, V3-X-7.3.1-03 x-r-v1-leave")]
+    public async Task A_router_of_version_1_makes_the_kernels_host_one_of_version_1_and_hears_no_leave()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 11 --igmp-version 1");
+        Message(ear.Next(each => each.Source == R, "the first query")).Should().Be("1100eeff00000000", "8 bytes, code 0");
+        using var member = Join();
+        var joined = await router.Until(it => it.Group(Name) is not null, "the group is there");
+        joined.Group(Name)!.CompatibilityMode.Should().Be(1);
+        joined.Statistics.Received["v1-report"].Should().BePositive();
+        ear.Pending();
+
+        var leave = new byte[32];
+        ear.Send(leave.AsSpan(0, IgmpWriter.WriteGroupMessage(leave, IgmpType.V2LeaveGroup, G, Other, Address.Parse("224.0.0.2"))), MacAddress.ForGroup(Address.Parse("224.0.0.2")));
+
+        var state = await router.Until(it => it.Statistics.Received["leave"] == 1, "the leave has come");
+        state.Statistics.Error["compatibility-mode"].Should().Be(1);
+        state.Group(Name)!.Expires.Should().BeGreaterThan(TimeSpan.FromSeconds(20), "RV × QI + 2 × 10 s: no last member query has lowered it");
+        ear.Pending().Should().NotContain(each => each.Group == G);
+    }
+
+    [Fact(DisplayName = "V3-X-7.3.1-06 x-r-warn-older")]
+    public async Task A_router_of_another_version_is_warned_of_once()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, "--interface eth0");
+        var query = new byte[40];
+        var length = IgmpWriter.WriteQuery(
+            query, new QueryContent(2, TimeSpan.FromSeconds(10), Address.AnyV4, false, 0, TimeSpan.Zero, []), Other, Address.Parse("224.0.0.1"));
+
+        for (var i = 0; i < 100; i++)
+            ear.Send(query.AsSpan(0, length), MacAddress.ForGroup(Address.Parse("224.0.0.1")));
+
+        var state = await router.Until(it => it.Statistics.Received["query-of-other-version"] == 100, "all have come");
+        state.First().IsQuerier.Should().BeTrue("the other one's address is higher");
+        (await router.Terminate()).Should().Be(0);
+        router.Log.Split('\n').Where(line => line.Contains("warning", StringComparison.Ordinal)).Should().ContainSingle()
+            .Which.Should().Contain("eth0: 10.0.0.9 queries in version 2, this router in version 3");
+    }
+
+    // Two stamps of one packet, at its two ends of a veth pair, and the clocks' reading one after the other.
+    private static TimeSpan Stamps => TimeSpan.FromMilliseconds(10);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private static int Version(SeenMessage seen) =>
+        IgmpPacket.TryRead(seen.Packet, out var packet) == PacketError.None ? packet.Query.Version : 0;
+
+    private static string Message(SeenMessage seen) => Convert.ToHexStringLower(seen.Packet.AsSpan(24));
+
+    private static async Task<List<string>> Kinds(IAsyncEnumerator<JsonElement> events) => [.. (await Read(events)).Select(each => each.Kind)];
+
+    // All events until the group is removed.
+    private static async Task<List<(Instant At, string Kind)>> Read(IAsyncEnumerator<JsonElement> events)
+    {
+        var told = new List<(Instant, string)>();
+        while (await events.MoveNextAsync().AsTask().WaitAsync(RouterProcess.Patience, Cancellation))
+        {
+            var kind = events.Current.GetProperty("kind").GetString()!;
+            var time = DateTimeOffset.Parse(events.Current.GetProperty("time").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch;
+            told.Add((Instant.Epoch + time, events.Current.TryGetProperty("compatibility-mode", out var mode) ? $"{kind} {mode}" : kind));
+            if (kind == "group-removed")
+                break;
+        }
+
+        return told;
+    }
+
+    private void Force(int version) => there.WriteSysctl("net/ipv4/conf/eth0/force_igmp_version", version.ToString(CultureInfo.InvariantCulture));
+
+    private Socket Join() => there.Run(() =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G.ToIPAddress(), IPAddress.Parse("10.0.0.2")));
+        return socket;
+    });
+}
