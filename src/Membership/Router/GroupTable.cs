@@ -185,15 +185,11 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         return found.Find(source)?.IsRunning ?? found.Mode == FilterMode.Exclude;
     }
 
-    public IReadOnlyList<GroupState> Dump(Instant now)
-    {
-        var dump = new GroupState[groups.Count];
-        var count = 0;
-        foreach (var group in groups.Values)
-            dump[count++] = Dump(group, now);
-        Array.Sort(dump, static (a, b) => a.Group.CompareTo(b.Group));
-        return dump;
-    }
+    /// <summary>All groups, in no order.</summary>
+    public Group[] ToArray() => [.. groups.Values];
+
+    /// <summary>Whether this very record is still in the table.</summary>
+    public bool Holds(Group group) => Find(group.Address) == group;
 
     private void Execute(in GroupRecord record, Group? group, Address reporter, Instant now)
     {
@@ -235,7 +231,7 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             queries.Ask(group, transition.QueriesGroup, queried, now);
     }
 
-    private static GroupState Dump(Group group, Instant now)
+    public static GroupState Dump(Group group, Instant now)
     {
         var sources = new SourceState[group.SourceCount];
         var count = 0;

@@ -206,7 +206,18 @@ public sealed class RouterInterface
 
     /// <summary>The state of the interface as RFC 8652 names it.</summary>
     /// <remarks>As of the last call: it runs no timers, so a timer that is overdue at <paramref name="now"/> shows as zero.</remarks>
-    public InterfaceState Dump(Instant now) => new()
+    public InterfaceState Dump(Instant now)
+    {
+        var dump = BeginDump();
+        dump.Continue(int.MaxValue, now);
+        return dump.ToState();
+    }
+
+    /// <summary>The same, to be taken in slices.</summary>
+    public InterfaceDump BeginDump() => new(this, groups);
+
+    /// <summary>The same without the groups, only their number.</summary>
+    public InterfaceState Summary(Instant now) => new()
     {
         Name = Name,
         Up = IsUp,
@@ -217,7 +228,7 @@ public sealed class RouterInterface
         OtherQuerierPresentExpires = election.OtherQuerierPresent.Remaining(now),
         GeneralQueryExpires = election.GeneralQuery.Remaining(now),
         StartupQueriesLeft = election.StartupQueriesLeft,
-        Groups = groups.Dump(now),
+        GroupCount = groups.Count,
     };
 
     private void Begin(Instant now)

@@ -42,8 +42,15 @@ public sealed record InterfaceState
     /// <summary>How many start-up queries are still to be sent at the start-up interval.</summary>
     public int StartupQueriesLeft { get; init; }
 
-    /// <summary>The groups, ascending.</summary>
+    /// <summary>The groups, ascending; none in a summary.</summary>
     public IReadOnlyList<GroupState> Groups { get; init; } = [];
+
+    /// <summary><c>multicast-lab:groups-count</c>: how many groups there are, listed or not.</summary>
+    public int GroupCount
+    {
+        get => Math.Max(field, Groups.Count);
+        init;
+    }
 }
 
 /// <summary>The state of one group on one interface.</summary>

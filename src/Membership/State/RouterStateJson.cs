@@ -27,16 +27,58 @@ public static class RouterStateJson
     {
         ArgumentNullException.ThrowIfNull(state);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented });
+        foreach (var _ in Steps(json, state))
+        {
+        }
+    }
+
+    /// <summary>The dump as one line of UTF-8, made piece by piece as it is asked for, so that its length costs no memory.</summary>
+    /// <returns>Pieces of about 64 KiB; each is valid until the next one is asked for.</returns>
+    public static IEnumerable<ReadOnlyMemory<byte>> Pieces(RouterState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        const int Piece = 64 * 1024;
+        var buffer = new ArrayBufferWriter<byte>(Piece + (Piece / 4));
+        using var json = new Utf8JsonWriter(buffer);
+        foreach (var _ in Steps(json, state))
+        {
+            if (buffer.WrittenCount + json.BytesPending < Piece)
+                continue;
+            json.Flush();
+            yield return buffer.WrittenMemory;
+            buffer.ResetWrittenCount();
+        }
+
+        json.Flush();
+        yield return buffer.WrittenMemory;
+    }
+
+    // Comes back after every group, so that what is written can be taken away.
+    private static IEnumerable<bool> Steps(Utf8JsonWriter json, RouterState state)
+    {
         json.WriteStartObject();
         json.WriteStartObject("ietf-igmp-mld:igmp");
         json.WriteStartObject("interfaces");
         json.WriteStartArray("interface");
         foreach (var each in state.Interfaces)
+        {
+            json.WriteStartObject();
             Write(json, each);
+            json.WriteStartArray("group");
+            foreach (var group in each.Groups)
+            {
+                Write(json, group);
+                yield return true;
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartObject("global");
-        json.WriteNumber("groups-count", state.Interfaces.Sum(each => each.Groups.Count));
+        json.WriteNumber("groups-count", state.Interfaces.Sum(each => each.GroupCount));
         json.WriteStartObject("statistics");
         Write(json, "error", state.Statistics.Error);
         Write(json, "received", state.Statistics.Received);
@@ -85,7 +127,6 @@ public static class RouterStateJson
     private static void Write(Utf8JsonWriter json, InterfaceState state)
     {
         var timing = state.Timing;
-        json.WriteStartObject();
         json.WriteString("interface-name", state.Name);
         json.WriteString("oper-status", state.Up ? "up" : "down");
         json.WriteNumber("version", state.Version);
@@ -108,11 +149,8 @@ public static class RouterStateJson
         if (state.GeneralQueryExpires is { } query)
             WriteMilliseconds(json, "general-query-expires-ms", query);
         json.WriteNumber(Own + "startup-queries-left", state.StartupQueriesLeft);
-        json.WriteStartArray("group");
-        foreach (var each in state.Groups)
-            Write(json, each);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        if (state.GroupCount > state.Groups.Count)
+            json.WriteNumber(Own + "groups-count", state.GroupCount);
     }
 
     private static void Write(Utf8JsonWriter json, GroupState state)
@@ -171,6 +209,7 @@ public static class RouterStateJson
         GeneralQueryExpires = node.Optional(Own + "general-query-expires-ms")?.Milliseconds(),
         StartupQueriesLeft = node[Own + "startup-queries-left"].Number(),
         Groups = node["group"].Items(ReadGroup),
+        GroupCount = node.Optional(Own + "groups-count")?.Number() ?? 0,
     };
 
     private static Timing ReadTiming(Node node)

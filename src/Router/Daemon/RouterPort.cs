@@ -18,7 +18,9 @@ namespace MulticastLab.Router.Daemon;
 /// </remarks>
 internal sealed class RouterPort : IDisposable
 {
-    private const int ReceiveBuffer = 32 << 20;
+    /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
+    public const int ReceiveBuffer = 32 << 20;
+
     private const int MostBatchesPerTurn = 16;
 
     private static readonly PacketSocketOptions SocketOptions = new()

@@ -22,7 +22,7 @@ internal static class StateTables
                 each.Querier?.ToString() ?? "-",
                 Clock(each.GeneralQueryExpires),
                 Clock(each.OtherQuerierPresentExpires),
-                Number(each.Groups.Count));
+                Number(each.GroupCount));
         }
 
         return table.ToString();
