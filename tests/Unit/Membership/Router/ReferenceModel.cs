@@ -6,12 +6,14 @@ namespace MulticastLab.Tests.Membership.Router;
 /// One group of one router, written a second time to hold the core against it: plain sets and a map of deadlines, one sentence of the
 /// RFC after another, every time in milliseconds, no compilation and no sharing with the core.
 /// </summary>
-internal sealed class ReferenceModel(long gmi, long lmqi, int lmqc, bool querier)
+internal sealed class ReferenceModel(long gmi, long ohpi, long lmqi, int lmqc, bool querier, int version = 3)
 {
     private readonly Dictionary<int, long> timers = [];
     private readonly Dictionary<int, (int Left, long Next)> retransmissions = [];
     private (int Left, long Next)? groupRetransmissions;
     private long groupTimer;
+    private long version1HostPresent;
+    private long version2HostPresent;
 
     public bool Exists { get; private set; }
 
@@ -23,7 +25,7 @@ internal sealed class ReferenceModel(long gmi, long lmqi, int lmqc, bool querier
     private long Lmqt => lmqi * lmqc;
 
     public string Shape(long now) => !Exists ? "none"
-        : IsExclude ? $"EXCLUDE({Text(X(now))},{Text(Y(now))}) {groupTimer - now}" : $"INCLUDE({Text(X(now))})";
+        : IsExclude ? $"EXCLUDE({Text(X(now))},{Text(Y(now))}) {groupTimer - now} v{Mode(now)}" : $"INCLUDE({Text(X(now))}) v{Mode(now)}";
 
     public void AdvanceTo(long now)
     {
@@ -39,7 +41,39 @@ internal sealed class ReferenceModel(long gmi, long lmqi, int lmqc, bool querier
         }
     }
 
+    /// <summary>A report of version 1 or 2.</summary>
+    public void ReceiveReport(int reportVersion, long now)
+    {
+        // §7.3.2: it is an IS_EX ({}), and the timer of its version is set to the Older Host Present Interval.
+        Act(RecordType.IsExclude, [], now);
+        if (reportVersion == 1)
+            version1HostPresent = now + ohpi;
+        else
+            version2HostPresent = now + ohpi;
+    }
+
+    /// <summary>A leave.</summary>
+    public void ReceiveLeave(long now)
+    {
+        // §7.3.2: it is a TO_IN ({}), and version 1, of the group or as configured (§7.3.1), ignores it.
+        if (Mode(now) > 1)
+            Act(RecordType.ToInclude, [], now);
+    }
+
+    /// <summary>A record of version 3.</summary>
     public void Receive(RecordType type, IReadOnlyCollection<int> reported, long now)
+    {
+        if (version < 3)
+            return;
+        // §7.3.2: in version 2 mode BLOCK is ignored, and so is the source list of TO_EX; in version 1 mode TO_IN is ignored besides.
+        if (Mode(now) < 3 && type == RecordType.Block)
+            return;
+        if (Mode(now) == 1 && type == RecordType.ToInclude)
+            return;
+        Act(type, Mode(now) < 3 && type == RecordType.ToExclude ? [] : reported, now);
+    }
+
+    private void Act(RecordType type, IReadOnlyCollection<int> reported, long now)
     {
         if (!Exists)
         {
@@ -163,6 +197,12 @@ internal sealed class ReferenceModel(long gmi, long lmqi, int lmqc, bool querier
                 retransmissions.Remove(source);
         }
 
+        if (version == 2 && groupTimer > now + Lmqt)
+        {
+            // RFC 2236 §7: a report in Checking Membership clears the retransmission timer.
+            groupRetransmissions = null;
+        }
+
         if (groupRetransmissions is { } pending && pending.Next == now)
         {
             Asked.Add((now, 0, groupTimer > now + Lmqt));
@@ -170,8 +210,15 @@ internal sealed class ReferenceModel(long gmi, long lmqi, int lmqc, bool querier
         }
 
         if (!IsExclude && timers.Count == 0)
+        {
+            // The timers of older hosts are the group record's.
             Exists = false;
+            version1HostPresent = version2HostPresent = 0;
+        }
     }
+
+    // §7.3.2: version 1 while its timer runs, otherwise version 2 while its does, otherwise version 3; never above the configured one.
+    private int Mode(long now) => version1HostPresent > now ? 1 : version2HostPresent > now ? Math.Min(2, version) : version;
 
     private HashSet<int> X(long now) => [.. timers.Where(each => each.Value > now).Select(each => each.Key)];
 

@@ -2,24 +2,25 @@ using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using Xunit;
 using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router;
 
-/// <summary>The core, which runs the compiled table, and the plain second formulation agree on any course of records.</summary>
+/// <summary>The core, which runs the compiled table, and the plain second formulation agree on any course of messages.</summary>
 public sealed class ReferenceModelTests
 {
     private static readonly RecordType[] Types = Enum.GetValues<RecordType>();
+    private static readonly Message[] Records = [.. Types.Select(type => (Message)type)];
+    private static readonly Message[] Older = [Message.V1Report, Message.V2Report, Message.V2Report, Message.V2Leave, Message.V2Leave];
 
-    private static readonly Gen<Step> Steps =
-        from type in Gen.Elements(Types)
-        from sources in Gen.SubListOf(Enumerable.Range(1, 12))
-        // Often within the Last Member Query Time, sometimes exactly on a boundary, seldom near the Group Membership Interval.
-        from wait in Gen.Frequency(
-            (4, Gen.Choose(0, 1500)), (2, Gen.Elements(0, 500, 1000, 2000, 3000)), (2, Gen.Choose(1000, 20_000)), (1, Gen.Elements(48_000, 47_000, 46_000)))
-        select new Step(type, [.. sources], wait);
+    // Often within the Last Member Query Time, sometimes exactly on a boundary, seldom near the Group Membership Interval or the Older Host Present
+    // Interval.
+    private static readonly Gen<int> Waits = Gen.Frequency(
+        (4, Gen.Choose(0, 1500)), (2, Gen.Elements(0, 500, 1000, 2000, 3000)), (2, Gen.Choose(1000, 20_000)),
+        (1, Gen.Elements(48_000, 47_000, 46_000, 44_000, 43_999, 50_000, 60_000)));
 
     [Theory]
     [InlineData(true, 1)]
@@ -27,7 +28,20 @@ public sealed class ReferenceModelTests
     [InlineData(true, 3)]
     [InlineData(false, 2)]
     public void Core_and_reference_model_agree(bool querier, int count) =>
-        Prop.ForAll(Steps.ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(Steps(Records).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    [Theory(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-04 x-r-gcm-table: members of all versions, and routers")]
+    [InlineData(3, true, 1)]
+    [InlineData(3, true, 2)]
+    [InlineData(3, true, 3)]
+    [InlineData(3, false, 2)]
+    [InlineData(2, true, 2)]
+    [InlineData(2, true, 3)]
+    [InlineData(2, false, 2)]
+    [InlineData(1, true, 2)]
+    public void Core_and_reference_model_agree_on_mixed_versions(int version, bool querier, int count) =>
+        Prop.ForAll(Steps([.. Records, .. Older]).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps, version))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
     [Fact]
     public void Every_record_on_every_state_of_two_sources_agrees()
@@ -41,24 +55,32 @@ public sealed class ReferenceModelTests
         foreach (var sources in sets)
         {
             Step[] prepare = exclude
-                ? [new(RecordType.IsExclude, initial, 1000), new(RecordType.Allow, [.. initial.Intersect(allowed)], 1000)]
-                : [new(RecordType.Allow, initial, 1000)];
+                ? [new(Message.IsExclude, initial, 1000), new(Message.Allow, [.. initial.Intersect(allowed)], 1000)]
+                : [new(Message.Allow, initial, 1000)];
             foreach (var querier in new[] { true, false })
-                Agree(querier, 2, [.. prepare, new Step(type, sources, 1000), new Step(RecordType.Allow, [], 5000)]);
+                Agree(querier, 2, [.. prepare, new Step((Message)type, sources, 1000), new Step(Message.Allow, [], 5000)]);
         }
     }
 
-    private static void Agree(bool querier, int count, IEnumerable<Step> steps)
+    private static Gen<Step> Steps(Message[] messages) =>
+        from message in Gen.Elements(messages)
+        from sources in Gen.SubListOf(Enumerable.Range(1, 12))
+        from wait in Waits
+        select new Step(message, [.. sources], wait);
+
+    private static void Agree(bool querier, int count, IEnumerable<Step> steps, int version = 3)
     {
-        var timing = Fast with { LastMemberQueryCount = count, QueryInterval = Seconds(20) };
-        var router = querier ? new RouterUnderTest(timing) : NonQuerier(timing with { RobustnessVariable = 2 });
-        var model = new ReferenceModel(48_000, 1000, count, querier);
+        var timing = Fast with { LastMemberQueryCount = count, QueryInterval = Seconds(20), RobustnessVariable = 2 };
+        var settings = new RouterSettings { Version = version };
+        var router = querier ? new RouterUnderTest(timing, settings) : NonQuerier(timing, settings);
+        // §8.4 and §8.13; hosts take 10 s to answer a query of version 1.
+        var response = version == 1 ? 10_000 : 4000;
+        var model = new ReferenceModel(40_000 + (2 * response), 40_000 + response, 1000, count, querier, version);
         var now = 0L;
-        foreach (var (type, sources, wait) in steps)
+        foreach (var (message, sources, wait) in steps)
         {
-            router.Report(new RecordContent(type, G1, [.. sources.Select(Source)]));
-            model.Receive(type, sources, now);
-            Shape(router, now).Should().Be(model.Shape(now), $"after {type} at {now}");
+            Receive(router, model, message, sources, now);
+            Shape(router, now).Should().Be(model.Shape(now), $"after {message} at {now}");
             now += wait;
             for (var left = wait; left > 0; left -= 20_000)
             {
@@ -69,7 +91,7 @@ public sealed class ReferenceModelTests
             }
 
             model.AdvanceTo(now);
-            Shape(router, now).Should().Be(model.Shape(now), $"after waiting from {type} until {now}");
+            Shape(router, now).Should().Be(model.Shape(now), $"after waiting from {message} until {now}");
         }
 
         var asked = Asked(router);
@@ -80,6 +102,29 @@ public sealed class ReferenceModelTests
         bool Counts((long At, int Source, bool Suppress) each) => !(each.Suppress && each.Source > 0 && group.Contains(each.At));
     }
 
+    private static void Receive(RouterUnderTest router, ReferenceModel model, Message message, int[] sources, long now)
+    {
+        switch (message)
+        {
+            case Message.V1Report:
+                router.V1Report(G1);
+                model.ReceiveReport(1, now);
+                break;
+            case Message.V2Report:
+                router.V2Report(G1);
+                model.ReceiveReport(2, now);
+                break;
+            case Message.V2Leave:
+                router.Leave(G1);
+                model.ReceiveLeave(now);
+                break;
+            default:
+                router.Report(new RecordContent((RecordType)message, G1, [.. sources.Select(Source)]));
+                model.Receive((RecordType)message, sources, now);
+                break;
+        }
+    }
+
     private static string Shape(RouterUnderTest router, long now)
     {
         if (router.Group() is not { } group)
@@ -87,8 +132,8 @@ public sealed class ReferenceModelTests
         var x = group.Sources.Where(each => each.Forward).Select(each => $"{each.Source.V4Bits & 0xFF}@{now + (long)each.Expires.TotalMilliseconds}");
         var y = group.Sources.Where(each => !each.Forward).Select(each => $"{each.Source.V4Bits & 0xFF}@0");
         return group.Mode == FilterMode.Include
-            ? $"INCLUDE({string.Join(',', x)})"
-            : $"EXCLUDE({string.Join(',', x)},{string.Join(',', y)}) {(long)group.Expires.TotalMilliseconds}";
+            ? $"INCLUDE({string.Join(',', x)}) v{group.CompatibilityMode}"
+            : $"EXCLUDE({string.Join(',', x)},{string.Join(',', y)}) {(long)group.Expires.TotalMilliseconds} v{group.CompatibilityMode}";
     }
 
     private static List<(long At, int Source, bool Suppress)> Asked(RouterUnderTest router)
@@ -107,8 +152,21 @@ public sealed class ReferenceModelTests
         return asked;
     }
 
-    private sealed record Step(RecordType Type, int[] Sources, int Wait)
+    private enum Message
     {
-        public override string ToString() => $"{Type}({string.Join(',', Sources)}) +{Wait}";
+        IsInclude = RecordType.IsInclude,
+        IsExclude = RecordType.IsExclude,
+        ToInclude = RecordType.ToInclude,
+        ToExclude = RecordType.ToExclude,
+        Allow = RecordType.Allow,
+        Block = RecordType.Block,
+        V1Report,
+        V2Report,
+        V2Leave,
+    }
+
+    private sealed record Step(Message Message, int[] Sources, int Wait)
+    {
+        public override string ToString() => $"{Message}({string.Join(',', Sources)}) +{Wait}";
     }
 }
