@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Linux.Control;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Router.Cli;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -55,7 +57,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         var leave = seen.Single(each => each.Type == IgmpType.V2LeaveGroup);
         var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
         queries.Should().HaveCount(2).And.OnlyContain(each => each.At > leave.At && Version(each) == 3);
-        (await Kinds(events)).Should().Equal("group-added", "compatibility-mode-changed 2", "group-removed");
+        (await UntilGroupRemoved(events)).Select(each => each.Kind).Should().Equal("group-added", "compatibility-mode-changed 2", "group-removed");
         (await router.State()).Statistics.Received["leave"].Should().Be(1);
     }
 
@@ -71,7 +73,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
 
         using (Join())
             (await router.Until(it => it.Group(Name) is not null, "the group is there")).Group(Name)!.CompatibilityMode.Should().Be(1);
-        var told = await Read(events);
+        var told = await UntilGroupRemoved(events);
 
         var seen = ear.Pending();
         seen.Should().NotContain(each => each.Type == IgmpType.V2LeaveGroup || each.Group == G);
@@ -127,6 +129,33 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         ear.Pending().Should().NotContain(each => each.Group == G);
     }
 
+    [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest: at run time")]
+    public async Task The_version_changes_under_a_running_member_and_nothing_is_lost()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 60 --query-max-response-time 0.5 --startup-query-count 1");
+        await using var events = await router.Events();
+        using var member = Join();
+        await router.Until(it => it.Group(Name) is not null, "the group is there");
+        using var client = await ControlClient.Connect(router.ControlPath, Cancellation);
+        ear.Pending();
+
+        await Set(client, "version", "2");
+        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(2);
+        var changed = await router.Until(it => it.Group(Name)!.Version2HostPresentExpires is not null, "the kernel's host has answered in version 2");
+        changed.Group(Name)!.CompatibilityMode.Should().Be(2);
+        await Set(client, "version", "2");
+        await Set(client, "version", "3");
+        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(3, "and none for the version that was set already");
+        (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(2, "the host was of version 2 a moment ago");
+        await Set(client, "query-interval", "100", "version", "1");
+
+        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(1);
+        (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(1);
+        foreach (var expected in (string[])["group-added", "compatibility-mode-changed 2", "compatibility-mode-changed 1"])
+            (await Next(events)).Kind.Should().Be(expected);
+    }
+
     [Fact(DisplayName = "V3-X-7.3.1-06 x-r-warn-older")]
     public async Task A_router_of_another_version_is_warned_of_once()
     {
@@ -151,27 +180,29 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
+    private static Task<JsonElement> Set(ControlClient client, params string[] settings) =>
+        client.Ask("set", writer => ControlRequests.Set(writer, "eth0", settings), Cancellation);
+
     private static int Version(SeenMessage seen) =>
         IgmpPacket.TryRead(seen.Packet, out var packet) == PacketError.None ? packet.Query.Version : 0;
 
     private static string Message(SeenMessage seen) => Convert.ToHexStringLower(seen.Packet.AsSpan(24));
 
-    private static async Task<List<string>> Kinds(IAsyncEnumerator<JsonElement> events) => [.. (await Read(events)).Select(each => each.Kind)];
-
-    // All events until the group is removed.
-    private static async Task<List<(Instant At, string Kind)>> Read(IAsyncEnumerator<JsonElement> events)
+    private static async Task<List<(Instant At, string Kind)>> UntilGroupRemoved(IAsyncEnumerator<JsonElement> events)
     {
-        var told = new List<(Instant, string)>();
-        while (await events.MoveNextAsync().AsTask().WaitAsync(RouterProcess.Patience, Cancellation))
-        {
-            var kind = events.Current.GetProperty("kind").GetString()!;
-            var time = DateTimeOffset.Parse(events.Current.GetProperty("time").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch;
-            told.Add((Instant.Epoch + time, events.Current.TryGetProperty("compatibility-mode", out var mode) ? $"{kind} {mode}" : kind));
-            if (kind == "group-removed")
-                break;
-        }
-
+        var told = new List<(Instant At, string Kind)>();
+        do
+            told.Add(await Next(events));
+        while (told[^1].Kind != "group-removed");
         return told;
+    }
+
+    private static async Task<(Instant At, string Kind)> Next(IAsyncEnumerator<JsonElement> events)
+    {
+        (await events.MoveNextAsync().AsTask().WaitAsync(RouterProcess.Patience, Cancellation)).Should().BeTrue("the router lives");
+        var kind = events.Current.GetProperty("kind").GetString()!;
+        var time = DateTimeOffset.Parse(events.Current.GetProperty("time").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch;
+        return (Instant.Epoch + time, events.Current.TryGetProperty("compatibility-mode", out var mode) ? $"{kind} {mode}" : kind);
     }
 
     private void Force(int version) => there.WriteSysctl("net/ipv4/conf/eth0/force_igmp_version", version.ToString(CultureInfo.InvariantCulture));
