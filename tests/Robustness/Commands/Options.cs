@@ -8,6 +8,7 @@ internal static class Command
     public static IReadOnlyDictionary<string, Func<Options, int>> All { get; } = new Dictionary<string, Func<Options, int>>
     {
         ["fuzz"] = FuzzCommand.Run,
+        ["simulate"] = SimulateCommand.Run,
         ["wire"] = WireCommands.Fuzz,
         ["soak"] = WireCommands.Soak,
     };

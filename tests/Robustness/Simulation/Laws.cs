@@ -1,0 +1,115 @@
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Robustness.Simulation;
+
+/// <summary>Holds the routers' and hosts' own words against the model.</summary>
+internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, SimulatedLab lab, Func<NodePlan, int, bool> isUp)
+{
+    private static readonly Address[] Sources = [.. LabPlan.Sources, LabPlan.Unnamed];
+
+    /// <exception cref="ViolationException">One of them does not hold now.</exception>
+    public void Check(IReadOnlySet<string> running)
+    {
+        var states = plan.Routers.Where(each => running.Contains(each.Name))
+            .ToDictionary(each => each, each => lab.RouterState(each.Name, CancellationToken.None).GetAwaiter().GetResult());
+        for (var lan = 0; lan < models.Length; lan++)
+        {
+            var routers = states.Where(each => each.Key.IsOn(lan) && isUp(each.Key, lan))
+                .Select(each => (Router: each.Key, State: each.Value.Interfaces.First(side => side.Name == each.Key.InterfaceOn(lan)))).ToList();
+            Querier(lan, routers);
+            foreach (var (router, state) in routers)
+                Router(lan, router, state);
+        }
+
+        foreach (var host in plan.Nodes.Where(each => !each.IsRouter && running.Contains(each.Name)))
+            Host(host);
+    }
+
+    private void Querier(int lan, List<(NodePlan Router, InterfaceState State)> routers)
+    {
+        if (routers.Count == 0 || models[lan].CalmSince is not { } calm || lab.Now < calm + windows.Election)
+            return;
+        var lowest = routers.Min(each => each.Router.AddressOn(lan));
+        foreach (var (router, state) in routers)
+        {
+            Hold(state.IsQuerier == (router.AddressOn(lan) == lowest), Law.OneQuerier, $"{router.Name} {(state.IsQuerier ? "is" : "is not")} the querier of LAN {models[lan].Plan.Name}, whose lowest router is {lowest}");
+            Hold(state.Querier == lowest, Law.OneQuerier, $"{router.Name} takes {state.Querier} for the querier of LAN {models[lan].Plan.Name}, whose lowest router is {lowest}");
+        }
+    }
+
+    private void Router(int lan, NodePlan router, InterfaceState state)
+    {
+        Hold(state.Groups.All(each => LabPlan.Groups.Contains(each.Group) && each.Sources.All(source => LabPlan.Sources.Contains(source.Source))), Law.BoundedState, $"{router.Name} knows groups or sources that nobody has named");
+        foreach (var group in LabPlan.Groups)
+        {
+            var found = state.Groups.FirstOrDefault(each => each.Group == group);
+            Forgotten(lan, router, group, found);
+            if (models[lan].CalmSince is { } calm)
+                Served(lan, router, group, found, calm);
+        }
+    }
+
+    // Whatever is lost or late: without a report that is for it nothing keeps a group.
+    private void Forgotten(int lan, NodePlan router, Address group, GroupState? found)
+    {
+        if (found is not null && models[lan].MemberlessSince(group) is { } since)
+            Hold(lab.Now <= since + windows.Forgotten + Windows.WorstDelay, Law.NothingOutlivesItsInterval, $"{router.Name} still has {group} on LAN {models[lan].Plan.Name}, which nobody has wanted since {since}");
+    }
+
+    private void Served(int lan, NodePlan router, Address group, GroupState? found, Instant calm)
+    {
+        var (model, now) = (models[lan], lab.Now);
+        var heard = calm + windows.EverybodyHeard;
+        var steady = now >= Later(model.ChangedAt(group), calm) + windows.Steady;
+        foreach (var source in Sources)
+        {
+            var (wanted, since) = model.Wants(group, source);
+            var forwards = Forwards(found, source);
+            if (wanted)
+                Hold(forwards || now < Later(since + windows.Slack, heard), Law.MembersAreServed, $"{router.Name} does not forward {source} to {group} on LAN {model.Plan.Name}, where it has been wanted since {since}: {Text(found)}");
+            else if (forwards)
+                Hold(!(LeftQuickly(model, group, since, heard) && now >= since + windows.LastMemberGone), Law.LeavesAreQuick, $"{router.Name} still forwards {source} to {group} on LAN {model.Plan.Name}, where nobody has wanted it since {since}: {Text(found)}");
+            if (steady)
+                Hold(forwards == wanted, Law.UnionOfFilters, $"{router.Name} {(forwards ? "forwards" : "does not forward")} {source} to {group} on LAN {model.Plan.Name}, where it is {(wanted ? "wanted" : "not wanted")} since {since}: {Text(found)}");
+        }
+
+        if (found is not null && model.MemberlessSince(group) is { } left && left >= heard && NobodyDiedSilently(model, group, left))
+            Hold(now < left + windows.LastMemberGone, Law.LeavesAreQuick, $"{router.Name} still has {group} on LAN {model.Plan.Name}, whose last member left at {left}: {Text(found)}");
+        // §6.2.1: EXCLUDE as soon as there is one EXCLUDE host, and INCLUDE when there has been none for a while.
+        if (steady)
+            Hold(model.IsExcluded(group) == (found?.Mode == FilterMode.Exclude), Law.UnionOfFilters, $"{router.Name} has {group} on LAN {model.Plan.Name} as {Text(found)}, EXCLUDE is wanted: {model.IsExcluded(group)}");
+    }
+
+    // A source that its last INCLUDE member has left. With EXCLUDE members (§6.4.1) what nobody wants may be forwarded for another GMI.
+    private bool LeftQuickly(LanModel model, Address group, Instant left, Instant heard) =>
+        left >= heard && NobodyDiedSilently(model, group, left) && (model.ExcludedUntil(group, lab.Now) is not { } excluded || excluded + windows.Steady <= left);
+
+    private bool NobodyDiedSilently(LanModel model, Address group, Instant left) =>
+        model.SilencedAt(group) is not { } silenced || silenced + windows.Steady <= left;
+
+    private void Host(NodePlan host)
+    {
+        var told = lab.HostState(host.Name, CancellationToken.None).GetAwaiter().GetResult();
+        var wants = models[host.Ports[0].Lan].WantsOf(host.Name).OrderBy(each => each.Group).ToList();
+        Hold(told.Count == wants.Count && told.Zip(wants).All(pair => pair.First.Group == pair.Second.Group && pair.First.Mode == pair.Second.Mode && pair.First.Sources.ToHashSet().SetEquals(pair.Second.Sources)),
+            Law.HostState, $"{host.Name} has {string.Join(", ", told)}, it was told {string.Join(", ", wants)}");
+    }
+
+    // §6.3, read off the dump: a source whose timer runs, or in EXCLUDE mode one that is not listed.
+    private static bool Forwards(GroupState? group, Address source) =>
+        group is not null && (group.Sources.FirstOrDefault(each => each.Source == source)?.Forward ?? group.Mode == FilterMode.Exclude);
+
+    private static string Text(GroupState? group) => group is null ? "no such group"
+        : $"{group.Mode} {{{string.Join(", ", group.Sources.Select(each => $"{each.Source} {each.Expires.TotalSeconds:F3} s"))}}}, group timer {group.Expires.TotalSeconds:F3} s";
+
+    private static Instant Later(Instant one, Instant other) => one > other ? one : other;
+
+    private void Hold(bool condition, Law law, FormattableString otherwise)
+    {
+        if (!condition)
+            throw new ViolationException(new Violation(law, lab.Now, FormattableString.Invariant(otherwise)));
+    }
+}

@@ -1,0 +1,163 @@
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Robustness.Simulation;
+
+/// <summary>Plays a plan in a simulated lab and holds every law against it.</summary>
+internal sealed class SimulationRun : IDisposable
+{
+    // A stream's datagrams per Query Interval.
+    private const int Datagrams = 12;
+
+    // How often the laws are looked at when nothing happens, per Query Interval.
+    private const int Looks = 3;
+
+    private readonly LabPlan plan;
+    private readonly SimulatedLab lab;
+    private readonly Windows windows;
+    private readonly LanModel[] models;
+    private readonly HashSet<string> running = [];
+    private readonly HashSet<(string Node, int Lan)> linksDown = [];
+    private readonly Laws laws;
+    private readonly FrameWatch watch;
+    private readonly Action<string>? tell;
+
+    private SimulationRun(LabPlan plan, Topology topology, Action<string>? tell)
+    {
+        this.plan = plan;
+        this.tell = tell;
+        windows = new Windows(plan);
+        models = [.. plan.Lans.Select(each => new LanModel(each))];
+        lab = new SimulatedLab(topology, new LabOptions { Timing = plan.Timing, Seed = plan.Seed });
+        laws = new Laws(plan, windows, models, lab, IsUp);
+        watch = new FrameWatch(plan, windows, models, IsUp, tell);
+    }
+
+    /// <summary>Plays the plan.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="files">Where its startup files are.</param>
+    /// <param name="tell">Is told all that happens, line by line; null when nobody wants to know.</param>
+    /// <returns>The first law that was broken; null when none was.</returns>
+    public static Violation? Play(LabPlan plan, StartupFiles files, Action<string>? tell = null)
+    {
+        using var run = new SimulationRun(plan, files.Topology(plan), tell);
+        try
+        {
+            run.Play();
+            return null;
+        }
+        catch (ViolationException broken)
+        {
+            return broken.Violation;
+        }
+        catch (Exception thrown)
+        {
+            return new Violation(Law.NoException, run.lab.Now, thrown.ToString());
+        }
+    }
+
+    public void Dispose() => lab.DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private void Play()
+    {
+        Prepare();
+        foreach (var (at, happening) in Moments())
+        {
+            Wait(lab.PassUntil(Instant.Epoch + at, CancellationToken.None));
+            watch.Look(lab.TakeFrames(), lab.Now);
+            laws.Check(running);
+            if (happening is null)
+                continue;
+            tell?.Invoke($"{lab.Now,16}  ** {happening}");
+            Happen(happening);
+        }
+    }
+
+    private void Prepare()
+    {
+        foreach (var node in plan.Nodes)
+            lab.SetDrift(node.Name, node.Drift);
+        foreach (var lan in plan.Lans)
+            lab.Impair(lan.Name, lan.Calm);
+        foreach (var (group, source) in new[] { (LabPlan.Groups[0], LabPlan.Sources[0]), (LabPlan.Groups[1], LabPlan.Unnamed), (LabPlan.Groups[2], LabPlan.Sources[1]) })
+            Wait(lab.Send(DataPlane.Node, group, source, plan.Timing.QueryInterval / Datagrams, CancellationToken.None));
+    }
+
+    // Events, what they are to have brought about when, and now and then nothing.
+    private IEnumerable<(TimeSpan At, PlanEvent? Happening)> Moments()
+    {
+        var moments = new List<(TimeSpan At, PlanEvent? Happening)>();
+        for (var at = plan.Timing.QueryInterval / Looks; at < plan.End; at += plan.Timing.QueryInterval / Looks)
+            moments.Add((at, null));
+        foreach (var each in plan.Events)
+        {
+            moments.Add((each.At, each));
+            moments.Add((each.At + windows.Slack + TimeSpan.FromMilliseconds(1), null));
+            moments.Add((each.At + windows.LastMemberGone + TimeSpan.FromMilliseconds(1), null));
+            if (each is Blackout { Duration: var duration })
+                moments.Add((each.At + duration, each));
+        }
+
+        moments.Add((plan.End, null));
+        return moments.Where(each => each.At <= plan.End).OrderBy(each => each.At);
+    }
+
+    private void Happen(PlanEvent happening)
+    {
+        var now = lab.Now;
+        switch (happening)
+        {
+            case StartNode { Node: var name } when running.Add(name):
+                Wait(lab.Start(name, CancellationToken.None));
+                foreach (var lan in RouterLans(name))
+                    Restarted(lan, Node(name), now);
+                break;
+            case KillNode { Node: var name } when running.Remove(name):
+                Wait(lab.Kill(name, CancellationToken.None));
+                foreach (var lan in RouterLans(name))
+                    models[lan].Disturb(now);
+                foreach (var port in Node(name).Ports)
+                    models[port.Lan].Silence(name, now);
+                break;
+            case WantGroup want when running.Contains(want.Node):
+                Wait(lab.Listen(want.Node, want.Group, want.Mode, want.Sources, CancellationToken.None));
+                models[Node(want.Node).Ports[0].Lan].Want(want.Node, want.Group, want.Mode, want.Sources, now);
+                break;
+            case ImpairLan { Lan: var lan, Impairment: var impairment }:
+                lab.Impair(plan.Lans[lan].Name, impairment);
+                models[lan].Trouble("impaired", impairment != plan.Lans[lan].Calm, now);
+                break;
+            case TearPort torn:
+                lab.Impair(torn.Node, Node(torn.Node).InterfaceOn(torn.Lan), new Impairment { Side = torn.Side });
+                models[torn.Lan].Trouble($"torn {torn.Node}", torn.Side != 0, now);
+                break;
+            case SetLink link:
+                Wait(lab.SetLink(link.Node, Node(link.Node).InterfaceOn(link.Lan), link.Up, CancellationToken.None));
+                if (link.Up ? linksDown.Remove((link.Node, link.Lan)) && running.Contains(link.Node) && Node(link.Node).IsRouter : !linksDown.Add((link.Node, link.Lan)))
+                    Restarted(link.Lan, Node(link.Node), now);
+                models[link.Lan].Trouble($"link {link.Node}", !link.Up, now);
+                break;
+            case Blackout blackout:
+                // The model is not told: nobody is to notice.
+                lab.Impair(plan.Lans[blackout.Lan].Name, plan.Lans[blackout.Lan].Calm with { Partitioned = now - Instant.Epoch < blackout.At + blackout.Duration });
+                break;
+        }
+    }
+
+    private void Restarted(int lan, NodePlan router, Instant now)
+    {
+        models[lan].Disturb(now);
+        watch.Started(lan, router.AddressOn(lan));
+    }
+
+    private bool IsUp(NodePlan node, int lan) => running.Contains(node.Name) && !linksDown.Contains((node.Name, lan));
+
+    private NodePlan Node(string name) => plan.Nodes.First(each => each.Name == name);
+
+    private IEnumerable<int> RouterLans(string name) => Node(name) is { IsRouter: true } router ? router.Ports.Select(each => each.Lan) : [];
+
+    // A simulated lab's tasks are complete when they are returned.
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+}
