@@ -5,6 +5,8 @@ namespace MulticastLab.Robustness.Commands;
 /// <summary><c>fuzz [--inputs N] [--seed N] [--area NAME] [--episode N --length N]</c></summary>
 internal static class FuzzCommand
 {
+    private const int MostShown = 30;
+
     public static int Run(Options options)
     {
         var seed = (int)(options.Number("seed") ?? 1);
@@ -40,7 +42,7 @@ internal static class FuzzCommand
                 continue;
             var shortest = finding.Episode.Shrink(finding.Wrong);
             Console.WriteLine($"{shortest.Count} inputs are enough:");
-            foreach (var input in shortest)
+            foreach (var input in shortest.Take(MostShown))
                 Console.WriteLine($"  {input}");
         }
 

@@ -22,11 +22,14 @@ internal sealed class HostTarget : IFuzzTarget
     public HostTarget(int number)
     {
         var settings = new HostSettings();
-        settings = (number % 4) switch
+        settings = (number % 7) switch
         {
             0 => settings,
             1 => settings with { Mtu = 68, RequireRouterAlert = false },
             2 => settings with { Timing = settings.Timing with { RobustnessVariable = 7 }, RequireRouterAlert = false },
+            3 => settings with { Version = 2 },
+            4 => settings with { Version = 1 },
+            5 => settings with { FollowsOlderQueriers = false },
             _ => settings with { MaxSources = 64, Mtu = 576 },
         };
         core = new HostInterface("fuzz", Dialect.Igmp, settings, new Random(number));
@@ -63,10 +66,10 @@ internal sealed class HostTarget : IFuzzTarget
     {
         Told(core.Listen(0, Addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
         Settle();
-        var asked = new QueryContent(3, TimeSpan.FromSeconds(10), Addresses.Untouched, false, 2, TimeSpan.FromSeconds(125), []);
-        var length = IgmpWriter.WriteQuery(buffer, asked, Addresses.Lower, Addresses.Untouched);
+        var asked = new QueryContent(3, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
+        var length = IgmpWriter.WriteQuery(buffer, asked, Addresses.Lower, Dialect.Igmp.AllSystems);
         IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        core.Receive(packet.Envelope, packet.Query, now);
+        core.ReceiveIgmp(packet, now);
         Invariant.Holds(core.NextDue - now <= asked.MaxResponseTime, $"the answer to a query is due {core.NextDue - now} later");
         now = core.NextDue;
         Told(core.Advance(now), RecordType.IsExclude);
@@ -75,9 +78,19 @@ internal sealed class HostTarget : IFuzzTarget
         Invariant.Holds(core.GroupCount == 0, $"{core.GroupCount} groups are held after the leave");
     }
 
-    private static void Told(IReadOnlyList<Effect> effects, RecordType type) => Invariant.Holds(
-        effects is [SendReport { Report.Records: [{ Group: var group, Sources: [] } record] }] && record.Type == type && group == Addresses.Untouched,
-        $"{string.Join(", ", effects)} is told, not {type} for {Addresses.Untouched}");
+    // §5.1, §5.2; RFC 2236 §3 and RFC 1112 Appendix I for hosts that are configured so.
+    private void Told(IReadOnlyList<Effect> effects, RecordType type)
+    {
+        var right = (core.Settings.Version, effects) switch
+        {
+            (3, [SendReport { Report.Records: [{ Sources: [] } record] }]) => record.Type == type && record.Group == Addresses.Untouched,
+            (1, []) => type == RecordType.ToInclude,
+            (2, [SendLeave { Group: var group }]) => type == RecordType.ToInclude && group == Addresses.Untouched,
+            (< 3, [SendOlderReport older]) => type != RecordType.ToInclude && older.Version == core.Settings.Version && older.Group == Addresses.Untouched,
+            _ => false,
+        };
+        Invariant.Holds(right, $"{string.Join(", ", effects)} is told, not {type} for {Addresses.Untouched} by a host of version {core.Settings.Version}");
+    }
 
     private void Settle()
     {
@@ -90,9 +103,7 @@ internal sealed class HostTarget : IFuzzTarget
     }
 
     private IReadOnlyList<Effect> Receive(byte[] packet) =>
-        IgmpPacket.TryRead(packet, out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery
-            ? core.Receive(message.Envelope, message.Query, now)
-            : core.Advance(now);
+        IgmpPacket.TryRead(packet, out var message) == PacketError.None ? core.ReceiveIgmp(message, now) : core.Advance(now);
 
     private IReadOnlyList<Effect> Happen(int local)
     {
@@ -139,14 +150,13 @@ internal sealed class HostTarget : IFuzzTarget
     private void Apply(IReadOnlyList<Effect> effects)
     {
         Invariant.Holds(core.NextDue > now, $"a timer that was due at {core.NextDue} still waits at {now}");
-        foreach (var effect in effects)
+        foreach (var effect in effects.OfType<SendAsMember>())
         {
-            var report = ((SendReport)effect).Report;
-            var length = IgmpWriter.WriteReport(buffer, report, Addresses.Member, Dialect.Igmp.ReportDestination);
-            Invariant.Holds(length <= core.Settings.Mtu, $"a report of {length} bytes for an MTU of {core.Settings.Mtu}");
-            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a report that no router would take");
+            var length = MemberMessage.WriteIgmp(buffer, effect, Addresses.Member);
+            Invariant.Holds(length <= core.Settings.Mtu, $"a message of {length} bytes for an MTU of {core.Settings.Mtu}");
+            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a message that no router would take");
             // §5: 224.0.0.1 is never reported; §5.1: no empty ALLOW or BLOCK.
-            foreach (var record in report.Records)
+            foreach (var record in effect is SendReport { Report: var report } ? report.Records : [])
             {
                 Invariant.Holds(Dialect.Igmp.IsReportable(record.Group), $"{record.Group} is reported");
                 Invariant.Holds(record.Type is not (RecordType.Allow or RecordType.Block) || record.Sources.Count > 0, $"an empty {record.Type} for {record.Group}");

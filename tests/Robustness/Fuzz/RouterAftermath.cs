@@ -38,18 +38,15 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
     private void JoinAndLeave()
     {
         var timing = core.Dump(now).Timing;
-        Report(RecordType.ToExclude);
+        Join();
         var group = core.Dump(now).Groups.Single();
         Invariant.Holds(group is { Mode: FilterMode.Exclude, Sources: [] } && group.Expires == timing.GroupMembershipInterval, $"after a join there is {group}");
         Invariant.Holds(core.Forwards(Addresses.Sender, Addresses.Untouched), $"after a join nothing is forwarded");
 
-        // §6.6.3.1: LMQC queries, LMQI apart, and the end after LMQT: the group timer is lowered, never raised.
         now += TimeSpan.FromMilliseconds(1);
         var left = now;
-        var lives = core.Dump(now).Groups.Single().Expires;
-        if (lives > timing.LastMemberQueryTime)
-            lives = timing.LastMemberQueryTime;
-        var asked = Asked(Report(RecordType.ToInclude));
+        var (lives, queries) = AfterLeave(core.Dump(now).Groups.Single().Expires, timing);
+        var asked = Asked(Leave());
         while (core.GroupCount > 0)
         {
             Invariant.Holds(core.NextDue - left <= lives, $"the group outlives {lives}: {core.NextDue - left}");
@@ -58,23 +55,32 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         }
 
         Invariant.Holds(now - left == lives, $"the group ends {now - left} after the leave, not after {lives}");
-        var expected = Enumerable.Range(0, timing.LastMemberQueryCount).Select(each => left + (each * timing.LastMemberQueryInterval)).Where(each => each - left < lives);
+        var expected = Enumerable.Range(0, queries).Select(each => left + (each * timing.LastMemberQueryInterval)).Where(each => each - left < lives);
         Invariant.Holds(asked.SequenceEqual(expected), $"asked at {string.Join(", ", asked.Select(each => each - left))} after the leave");
         Invariant.Holds(!core.Forwards(Addresses.Sender, Addresses.Untouched), $"forwarded after the last member has left");
     }
 
+    // §6.6.3.1: LMQC queries, LMQI apart, and the end after LMQT, as the group timer is lowered but never raised. Version 1 has no leave.
+    private (TimeSpan Lives, int Queries) AfterLeave(TimeSpan expires, Timing timing)
+    {
+        if (core.Settings.Version == 1)
+            return (expires, 0);
+        return (expires < timing.LastMemberQueryTime ? expires : timing.LastMemberQueryTime, timing.LastMemberQueryCount);
+    }
+
     private void Election()
     {
+        // Version 1 has none.
+        if (core.Settings.Version == 1)
+            return;
         var timing = core.Settings.Timing;
-        var query = new QueryContent(3, TimeSpan.FromSeconds(1), Address.AnyV4, false, timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
-        var length = IgmpWriter.WriteQuery(buffer, query, Addresses.Lower, core.Dialect.AllSystems);
-        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        core.Receive(packet.Envelope, packet.Query, now);
+        var query = new QueryContent(core.Settings.Version, TimeSpan.FromSeconds(1), Address.AnyV4, false, timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
+        Receive(IgmpWriter.WriteQuery(buffer, query, Addresses.Lower, core.Dialect.AllSystems));
         var lost = core.Dump(now);
         Invariant.Holds(!lost.IsQuerier && lost.Querier == Addresses.Lower, $"after a query of {Addresses.Lower} the querier is {lost.Querier}");
 
         // A member is heard by the router that is not the querier too.
-        Report(RecordType.ToExclude);
+        Join();
         Invariant.Holds(core.Forwards(Addresses.Sender, Addresses.Untouched), $"a router that is not the querier does not forward after a join");
 
         var back = now + lost.Timing.OtherQuerierPresentInterval;
@@ -85,11 +91,25 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         Invariant.Holds(core.IsQuerier && effects.OfType<SendQuery>().Any(each => each.Query.Kind == QueryKind.General), $"when the other querier is gone, this one does not ask");
     }
 
-    private IReadOnlyList<Effect> Report(RecordType type)
+    private IReadOnlyList<Effect> Join() => core.Settings.Version switch
     {
-        var length = IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(type, Addresses.Untouched, [])]), Addresses.Member, core.Dialect.ReportDestination);
+        1 => Older(IgmpType.V1MembershipReport),
+        2 => Older(IgmpType.V2MembershipReport),
+        _ => Report(RecordType.ToExclude),
+    };
+
+    private IReadOnlyList<Effect> Leave() => core.Settings.Version < 3 ? Older(IgmpType.V2LeaveGroup) : Report(RecordType.ToInclude);
+
+    private IReadOnlyList<Effect> Older(IgmpType type) =>
+        Receive(IgmpWriter.WriteGroupMessage(buffer, type, Addresses.Untouched, Addresses.Member, Addresses.Untouched));
+
+    private IReadOnlyList<Effect> Report(RecordType type) =>
+        Receive(IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(type, Addresses.Untouched, [])]), Addresses.Member, core.Dialect.ReportDestination));
+
+    private IReadOnlyList<Effect> Receive(int length)
+    {
         IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        return core.Receive(packet.Envelope, packet.Report, now);
+        return core.ReceiveIgmp(packet, now);
     }
 
     private List<Instant> Asked(IReadOnlyList<Effect> effects) =>

@@ -13,6 +13,15 @@ internal sealed class RouterStateCheck(RouterInterface core)
     private static readonly TimeSpan Longest = (255 * TimeSpan.FromSeconds(31_744)) + TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<Address, Instant> named = [];
+    private int mostGroups = core.Settings.MaxGroups ?? int.MaxValue;
+    private int mostSources = core.Settings.MaxSources ?? int.MaxValue;
+
+    /// <summary>Other settings are in force. What is there beyond a lower limit stays, but nothing comes to it.</summary>
+    public void Configured()
+    {
+        mostGroups = Math.Max(core.Settings.MaxGroups ?? int.MaxValue, core.GroupCount);
+        mostSources = Math.Max(core.Settings.MaxSources ?? int.MaxValue, core.SourceCount);
+    }
 
     /// <summary>Notes which groups a report names: state is held for these only, and not for ever.</summary>
     public void Named(Report report, Instant now)
@@ -21,12 +30,19 @@ internal sealed class RouterStateCheck(RouterInterface core)
             named[record.Group] = now;
     }
 
+    /// <summary>Notes the group of an older message.</summary>
+    public void Named(Address group, Instant now) => named[group] = now;
+
     public void State(Instant now)
     {
         core.Advance(now);
         var state = core.Dump(now);
         Querier(state);
         Invariant.Holds(state.Groups.Count == core.GroupCount, $"{state.Groups.Count} groups are dumped, {core.GroupCount} counted");
+        Invariant.Holds(state.Groups.Sum(each => each.Sources.Count) == core.SourceCount, $"{state.Groups.Sum(each => each.Sources.Count)} sources are dumped, {core.SourceCount} counted");
+        Invariant.Holds(core.GroupCount <= mostGroups && core.SourceCount <= mostSources, $"{core.GroupCount} groups and {core.SourceCount} sources, {mostGroups} and {mostSources} are allowed");
+        // A group has a timer, two for older hosts and a series of queries; a source a timer and a series; the election two.
+        Invariant.Holds(core.TimerCount <= 2 + (4 * core.GroupCount) + (2 * core.SourceCount), $"{core.TimerCount} timers for {core.GroupCount} groups and {core.SourceCount} sources");
         Address? before = null;
         foreach (var group in state.Groups)
         {

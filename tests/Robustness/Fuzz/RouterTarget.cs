@@ -1,5 +1,6 @@
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
@@ -55,6 +56,11 @@ internal sealed class RouterTarget : IFuzzTarget
             settings with { Mtu = 68 },
             settings with { RequireRouterAlert = true, AcceptedSenders = [Prefix.Parse("10.0.0.0/24")] },
             settings with { SourceSpecificRange = [] },
+            settings with { Version = 2, OldestVersion = 2 },
+            settings with { Version = 1 },
+            settings with { OldestVersion = 3, MaxGroups = 3, MaxSources = 12, MaxSourcesPerGroup = 5 },
+            settings with { ExplicitTracking = true, MaxHosts = 10 },
+            settings with { SsmMappings = [new SsmMapping(Prefix.Parse("232.1.1.1/32"), Address.Parse("192.0.2.1"))] },
         ];
     }
 
@@ -62,16 +68,11 @@ internal sealed class RouterTarget : IFuzzTarget
     {
         if (IgmpPacket.TryRead(packet, out var message) != PacketError.None)
             return core.Advance(now);
-        switch (message.Type)
-        {
-            case IgmpType.MembershipQuery:
-                return core.Receive(message.Envelope, message.Query, now);
-            case IgmpType.V3MembershipReport:
-                check.Named(message.Report, now);
-                return core.Receive(message.Envelope, message.Report, now);
-            default:
-                return core.Advance(now);
-        }
+        if (message.Type == IgmpType.V3MembershipReport)
+            check.Named(message.Report, now);
+        else if (message.Type != IgmpType.MembershipQuery)
+            check.Named(message.Group, now);
+        return core.ReceiveIgmp(message, now);
     }
 
     private IReadOnlyList<Effect> Happen(int local) => (local % 7) switch
@@ -79,8 +80,15 @@ internal sealed class RouterTarget : IFuzzTarget
         0 => core.LinkDown(now),
         1 => core.LinkUp(Addresses.Lower, now),
         < 4 => core.LinkUp(Addresses.Own, now),
-        _ => core.Configure(configurations[local / 7 % configurations.Length], now),
+        _ => Configure(configurations[local / 7 % configurations.Length]),
     };
+
+    private IReadOnlyList<Effect> Configure(RouterSettings settings)
+    {
+        var effects = core.Configure(settings, now);
+        check.Configured();
+        return effects;
+    }
 
     private void Apply(IReadOnlyList<Effect> effects, bool wasQuerier)
     {

@@ -62,7 +62,7 @@ internal sealed class FrameWatch(LabPlan plan, Windows windows, LanModel[] model
     private Dictionary<int, bool> Expected(Address group, Address source, Instant at)
     {
         var expected = new Dictionary<int, bool>();
-        if (models[0].CalmSince is null)
+        if (models[0].CalmSince is null || models[0].IsDark)
             return expected;
         for (var lan = 1; lan < models.Length; lan++)
         {

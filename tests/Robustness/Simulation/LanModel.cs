@@ -23,6 +23,9 @@ internal sealed class LanModel(LanPlan plan)
     /// <summary>Since when the LAN has been whole and its routers the same; null while it is not.</summary>
     public Instant? CalmSince => troubles.Count == 0 ? calmSince : null;
 
+    /// <summary>Whether a blackout is on: members are not to notice, but datagrams do not pass.</summary>
+    public bool IsDark { get; set; }
+
     /// <summary>Something is wrong from now on, or is right again.</summary>
     public void Trouble(string what, bool begins, Instant now)
     {

@@ -140,8 +140,9 @@ internal sealed class SimulationRun : IDisposable
                 models[link.Lan].Trouble($"link {link.Node}", !link.Up, now);
                 break;
             case Blackout blackout:
-                // The model is not told: nobody is to notice.
-                lab.Impair(plan.Lans[blackout.Lan].Name, plan.Lans[blackout.Lan].Calm with { Partitioned = now - Instant.Epoch < blackout.At + blackout.Duration });
+                // Calm all the same: nobody is to notice.
+                models[blackout.Lan].IsDark = now - Instant.Epoch < blackout.At + blackout.Duration;
+                lab.Impair(plan.Lans[blackout.Lan].Name, plan.Lans[blackout.Lan].Calm with { Partitioned = models[blackout.Lan].IsDark });
                 break;
         }
     }

@@ -1,0 +1,78 @@
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Robustness.Simulation;
+
+/// <summary>
+/// One small lab for as long as it is told, up to a century: two routers whose clocks are wrong in opposite ways, three hosts one of which comes
+/// and goes. Nothing may drift, pile up or overflow.
+/// </summary>
+internal static class Years
+{
+    private static readonly Address Group = LabPlan.Groups[0];
+
+    /// <summary>What was left in memory.</summary>
+    /// <param name="Early">The managed heap after a tenth of the time, in bytes.</param>
+    /// <param name="Late">The same at the end.</param>
+    /// <param name="Queries">How many General Queries were sent.</param>
+    internal sealed record Result(long Early, long Late, long Queries);
+
+    /// <summary>Plays it; throws when a day ends otherwise than the one before.</summary>
+    public static Result Play(int days)
+    {
+        using var files = new StartupFiles();
+        var plan = new LabPlan(1, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(1), 0)],
+        [
+            new NodePlan("r1", true, 1_000, [(0, 1)]), new NodePlan("r2", true, -1_000, [(0, 2)]),
+            new NodePlan("h1", false, 500, [(0, 101)]), new NodePlan("h2", false, -500, [(0, 102)]), new NodePlan("h3", false, 0, [(0, 103)]),
+        ], [], TimeSpan.FromDays(days));
+        var lab = new SimulatedLab(files.Topology(plan), new LabOptions());
+        foreach (var node in plan.Nodes)
+        {
+            lab.SetDrift(node.Name, node.Drift);
+            Wait(lab.Start(node.Name, CancellationToken.None));
+        }
+
+        Want("h1", FilterMode.Exclude, []);
+        Want("h2", FilterMode.Include, [LabPlan.Sources[0]]);
+        var (early, queries) = (0L, 0L);
+        for (var day = 1; day <= days; day++)
+        {
+            Want("h3", FilterMode.Exclude, [LabPlan.Sources[1]]);
+            queries += Pass(TimeSpan.FromHours(12));
+            Want("h3", FilterMode.Include, []);
+            queries += Pass(TimeSpan.FromHours(12));
+            Check(day);
+            if (day == Math.Max(days / 10, 1))
+                early = GC.GetTotalMemory(forceFullCollection: true);
+        }
+
+        var late = GC.GetTotalMemory(forceFullCollection: true);
+        GC.KeepAlive(lab);
+        return new Result(early, late, queries);
+
+        void Want(string host, FilterMode mode, Address[] sources) => Wait(lab.Listen(host, Group, mode, sources, CancellationToken.None));
+
+        long Pass(TimeSpan time)
+        {
+            Wait(lab.PassUntil(lab.Now + time, CancellationToken.None));
+            return lab.TakeFrames().Count(frame => frame.Node[0] == 'r');
+        }
+
+        // Every evening the same: r1 the querier, the group EXCLUDE with nothing blocked, all timers where a day's end finds them.
+        void Check(int day)
+        {
+            foreach (var name in (string[])["r1", "r2"])
+            {
+                var state = lab.RouterState(name, CancellationToken.None).GetAwaiter().GetResult().Interfaces[0];
+                Invariant.Holds(state.IsQuerier == (name == "r1"), $"on day {day} {name} is the querier: {state.IsQuerier}");
+                Invariant.Holds(state.Groups is [{ Mode: FilterMode.Exclude } group] && group.Sources.All(each => each.Forward), $"on day {day} {name} has {state.Groups.Count} groups");
+                Invariant.Holds(state.Groups[0].UpTime >= TimeSpan.FromDays(day) * 0.998, $"on day {day} the group of {name} is {state.Groups[0].UpTime} old: it was gone in between");
+            }
+        }
+    }
+
+    private static void Wait(Task task) => task.GetAwaiter().GetResult();
+}
