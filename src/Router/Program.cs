@@ -1,9 +1,12 @@
 using MulticastLab.Router.Cli;
+using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router;
 
 /// <summary>The <c>router</c> executable.</summary>
 internal static class Program
 {
-    private static int Main(string[] arguments) => RouterCommand.Run(arguments);
+    private static int Main(string[] arguments) =>
+        // Before anything is compiled or opened: what has to be given up is given up by starting anew.
+        arguments is ["run", ..] && DaemonPrivileges.Reduce(arguments) is { } failure ? failure : RouterCommand.Run(arguments);
 }

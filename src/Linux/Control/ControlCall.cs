@@ -35,6 +35,15 @@ public sealed class ControlCall
         connection.Answer(writer => WriteSuccess(writer, writeResult), stays: false);
     }
 
+    /// <summary>Answers <c>{"ok":true,"result":…}</c> with a result that is made while the client reads it, so that its length costs no memory.</summary>
+    /// <param name="result">The pieces of one JSON value, made on the control thread; each is sent before the next one is asked for.</param>
+    /// <exception cref="InvalidOperationException">The call has been answered.</exception>
+    public void Succeed(IEnumerable<ReadOnlyMemory<byte>> result)
+    {
+        Claim();
+        connection.Answer(Framed(result));
+    }
+
     /// <summary>Answers <c>{"ok":false,"error":…,"exit":…}</c>.</summary>
     /// <param name="error">What is wrong, for a person.</param>
     /// <param name="exitCode">The exit code for the client's process.</param>
@@ -64,6 +73,14 @@ public sealed class ControlCall
         writer.WriteString("error", error);
         writer.WriteNumber("exit", exitCode);
         writer.WriteEndObject();
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Framed(IEnumerable<ReadOnlyMemory<byte>> result)
+    {
+        yield return "{\"ok\":true,\"result\":"u8.ToArray();
+        foreach (var piece in result)
+            yield return piece;
+        yield return "}\n"u8.ToArray();
     }
 
     private static void WriteSuccess(Utf8JsonWriter writer, Action<Utf8JsonWriter>? writeResult)
@@ -101,6 +118,9 @@ public sealed class ControlStream
 
     /// <summary>Sends one line of JSON. <paramref name="write"/> runs later, on the control thread.</summary>
     public void Send(Action<Utf8JsonWriter> write) => connection.SendLine(write);
+
+    /// <summary>Sends whole lines, made already, to be shared by several readers. What a reader has no room for any more cuts it off.</summary>
+    public void Send(ReadOnlyMemory<byte> lines) => connection.SendLines(lines);
 
     /// <summary>Sends what is waiting and closes the connection.</summary>
     public void Close() => connection.Finish();

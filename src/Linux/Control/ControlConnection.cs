@@ -15,6 +15,8 @@ internal sealed class ControlConnection
     /// <summary>How many bytes of lines may wait for a reader of a stream before it is cut off.</summary>
     public const int LongestBacklog = 4 << 20;
 
+    private const int PiecesPerTurn = 32;
+
     /// <summary>How long a client may leave its answer unread.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -24,7 +26,9 @@ internal sealed class ControlConnection
     private readonly Action<Instant> wake;
     private readonly Action<ControlConnection> closed;
     private readonly ArrayBufferWriter<byte> line = new(4096);
-    private readonly Queue<byte[]> outgoing = new();
+    private readonly Queue<ReadOnlyMemory<byte>> outgoing = new();
+    private IEnumerator<ReadOnlyMemory<byte>>? pieces;
+    private int posted;
     private byte[] incoming = new byte[4096];
     private int incomingLength;
     private int outgoingLength;
@@ -53,7 +57,7 @@ internal sealed class ControlConnection
     public bool WasCutOff { get; private set; }
 
     /// <summary>When this connection is to be closed unless its client reads.</summary>
-    public Instant Deadline => outgoingLength == 0 || isClosed ? Instant.Never : progressAt + Patience;
+    public Instant Deadline => !HasOutgoing || isClosed ? Instant.Never : progressAt + Patience;
 
     /// <summary>From any thread: the answer to the pending call.</summary>
     public void Answer(Action<Utf8JsonWriter> write, bool stays) => Post(() =>
@@ -67,6 +71,41 @@ internal sealed class ControlConnection
             TakeRequests();
         Settle();
     });
+
+    /// <summary>From any thread: the answer to the pending call, made piece by piece while the client reads.</summary>
+    public void Answer(IEnumerable<ReadOnlyMemory<byte>> made) => Post(() =>
+    {
+        if (isClosed)
+            return;
+        pieces = made.GetEnumerator();
+        if (outgoingLength == 0)
+            progressAt = KernelClock.Monotonic;
+        Flush();
+        Settle();
+    });
+
+    /// <summary>From any thread: lines of a stream.</summary>
+    public void SendLines(ReadOnlyMemory<byte> lines)
+    {
+        // What waits for this thread counts too: the one who sends must not be able to get ahead of it for ever.
+        if (Interlocked.Add(ref posted, lines.Length) > LongestBacklog)
+        {
+            Post(CutOff);
+            return;
+        }
+
+        Post(() =>
+        {
+            Interlocked.Add(ref posted, -lines.Length);
+            if (isClosed || finishing)
+                return;
+            Enqueue(lines);
+            if (outgoingLength > LongestBacklog)
+                CutOff();
+            else
+                Settle();
+        });
+    }
 
     /// <summary>From any thread: a line of a stream.</summary>
     public void SendLine(Action<Utf8JsonWriter> write) => Post(() => Stream(write));
@@ -92,9 +131,13 @@ internal sealed class ControlConnection
             notify();
     }
 
+    private bool HasOutgoing => outgoingLength > 0 || pieces is not null;
+
     /// <summary>Closes because the client does not read. On the control thread.</summary>
     public void CutOff()
     {
+        if (isClosed)
+            return;
         WasCutOff = true;
         Close();
     }
@@ -105,6 +148,8 @@ internal sealed class ControlConnection
         if (isClosed)
             return;
         isClosed = true;
+        pieces?.Dispose();
+        pieces = null;
         loop.Unwatch(socket);
         socket.Dispose();
         closed(this);
@@ -205,6 +250,13 @@ internal sealed class ControlConnection
 
     private void Refuse(string error)
     {
+        // In the middle of an answer there is no place for another.
+        if (pieces is not null)
+        {
+            Close();
+            return;
+        }
+
         Queue(writer => ControlCall.WriteFailure(writer, error, 2));
         finishing = true;
     }
@@ -238,19 +290,25 @@ internal sealed class ControlConnection
         }
 
         line.Write("\n"u8);
+        Enqueue(line.WrittenSpan.ToArray());
+    }
+
+    private void Enqueue(ReadOnlyMemory<byte> bytes)
+    {
         if (outgoingLength == 0)
             progressAt = KernelClock.Monotonic;
-        outgoing.Enqueue(line.WrittenSpan.ToArray());
-        outgoingLength += line.WrittenCount;
+        outgoing.Enqueue(bytes);
+        outgoingLength += bytes.Length;
         Flush();
     }
 
     private unsafe void Flush()
     {
-        while (!isClosed && outgoing.TryPeek(out var first))
+        // A reader that keeps up must not keep the others from their turn: what is left goes when the loop comes round again.
+        for (var turn = 0; turn < PiecesPerTurn && !isClosed && Next(out var first); turn++)
         {
             nint sent;
-            fixed (byte* rest = first.AsSpan(firstSent))
+            fixed (byte* rest = first.Span[firstSent..])
                 sent = Libc.Send(socket, rest, (nuint)(first.Length - firstSent), SocketConstants.DontWait | SocketConstants.NoSignal);
             if (sent < 0)
             {
@@ -269,11 +327,55 @@ internal sealed class ControlConnection
         }
     }
 
+    private bool Next(out ReadOnlyMemory<byte> first)
+    {
+        while (!outgoing.TryPeek(out first) || first.IsEmpty)
+        {
+            if (outgoing.TryDequeue(out _))
+                continue;
+            if (!Produce())
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Produce()
+    {
+        try
+        {
+            if (pieces is null)
+                return false;
+            if (pieces.MoveNext())
+            {
+                outgoing.Enqueue(pieces.Current);
+                outgoingLength += pieces.Current.Length;
+                return true;
+            }
+        }
+#pragma warning disable CA1031 // Half the answer is gone: there is nothing left to say to the client, and the daemon must not die of it.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            Close();
+            return false;
+        }
+
+        pieces.Dispose();
+        pieces = null;
+        pending = null;
+        return false;
+    }
+
     private void Settle()
     {
         if (isClosed)
             return;
-        if (outgoingLength == 0 && (finishing || (inputEnded && pending is null && !streaming)))
+        if (!HasOutgoing && pending is null && !streaming && incomingLength > 0 && !finishing)
+            TakeRequests();
+        if (isClosed)
+            return;
+        if (!HasOutgoing && (finishing || (inputEnded && pending is null && !streaming)))
         {
             Close();
             return;
@@ -281,8 +383,8 @@ internal sealed class ControlConnection
 
         // A client that ends its side may still read: hang-up is reported without being asked for.
         var reading = inputEnded || incomingLength > LongestRequest ? Readiness.None : Readiness.Read;
-        loop.SetInterest(socket, reading | (outgoingLength > 0 ? Readiness.Write : Readiness.None));
-        if (outgoingLength > 0)
+        loop.SetInterest(socket, reading | (HasOutgoing ? Readiness.Write : Readiness.None));
+        if (HasOutgoing)
             wake(Deadline);
     }
 }

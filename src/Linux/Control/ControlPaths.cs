@@ -1,4 +1,5 @@
 using MulticastLab.Linux.Posix;
+using MulticastLab.Linux.Privileges;
 
 namespace MulticastLab.Linux.Control;
 
@@ -30,6 +31,16 @@ public static class ControlPaths
     {
         var paths = Folders().Select(folder => Path.Combine(folder, name + ".sock")).ToList();
         return paths.Find(File.Exists) ?? paths[0];
+    }
+
+    /// <summary>Makes the first of the folders ready for another user to put sockets there, before this process becomes that user.</summary>
+    /// <exception cref="LinuxException">It cannot be made, or given away.</exception>
+    public static void Prepare(UserAccount user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        var folder = Folders().First();
+        Directory.CreateDirectory(folder, OwnerOnly);
+        LinuxException.ThrowIfFailed(Libc.ChangeOwner(folder, user.Id, user.Group), "chown", folder);
     }
 
     private static IEnumerable<string> Folders()

@@ -71,7 +71,7 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>A timer that calls <paramref name="due"/> on the loop; not running yet.</summary>
     public LoopTimer AddTimer(Action due) => new(this, due);
 
-    /// <summary>Runs an action on the loop's thread, after what is under way. Actions posted after <see cref="Stop"/> still run before the loop ends.</summary>
+    /// <summary>Runs an action on the loop's thread, after what is under way and after what is ready then. Actions posted after <see cref="Stop"/> still run before the loop ends.</summary>
     public void Post(Action action)
     {
         posted.Enqueue(action);
@@ -127,7 +127,8 @@ public sealed unsafe class EventLoop : IDisposable
             }
         }
 
-        RunPosted();
+        while (!posted.IsEmpty)
+            RunPosted();
     }
 
     /// <summary>Closes the loop's own descriptors; the watched ones belong to their owners.</summary>
@@ -149,7 +150,8 @@ public sealed unsafe class EventLoop : IDisposable
     {
         ulong count;
         _ = Libc.Read(wakeUp, &count, sizeof(ulong));
-        while (posted.TryDequeue(out var action))
+        // What these post in turn comes after what the descriptors have: nobody keeps the loop to himself.
+        for (var left = posted.Count; left > 0 && posted.TryDequeue(out var action); left--)
             action();
     }
 

@@ -11,7 +11,6 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     private readonly Dictionary<Address, Group> groups = [];
     private readonly List<Source> queried = [];
     private readonly StateLimits limits = new(context);
-    private readonly HostTracking tracking = new(context);
     private DropReason? refusedSource;
     private long records;
 
@@ -123,22 +122,13 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             NoteForwarding(group);
     }
 
-    /// <summary>From now on hosts are heard and, where that is wanted, tracked: others may have been heard before.</summary>
-    public void StartTracking(Instant now) => tracking.Start(now);
-
-    /// <summary>It is time to forget tracked hosts that have not been heard lately.</summary>
-    public void SweepHosts(Instant now) => tracking.Sweep(groups.Values, now);
-
     /// <summary>The policies have changed: drops the groups and sources that they deny.</summary>
-    public void PoliciesChanged(Instant now)
+    public void PoliciesChanged()
     {
         limits.Reset();
-        tracking.Start(now);
         foreach (var group in groups.Values.ToArray())
         {
             group.IsFull = false;
-            if (!tracking.IsOn)
-                tracking.Forget(group);
             var permitted = context.Settings.GroupPolicy.Permits(group.Address);
             for (var source = group.FirstSource; source is not null; source = source.Next)
             {
@@ -195,42 +185,28 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         return found.Find(source)?.IsRunning ?? found.Mode == FilterMode.Exclude;
     }
 
-    public IReadOnlyList<GroupState> Dump(Instant now)
-    {
-        var dump = new GroupState[groups.Count];
-        var count = 0;
-        foreach (var group in groups.Values)
-            dump[count++] = Dump(group, now);
-        Array.Sort(dump, static (a, b) => a.Group.CompareTo(b.Group));
-        return dump;
-    }
+    /// <summary>All groups, in no order.</summary>
+    public Group[] ToArray() => [.. groups.Values];
+
+    /// <summary>Whether this very record is still in the table.</summary>
+    public bool Holds(Group group) => Find(group.Address) == group;
 
     private void Execute(in GroupRecord record, Group? group, Address reporter, Instant now)
     {
         refusedSource = null;
         ExecuteRow(record, group, reporter, now);
         // Once per record, however many sources it names.
-        if (refusedSource is not { } reason)
-            return;
-        context.Drop(reason);
-        // Of this host, nothing is known about that source.
-        tracking.Start(now);
+        if (refusedSource is { } reason)
+            context.Drop(reason);
     }
 
     private void ExecuteRow(in GroupRecord record, Group? group, Address reporter, Instant now)
     {
-        var before = group?.Mode ?? FilterMode.Include;
-        var transition = StateTable.For(before, record.Type);
+        var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
         if (group is null)
         {
-            if (!transition.CreatesGroup(HasAdmissibleSource(record)))
+            if (!transition.CreatesGroup(HasAdmissibleSource(record)) || limits.RefusesGroup(groups.Count, record.Group))
                 return;
-            if (limits.RefusesGroup(groups.Count, record.Group))
-            {
-                tracking.Start(now);
-                return;
-            }
-
             group = new Group(record.Group, now, context.Version);
             groups.Add(record.Group, group);
             context.Tell(StateChange.GroupAdded, record.Group);
@@ -251,51 +227,16 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         // After the sources: some of them have taken over the old value (§6.4.2).
         if (transition.RenewsGroupTimer)
             context.Timers.Start(group, now + context.GroupMembershipInterval);
-        if (tracking.IsOn)
-            tracking.Heard(group, record, reporter, records, now);
-        var asksGroup = transition.QueriesGroup;
-        if (!asksGroup && queried.Count == 0)
-            return;
-        if (Leaves.MayCountAtOnce(context, group, record, before))
-            asksGroup &= !EndAtOnce(group, asksGroup, now);
-        queries.Ask(group, asksGroup, queried, now);
+        if (transition.QueriesGroup || queried.Count > 0)
+            queries.Ask(group, transition.QueriesGroup, queried, now);
     }
 
-    /// <summary>Ends what would be asked for as far as a leave counts at once; what is left is asked for.</summary>
-    /// <returns>Whether the group has ended, or gone back to INCLUDE.</returns>
-    private bool EndAtOnce(Group group, bool asksGroup, Instant now)
-    {
-        for (var i = queried.Count - 1; i >= 0; i--)
-        {
-            var source = queried[i];
-            if (!Leaves.EndAtOnce(context, tracking.KnowsNoneOf(source, now)))
-                continue;
-            queried.RemoveAt(i);
-            context.Timers.Stop(source);
-            SourceTimerExpired(source);
-        }
-
-        if (!asksGroup || !Leaves.EndAtOnce(context, tracking.KnowsNoneOf(group, now)))
-            return false;
-        context.Timers.Stop(group);
-        GroupTimerExpired(group, now);
-        return true;
-    }
-
-    private static GroupState Dump(Group group, Instant now)
+    public static GroupState Dump(Group group, Instant now)
     {
         var sources = new SourceState[group.SourceCount];
         var count = 0;
         for (var source = group.FirstSource; source is not null; source = source.Next)
-        {
-            sources[count++] = new SourceState
-            {
-                Source = source.Address,
-                Expires = source.Remaining(now) ?? TimeSpan.Zero,
-                Hosts = source.Hosts?.Dump(now) ?? [],
-            };
-        }
-
+            sources[count++] = new SourceState { Source = source.Address, Expires = source.Remaining(now) ?? TimeSpan.Zero };
         Array.Sort(sources, static (a, b) => a.Source.CompareTo(b.Source));
         return new GroupState
         {
@@ -307,7 +248,6 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             CompatibilityMode = group.CompatibilityMode,
             Version1HostPresentExpires = group.OlderHosts?.Version1.Remaining(now),
             Version2HostPresentExpires = group.OlderHosts?.Version2.Remaining(now),
-            Hosts = group.Hosts?.Dump(now) ?? [],
             Sources = sources,
         };
     }
@@ -396,7 +336,6 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     {
         source.Group.Remove(source);
         limits.SourceRemoved(source.Group);
-        tracking.Forget(source);
     }
 
     private void Remove(Group group)
@@ -410,7 +349,6 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
 
         groups.Remove(group.Address);
         limits.GroupRemoved(groups.Count);
-        tracking.Forget(group);
         context.Tell(StateChange.GroupRemoved, group.Address);
         NoteForwarding(group);
     }

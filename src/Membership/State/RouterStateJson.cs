@@ -27,16 +27,58 @@ public static class RouterStateJson
     {
         ArgumentNullException.ThrowIfNull(state);
         using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented });
+        foreach (var _ in Steps(json, state))
+        {
+        }
+    }
+
+    /// <summary>The dump as one line of UTF-8, made piece by piece as it is asked for, so that its length costs no memory.</summary>
+    /// <returns>Pieces of about 64 KiB; each is valid until the next one is asked for.</returns>
+    public static IEnumerable<ReadOnlyMemory<byte>> Pieces(RouterState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        const int Piece = 64 * 1024;
+        var buffer = new ArrayBufferWriter<byte>(Piece + (Piece / 4));
+        using var json = new Utf8JsonWriter(buffer);
+        foreach (var _ in Steps(json, state))
+        {
+            if (buffer.WrittenCount + json.BytesPending < Piece)
+                continue;
+            json.Flush();
+            yield return buffer.WrittenMemory;
+            buffer.ResetWrittenCount();
+        }
+
+        json.Flush();
+        yield return buffer.WrittenMemory;
+    }
+
+    // Comes back after every group, so that what is written can be taken away.
+    private static IEnumerable<bool> Steps(Utf8JsonWriter json, RouterState state)
+    {
         json.WriteStartObject();
         json.WriteStartObject("ietf-igmp-mld:igmp");
         json.WriteStartObject("interfaces");
         json.WriteStartArray("interface");
         foreach (var each in state.Interfaces)
+        {
+            json.WriteStartObject();
             Write(json, each);
+            json.WriteStartArray("group");
+            foreach (var group in each.Groups)
+            {
+                Write(json, group);
+                yield return true;
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartObject("global");
-        json.WriteNumber("groups-count", state.Interfaces.Sum(each => each.Groups.Count));
+        json.WriteNumber("groups-count", state.Interfaces.Sum(each => each.GroupCount));
         json.WriteStartObject("statistics");
         Write(json, "error", state.Statistics.Error);
         Write(json, "received", state.Statistics.Received);
@@ -85,7 +127,6 @@ public static class RouterStateJson
     private static void Write(Utf8JsonWriter json, InterfaceState state)
     {
         var timing = state.Timing;
-        json.WriteStartObject();
         json.WriteString("interface-name", state.Name);
         json.WriteString("oper-status", state.Up ? "up" : "down");
         json.WriteNumber("version", state.Version);
@@ -108,18 +149,15 @@ public static class RouterStateJson
         if (state.GeneralQueryExpires is { } query)
             WriteMilliseconds(json, "general-query-expires-ms", query);
         json.WriteNumber(Own + "startup-queries-left", state.StartupQueriesLeft);
-        json.WriteStartArray("group");
-        foreach (var each in state.Groups)
-            Write(json, each);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        if (state.GroupCount > state.Groups.Count)
+            json.WriteNumber(Own + "groups-count", state.GroupCount);
     }
 
     private static void Write(Utf8JsonWriter json, GroupState state)
     {
         json.WriteStartObject();
         json.WriteString("group-address", state.Group.ToString());
-        json.WriteString("filter-mode", Text(state.Mode));
+        json.WriteString("filter-mode", state.Mode switch { FilterMode.Include => "include", FilterMode.Exclude => "exclude" });
         WriteSeconds(json, "expire", state.Expires);
         WriteMilliseconds(json, "expire-ms", state.Expires);
         WriteSeconds(json, "up-time", state.UpTime);
@@ -130,8 +168,6 @@ public static class RouterStateJson
             WriteMilliseconds(json, "version-1-host-present-expires-ms", version1);
         if (state.Version2HostPresentExpires is { } version2)
             WriteMilliseconds(json, "version-2-host-present-expires-ms", version2);
-        WriteStatic(json, state.IsStatic);
-        Write(json, Own + "host", state.Hosts);
         json.WriteStartArray("source");
         foreach (var each in state.Sources)
         {
@@ -140,43 +176,12 @@ public static class RouterStateJson
             WriteSeconds(json, "expire", each.Expires);
             WriteMilliseconds(json, "expire-ms", each.Expires);
             json.WriteBoolean(Own + "forward", each.Forward);
-            WriteStatic(json, each.IsStatic);
-            if (each.Hosts.Count > 0)
-                json.WriteNumber("host-count", each.Hosts.Count);
-            Write(json, "host", each.Hosts);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
-
-    private static void WriteStatic(Utf8JsonWriter json, bool isStatic)
-    {
-        if (isStatic)
-            json.WriteBoolean(Own + "static", true);
-    }
-
-    // Only where hosts are tracked: the leaves are optional (RFC 8652, feature explicit-tracking).
-    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<HostState> hosts)
-    {
-        if (hosts.Count == 0)
-            return;
-        json.WriteStartArray(name);
-        foreach (var each in hosts)
-        {
-            json.WriteStartObject();
-            json.WriteString("host-address", each.Host.ToString());
-            json.WriteString("host-filter-mode", Text(each.Mode));
-            WriteMilliseconds(json, "up-time-ms", each.UpTime);
-            WriteMilliseconds(json, "expire-ms", each.Expires);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static string Text(FilterMode mode) => mode switch { FilterMode.Include => "include", FilterMode.Exclude => "exclude" };
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counters)
     {
@@ -204,6 +209,7 @@ public static class RouterStateJson
         GeneralQueryExpires = node.Optional(Own + "general-query-expires-ms")?.Milliseconds(),
         StartupQueriesLeft = node[Own + "startup-queries-left"].Number(),
         Groups = node["group"].Items(ReadGroup),
+        GroupCount = node.Optional(Own + "groups-count")?.Number() ?? 0,
     };
 
     private static Timing ReadTiming(Node node)
@@ -239,23 +245,11 @@ public static class RouterStateJson
         CompatibilityMode = node[Own + "compatibility-mode"].Number(),
         Version1HostPresentExpires = node.Optional(Own + "version-1-host-present-expires-ms")?.Milliseconds(),
         Version2HostPresentExpires = node.Optional(Own + "version-2-host-present-expires-ms")?.Milliseconds(),
-        IsStatic = node.Optional(Own + "static")?.Boolean() ?? false,
-        Hosts = node.Optional(Own + "host")?.Items(ReadHost) ?? [],
         Sources = node["source"].Items(static source => new SourceState
         {
             Source = source["source-address"].Address(),
             Expires = source[Own + "expire-ms"].Milliseconds(),
-            IsStatic = source.Optional(Own + "static")?.Boolean() ?? false,
-            Hosts = source.Optional("host")?.Items(ReadHost) ?? [],
         }),
-    };
-
-    private static HostState ReadHost(Node node) => new()
-    {
-        Host = node["host-address"].Address(),
-        Mode = (FilterMode)node["host-filter-mode"].OneOf("include", "exclude"),
-        UpTime = node[Own + "up-time-ms"].Milliseconds(),
-        Expires = node[Own + "expire-ms"].Milliseconds(),
     };
 
     /// <summary>A JSON value that knows where it stands, for errors that say it.</summary>
@@ -304,8 +298,6 @@ public static class RouterStateJson
             var index = Array.IndexOf(words, text);
             return index >= 0 ? index : throw Wrong($"is none of {string.Join(", ", words)}: \"{text}\"");
         }
-
-        public bool Boolean() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong("is neither true nor false");
 
         public int Number() => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= 0
             ? number

@@ -36,11 +36,22 @@ internal sealed class OperationOptions
         HelpName = "FORMAT",
     };
 
+    // Acted upon before the command line is read: see DaemonPrivileges.
+    private readonly Option<string?> user = new(DaemonPrivileges.UserOption)
+    {
+        Description = "Started as root, become this user and keep CAP_NET_RAW and CAP_NET_ADMIN alone",
+        HelpName = "NAME",
+    };
+
+    /// <summary>The options that may stand beside a configuration file.</summary>
+    public Option[] BesideFile => [user];
+
     /// <summary>Gives a command these options.</summary>
     public void AddTo(Command command)
     {
         level.AcceptOnlyFromAmong("debug", "info", "warning", "error");
         format.AcceptOnlyFromAmong("text", "json");
+        command.Add(user);
         command.Add(metrics);
         command.Add(level);
         command.Add(format);

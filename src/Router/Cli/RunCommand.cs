@@ -203,7 +203,7 @@ internal static class RunCommand
     private static void Check(CommandResult command)
     {
         var names = command.GetValue(Interface) ?? [];
-        ConfigurationOption.Check(command, names.Length > 0, Control);
+        ConfigurationOption.Check(command, names.Length > 0, [Control, .. Operation.BesideFile]);
         foreach (var name in names)
         {
             if (!InterfaceName.IsValid(name))

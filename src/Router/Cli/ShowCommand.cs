@@ -28,8 +28,11 @@ internal static class ShowCommand
         try
         {
             using var client = ControlClient.Connect(arguments.GetValue(Control) ?? ControlPaths.ForClient("router")).GetAwaiter().GetResult();
-            var dump = client.Ask("show").GetAwaiter().GetResult().GetRawText();
-            Console.Out.WriteLine(arguments.GetValue(Json) ? dump : Table(arguments.GetRequiredValue(What), RouterStateJson.Read(dump)));
+            var what = arguments.GetRequiredValue(What);
+            // Only those who want to see the groups make the router list them; as JSON they belong to the interfaces.
+            var withGroups = what == "groups" || (what == "interfaces" && arguments.GetValue(Json));
+            var dump = client.Ask("show", withGroups ? null : request => request.WriteString("what", "summary")).GetAwaiter().GetResult().GetRawText();
+            Console.Out.WriteLine(arguments.GetValue(Json) ? dump : Table(what, RouterStateJson.Read(dump)));
             return ExitCode.Ok;
         }
         catch (ControlException refused)

@@ -50,13 +50,7 @@ internal sealed class Counters
     /// <summary>Group-and-Source-Specific Queries sent.</summary>
     public long SourceQueriesSent { get; set; }
 
-    /// <summary>Reports sent for what the router has joined itself.</summary>
-    public long ReportsSent { get; set; }
-
-    /// <summary>Leaves sent for what the router has joined itself.</summary>
-    public long LeavesSent { get; set; }
-
-    /// <summary>Messages that the kernel refused to send.</summary>
+    /// <summary>Queries that the kernel refused to send.</summary>
     public long SendFailures { get; set; }
 
     /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
@@ -120,13 +114,11 @@ internal sealed class Counters
     /// <summary>The counters of messages sent.</summary>
     public IReadOnlyDictionary<string, long> Sent() => new Dictionary<string, long>
     {
-        ["total"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent + ReportsSent + LeavesSent,
+        ["total"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
         ["query"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
         ["general-query"] = GeneralQueriesSent,
         ["group-specific-query"] = GroupQueriesSent,
         ["group-and-source-specific-query"] = SourceQueriesSent,
-        ["report"] = ReportsSent,
-        ["leave"] = LeavesSent,
     };
 
     /// <summary>Counts a message taken.</summary>
@@ -186,8 +178,6 @@ internal sealed class Counters
         GeneralQueriesSent += other.GeneralQueriesSent;
         GroupQueriesSent += other.GroupQueriesSent;
         SourceQueriesSent += other.SourceQueriesSent;
-        ReportsSent += other.ReportsSent;
-        LeavesSent += other.LeavesSent;
         SendFailures += other.SendFailures;
         WrongInterface += other.WrongInterface;
     }

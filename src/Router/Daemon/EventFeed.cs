@@ -1,14 +1,22 @@
+using System.Buffers;
 using System.Text.Json;
 using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Daemon;
 
-/// <summary>The listeners of <c>router events</c>: one JSON line per change of state, in the order in which they happened.</summary>
-internal sealed class EventFeed
+/// <summary>
+/// The listeners of <c>router events</c>: one JSON line per change of state, in the order in which they happened. The lines of one turn of
+/// the loop are written once, and handed to all listeners together.
+/// </summary>
+internal sealed class EventFeed(EventLoop loop)
 {
+    private const int LongestBlock = 64 * 1024;
+
     private readonly List<ControlStream> listeners = [];
+    private readonly ArrayBufferWriter<byte> block = new(1024);
 
     /// <summary>Adds a listener.</summary>
     public void Add(ControlStream listener) => listeners.Add(listener);
@@ -38,24 +46,41 @@ internal sealed class EventFeed
 
     private void Publish(Instant at, string interfaceName, string kind, StateChanged? change)
     {
+        if (listeners.Count == 0)
+            return;
+        if (block.WrittenCount == 0)
+            loop.Post(Send);
+        using (var writer = new Utf8JsonWriter(block))
+            Write(writer, at, interfaceName, kind, change);
+        block.Write("\n"u8);
+        if (block.WrittenCount >= LongestBlock)
+            Send();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Instant at, string interfaceName, string kind, StateChanged? change)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("time", RouterLog.Format(at));
+        writer.WriteString("interface", interfaceName);
+        writer.WriteString("kind", kind);
+        Write(writer, "group", change?.Group);
+        Write(writer, "source", change?.Source);
+        Write(writer, "querier", change?.Querier);
+        if (change?.CompatibilityMode is { } mode)
+            writer.WriteNumber("compatibility-mode", mode);
+        writer.WriteEndObject();
+    }
+
+    private void Send()
+    {
+        if (block.WrittenCount == 0)
+            return;
         // Those who are gone are noticed here, where it costs nothing while nothing happens.
         listeners.RemoveAll(static each => !each.IsOpen);
+        var lines = block.WrittenSpan.ToArray();
+        block.ResetWrittenCount();
         foreach (var listener in listeners)
-        {
-            listener.Send(writer =>
-            {
-                writer.WriteStartObject();
-                writer.WriteString("time", RouterLog.Format(at));
-                writer.WriteString("interface", interfaceName);
-                writer.WriteString("kind", kind);
-                Write(writer, "group", change?.Group);
-                Write(writer, "source", change?.Source);
-                Write(writer, "querier", change?.Querier);
-                if (change?.CompatibilityMode is { } mode)
-                    writer.WriteNumber("compatibility-mode", mode);
-                writer.WriteEndObject();
-            });
-        }
+            listener.Send(lines);
     }
 
     private static void Write(Utf8JsonWriter writer, string name, Address? address)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using MulticastLab.Linux.Control;
@@ -7,6 +6,7 @@ using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Router.Forwarding;
@@ -26,8 +26,9 @@ internal sealed partial class RouterDaemon : IDisposable
     // Of what belongs to no interface; each port has its own.
     private readonly Counters counters = new();
     private readonly Instant started = KernelClock.RealTime;
-    private readonly EventFeed events = new();
+    private readonly EventFeed events;
     private readonly CommandTable commands = new();
+    private readonly ServiceReport service;
     private readonly List<RouterPort> ports = [];
     private readonly ConfigurationCommands configuration;
     private RouterOptions options;
@@ -48,7 +49,10 @@ internal sealed partial class RouterDaemon : IDisposable
         foreach (var each in options.Interfaces)
             Add(each);
 
-        commands.Add("show", Show);
+        events = new EventFeed(loop);
+        service = new ServiceReport(loop, Describe);
+        var dumps = new StateDumps(loop, UpToDate, Statistics);
+        commands.Add("show", dumps.Answer);
         commands.Add("events", call => events.Add(call.Stream()));
         configuration = new ConfigurationCommands(loop, log, () => this.options, Reconfigure, ClearGroups);
         configuration.AddTo(commands);
@@ -77,7 +81,9 @@ internal sealed partial class RouterDaemon : IDisposable
         }
 
         TellWhenReady();
+        service.Ready();
         loop.Run();
+        service.Stopping();
     }
 
     /// <summary>Ends <see cref="Run"/>. From any thread.</summary>
@@ -87,6 +93,7 @@ internal sealed partial class RouterDaemon : IDisposable
     public void Dispose()
     {
         metrics?.Dispose();
+        service.Dispose();
         control?.Dispose();
         forwarding?.Dispose();
         foreach (var port in ports)
@@ -129,6 +136,7 @@ internal sealed partial class RouterDaemon : IDisposable
         links!.ReadChanges();
         FollowLinks();
         TellWhenReady();
+        service.Changed();
     }
 
     private void FollowLinks()
@@ -224,11 +232,13 @@ internal sealed partial class RouterDaemon : IDisposable
         if (LimitNotice.Of(change) is { } notice)
             log.Warning(port.Name, notice);
         events.Tell(KernelClock.RealTime, port.Name, change);
+        if (change.What == StateChange.QuerierChanged)
+            service.Changed();
     }
 
     private void Tell(RouterPort port, QueryOfOtherVersion other)
     {
-        counters.QueriesOfOtherVersions++;
+        port.Counters.QueriesOfOtherVersions++;
         if (other.Warn)
         {
             log.Warning(port.Name, $"{other.From} queries in version {other.Version}, this router in version {port.Core.Settings.Version}: all routers of "
@@ -236,16 +246,9 @@ internal sealed partial class RouterDaemon : IDisposable
         }
     }
 
-    private void Show(ControlCall call)
-    {
-        var state = State();
-        call.Succeed(writer =>
-        {
-            var dump = new ArrayBufferWriter<byte>();
-            RouterStateJson.Write(dump, state);
-            writer.WriteRawValue(dump.WrittenSpan, skipInputValidation: true);
-        });
-    }
+    private string Describe() => string.Join("; ", ports.Select(port => port.Core.IsUp
+        ? $"{port.Name}: {(port.Core.IsQuerier ? "querier" : "not querier")}"
+        : $"{port.Name}: {RouterPort.Obstacle(links?.Find(port.Name)) ?? "it is changing"}"));
 
     private RouterFigures Figures() => new()
     {
@@ -255,23 +258,25 @@ internal sealed partial class RouterDaemon : IDisposable
         Started = started,
     };
 
-    private RouterState State()
+    /// <summary>The cores with all that has come until now heard and all that is due done.</summary>
+    private IReadOnlyList<RouterInterface> UpToDate()
     {
         foreach (var port in ports)
             port.Hear(batch!);
         var now = KernelClock.Monotonic;
         foreach (var port in ports)
             port.Advance(now);
+        return [.. ports.Select(port => port.Core)];
+    }
+
+    private StatisticsState Statistics()
+    {
         var sum = Counters.Sum([counters, .. ports.Select(port => port.Counters)]);
-        return new RouterState
+        return new StatisticsState
         {
-            Interfaces = [.. ports.Select(port => port.Core.Dump(now))],
-            Statistics = new StatisticsState
-            {
-                Error = sum.Errors(ports.Sum(port => port.Lost)),
-                Received = sum.Received(),
-                Sent = sum.Sent(),
-            },
+            Error = sum.Errors(ports.Sum(port => port.Lost)),
+            Received = sum.Received(),
+            Sent = sum.Sent(),
         };
     }
 }

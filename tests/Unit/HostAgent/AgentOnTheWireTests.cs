@@ -4,6 +4,7 @@ using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.HostAgent;
@@ -24,6 +25,7 @@ public sealed class AgentOnTheWireTests : IDisposable
     [Theory]
     [InlineData("kernel")]
     [InlineData("user")]
+    [Shows("V3-H-4.2.15-01")]
     public void Every_change_is_reported_as_the_difference_and_the_end_as_leaves(string stack)
     {
         using var agent = new AgentProcess(host, "--stack", stack);
@@ -58,6 +60,7 @@ public sealed class AgentOnTheWireTests : IDisposable
     [Theory]
     [InlineData("kernel")]
     [InlineData("user")]
+    [Shows("V3-H-4.2.15-01")]
     public void Queries_are_answered_with_the_current_state(string stack)
     {
         using var agent = new AgentProcess(host, "--stack", stack);

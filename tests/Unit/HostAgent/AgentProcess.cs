@@ -14,10 +14,11 @@ internal sealed partial class AgentProcess : IDisposable
     private readonly Process process;
     private readonly Task<string> rest;
 
-    /// <summary>Runs <c>hostagent run</c> on eth0 and waits until it is ready.</summary>
+    /// <summary>Runs <c>hostagent run</c>, on eth0 unless the options say otherwise, and waits until it is ready.</summary>
     public AgentProcess(PrivateNetwork network, params string[] options)
     {
-        process = network.Start(Program, ["run", "--interface", "eth0", "--control", Control, .. options]);
+        string[] on = options.Contains("--interface") ? [] : ["--interface", "eth0"];
+        process = network.Start(Program, ["run", "--control", Control, .. on, .. options]);
         (Notices, rest) = WaitFor(process, "hostagent: ready");
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FluentAssertions;
-using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Ethernet;
@@ -17,27 +16,18 @@ namespace MulticastLab.Tests.HostAgent;
 /// </summary>
 public sealed class OlderQuerierOnTheWireTests : IDisposable
 {
-    private readonly PrivateNetwork ours = PrivateNetwork.CreateOrSkip();
-    private readonly PrivateNetwork kernels = PrivateNetwork.CreateOrSkip();
-    private readonly PrivateNetwork querier = PrivateNetwork.CreateOrSkip();
+    private readonly BridgedLan lan = new();
+    private readonly PrivateNetwork ours;
     private readonly AgentProcess user;
     private readonly AgentProcess kernel;
     private readonly IgmpWatch watch;
-    private readonly PacketSocket socket;
 
     public OlderQuerierOnTheWireTests()
     {
-        // The querier's interface is the LAN's bridge.
-        querier.WriteSysctl("net/ipv6/conf/default/disable_ipv6", "1");
-        querier.Ip("link add eth0 type bridge mcast_snooping 0");
-        querier.Ip("address add 10.0.0.1/24 dev eth0");
-        Attach(ours, "ours", "10.0.0.11/24");
-        Attach(kernels, "kernels", "10.0.0.12/24");
-        querier.Ip("link set eth0 up");
-        watch = new IgmpWatch(querier);
-        socket = querier.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
+        watch = lan.Watch;
+        ours = lan.Attach("10.0.0.11/24");
         user = new AgentProcess(ours, "--stack", "user");
-        kernel = new AgentProcess(kernels, "--stack", "kernel");
+        kernel = new AgentProcess(lan.Attach("10.0.0.12/24"), "--stack", "kernel");
     }
 
     [Theory]
@@ -107,11 +97,7 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
     {
         user.Dispose();
         kernel.Dispose();
-        socket.Dispose();
-        watch.Dispose();
-        ours.Dispose();
-        kernels.Dispose();
-        querier.Dispose();
+        lan.Dispose();
     }
 
     private static int Mode(AgentProcess agent) => Show(agent).GetProperty("compatibility-mode").GetInt32();
@@ -126,19 +112,6 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
     }
 
     private static JsonElement Show(AgentProcess agent) => JsonDocument.Parse(agent.Command("show --json")).RootElement;
-
-    private void Attach(PrivateNetwork host, string port, string address)
-    {
-        host.WriteSysctl("net/ipv6/conf/default/disable_ipv6", "1");
-        querier.Ip($"link add {port} type veth peer name eth0 netns {host.ThreadId}");
-        querier.Ip($"link set {port} master eth0 up");
-        host.Ip($"address add {address} dev eth0");
-        host.Ip("link set eth0 up");
-        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word.
-        while (!host.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal))
-        {
-        }
-    }
 
     /// <summary>Each host is a member of a group of its own, as they would silence each other for a common one, and has told so.</summary>
     private void Join()
@@ -165,18 +138,15 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
             version, maxResponseTime, group is null ? Address.AnyV4 : Address.Parse(group), false, 2, TimeSpan.FromSeconds(125), []);
         var destination = Address.Parse(group ?? "224.0.0.1");
         var packet = new byte[100];
-        Send(packet.AsSpan(0, IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)), destination);
+        lan.Send(packet.AsSpan(0, IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)));
     }
 
     private void Report(IgmpType type, string group)
     {
         var destination = Address.Parse(group);
         var packet = new byte[100];
-        Send(packet.AsSpan(0, IgmpWriter.WriteGroupMessage(packet, type, destination, Address.Parse("10.0.0.1"), destination)), destination);
+        lan.Send(packet.AsSpan(0, IgmpWriter.WriteGroupMessage(packet, type, destination, Address.Parse("10.0.0.1"), destination)));
     }
-
-    private void Send(ReadOnlySpan<byte> packet, Address destination) =>
-        socket.Send(packet, PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
 
     /// <summary>Every message seen must mean to Wireshark what it means to us.</summary>
     private void Wireshark()

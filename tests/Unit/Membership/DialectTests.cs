@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Membership;
@@ -8,7 +9,7 @@ namespace MulticastLab.Tests.Membership;
 /// <summary>The sizes, ranges and addresses of IGMP.</summary>
 public sealed class DialectTests
 {
-    // V3-M-8.8-01: a router's own timers are those that were put on the wire.
+    // A router's own timers are those that were put on the wire.
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
@@ -18,6 +19,7 @@ public sealed class DialectTests
     [InlineData(100, 99.2)]
     [InlineData(0.19, 0.1)]
     [InlineData(9999, 3174.4)]
+    [Shows("V3-M-8.8-01")]
     public void A_response_time_is_cut_to_what_the_wire_can_hold(double seconds, double representable) =>
         Dialect.Igmp.Representable(TimeSpan.FromSeconds(seconds), version: 3).Should().Be(TimeSpan.FromSeconds(representable));
 

@@ -5,10 +5,14 @@ using FluentAssertions;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Ip;
 using MulticastLab.Router.Daemon;
 using MulticastLab.Router.Forwarding;
 using MulticastLab.Tests.Linux.Support;
+using MulticastLab.Tests.Packets;
 using MulticastLab.Tests.Router.Support;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Router;
@@ -70,6 +74,34 @@ public sealed class KernelForwardingTests : IDisposable
             sender.Send(4);
             tap.Receive().Should().Be(4);
         }
+    }
+
+    [Fact]
+    [Shows("V3-R-9.1-02", "V3-R-9.2-01")]
+    public async Task Queries_and_reports_are_not_forwarded_even_with_hops_to_live()
+    {
+        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var sender = Sender("10.0.0.2");
+        using var ear = new IgmpEar(source);
+        using var other = new IgmpEar(member);
+        using var tap = Tap();
+        using var joined = Join(null);
+        await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
+        sender.Send(1);
+        tap.Receive().Should().Be(1);
+
+        var (group, from) = (Address.Parse("239.1.1.1"), Address.Parse("10.0.0.2"));
+        foreach (var message in new[] { "110a0000 ef010101 027d0000", "110a0000 ef010101", "16000000 ef010101", "12000000 ef010101" })
+        {
+            foreach (var routerAlert in new[] { true, false })
+                ear.Send(Packet.Ip(Packet.Igmp(message)[24..], new Ipv4Header(from, group, IpProtocol.Igmp) { TimeToLive = 64, RouterAlert = routerAlert }), MacAddress.ForGroup(group));
+        }
+
+        // What was sent before it has had its time.
+        sender.Send(2);
+        tap.Receive().Should().Be(2);
+        other.Pending();
+        other.All.Should().NotContain(each => each.Source == from);
     }
 
     [Fact]

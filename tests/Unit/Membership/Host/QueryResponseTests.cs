@@ -1,4 +1,8 @@
 using FluentAssertions;
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Packets;
+using MulticastLab.Tests.Shared;
 using Xunit;
 using static MulticastLab.Tests.Membership.Host.HostUnderTest;
 
@@ -296,6 +300,25 @@ public sealed class QueryResponseTests
             host.TakeAll();
             host.Query().TakeAll().Should().Equal("IS_EX(G1,{})");
         }
+    }
+
+    [Theory]
+    [InlineData("22000000 00000001 02000000 ef010101")]
+    [InlineData("22000000 00000001 03000000 ef010101")]
+    [InlineData("17000000 ef010101")]
+    [InlineData("16000000 ef010101")]
+    [InlineData("12000000 ef010101")]
+    [Shows("V3-H-5-05", "V3-H-5.2-22")]
+    public void Messages_of_other_hosts_do_not_touch_pending_answers(string message)
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 1);
+        IgmpPacket.TryRead(Packet.Igmp(message), out var packet).Should().Be(MulticastLab.Packets.PacketError.None);
+
+        host.Query("G1", seconds: 5).Pass(1);
+        host.Host.ReceiveIgmp(packet, host.Now).Should().BeEmpty();
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        host.Elapsed.Should().Be(TimeSpan.FromSeconds(5));
     }
 
     [Fact]

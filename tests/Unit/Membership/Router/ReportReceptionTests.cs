@@ -182,7 +182,7 @@ public sealed class ReportReceptionTests
         router.Group()!.Sources.Select(each => each.Source).Should().Equal(sources);
     }
 
-    [Fact(DisplayName = "V3-R-6.3-02..07 r-fwd")]
+    [Fact(DisplayName = "V3-R-6.3-02, V3-R-6.3-03, V3-R-6.3-04, V3-R-6.3-05, V3-R-6.3-06, V3-R-6.3-07 r-fwd")]
     public void Forwarding_goes_by_mode_and_source_timer()
     {
         router.Core.Forwards(S1, G1).Should().BeFalse("nobody wants an unknown group");
@@ -259,7 +259,7 @@ public sealed class ReportReceptionTests
         other.ShouldBe("EXCLUDE({},{})", Ssm1);
     }
 
-    [Fact(DisplayName = "V3-S-6.4-01 s-r-ignore-exclude, V3-S-5.1-01 s-r-fwd")]
+    [Fact(DisplayName = "V3-S-6.4-01 s-r-ignore-exclude, V3-S-3.1-01 s-r-ignore-log, V3-S-5.1-01 s-r-fwd")]
     public void EXCLUDE_records_leave_a_source_specific_group_as_it_is()
     {
         router.Allow(Ssm1, S1);

@@ -49,7 +49,6 @@ public sealed class FrameJsonTests
         json.TryGetProperty("error", out _).Should().BeFalse();
     }
 
-    // V3-X-7.2.1-10.
     [Fact]
     public void The_code_of_a_version_2_query_is_linear()
     {

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Packets.Igmp;
@@ -11,7 +12,7 @@ public sealed class IgmpMessageTests
     private static readonly Address Querier = Address.Parse("10.0.0.1");
     private static readonly Address Host = Address.Parse("10.0.0.11");
 
-    // IPv4 with TOS 0xC0, Don't Fragment, TTL 1, protocol 2, Router Alert (V3-M-4-01, -02, -04, -06).
+    // IPv4 with TOS 0xC0, Don't Fragment, TTL 1, protocol 2, Router Alert.
     public static TheoryData<string, string, QueryContent> Queries => new()
     {
         {
@@ -68,6 +69,7 @@ public sealed class IgmpMessageTests
 
     [Theory]
     [MemberData(nameof(Queries))]
+    [Shows("V3-M-4-01", "V3-M-4-02", "V3-M-4-04", "V3-M-4-06", "V3-M-4.1.2-01", "V3-M-4.1.4-01")]
     public void A_query_is_written(string because, string hex, QueryContent query)
     {
         var buffer = new byte[100];
@@ -115,6 +117,7 @@ public sealed class IgmpMessageTests
 
     [Theory]
     [MemberData(nameof(Reports))]
+    [Shows("V3-M-4-01", "V3-M-4-02", "V3-M-4-04", "V3-M-4-06", "V3-M-4.1.2-01", "V3-M-4.2.11-01")]
     public void A_report_is_written(string because, string hex, ReportContent report)
     {
         var buffer = new byte[200];
@@ -124,11 +127,11 @@ public sealed class IgmpMessageTests
         Convert.ToHexString(buffer.AsSpan(0, length)).Should().Be(Convert.ToHexString(Hex.Bytes(hex)), because);
     }
 
-    // V3-M-4-07.
     [Theory]
     [InlineData(IgmpType.V1MembershipReport, "239.1.1.1", "46c00020 00004000 0102ea0a 0a00000b ef010101 94040000 1200fdfc ef010101")]
     [InlineData(IgmpType.V2MembershipReport, "239.1.1.1", "46c00020 00004000 0102ea0a 0a00000b ef010101 94040000 1600f9fc ef010101")]
     [InlineData(IgmpType.V2LeaveGroup, "224.0.0.2", "46c00020 00004000 0102fa0a 0a00000b e0000002 94040000 1700f8fc ef010101")]
+    [Shows("V3-M-4-01", "V3-M-4-02", "V3-M-4-04", "V3-M-4-06")]
     public void Reports_and_leaves_of_old_are_read_and_written(IgmpType type, string destination, string hex)
     {
         var buffer = new byte[100];

@@ -3,6 +3,7 @@ using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Packets.Igmp;
@@ -38,7 +39,7 @@ public sealed class MalformedTests
     public void An_option_of_impossible_length_has_its_error(string options) =>
         IgmpPacket.TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out _).Should().Be(PacketError.Ipv4Options);
 
-    // V3-M-2.1-01: Router Alert anywhere among the options, of value 0 only; another value is no reason to drop.
+    // Router Alert anywhere among the options, of value 0 only; another value is no reason to drop.
     [Theory]
     [InlineData("94040000", true)]
     [InlineData("0194040000000000", true)]
@@ -51,15 +52,15 @@ public sealed class MalformedTests
     [InlineData("0000000094040000", false)]
     [InlineData("9406000000000000", false)]
     [InlineData("", false)]
+    [Shows("V3-M-2.1-01", "V3-M-4.1.10-01")]
     public void Router_Alert_is_found_anywhere_and_of_value_0_only(string options, bool found)
     {
         IgmpPacket.TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out var packet).Should().Be(PacketError.None);
 
         packet.Envelope.RouterAlert.Should().Be(found);
-        packet.Query.Version.Should().Be(3, "options are not counted as part of the message (V3-M-4.1.10-01)");
+        packet.Query.Version.Should().Be(3, "options are not counted as part of the message");
     }
 
-    // V3-M-4-01.
     [Theory]
     [InlineData(3)]
     [InlineData(17)]
@@ -114,12 +115,12 @@ public sealed class MalformedTests
     public void A_wrong_message_has_its_error(string because, string message, PacketError error) =>
         IgmpPacket.TryRead(Packet.Igmp(message), out _).Should().Be(error, because);
 
-    // V3-M-4.1.2-02, V3-M-4.2.2-01.
     [Theory]
     [InlineData("1164ec1f 00000000 027d0000")]
     [InlineData("11640000 00000000 027d0000")]
     [InlineData("1164ffff 00000000 027d0000")]
     [InlineData("2200e5f5 00000001 05000001 ef010101 c0000203")]
+    [Shows("V3-M-4.1.2-02", "V3-M-4.2.2-01")]
     public void A_wrong_checksum_has_its_error(string message) =>
         IgmpPacket.TryRead(Packet.Ip(Hex.Bytes(message), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), out _).Should().Be(PacketError.IgmpChecksum);
 
@@ -138,9 +139,10 @@ public sealed class MalformedTests
     }
 
     [Fact]
+    [Shows("V3-M-4.1.2-01")]
     public void A_sum_that_folds_to_all_ones_makes_a_checksum_of_zero()
     {
-        // V3-M-4.1.2-01: 0x1600 + 0xe9ff = 0xffff.
+        // 0x1600 + 0xe9ff = 0xffff.
         var packet = Packet.Igmp("16000000 e9ff0000");
 
         packet[26..28].Should().Equal(0, 0);
@@ -157,6 +159,7 @@ public sealed class MalformedTests
         { "V3-M-4.2.12-01: bytes that look like a second record", "22000000 00000001 04000000 ef010101 04000000 ef010109" },
         { "V3-M-4.1.10-02: a report and 1 byte", "22000000 00000001 04000000 ef010101 01" },
         { "V3-M-4.1.10-02: a report and 3 bytes", "22000000 00000001 04000000 ef010101 010203" },
+        { "V3-X-App.I-01: a version 1 report with its unused byte set", "12550000 ef010101" },
         { "a version 2 report and 4 bytes (RFC 2236 §2.5)", "16000000 ef010101 deadbeef" },
     };
 
@@ -182,8 +185,9 @@ public sealed class MalformedTests
         }
     }
 
-    // V3-M-4.2.11-02: the length of auxiliary data is in words of 4 bytes.
+    // The length of auxiliary data is in words of 4 bytes.
     [Fact]
+    [Shows("V3-M-4.2.11-02")]
     public void Auxiliary_data_are_skipped()
     {
         IgmpPacket.TryRead(Packet.Igmp("22000000 00000002 04020000 ef010101 06000001 ef010109 04000000 ef010102"), out var packet)
@@ -192,8 +196,9 @@ public sealed class MalformedTests
         packet.Report.ToContent().Records.Select(each => each.Group).Should().Equal(Address.Parse("239.1.1.1"), Address.Parse("239.1.1.2"));
     }
 
-    // V3-M-4.1.10-01: an 8-byte query in a frame padded to 60 bytes is of version 2.
+    // An 8-byte query in a frame padded to 60 bytes is of version 2.
     [Fact]
+    [Shows("V3-M-4.1.10-01")]
     public void Padding_of_the_frame_is_not_part_of_the_message()
     {
         byte[] padded = [.. Packet.Igmp("11640000 00000000"), .. new byte[14]];
@@ -213,7 +218,7 @@ public sealed class MalformedTests
         packet.Query.Kind.Should().Be(QueryKind.General);
     }
 
-    // V3-M-4.2.4-01: as many records as fit into 1500 bytes.
+    // As many records as fit into 1500 bytes.
     [Fact]
     public void A_report_full_of_records_is_read_to_the_last()
     {

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Packets.Igmp;
@@ -7,7 +8,6 @@ namespace MulticastLab.Tests.Packets.Igmp;
 /// <summary>The 8-bit number format of Max Resp Code and QQIC (RFC 9776 §4.1.1, §4.1.7, §8.8).</summary>
 public sealed class TimeCodeTests
 {
-    // V3-M-4.1.1-01 and V3-M-4.1.1-02.
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
@@ -21,9 +21,9 @@ public sealed class TimeCodeTests
     [InlineData(179, 1216)]
     [InlineData(240, 16384)]
     [InlineData(255, 31744)]
+    [Shows("V3-M-4.1.1-01", "V3-M-4.1.1-02")]
     public void A_code_stands_for_its_number(byte code, int value) => TimeCode.Decode(code).Should().Be(value);
 
-    // V3-M-8.8-01 (Max Resp Code) and V3-R-4.1.7-01 (QQIC).
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, 1)]
@@ -38,6 +38,7 @@ public sealed class TimeCodeTests
     [InlineData(300, 146)]
     [InlineData(1000, 175)]
     [InlineData(31744, 255)]
+    [Shows("V3-M-8.8-01", "V3-R-4.1.7-01")]
     public void A_number_gets_its_code_or_the_next_lower_one(int value, byte code) => TimeCode.Encode(value).Should().Be(code);
 
     [Fact]

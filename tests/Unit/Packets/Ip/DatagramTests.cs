@@ -2,6 +2,7 @@ using FluentAssertions;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Ip;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Packets.Ip;
@@ -108,8 +109,9 @@ public sealed class DatagramTests
         UdpView.TryRead(ip, out _).Should().Be(PacketError.None);
     }
 
-    // V3-M-6.4-01: 23 bits of the group.
+    // 23 bits of the group.
     [Fact]
+    [Shows("V3-M-6.4-01")]
     public void A_frame_goes_to_the_address_of_its_group()
     {
         var packet = Packet.Ip([1, 2, 3], new Ipv4Header(Source, Group, 99));

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Packets;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Packets.Values;
@@ -39,13 +40,14 @@ public sealed class MacAddressTests
         copy.Should().Equal(bytes);
     }
 
-    // V3-M-6.4-01 (RFC 1112 §6.4: 23 bits); RFC 2464 §7.
+    // RFC 1112 §6.4: 23 bits; RFC 2464 §7.
     [Theory]
     [InlineData("224.0.0.1", "01:00:5e:00:00:01")]
     [InlineData("224.0.0.22", "01:00:5e:00:00:16")]
     [InlineData("239.129.1.1", "01:00:5e:01:01:01")]
     [InlineData("239.1.1.1", "01:00:5e:01:01:01")]
     [InlineData("ff02::1:ff00:1", "33:33:ff:00:00:01")]
+    [Shows("V3-M-6.4-01")]
     public void A_group_maps_to_its_address(string group, string mac)
     {
         MacAddress.ForGroup(Address.Parse(group)).ToString().Should().Be(mac);

@@ -1,0 +1,98 @@
+using MulticastLab.Linux.Control;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Linux.Privileges;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>
+/// Gives up at the start what the router does not need. It needs CAP_NET_RAW for its packet sockets, and CAP_NET_ADMIN to forward and for receive
+/// buffers beyond the system's limit.
+/// </summary>
+/// <remarks>
+/// Capabilities belong to threads, and the runtime has threads of its own before the first line of a program runs; those would keep all they
+/// were started with. So a process that has too much gives it up on the one thread that runs, and executes itself anew: what begins then has
+/// nothing else on any thread. Started with just what it needs, by a service manager or setpriv(1), it has nothing to do here.
+/// </remarks>
+internal static class DaemonPrivileges
+{
+    /// <summary>The option that names the user to become.</summary>
+    public const string UserOption = "--user";
+
+    private static readonly CapabilitySet Forwarding = CapabilitySet.Of(Capability.NetworkRaw, Capability.NetworkAdministration);
+    private static readonly CapabilitySet Listening = CapabilitySet.Of(Capability.NetworkRaw);
+
+    /// <summary>Reduces the privileges, if there are too many; then this does not return, and the process begins anew.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>The exit code when that failed; null to go on.</returns>
+    public static int? Reduce(string[] arguments)
+    {
+        try
+        {
+            var permitted = ThreadPrivileges.Permitted;
+            var needed = (NeedsAdministration(arguments) ? Forwarding : Listening).And(permitted);
+            if (UserNamed(arguments) is { } name)
+                Become(name, permitted);
+            else if (permitted.IsWithin(needed) && (!permitted.Has(Capability.SetCapabilities) || ThreadPrivileges.Bounding.IsWithin(needed)))
+                return null;
+            var startsAnew = permitted.Has(Capability.SetCapabilities);
+            if (startsAnew)
+                ThreadPrivileges.Bound(needed);
+            ThreadPrivileges.ForbidNew();
+            ThreadPrivileges.Hold(needed);
+            // Without the right to lower the bounding set, root would get all of it back: then this thread and those it starts have to do.
+            if (startsAnew)
+                ThreadPrivileges.ExecuteAnew();
+            return null;
+        }
+        catch (ControlException refused)
+        {
+            return Fail(refused.Message, refused.ExitCode);
+        }
+        catch (LinuxException refused)
+        {
+            return Fail($"cannot give up privileges: {refused.Message}", refused.IsPermission ? 4 : 1);
+        }
+    }
+
+    private static void Become(string name, CapabilitySet permitted)
+    {
+        var user = UserAccount.Find(name) ?? throw new ControlException($"there is no user '{name}' to run as", 1);
+        if (user.IsCurrent)
+            return;
+        if (!permitted.Has(Capability.SetUser) || !permitted.Has(Capability.SetGroup))
+            throw new ControlException($"only root can become another user: start the router as root, or as {name}", 4);
+        ControlPaths.Prepare(user);
+        ThreadPrivileges.Become(user);
+    }
+    // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read again.
+    private static bool NeedsAdministration(string[] arguments) =>
+        arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal)) || BufferLimit() < RouterPort.ReceiveBuffer;
+
+    private static long BufferLimit()
+    {
+        try
+        {
+            return new KernelSetting("net/core/rmem_max").Read();
+        }
+        catch (LinuxException)
+        {
+            // Some kernels show it in the first network namespace only.
+            return 0;
+        }
+    }
+
+    private static string? UserNamed(string[] arguments)
+    {
+        const string WithEquals = UserOption + "=";
+        var at = Array.FindIndex(arguments, each => each == UserOption || each.StartsWith(WithEquals, StringComparison.Ordinal));
+        if (at < 0)
+            return null;
+        return arguments[at] == UserOption ? arguments.ElementAtOrDefault(at + 1) : arguments[at][WithEquals.Length..];
+    }
+
+    private static int Fail(string message, int exitCode)
+    {
+        Console.Error.WriteLine($"router: {message}");
+        return exitCode;
+    }
+}

@@ -1,0 +1,66 @@
+using MulticastLab.Linux.Posix;
+using MulticastLab.Linux.Services;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>
+/// Tells the service manager how the router is: that it serves, in a line what it does, and from the loop itself that the loop turns, so that one
+/// that hangs is noticed.
+/// </summary>
+internal sealed class ServiceReport : IDisposable
+{
+    private readonly ServiceManager? manager = ServiceManager.FromEnvironment();
+    private readonly LoopTimer? timer;
+    private readonly Func<string> describe;
+    private string told = "";
+
+    /// <summary>Reports to the manager that the environment names, if there is one.</summary>
+    /// <param name="loop">The router's loop.</param>
+    /// <param name="describe">What the router does, in a line.</param>
+    public ServiceReport(EventLoop loop, Func<string> describe)
+    {
+        this.describe = describe;
+        if (manager?.Watchdog is not null)
+            timer = loop.AddTimer(Live);
+    }
+
+    /// <summary>The router serves. An interface that is still waited for does not keep those waiting who need the service.</summary>
+    public void Ready()
+    {
+        manager?.Ready(told = describe());
+        if (timer is not null)
+            Live();
+    }
+
+    /// <summary>The router's configuration is read again; <see cref="Ready"/> ends that.</summary>
+    public void Reloading() => manager?.Reloading();
+
+    /// <summary>Something has changed that the line may tell.</summary>
+    public void Changed()
+    {
+        if (manager is null || told.Length == 0)
+            return;
+        var status = describe();
+        if (status == told)
+            return;
+        manager.Status(told = status);
+    }
+
+    /// <summary>The router ends.</summary>
+    public void Stopping() => manager?.Stopping();
+
+    /// <summary>Closes what it has opened.</summary>
+    public void Dispose()
+    {
+        timer?.Dispose();
+        manager?.Dispose();
+    }
+
+    private void Live()
+    {
+        manager!.Alive();
+        Changed();
+        // Twice in its time, as sd_watchdog_enabled(3) recommends.
+        timer!.Set(KernelClock.Monotonic + (manager.Watchdog!.Value / 2));
+    }
+}
