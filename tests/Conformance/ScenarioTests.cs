@@ -85,16 +85,28 @@ public abstract class ScenarioTests(string name)
 
     private async Task PassOnRealPackets(HostStack hosts)
     {
-        var evidence = EvidenceFolder.Next(Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user");
-        var result = await ScenarioRunner.Run(
-            scenario, TopologyReader.Read(Repository.Topology(name)), new NamespacesEngine(),
-            new RunOptions { HostStack = hosts, EvidenceDirectory = evidence }, Cancellation);
+        // A run that failed while the machine itself stood still blames nobody: it is played again. The last one counts whatever came between.
+        var result = await PlayOnRealPackets(hosts);
+        for (var attempt = 2; attempt <= 3 && result.IsInconclusive; attempt++)
+        {
+            TestContext.Current.AddWarning(result.Describe());
+            result = await PlayOnRealPackets(hosts);
+        }
 
         result.Passed.Should().BeTrue("{0}", result.Describe());
         GoldenFiles.Compare(result, Repository.Captures).Should().BeNull("the capture is {0}", result.CapturePath);
         if (TsharkOracle.IsInstalled)
             TsharkOracle.Compare(result.CapturePath!).Should().BeEmpty();
     }
+
+    private Task<ScenarioResult> PlayOnRealPackets(HostStack hosts) => ScenarioRunner.Run(
+        scenario, TopologyReader.Read(Repository.Topology(name)), new NamespacesEngine(),
+        new RunOptions
+        {
+            HostStack = hosts,
+            EvidenceDirectory = EvidenceFolder.Next(Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user"),
+        },
+        Cancellation);
 
     private Task<ScenarioResult> Simulate(int seed, string? evidence = null) => ScenarioRunner.Run(
         scenario, TopologyReader.Read(Repository.Topology(name)), new SimulatedEngine(),

@@ -1,5 +1,5 @@
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
@@ -23,6 +23,7 @@ internal sealed class UserStack : IHostStack
 
     private readonly EventLoop loop;
     private readonly Action<string> log;
+    private readonly LinkWatch links;
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new();
     private readonly HostInterface core;
@@ -31,6 +32,7 @@ internal sealed class UserStack : IHostStack
     private readonly Dictionary<Address, SourceFilter> filters = [];
     private readonly byte[] packet;
     private int lastSocket = CommandSocket;
+    private bool isUp;
     private Action? left;
 
     /// <summary>Takes an interface of this network namespace.</summary>
@@ -45,7 +47,9 @@ internal sealed class UserStack : IHostStack
         this.loop = loop;
         this.log = log;
         Interface = interfaceName;
-        var mtu = LinkInfo.Read(interfaceName).Mtu;
+        links = LinkWatch.Open();
+        var link = links.Find(interfaceName) ?? throw new LinuxException("rtnetlink(RTM_GETLINK)", Errno.NoSuchDevice, interfaceName);
+        var mtu = link.Mtu;
         packet = new byte[mtu];
         core = new HostInterface(interfaceName, Dialect.Igmp, settings with { Mtu = mtu, MaxSources = MostSources }, random);
         socket = PacketSocket.Open(interfaceName, new PacketSocketOptions
@@ -60,6 +64,8 @@ internal sealed class UserStack : IHostStack
         timer = loop.AddTimer(() => Perform(core.Advance(KernelClock.Monotonic)));
         farewell = loop.AddTimer(SayLeft);
         loop.Watch(socket.Descriptor, Receive);
+        isUp = IsUp(link);
+        loop.Watch(links.Descriptor, LinksChanged);
     }
 
     /// <inheritdoc/>
@@ -125,6 +131,8 @@ internal sealed class UserStack : IHostStack
     public void Dispose()
     {
         loop.Unwatch(socket.Descriptor);
+        loop.Unwatch(links.Descriptor);
+        links.Dispose();
         timer.Dispose();
         farewell.Dispose();
         socket.Dispose();
@@ -137,6 +145,17 @@ internal sealed class UserStack : IHostStack
         filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude,
         filter.Sources,
         KernelClock.Monotonic));
+
+    private static bool IsUp(Link? link) => link is { IsSetUp: true, HasCarrier: true };
+
+    private void LinksChanged()
+    {
+        links.ReadChanges();
+        var wasUp = isUp;
+        isUp = IsUp(links.Find(Interface));
+        if (isUp && !wasUp)
+            Perform(core.LinkUp(KernelClock.Monotonic));
+    }
 
     private void Receive()
     {
@@ -179,8 +198,9 @@ internal sealed class UserStack : IHostStack
     {
         try
         {
-            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14).
-            var source = LinkInfo.Read(Interface).Address ?? Address.AnyV4;
+            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14). It is known from the watch: to ask
+            // the kernel would mean to wait for its network configuration lock, which other work on the machine may hold for seconds.
+            var source = links.Find(Interface)?.PrimaryAddress ?? Address.AnyV4;
             var length = MemberMessage.WriteIgmp(packet, message, source);
             socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(message.Destination));
         }

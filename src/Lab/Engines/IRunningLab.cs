@@ -74,6 +74,9 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>Frames that the capture had to drop; a run with any is void.</summary>
     long FramesLost { get; }
 
+    /// <summary>When the machine itself kept the whole lab waiting, so far; with any, what came late says little about the devices.</summary>
+    IReadOnlyList<Disturbance> Disturbances { get; }
+
     /// <summary>Runs the node's startup; returns when its daemons are ready. Starting again after <see cref="Kill"/> is a restart.</summary>
     Task Start(string node, CancellationToken cancellation);
 

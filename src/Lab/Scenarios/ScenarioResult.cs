@@ -42,6 +42,9 @@ public sealed record ScenarioResult
     /// <summary>Frames that the capture lost: with any, the run is void.</summary>
     public long FramesLost { get; init; }
 
+    /// <summary>When the machine itself kept the lab waiting.</summary>
+    public IReadOnlyList<Disturbance> Disturbances { get; init; } = [];
+
     /// <summary>The state dumps taken on the way.</summary>
     public required IReadOnlyList<Checkpoint> Checkpoints { get; init; }
 
@@ -60,6 +63,9 @@ public sealed record ScenarioResult
     /// <summary>Whether everything was as expected.</summary>
     public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0;
 
+    /// <summary>Whether the run failed while the machine kept the lab waiting: it is to be played again before a device is blamed.</summary>
+    public bool IsInconclusive => !Passed && Disturbances.Count > 0;
+
     /// <summary>The verdict in one line, and what led to it when the run failed.</summary>
     public string Describe()
     {
@@ -74,6 +80,13 @@ public sealed record ScenarioResult
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The run ended early: {Aborted}");
         if (FramesLost > 0)
             text.AppendLine().AppendLine(CultureInfo.InvariantCulture, $"The capture lost {FramesLost} frames: the run is void.");
+        if (IsInconclusive)
+        {
+            text.AppendLine().AppendLine("Inconclusive: this machine kept the lab waiting. Play it again, with less beside it.");
+            foreach (var each in Disturbances)
+                text.AppendLine(CultureInfo.InvariantCulture, $"  at {(each.From - Steps[0].Start).TotalSeconds:0.00} s for {each.Length.TotalSeconds:0.00} s: {each.What}");
+        }
+
         if (!Passed)
         {
             text.AppendLine();

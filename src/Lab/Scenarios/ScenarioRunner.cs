@@ -60,6 +60,7 @@ public static class ScenarioRunner
             Aborted = aborted,
             Frames = run.Frames,
             FramesLost = lab.FramesLost,
+            Disturbances = lab.Disturbances,
             Checkpoints = run.Checkpoints,
             Logs = logs,
             End = lab.Now,

@@ -29,7 +29,7 @@ internal static class RunReport
         if (!result.Passed)
             terminal.Write(Markup.Escape(result.Describe()) + "\n");
         var frames = string.Create(CultureInfo.InvariantCulture, $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
-        terminal.Write(result.Passed ? $"[bold green]PASSED[/]  {frames}" : $"[bold red]FAILED[/]  {frames}");
+        terminal.Write(result.Passed ? $"[bold green]PASSED[/]  {frames}" : result.IsInconclusive ? $"[bold yellow]INCONCLUSIVE[/]  {frames}" : $"[bold red]FAILED[/]  {frames}");
         if (result.EvidenceDirectory is { } evidence)
             terminal.Write($"Evidence: {Markup.Escape(evidence)}");
     }
@@ -46,6 +46,13 @@ internal static class RunReport
         ["seconds"] = took.TotalSeconds,
         ["frames"] = result.Frames.Count,
         ["frames-lost"] = result.FramesLost,
+        ["inconclusive"] = result.IsInconclusive,
+        ["disturbances"] = new JsonArray([.. result.Disturbances.Select(each => new JsonObject
+        {
+            ["at"] = each.From.ToString(),
+            ["seconds"] = each.Length.TotalSeconds,
+            ["text"] = each.What,
+        })]),
         ["steps"] = new JsonArray([.. result.Steps.Select(step => new JsonObject
         {
             ["number"] = step.Number,

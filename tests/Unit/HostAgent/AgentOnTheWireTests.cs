@@ -76,6 +76,23 @@ public sealed class AgentOnTheWireTests : IDisposable
         watch.Faults.Should().BeEmpty();
     }
 
+    [Fact]
+    public void A_link_that_comes_back_is_told_everything_from_its_new_address()
+    {
+        using var agent = new AgentProcess(host, "--stack", "user");
+        agent.Command("join 239.1.1.1");
+        SeenTwice("TO_EX 239.1.1.1 {}").Should().Equal("TO_EX 239.1.1.1 {}");
+
+        host.Ip("link set eth0 down");
+        host.Ip("address delete 10.0.0.11/24 dev eth0");
+        host.Ip("address add 10.0.0.12/24 dev eth0");
+        host.Ip("link set eth0 up");
+
+        SeenTwice("TO_EX 239.1.1.1 {}").Should().Equal("TO_EX 239.1.1.1 {}");
+        Address.Read(watch.Packets[^1].AsSpan(12, 4)).Should().Be(Address.Parse("10.0.0.12"));
+        agent.End().Should().Be((0, "hostagent: eth0 is down\n"));
+    }
+
     [Theory]
     [InlineData("kernel")]
     [InlineData("user")]

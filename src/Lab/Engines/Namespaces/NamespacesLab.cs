@@ -23,6 +23,7 @@ public sealed class NamespacesLab : IRunningLab
     private readonly Thread thread;
     private readonly LabCapture capture;
     private readonly FileWatch logWatch;
+    private readonly MachineWatch machine;
     private readonly Pulse changed = new();
     private LabRecord record;
     private bool owned;
@@ -43,6 +44,7 @@ public sealed class NamespacesLab : IRunningLab
         });
         nodes = holders.Zip(record.Topology.Nodes).ToDictionary(
             pair => pair.First.Name, pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail));
+        machine = MachineWatch.Start(Latency / 2);
         thread = new Thread(Serve) { IsBackground = true, Name = $"lab {record.Id}" };
         thread.Start();
     }
@@ -68,6 +70,9 @@ public sealed class NamespacesLab : IRunningLab
 
     /// <inheritdoc/>
     public long FramesLost => capture.CountLost();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Disturbance> Disturbances => machine.Seen;
 
     /// <inheritdoc/>
     /// <exception cref="LabSetupException">The startup has failed: file, line and the node's log are told.</exception>
@@ -210,6 +215,7 @@ public sealed class NamespacesLab : IRunningLab
         {
             loop.Stop();
             await Task.Run(thread.Join).ConfigureAwait(false);
+            machine.Dispose();
             capture.Dispose();
             logWatch.Dispose();
             loop.Dispose();

@@ -58,6 +58,10 @@ public sealed class SimulatedLab : IRunningLab
     public TimeSpan Latency => 2 * lans.Values.Aggregate(TimeSpan.Zero, (sum, lan) => sum + SimulatedLan.PropagationDelay + lan.Impairment.Delay);
 
     /// <inheritdoc/>
+    /// <remarks>None: virtual time waits for nobody.</remarks>
+    public IReadOnlyList<Disturbance> Disturbances => [];
+
+    /// <inheritdoc/>
     public IReadOnlyList<LabFrame> Frames => new Prefix<LabFrame>(frames, frames.Count);
 
     /// <inheritdoc/>
