@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using System.Text;
+using MulticastLab.Linux.Netlink;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Links;
@@ -70,14 +70,13 @@ internal sealed class LinkTable
         var flags = BinaryPrimitives.ReadUInt32LittleEndian(payload[8..]);
         links.TryGetValue(index, out var known);
         var link = known ?? new Link { Index = index, Name = "" };
-        var attributes = new AttributeReader(payload[LinkHeader..]);
-        while (attributes.Next())
+        foreach (var attribute in new NetlinkAttributes(payload[LinkHeader..]))
         {
-            link = attributes.Type switch
+            link = attribute.Type switch
             {
-                1 when attributes.Value.Length == 6 => link with { Mac = MacAddress.Read(attributes.Value) }, // IFLA_ADDRESS
-                3 => link with { Name = Encoding.ASCII.GetString(attributes.Value.TrimEnd((byte)0)) }, // IFLA_IFNAME
-                4 when attributes.Value.Length == 4 => link with { Mtu = BinaryPrimitives.ReadInt32LittleEndian(attributes.Value) }, // IFLA_MTU
+                1 when attribute.Value.Length == 6 => link with { Mac = MacAddress.Read(attribute.Value) }, // IFLA_ADDRESS
+                3 => link with { Name = attribute.Text }, // IFLA_IFNAME
+                4 when attribute.Value.Length == 4 => link with { Mtu = (int)attribute.Number }, // IFLA_MTU
                 _ => link,
             };
         }
@@ -95,12 +94,11 @@ internal sealed class LinkTable
         if (!links.TryGetValue(BinaryPrimitives.ReadInt32LittleEndian(payload[4..]), out var link))
             return;
         Address? address = null;
-        var attributes = new AttributeReader(payload[AddressHeader..]);
-        while (attributes.Next())
+        foreach (var attribute in new NetlinkAttributes(payload[AddressHeader..]))
         {
             // IFA_LOCAL is the interface's own; IFA_ADDRESS is the other end's on a point-to-point link.
-            if (attributes.Value.Length == 4 && (attributes.Type == 2 || (attributes.Type == 1 && address is null)))
-                address = Address.Read(attributes.Value);
+            if (attribute.Value.Length == 4 && (attribute.Type == 2 || (attribute.Type == 1 && address is null)))
+                address = Address.Read(attribute.Value);
         }
 
         if (address is not { } own)
@@ -115,28 +113,5 @@ internal sealed class LinkTable
         else if (present)
             addresses.Add(entry);
         links[link.Index] = link with { Addresses = addresses };
-    }
-
-    /// <summary>Walks netlink attributes: length, type, value, padded to four bytes. Stops at one that claims more than there is.</summary>
-    private ref struct AttributeReader(ReadOnlySpan<byte> bytes)
-    {
-        private ReadOnlySpan<byte> rest = bytes;
-
-        public int Type { get; private set; }
-
-        public ReadOnlySpan<byte> Value { get; private set; }
-
-        public bool Next()
-        {
-            if (rest.Length < 4)
-                return false;
-            var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
-            if (length < 4 || length > rest.Length)
-                return false;
-            Type = BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) & 0x3FFF; // without NLA_F_NESTED and NLA_F_NET_BYTEORDER
-            Value = rest[4..length];
-            rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
-            return true;
-        }
     }
 }

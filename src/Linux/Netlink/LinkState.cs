@@ -18,17 +18,17 @@ public sealed record LinkState(int Index, string Name, MacAddress Mac, bool SetU
 
     internal static ReadOnlySpan<byte> DumpHeader => new byte[FixedLength];
 
-    internal static LinkState? Read(byte[] body)
+    internal static LinkState? Read(ReadOnlySpan<byte> body)
     {
         const ushort Address = 1;
         const ushort Name = 3;
         const ushort OperationalState = 16;
-        var index = BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(4));
-        var flags = BinaryPrimitives.ReadUInt32LittleEndian(body.AsSpan(8));
+        var index = BinaryPrimitives.ReadInt32LittleEndian(body[4..]);
+        var flags = BinaryPrimitives.ReadUInt32LittleEndian(body[8..]);
         var name = "";
         var mac = default(MacAddress);
         var operational = false;
-        foreach (var attribute in new NetlinkAttributes(body.AsSpan(FixedLength)))
+        foreach (var attribute in new NetlinkAttributes(body[FixedLength..]))
         {
             switch (attribute.Type)
             {
@@ -59,18 +59,18 @@ public sealed record LinkAddressState(int Index, Address Address, int PrefixLeng
 
     internal static ReadOnlySpan<byte> DumpHeader => new byte[FixedLength];
 
-    internal static LinkAddressState? Read(byte[] body)
+    internal static LinkAddressState? Read(ReadOnlySpan<byte> body)
     {
         const ushort Destination = 1;
         const ushort Local = 2;
         Address? address = null;
-        foreach (var attribute in new NetlinkAttributes(body.AsSpan(FixedLength)))
+        foreach (var attribute in new NetlinkAttributes(body[FixedLength..]))
         {
             // IFA_LOCAL is the interface's own address; IPv6 has only IFA_ADDRESS.
             if (attribute.Type == Local || (attribute.Type == Destination && address is null))
                 address = Packets.Address.Read(attribute.Value);
         }
 
-        return address is { } found ? new LinkAddressState(BinaryPrimitives.ReadInt32LittleEndian(body.AsSpan(4)), found, body[1]) : null;
+        return address is { } found ? new LinkAddressState(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), found, body[1]) : null;
     }
 }

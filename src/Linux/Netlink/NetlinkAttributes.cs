@@ -13,6 +13,8 @@ internal readonly ref struct NetlinkAttribute
     internal string Text => Encoding.UTF8.GetString(Value.TrimEnd((byte)0));
 
     internal uint Number => BinaryPrimitives.ReadUInt32LittleEndian(Value);
+
+    internal long Count => BinaryPrimitives.ReadInt64LittleEndian(Value);
 }
 
 /// <summary>Goes through the attributes of a message; stops at the first that is longer than what is left.</summary>
