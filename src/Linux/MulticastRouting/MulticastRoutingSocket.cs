@@ -1,98 +1,82 @@
-using System.Buffers.Binary;
-using System.Numerics;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
+using Calls = MulticastLab.Linux.MulticastRouting.MulticastRoutingCalls;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>A set of virtual interfaces (VIFs), numbered 0 to 31.</summary>
-/// <param name="Bits">Bit n stands for VIF n.</param>
-public readonly record struct VifSet(uint Bits)
-{
-    /// <summary>No VIF.</summary>
-    public static readonly VifSet None;
-
-    /// <summary>How many there are.</summary>
-    public int Count => BitOperations.PopCount(Bits);
-
-    /// <summary>Whether the VIF is one of them.</summary>
-    public bool Contains(int vif) => (Bits >> vif & 1) != 0;
-
-    /// <summary>The same and this one.</summary>
-    public VifSet With(int vif) => new(Bits | 1U << vif);
-}
-
-/// <summary>What the kernel asks or tells the multicast router: an upcall.</summary>
-/// <param name="Kind">What it is about.</param>
-/// <param name="Vif">The VIF that the packet came in on.</param>
-/// <param name="Source">The packet's source.</param>
-/// <param name="Group">The packet's group.</param>
-public readonly record struct Upcall(UpcallKind Kind, int Vif, Address Source, Address Group);
-
-/// <summary>The kinds of <see cref="Upcall"/> (linux/mroute.h).</summary>
-public enum UpcallKind
-{
-    /// <summary>IGMPMSG_NOCACHE: there is no entry for this source and group; the packet waits for one.</summary>
-    NoEntry = 1,
-
-    /// <summary>IGMPMSG_WRONGVIF: the packet came in on another VIF than the entry's.</summary>
-    WrongVif = 2,
-
-    /// <summary>IGMPMSG_WHOLEPKT: a whole packet, for a PIM register.</summary>
-    WholePacket = 3,
-}
-
 /// <summary>
 /// The kernel's IPv4 multicast forwarding of one network namespace (ip_mroute): interfaces are added as VIFs, and every (source, group)
-/// gets an entry that says where its packets come in and where they go out. Needs CAP_NET_ADMIN; one per namespace.
+/// gets an entry that says where its packets come in and where they go out. Needs CAP_NET_ADMIN and CAP_NET_RAW; one per table.
 /// </summary>
 /// <remarks>
 /// On the same socket the kernel would deliver every IGMP message of the namespace, as old routing daemons read them here. A filter keeps
-/// them out: this socket carries upcalls only. Closing it takes down all VIFs and entries.
+/// them out: this socket carries upcalls only. Closing it takes down all VIFs and entries that were set through it.
+/// What to do about a refusal is told by <see cref="MulticastRoutingAdvice"/>.
 /// </remarks>
+/// <threadsafety>One thread at a time; entries may be set while another thread waits for upcalls.</threadsafety>
 public sealed unsafe class MulticastRoutingSocket : IDisposable
 {
     /// <summary>How many VIFs there can be: MAXVIFS.</summary>
     public const int MaxVifs = 32;
 
-    private const int Init = 200; // MRT_INIT
-    private const int AddVifOption = 202; // MRT_ADD_VIF
-    private const int DeleteVifOption = 203; // MRT_DEL_VIF
-    private const int AddEntryOption = 204; // MRT_ADD_MFC
-    private const int DeleteEntryOption = 205; // MRT_DEL_MFC
-    private const int AssertOption = 207; // MRT_ASSERT
-    private const nuint GetEntryCounts = 0x89E1; // SIOCGETSGCNT
-    private const byte UseInterfaceIndex = 8; // VIFF_USE_IFINDEX
-    private const int UpcallLength = 20; // sizeof(struct igmpmsg)
-
     private const int IgmpProtocol = 2;
+    private const int LongestUpcall = 20 + 65_535;
 
     // ldb [9]; accept when zero: the protocol field of an IPv4 header, which an upcall has as zero.
     private static readonly PacketFilter UpcallsOnly = new(
         new FilterInstruction(0x30, 0, 0, 9), new FilterInstruction(0x15, 0, 1, 0), new FilterInstruction(0x06, 0, 0, 0x4_0000), new FilterInstruction(0x06, 0, 0, 0));
 
-    private readonly byte[] buffer = new byte[2048];
+    private readonly byte[] buffer = new byte[LongestUpcall];
 
-    private MulticastRoutingSocket(FileDescriptor descriptor) => Descriptor = descriptor;
+    private MulticastRoutingSocket(FileDescriptor descriptor, uint table)
+    {
+        Descriptor = descriptor;
+        Table = table;
+    }
 
     /// <summary>The descriptor, to be watched by an <see cref="EventLoop"/>.</summary>
     public FileDescriptor Descriptor { get; }
 
+    /// <summary>The table that it speaks of.</summary>
+    public uint Table { get; }
+
+    /// <summary>The kernel's answer to MRT_VERSION: 0x305 of every Linux.</summary>
+    public int Version
+    {
+        get
+        {
+            int version;
+            var length = (uint)sizeof(int);
+            LinuxException.ThrowIfFailed(
+                Libc.GetSocketOption(Descriptor, SocketConstants.LevelIp, Calls.Version, &version, &length), "getsockopt(MRT_VERSION)");
+            return version;
+        }
+    }
+
     /// <summary>Becomes the multicast router of the thread's network namespace.</summary>
     /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is it already.</exception>
-    public static MulticastRoutingSocket Open()
+    public static MulticastRoutingSocket Open() => Open(new MulticastRoutingOptions());
+
+    /// <summary>Becomes the multicast router of a table of the thread's network namespace, or sets static entries beside it.</summary>
+    /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is it already.</exception>
+    public static MulticastRoutingSocket Open(MulticastRoutingOptions options)
     {
-        var socket = SocketExtensions.OpenSocket(SocketConstants.FamilyInet, SocketConstants.TypeRaw | SocketConstants.NonBlocking, IgmpProtocol, "socket(SOCK_RAW, IGMP)");
+        ArgumentNullException.ThrowIfNull(options);
+        var descriptor = SocketExtensions.OpenSocket(
+            SocketConstants.FamilyInet, SocketConstants.TypeRaw | SocketConstants.NonBlocking, IgmpProtocol, "socket(SOCK_RAW, IGMP)");
+        var socket = new MulticastRoutingSocket(descriptor, options.Table);
         try
         {
-            UpcallsOnly.Attach(socket);
-            socket.SetReceiveBuffer(4 << 20);
-            socket.SetOption(SocketConstants.LevelIp, Init, 1, "setsockopt(MRT_INIT)");
-            // Without it the kernel says nothing of packets on the wrong interface.
-            socket.SetOption(SocketConstants.LevelIp, AssertOption, 1, "setsockopt(MRT_ASSERT)");
-            return new MulticastRoutingSocket(socket);
+            UpcallsOnly.Attach(descriptor);
+            if (options.Table != MulticastRoutingOptions.DefaultTable)
+                socket.Set(Calls.Table, options.Table, "MRT_TABLE", $"table {options.Table}");
+            if (options.IsRouter)
+                socket.Begin(options);
+            return socket;
         }
         catch
         {
@@ -103,20 +87,22 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
 
     /// <summary>Lets an interface take part.</summary>
     /// <param name="vif">0 to 31, not in use.</param>
-    /// <param name="interfaceIndex">The interface.</param>
-    /// <exception cref="LinuxException">The interface is gone, or the number is in use.</exception>
-    public void AddVif(int vif, int interfaceIndex)
+    /// <param name="options">What it stands for.</param>
+    /// <exception cref="LinuxException">The interface is gone, or the number or the interface is in use.</exception>
+    public void AddVif(int vif, VifOptions options)
     {
-        var control = new VifControl { Vif = (ushort)vif, Flags = UseInterfaceIndex, Threshold = 1, InterfaceIndex = interfaceIndex };
-        Set(AddVifOption, control, "setsockopt(MRT_ADD_VIF)");
+        ArgumentNullException.ThrowIfNull(options);
+        RequireVif(vif);
+        Set(Calls.AddVif, VifControl.Of(vif, options), "MRT_ADD_VIF", $"VIF {vif}");
     }
 
-    /// <summary>Takes an interface out. One that the kernel has removed with its interface is no error.</summary>
+    /// <summary>Takes an interface out; entries go no longer there. One that the kernel has removed with its interface is no error.</summary>
     public void DeleteVif(int vif)
     {
+        RequireVif(vif);
         try
         {
-            Set(DeleteVifOption, new VifControl { Vif = (ushort)vif }, "setsockopt(MRT_DEL_VIF)");
+            Set(Calls.DeleteVif, new VifControl { Vif = (ushort)vif }, "MRT_DEL_VIF", $"VIF {vif}");
         }
         catch (LinuxException gone) when (gone.Error == Errno.AddressNotAvailable)
         {
@@ -124,43 +110,46 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         }
     }
 
-    /// <summary>Sets the entry of a source and group; packets that wait for it go out.</summary>
-    /// <param name="source">The source.</param>
-    /// <param name="group">The group.</param>
-    /// <param name="incoming">The VIF on which packets are taken.</param>
-    /// <param name="outgoing">Where they go out, if their TTL is above 1; none drops them in the kernel.</param>
-    public void SetEntry(Address source, Address group, int incoming, VifSet outgoing)
+    /// <summary>Sets an entry, or changes the one that is there; packets that wait for it go out.</summary>
+    /// <exception cref="LinuxException">It is no entry that the kernel takes.</exception>
+    public void SetEntry(in MfcEntry entry)
     {
-        var control = Entry(source, group, incoming);
-        for (var vif = 0; vif < MaxVifs; vif++)
-            control.TtlThresholds[vif] = outgoing.Contains(vif) ? (byte)1 : (byte)0;
-        Set(AddEntryOption, control, "setsockopt(MRT_ADD_MFC)");
+        if (entry.IsProxy)
+            SetEntry(Calls.AddProxyEntry, entry, "setsockopt(MRT_ADD_MFC_PROXY)");
+        else
+            SetEntry(Calls.AddEntry, entry, "setsockopt(MRT_ADD_MFC)");
     }
 
-    /// <summary>Removes an entry: the next packet leads to an upcall.</summary>
-    public void DeleteEntry(Address source, Address group, int incoming)
+    /// <summary>Removes an entry: the next packet leads to an upcall. One that is not there is no error.</summary>
+    public void DeleteEntry(in MfcEntry entry)
     {
-        try
-        {
-            Set(DeleteEntryOption, Entry(source, group, incoming), "setsockopt(MRT_DEL_MFC)");
-        }
-        catch (LinuxException gone) when (gone.Error == Errno.NoSuchFile)
-        {
-            // Not there: what was asked for.
-        }
+        if (entry.IsProxy)
+            SetEntry(Calls.DeleteProxyEntry, entry, "setsockopt(MRT_DEL_MFC_PROXY)", Errno.NoSuchFile);
+        else
+            SetEntry(Calls.DeleteEntry, entry, "setsockopt(MRT_DEL_MFC)", Errno.NoSuchFile);
     }
 
-    /// <summary>How many packets an entry has taken from the right interface and from wrong ones; null when the kernel has no such entry.</summary>
-    public (long Packets, long WrongVif)? ReadCounts(Address source, Address group)
-    {
-        var request = new CountRequest { Source = NetworkOrder(source), Group = NetworkOrder(group) };
-        if (Libc.Ioctl(Descriptor, GetEntryCounts, &request) < 0)
-        {
-            return Marshal.GetLastPInvokeError() == Errno.AddressNotAvailable ? null : throw LinuxException.Last("ioctl(SIOCGETSGCNT)", $"({source}, {group})");
-        }
+    /// <summary>Removes all entries or VIFs of these kinds (MRT_FLUSH; kernel 5.3 and later).</summary>
+    public void Flush(FlushScope scope) => Set(Calls.Flush, (int)scope, "MRT_FLUSH", "");
 
+    /// <summary>What an entry has seen; null when the kernel has no such entry.</summary>
+    public MfcCounts? ReadCounts(Address source, Address group)
+    {
+        var request = new EntryCountRequest { Source = Calls.NetworkOrder(source), Group = Calls.NetworkOrder(group) };
+        if (!TryAsk(Calls.GetEntryCounts, &request, "ioctl(SIOCGETSGCNT)"))
+            return null;
         // The kernel counts a packet before it looks where it came from.
-        return ((long)(request.Packets - request.WrongVif), (long)request.WrongVif);
+        return new MfcCounts((long)(request.Packets - request.WrongVif), (long)request.Bytes, (long)request.WrongVif);
+    }
+
+    /// <summary>What has gone through a VIF; null when there is none of that number.</summary>
+    public VifCounts? ReadVifCounts(int vif)
+    {
+        RequireVif(vif);
+        var request = new VifCountRequest { Vif = (ushort)vif };
+        return TryAsk(Calls.GetVifCounts, &request, "ioctl(SIOCGETVIFCNT)")
+            ? new VifCounts((long)request.PacketsIn, (long)request.PacketsOut, (long)request.BytesIn, (long)request.BytesOut)
+            : null;
     }
 
     /// <summary>Takes the next upcall, if there is one.</summary>
@@ -185,61 +174,64 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
                 }
             }
 
-            // struct igmpmsg lies where the IPv4 header would, with the protocol zero.
-            if (length < UpcallLength || buffer[9] != 0)
+            if (Upcall.Read(buffer.AsSpan(0, (int)length)) is not { } read)
                 continue;
-            upcall = new Upcall((UpcallKind)buffer[8], buffer[10] | buffer[11] << 8, Address.Read(buffer.AsSpan(12, 4)), Address.Read(buffer.AsSpan(16, 4)));
+            upcall = read;
             return true;
         }
     }
 
-    /// <summary>Ends multicast routing in the namespace.</summary>
+    /// <summary>The upcalls as they come, until it is cancelled. In place of <see cref="TryReceive"/>, by one reader.</summary>
+    public async IAsyncEnumerable<Upcall> ReadUpcalls([EnumeratorCancellation] CancellationToken cancellation = default)
+    {
+        // The base library's socket knows how to wait without a thread. It borrows the descriptor.
+        using var borrowed = new SafeSocketHandle(Descriptor.Number, ownsHandle: false);
+        using var socket = new Socket(borrowed);
+        var memory = new byte[LongestUpcall];
+        while (true)
+        {
+            var length = await socket.ReceiveAsync(memory, cancellation).ConfigureAwait(false);
+            if (Upcall.Read(memory.AsSpan(0, length)) is { } upcall)
+                yield return upcall;
+        }
+    }
+
+    /// <summary>Ends multicast routing in the table.</summary>
     public void Dispose() => Descriptor.Dispose();
 
-    private static EntryControl Entry(Address source, Address group, int incoming) =>
-        new() { Source = NetworkOrder(source), Group = NetworkOrder(group), Incoming = (ushort)incoming };
+    private void Begin(MulticastRoutingOptions options)
+    {
+        Descriptor.SetReceiveBuffer(4 << 20);
+        Set(Calls.Init, 1, "MRT_INIT", options.Table == MulticastRoutingOptions.DefaultTable ? "" : $"table {options.Table}");
+        if (options.TellWrongVif)
+            Set(Calls.Assert, 1, "MRT_ASSERT", "");
+        if (options.Pim != PimMode.Off)
+            Set(Calls.Pim, (int)options.Pim, "MRT_PIM", "");
+    }
 
-    private static uint NetworkOrder(Address address) =>
-        BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(address.V4Bits) : address.V4Bits;
+    private static void RequireVif(int vif) => ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)vif, (uint)MaxVifs, nameof(vif));
 
-    private void Set<T>(int option, T value, string call)
+    private void Set<T>(int option, T value, string name, string about)
         where T : unmanaged =>
-        Descriptor.SetOption(SocketConstants.LevelIp, option, value, call);
+        Descriptor.SetOption(SocketConstants.LevelIp, option, value, $"setsockopt({name})", about);
 
-    /// <summary>struct vifctl.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct VifControl
+    // The text for a refusal is made only when there is one: entries are set by the thousand.
+    private void SetEntry(int option, in MfcEntry entry, string call, int notAnError = 0)
     {
-        public ushort Vif;
-        public byte Flags;
-        public byte Threshold;
-        public uint RateLimit;
-        public int InterfaceIndex;
-        public uint RemoteAddress;
+        RequireVif(entry.Incoming);
+        var control = new EntryControl(entry);
+        if (Libc.SetSocketOption(Descriptor, SocketConstants.LevelIp, option, &control, (uint)sizeof(EntryControl)) >= 0)
+            return;
+        var error = Marshal.GetLastPInvokeError();
+        if (error != notAnError)
+            throw new LinuxException(call, error, $"({(entry.Source.IsUnspecified ? "*" : entry.Source)}, {(entry.Group.IsUnspecified ? "*" : entry.Group)}) from VIF {entry.Incoming}");
     }
 
-    /// <summary>struct mfcctl.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct EntryControl
+    private bool TryAsk(nuint request, void* argument, string call)
     {
-        public uint Source;
-        public uint Group;
-        public ushort Incoming;
-        public fixed byte TtlThresholds[MaxVifs];
-        public uint PacketCount;
-        public uint ByteCount;
-        public uint WrongVif;
-        public int Expire;
-    }
-
-    /// <summary>struct sioc_sg_req.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    private struct CountRequest
-    {
-        public uint Source;
-        public uint Group;
-        public nuint Packets;
-        public nuint Bytes;
-        public nuint WrongVif;
+        if (Libc.Ioctl(Descriptor, request, argument) >= 0)
+            return true;
+        // EINVAL: a VIF's number above those in use.
+        return Marshal.GetLastPInvokeError() is Errno.AddressNotAvailable or Errno.InvalidArgument ? false : throw LinuxException.Last(call);
     }
 }

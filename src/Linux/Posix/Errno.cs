@@ -32,6 +32,9 @@ public static class Errno
     /// <summary>EROFS: the file system is mounted read-only.</summary>
     public const int ReadOnlyFileSystem = 30;
 
+    /// <summary>ENOPROTOOPT: the kernel was built without it.</summary>
+    public const int ProtocolOptionNotAvailable = 92;
+
     /// <summary>EADDRINUSE: taken, or already a member.</summary>
     public const int AddressInUse = 98;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Cli;
 
@@ -18,7 +19,7 @@ internal static class CheckCommand
     private static int Run(ParseResult arguments)
     {
         var file = arguments.GetRequiredValue(File);
-        if (ConfigurationOption.Read(file) is not { } options)
+        if (ConfigurationOption.Read(() => ConfigurationReader.ReadFile(file)) is not { } options)
             return ExitCode.Invalid;
         Console.Out.WriteLine($"{file}: valid, {options.Interfaces.Count} {(options.Interfaces.Count == 1 ? "interface" : "interfaces")}");
         return ExitCode.Ok;

@@ -35,13 +35,13 @@ internal static class ConfigurationOption
             command.AddError($"{other.Option.Name} cannot be given beside --config: write it into the file");
     }
 
-    /// <summary>Reads a file; what is wrong with it goes to stderr.</summary>
-    /// <returns>What it says; null when it is wrong.</returns>
-    public static RouterOptions? Read(string file)
+    /// <summary>Reads files; what is wrong with them goes to stderr.</summary>
+    /// <returns>What they say; null when they are wrong.</returns>
+    public static RouterOptions? Read(Func<RouterOptions> read)
     {
         try
         {
-            return ConfigurationReader.ReadFile(file);
+            return read();
         }
         catch (ConfigurationException invalid)
         {

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary>The command line <c>router run|check|show|events|config|set|reload|clear</c>.</summary>
+/// <summary>The command line <c>router run|check|show|events|config|set|reload|clear|mroute</c>.</summary>
 internal static class RouterCommand
 {
     /// <summary>Parses and runs.</summary>
@@ -30,6 +30,7 @@ internal static class RouterCommand
         ConfigurationCommand.BuildSet(),
         ConfigurationCommand.BuildReload(),
         ConfigurationCommand.BuildClear(),
+        MulticastRouteCommand.Build(),
     };
 
     /// <summary>The option <c>--control</c> of every command.</summary>

@@ -80,7 +80,7 @@ internal static class RunCommand
             ConfigurationOption.Option, Interface, Version, OldestVersion, QueryInterval, QueryResponseInterval, LastMemberQueryInterval,
             LastMemberQueryCount, RobustnessVariable, StartupQueryInterval, StartupQueryCount, Control, Forward,
         };
-        foreach (var option in PolicyOptions.All)
+        foreach (var option in PolicyOptions.All.Concat(ForwardingArguments.All))
             command.Options.Add(option);
         Operation.AddTo(command);
         command.Validators.Add(Check);
@@ -118,10 +118,14 @@ internal static class RunCommand
 
     private static int Run(ParseResult arguments)
     {
-        InterfaceOptions[] interfaces = [.. (arguments.GetValue(Interface) ?? []).Select(name => new InterfaceOptions(name, Settings(arguments, name)))];
+        var options = ConfigurationOption.Read(() => arguments.GetValue(ConfigurationOption.Option) is { } file
+            ? ConfigurationReader.ReadFile(file)
+            : FromArguments(arguments));
+        if (options is null)
+            return ExitCode.Invalid;
         try
         {
-            foreach (var each in interfaces)
+            foreach (var each in options.Interfaces)
                 each.Settings.Validate(Dialect.Igmp);
         }
         catch (ArgumentException wrong)
@@ -129,17 +133,8 @@ internal static class RunCommand
             return Fail(wrong.Message, ExitCode.Usage);
         }
 
-        var options = arguments.GetValue(ConfigurationOption.Option) is { } file
-            ? ConfigurationOption.Read(file)
-            : new RouterOptions
-            {
-                Interfaces = interfaces,
-                Forward = arguments.GetValue(Forward),
-                Metrics = Operation.Metrics(arguments),
-                Log = Operation.Log(arguments),
-            };
-        if (options is null)
-            return ExitCode.Invalid;
+        if (options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
+            return Fail(obstacle, ExitCode.Usage);
         options = options with { ControlPath = arguments.GetValue(Control) ?? options.ControlPath };
 
         try
@@ -176,14 +171,24 @@ internal static class RunCommand
                 + "run it as root, in a network namespace of your own (unshare -Urn), or give it the capability (setcap cap_net_raw,cap_net_admin+ep on the executable)",
                 ExitCode.Environment);
         }
-        catch (LinuxException busy) when (busy.Error == Errno.AddressInUse && options.Forward)
-        {
-            return Fail($"{busy.Message}. Another multicast router forwards in this network namespace; end it, or run without --forward", ExitCode.Failed);
-        }
         catch (LinuxException failed)
         {
-            return Fail(failed.Message, ExitCode.Failed);
+            return MulticastRoutingAdvice.For(failed) is { } advice ? Fail($"{failed.Message}. {advice}", ExitCode.Failed) : Fail(failed.Message, ExitCode.Failed);
         }
+    }
+
+    private static RouterOptions FromArguments(ParseResult arguments)
+    {
+        var (forwarding, fromFile) = ForwardingArguments.Read(arguments);
+        var names = (arguments.GetValue(Interface) ?? []).Union(fromFile);
+        return new RouterOptions
+        {
+            Interfaces = [.. names.Select(name => new InterfaceOptions(name, Settings(arguments, name)))],
+            Forward = arguments.GetValue(Forward),
+            Forwarding = forwarding,
+            Metrics = Operation.Metrics(arguments),
+            Log = Operation.Log(arguments),
+        };
     }
 
     private static int Fail(string message, int exitCode)
@@ -203,7 +208,8 @@ internal static class RunCommand
     private static void Check(CommandResult command)
     {
         var names = command.GetValue(Interface) ?? [];
-        ConfigurationOption.Check(command, names.Length > 0, [Control, .. Operation.BesideFile]);
+        ConfigurationOption.Check(command, names.Length > 0 || ForwardingArguments.HasRoutesFile(command), [Control, .. Operation.BesideFile]);
+        ForwardingArguments.Check(command, Forward);
         foreach (var name in names)
         {
             if (!InterfaceName.IsValid(name))

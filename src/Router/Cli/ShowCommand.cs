@@ -1,23 +1,23 @@
 using System.CommandLine;
-using MulticastLab.Linux.Control;
+using System.Text.Json;
 using MulticastLab.Membership.State;
 using MulticastLab.Router.Output;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary><c>router show interfaces|groups|statistics</c>: tables for people, the whole state dump as JSON for programs.</summary>
+/// <summary><c>router show interfaces|groups|statistics|mroute|vifs</c>: tables for people, JSON for programs.</summary>
 internal static class ShowCommand
 {
-    private static readonly Argument<string> What = new("what") { Description = "interfaces, groups or statistics" };
+    private static readonly Argument<string> What = new("what") { Description = "interfaces, groups, statistics, mroute or vifs" };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "The state dump as JSON, with the names of RFC 8652" };
+    private static readonly Option<bool> Json = new("--json") { Description = "As JSON: the whole state dump with the names of RFC 8652, or what is forwarded" };
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        What.AcceptOnlyFromAmong("interfaces", "groups", "statistics");
+        What.AcceptOnlyFromAmong("interfaces", "groups", "statistics", "mroute", "vifs");
         var command = new Command("show", "Show the state of the running router.") { What, Json, Control };
         command.SetAction(Run);
         return command;
@@ -25,27 +25,25 @@ internal static class ShowCommand
 
     private static int Run(ParseResult arguments)
     {
-        try
-        {
-            using var client = ControlClient.Connect(arguments.GetValue(Control) ?? ControlPaths.ForClient("router")).GetAwaiter().GetResult();
-            var what = arguments.GetRequiredValue(What);
-            // Only those who want to see the groups make the router list them; as JSON they belong to the interfaces.
-            var withGroups = what == "groups" || (what == "interfaces" && arguments.GetValue(Json));
-            var dump = client.Ask("show", withGroups ? null : request => request.WriteString("what", "summary")).GetAwaiter().GetResult().GetRawText();
-            Console.Out.WriteLine(arguments.GetValue(Json) ? dump : Table(what, RouterStateJson.Read(dump)));
-            return ExitCode.Ok;
-        }
-        catch (ControlException refused)
-        {
-            Console.Error.WriteLine($"router: {refused.Message}");
-            return refused.ExitCode;
-        }
+        var what = arguments.GetRequiredValue(What);
+        var json = arguments.GetValue(Json);
+        // Only those who want to see the groups make the router list them; as JSON they belong to the interfaces.
+        var withGroups = what == "groups" || (what == "interfaces" && json);
+        return DaemonCommand.Run(
+            arguments.GetValue(Control),
+            what switch { "mroute" => "mroute", "vifs" => "vif", _ => "show" },
+            withGroups ? null : request => request.WriteString("what", "summary"),
+            json ? answer => answer.GetRawText() : answer => Table(what, answer));
     }
 
-    private static string Table(string what, RouterState state) => what switch
+    private static string Table(string what, JsonElement answer) => what switch
     {
-        "interfaces" => StateTables.Interfaces(state),
-        "groups" => StateTables.Groups(state),
-        _ => StateTables.Statistics(state),
+        "mroute" => ForwardingTables.Routes(answer),
+        "vifs" => ForwardingTables.Vifs(answer),
+        "interfaces" => StateTables.Interfaces(State(answer)),
+        "groups" => StateTables.Groups(State(answer)),
+        _ => StateTables.Statistics(State(answer)),
     };
+
+    private static RouterState State(JsonElement answer) => RouterStateJson.Read(answer.GetRawText());
 }

@@ -47,6 +47,8 @@ internal sealed class ConfigurationReader
             problems.Add(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
         if (options.Forward && options.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
             problems.Add(entries["forward"].Key, $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {options.Interfaces.Count}");
+        if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
+            problems.Add(root, obstacle);
         return options;
     }
 

@@ -1,5 +1,7 @@
 using System.Net;
+using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Router.Daemon;
+using MulticastLab.Router.Forwarding;
 using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Configuration;
@@ -22,9 +24,25 @@ internal static class GlobalSettings
             "The least of what is logged.", options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
         Row("log-format", new ChoiceType<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), "", "The form of a log line.",
             options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } }),
+        Row("static-routes", new ListType<StaticRoute>(StaticRouteText, "routes such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16"), "", "Forward these groups without members too, and take them from there.",
+            options => options.Forwarding.StaticRoutes, (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } }, countsAtOnce: true),
+        Row("reverse-paths", new ListType<ReversePathOverride>(ReversePathText, "prefixes with an interface such as 10.9.0.0/16=eth1"), "", "Take sources from another interface than the unicast routes say.",
+            options => options.Forwarding.ReversePaths, (options, value) => options with { Forwarding = options.Forwarding with { ReversePaths = value } }, countsAtOnce: true),
+        Row("ttl-thresholds", new ListType<StaticOutput>(ThresholdText, "interfaces with a TTL such as eth1=16"), "", "Packets go to members on these interfaces with a TTL above this only.",
+            options => options.Forwarding.TtlThresholds, (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } }, countsAtOnce: true),
+        Row("multicast-table", new NumberType(0, (int)MulticastRoutingOptions.LastTable), "", "The kernel's multicast routing table.",
+            options => (int)options.Forwarding.Table, (options, value) => options with { Forwarding = options.Forwarding with { Table = (uint)value } }),
     ];
 
     private static TextType<IPEndPoint> EndPoint => new("an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
+
+    private static TextType<StaticRoute> StaticRouteText =>
+        new("a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16", null, StaticRoute.TryParse, route => route.ToString());
+
+    private static TextType<ReversePathOverride> ReversePathText =>
+        new("a prefix and an interface such as 10.9.0.0/16=eth1", null, ReversePathOverride.TryParse, path => path.ToString());
+
+    private static TextType<StaticOutput> ThresholdText => new("an interface and a TTL such as eth1=16", null, StaticOutput.TryParse, output => output.ToString());
 
     private static TextType<string> Path => new("an absolute path", "^/", IsPath, path => path);
 

@@ -56,6 +56,9 @@ internal sealed class Counters
     /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
     public long WrongInterface { get; set; }
 
+    /// <summary>Sources whose packets came in though there is no way back to them among the router's interfaces.</summary>
+    public long NoReversePath { get; set; }
+
     /// <summary>Adds up the counters of several interfaces.</summary>
     public static Counters Sum(params IEnumerable<Counters> all)
     {
@@ -87,6 +90,7 @@ internal sealed class Counters
             ["oversized"] = Oversized,
             ["send-failed"] = SendFailures,
             ["forwarding-wrong-interface"] = WrongInterface,
+            ["forwarding-no-reverse-path"] = NoReversePath,
         };
         foreach (var error in Enum.GetValues<PacketError>())
         {
@@ -180,6 +184,7 @@ internal sealed class Counters
         SourceQueriesSent += other.SourceQueriesSent;
         SendFailures += other.SendFailures;
         WrongInterface += other.WrongInterface;
+        NoReversePath += other.NoReversePath;
     }
 
     // RFC 8652 has "checksum" and "too-short", which are IGMP's: the protocol's name goes without saying.

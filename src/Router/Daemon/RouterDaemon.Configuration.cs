@@ -25,8 +25,10 @@ internal sealed partial class RouterDaemon
             RequireUsable(name, links!.Find(name));
         if (wanted.Forward && wanted.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
             throw new ControlException($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {wanted.Interfaces.Count}", 1);
+        if (wanted.Forwarding.Obstacle([.. wanted.Interfaces.Select(each => each.Name)]) is { } obstacle)
+            throw new ControlException(obstacle, 1);
         // First of all, as it is what may still fail.
-        SwitchForwarding(wanted.Forward);
+        SwitchForwarding(wanted);
         foreach (var (name, _) in changes.Removed)
             Remove(ports.Find(each => each.Name == name)!);
         foreach (var (name, settings) in changes.Changed)
@@ -39,8 +41,10 @@ internal sealed partial class RouterDaemon
 
         foreach (var (name, settings) in changes.Added)
             Add(new InterfaceOptions(name, settings));
-        options = options with { Interfaces = wanted.Interfaces, Forward = wanted.Forward };
+        var forwardingNow = wanted.Forwarding with { Table = options.Forwarding.Table };
+        options = options with { Interfaces = wanted.Interfaces, Forward = wanted.Forward, Forwarding = forwardingNow };
         FollowLinks();
+        forwarding?.Configure(forwardingNow);
         return changes;
     }
 
@@ -64,18 +68,18 @@ internal sealed partial class RouterDaemon
         port.Dispose();
     }
 
-    private void SwitchForwarding(bool on)
+    private void SwitchForwarding(RouterOptions wanted)
     {
-        if (on == forwarding is not null)
+        if (wanted.Forward == forwarding is not null)
             return;
-        if (!on)
+        if (!wanted.Forward)
         {
             forwarding!.Dispose();
             forwarding = null;
             return;
         }
 
-        forwarding = KernelForwarding.Start(ports, loop, counters, log);
+        forwarding = KernelForwarding.Start(ports, loop, counters, log, wanted.Forwarding with { Table = options.Forwarding.Table });
         foreach (var port in ports)
             forwarding.PortChanged(port);
     }

@@ -56,6 +56,7 @@ internal sealed partial class RouterDaemon : IDisposable
         commands.Add("events", call => events.Add(call.Stream()));
         configuration = new ConfigurationCommands(loop, log, () => this.options, Reconfigure, ClearGroups);
         configuration.AddTo(commands);
+        new ForwardingCommands(() => forwarding, () => this.options, wanted => Reconfigure(wanted)).AddTo(commands);
     }
 
     /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>
@@ -67,8 +68,7 @@ internal sealed partial class RouterDaemon : IDisposable
         foreach (var port in ports)
             RequireUsable(port.Name, links.Find(port.Name));
         batch = NewBatch();
-        if (options.Forward)
-            forwarding = KernelForwarding.Start(ports, loop, counters, log);
+        SwitchForwarding(options);
         loop.Watch(links.Descriptor, LinksChanged);
         ports[0].Rehearse();
         FollowLinks();

@@ -1,5 +1,6 @@
 using System.Net;
 using MulticastLab.Membership.Router;
+using MulticastLab.Router.Forwarding;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -23,6 +24,9 @@ internal sealed record RouterOptions
 
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
+
+    /// <summary>How it is to forward.</summary>
+    public ForwardingOptions Forwarding { get; init; } = new();
 }
 
 /// <summary>One interface that the router is to serve.</summary>

@@ -7,99 +7,142 @@ namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
 /// Multicast forwarding by the kernel: every interface is a VIF; the first packet of a source and group leads to an upcall, and the entry
-/// set then says on which other interfaces the forwarding decision (RFC 9776 §6.3) wants it.
+/// set then says where its packets come in and on which other interfaces the forwarding decision (RFC 9776 §6.3) wants it.
 /// </summary>
 /// <remarks>
-/// An entry takes packets from the interface where the first one came in. One that goes out nowhere is set too: the kernel drops its
-/// packets without asking again. A source that falls silent, or moves to another interface, loses its entry after a while.
+/// Packets are taken from the interface on the way back to their source, or from where a static route says. An entry that goes out
+/// nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the same turn of the loop,
+/// when something changes of which it was made: a member, an interface, a unicast or a static route. One that takes no packets
+/// loses its place after a while.
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
-    /// <summary>How often entries are looked at when nothing else is said; one that took no packet between two looks is removed.</summary>
-    public static readonly TimeSpan DefaultIdleCheck = TimeSpan.FromSeconds(30);
-
-    /// <summary>How many entries there may be: packets from made-up sources must not fill the kernel's memory.</summary>
-    public const int MostEntries = 65_536;
+    private const int LookupsPerTurn = 256;
 
     private readonly MulticastRoutingSocket socket;
-    private readonly IReadOnlyList<RouterPort> ports;
     private readonly Counters counters;
     private readonly RouterLog log;
-    private readonly LoopTimer idleTimer;
-    private readonly TimeSpan idleCheck;
     private readonly EventLoop loop;
-    private readonly Dictionary<Address, Dictionary<Address, Entry>> entries = [];
-    private readonly int[] vifs;
-    private int count;
+    private readonly ForwardingVifs vifs;
+    private readonly ReversePaths paths;
+    private readonly ForwardingTable table = new();
+    private readonly IdleSweep idle;
+    private readonly ReversePathFilterHint hint;
+    private readonly Queue<Address> toLookUp = new();
+    private readonly LoopTimer lookUpTimer;
+    private ForwardingOptions options;
+    private StaticRoutes routes;
+    private bool full;
 
     private KernelForwarding(
-        MulticastRoutingSocket socket, IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, TimeSpan idleCheck)
+        MulticastRoutingSocket socket, ReversePaths paths, IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, ForwardingOptions options)
     {
         this.socket = socket;
-        this.ports = ports;
+        this.paths = paths;
         this.loop = loop;
         this.counters = counters;
         this.log = log;
-        this.idleCheck = idleCheck;
-        vifs = new int[MulticastRoutingSocket.MaxVifs];
+        this.options = options;
+        vifs = new ForwardingVifs(socket, ports, log);
+        vifs.SetThresholds(options.TtlThresholds);
+        routes = new StaticRoutes(options.StaticRoutes);
+        idle = new IdleSweep(table, loop, options.IdleCheck, entry => socket.ReadCounts(entry.Source.Address, entry.Group)?.Packets, Remove);
+        hint = new ReversePathFilterHint(loop, log);
+        lookUpTimer = loop.AddTimer(LookUp);
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
-        idleTimer = loop.AddTimer(RemoveIdle);
+        loop.Watch(paths.Descriptor, RoutesChanged);
     }
 
     /// <summary>Becomes the multicast router of this network namespace.</summary>
     /// <exception cref="LinuxException">No privilege, or another program is it already.</exception>
     public static KernelForwarding Start(
-        IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, TimeSpan? idleCheck = null) =>
-        new(MulticastRoutingSocket.Open(), ports, loop, counters, log, idleCheck ?? DefaultIdleCheck);
+        IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, ForwardingOptions options)
+    {
+        var socket = MulticastRoutingSocket.Open(new MulticastRoutingOptions { Table = options.Table });
+        try
+        {
+            return new KernelForwarding(socket, new ReversePaths(options.ReversePaths), ports, loop, counters, log, options);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>An interface has come up, gone down or been replaced.</summary>
     public void PortChanged(RouterPort port)
     {
-        if (vifs[port.Number] == port.InterfaceIndex)
+        var (changed, removed) = vifs.Follow(port);
+        if (!changed)
             return;
-        if (vifs[port.Number] != 0)
+        hint.Follow(port.Name, vifs.IsUp(port.Number));
+        if (removed)
         {
-            socket.DeleteVif(port.Number);
-            RemoveIncoming(port.Number);
+            foreach (var entry in table.Entries.Where(each => each.Arrival == port.Number || each.Incoming == port.Number).ToArray())
+                Remove(entry);
         }
 
-        vifs[port.Number] = 0;
-        if (port.InterfaceIndex != 0)
-        {
-            try
-            {
-                socket.AddVif(port.Number, port.InterfaceIndex);
-                vifs[port.Number] = port.InterfaceIndex;
-            }
-            catch (LinuxException refused)
-            {
-                log.Warning(port.Name, $"takes no part in forwarding: {refused.Message}");
-            }
-        }
-
-        foreach (var group in entries.Keys.ToArray())
-            GroupChanged(group);
+        UpdateAll(table.Entries);
     }
 
     /// <summary>Some interface has changed its mind about a group.</summary>
     public void GroupChanged(Address group)
     {
-        if (!entries.TryGetValue(group, out var sources))
-            return;
-        foreach (var (source, entry) in sources)
-        {
-            var outgoing = Outgoing(source, group, entry.Incoming);
-            if (outgoing == entry.Outgoing)
-                continue;
-            entry.Outgoing = outgoing;
-            socket.SetEntry(source, group, entry.Incoming, outgoing);
-        }
+        foreach (var entry in table.OfGroup(group))
+            Update(entry);
     }
+
+    /// <summary>Makes these the routes, ways back and thresholds; entries that they are about follow at once. The table stays.</summary>
+    public void Configure(ForwardingOptions wanted)
+    {
+        if (wanted == options)
+            return;
+        var changed = routes.All.Except(wanted.StaticRoutes).Union(wanted.StaticRoutes.Except(routes.All)).ToArray();
+        options = wanted;
+        routes = new StaticRoutes(wanted.StaticRoutes);
+        paths.Override(wanted.ReversePaths);
+        vifs.SetThresholds(wanted.TtlThresholds);
+        foreach (var entry in table.Entries)
+        {
+            if (Array.Exists(changed, each => each.Covers(entry.Source.Address, entry.Group)))
+                entry.Route = routes.Find(entry.Source.Address, entry.Group);
+            Update(entry);
+        }
+
+        LookUp(table.Sources.Select(each => each.Address));
+    }
+
+    /// <summary>Removes all entries; sources that go on sending get new ones.</summary>
+    public int Flush()
+    {
+        var count = table.Entries.Count;
+        foreach (var entry in table.Entries.ToArray())
+            Remove(entry);
+        return count;
+    }
+
+    /// <summary>The entries as of now. What each has seen can be read from the kernel by any thread.</summary>
+    public ForwardingSnapshot Snapshot() => new(
+        socket,
+        [.. table.Entries.Select(each => new SnapshotEntry(
+            each.Source.Address,
+            each.Group,
+            each.Incoming == ForwardingVifs.None ? null : vifs.Name(each.Incoming),
+            [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vif => each.Outgoing.Contains(vif)).Select(vif => new StaticOutput(vifs.Name(vif), each.Outgoing[vif]))],
+            each.Route is not null))],
+        [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vifs.IsUp).Select(vif => (vif, vifs.Name(vif)))],
+        routes.All,
+        paths.Overrides);
 
     /// <summary>Ends forwarding: the kernel removes VIFs and entries.</summary>
     public void Dispose()
     {
-        idleTimer.Dispose();
+        hint.Dispose();
+        idle.Dispose();
+        lookUpTimer.Dispose();
+        loop.Unwatch(paths.Descriptor);
+        paths.Dispose();
         loop.Unwatch(socket.Descriptor);
         socket.Dispose();
     }
@@ -116,80 +159,111 @@ internal sealed class KernelForwarding : IDisposable
                 case UpcallKind.WrongVif:
                     counters.WrongInterface++;
                     break;
-                case UpcallKind.WholePacket:
-                    // Comes only to those who asked for PIM registers.
+                case UpcallKind.WholePacket or UpcallKind.WrongVifWholePacket:
+                    // Come only to those who asked for PIM.
                     break;
             }
         }
     }
 
-    private void Add(Upcall upcall)
+    private void Add(in Upcall upcall)
     {
-        if (upcall.Vif >= vifs.Length || vifs[upcall.Vif] == 0 || count >= MostEntries)
+        if (!vifs.IsUp(upcall.Vif) || IsFull())
             return;
-        var outgoing = Outgoing(upcall.Source, upcall.Group, upcall.Vif);
-        socket.SetEntry(upcall.Source, upcall.Group, upcall.Vif, outgoing);
-        if (!entries.TryGetValue(upcall.Group, out var sources))
-            entries.Add(upcall.Group, sources = []);
-        if (!sources.ContainsKey(upcall.Source))
-            count++;
-        sources[upcall.Source] = new Entry(upcall.Vif) { Outgoing = outgoing };
-        if (idleTimer.DueAt == Instant.Never)
-            idleTimer.Set(KernelClock.Monotonic + idleCheck);
-    }
-
-    private VifSet Outgoing(Address source, Address group, int incoming)
-    {
-        var outgoing = VifSet.None;
-        foreach (var port in ports)
+        var source = table.FindSource(upcall.Source) ?? new ForwardingSource(upcall.Source, paths.Find(upcall.Source));
+        if (source.Entries.TryGetValue(upcall.Group, out var known))
         {
-            if (port.Number != incoming && vifs[port.Number] != 0 && port.Core.Forwards(source, group))
-                outgoing = outgoing.With(port.Number);
+            // The kernel has lost it, or this question is older than the answer.
+            socket.SetEntry(known.InKernel);
+            return;
         }
 
-        return outgoing;
+        var entry = new ForwardingEntry(source, upcall.Group, upcall.Vif) { Route = routes.Find(upcall.Source, upcall.Group), PacketsSeenAt = KernelClock.Monotonic };
+        (entry.Incoming, entry.Outgoing) = Resolve(entry);
+        if (entry.Incoming == ForwardingVifs.None)
+            counters.NoReversePath++;
+        socket.SetEntry(entry.InKernel);
+        table.Add(entry);
+        idle.Begin();
     }
 
-    private void RemoveIdle()
+    private bool IsFull()
     {
-        RemoveWhere((source, group, entry) =>
-        {
-            var packets = socket.ReadCounts(source, group)?.Packets;
-            var idle = packets is null || packets == entry.PacketsAtLastLook;
-            entry.PacketsAtLastLook = packets ?? 0;
-            return idle;
-        });
-        if (count > 0)
-            idleTimer.Set(KernelClock.Monotonic + idleCheck);
+        if (table.Entries.Count < options.MostEntries)
+            return full = false;
+        if (!full)
+            log.Warning("forwarding", $"there are {options.MostEntries} entries: other sources are not forwarded until some of these fall silent");
+        return full = true;
     }
 
-    private void RemoveIncoming(int vif) => RemoveWhere((_, _, entry) => entry.Incoming == vif);
-
-    private void RemoveWhere(Func<Address, Address, Entry, bool> isToGo)
+    /// <summary>Where an entry's packets come in, and where they go out.</summary>
+    private (int Incoming, VifThresholds Outgoing) Resolve(ForwardingEntry entry)
     {
-        foreach (var (group, sources) in entries.ToArray())
+        var incoming = entry.Route is { } route ? vifs.Named(route.From) : vifs.Of(entry.Source.Path, entry.Arrival);
+        if (incoming == ForwardingVifs.None)
+            return (incoming, VifThresholds.None);
+        var outgoing = vifs.WithMembers(entry.Source.Address, entry.Group, incoming);
+        foreach (var (name, threshold) in entry.Route?.To ?? [])
         {
-            foreach (var (source, entry) in sources.ToArray())
-            {
-                if (!isToGo(source, group, entry))
-                    continue;
-                socket.DeleteEntry(source, group, entry.Incoming);
-                sources.Remove(source);
-                count--;
-            }
-
-            if (sources.Count == 0)
-                entries.Remove(group);
+            var vif = vifs.Named(name);
+            if (vif != ForwardingVifs.None && vif != incoming)
+                outgoing[vif] = outgoing.Contains(vif) ? Math.Min(outgoing[vif], threshold) : threshold;
         }
+
+        return (incoming, outgoing);
     }
 
-    private sealed class Entry(int incoming)
+    private void Update(ForwardingEntry entry)
     {
-        public int Incoming { get; } = incoming;
+        var (incoming, outgoing) = Resolve(entry);
+        if (incoming == entry.Incoming && outgoing == entry.Outgoing)
+            return;
+        entry.Incoming = incoming;
+        entry.Outgoing = outgoing;
+        socket.SetEntry(entry.InKernel);
+    }
 
-        public VifSet Outgoing { get; set; }
+    private void UpdateAll(IEnumerable<ForwardingEntry> entries)
+    {
+        foreach (var entry in entries)
+            Update(entry);
+    }
 
-        // -1: an entry that was set since the last look has not been idle yet.
-        public long PacketsAtLastLook { get; set; } = -1;
+    private void RoutesChanged()
+    {
+        var changed = paths.ReadChanges();
+        LookUp(table.Sources.Select(each => each.Address).Where(address => changed.Any(prefix => prefix.Contains(address))));
+    }
+
+    private void LookUp(IEnumerable<Address> sources)
+    {
+        foreach (var source in sources)
+            toLookUp.Enqueue(source);
+        if (lookUpTimer.DueAt == Instant.Never)
+            LookUp();
+    }
+
+    /// <summary>Asks for the ways back to some of the sources whose routes may have changed; the others get their turn soon.</summary>
+    private void LookUp()
+    {
+        for (var left = LookupsPerTurn; left > 0 && toLookUp.TryDequeue(out var address); left--)
+        {
+            if (table.FindSource(address) is not { } source)
+                continue;
+            var path = paths.Find(address);
+            if (path == source.Path)
+                continue;
+            source.Path = path;
+            UpdateAll(source.Entries.Values);
+        }
+
+        if (toLookUp.Count > 0)
+            lookUpTimer.Set(KernelClock.Monotonic);
+    }
+
+    private void Remove(ForwardingEntry entry)
+    {
+        socket.DeleteEntry(entry.InKernel);
+        table.Remove(entry);
     }
 }

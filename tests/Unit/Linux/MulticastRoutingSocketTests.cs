@@ -33,7 +33,7 @@ public sealed class MulticastRoutingSocketTests : IDisposable
         router.WriteSysctl("net/ipv4/conf/eth1/rp_filter", "0");
         socket = router.Run(MulticastRoutingSocket.Open);
         foreach (var (vif, name) in new[] { (0, "eth0"), (1, "eth1") })
-            socket.AddVif(vif, router.Run(() => LinkInfo.Read(name)).Index);
+            socket.AddVif(vif, VifOptions.Interface(router.Run(() => LinkInfo.Read(name)).Index));
     }
 
     public void Dispose()
@@ -50,10 +50,10 @@ public sealed class MulticastRoutingSocketTests : IDisposable
         Next().Should().Be(new Upcall(UpcallKind.NoEntry, 0, S, G));
         socket.ReadCounts(S, G).Should().BeNull();
 
-        socket.SetEntry(S, G, 0, VifSet.None.With(1));
+        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1)));
         Send("10.0.0.2");
 
-        SpinWait.SpinUntil(() => socket.ReadCounts(S, G) == (2, 0), Patience).Should().BeTrue("the one that waited and the one after it");
+        SpinWait.SpinUntil(() => socket.ReadCounts(S, G) is { Packets: 2, WrongVif: 0 }, Patience).Should().BeTrue("the one that waited and the one after it");
         socket.TryReceive(out _).Should().BeFalse();
     }
 
@@ -62,12 +62,12 @@ public sealed class MulticastRoutingSocketTests : IDisposable
     {
         Send("10.0.0.2");
         Next();
-        socket.SetEntry(S, G, 0, VifSet.None.With(1));
+        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1)));
 
         Send("10.0.1.2", bound: "10.0.0.2");
 
         Next().Should().Be(new Upcall(UpcallKind.WrongVif, 1, S, G));
-        socket.ReadCounts(S, G).Should().Be((1L, 1L));
+        socket.ReadCounts(S, G).Should().Match<MfcCounts>(it => it.Packets == 1 && it.WrongVif == 1);
     }
 
     [Fact]
@@ -90,9 +90,9 @@ public sealed class MulticastRoutingSocketTests : IDisposable
     {
         Send("10.0.0.2");
         Next();
-        socket.SetEntry(S, G, 0, VifSet.None);
-        socket.DeleteEntry(S, G, 0);
-        socket.DeleteEntry(S, G, 0);
+        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.None));
+        socket.DeleteEntry(new MfcEntry(S, G, 0, VifThresholds.None));
+        socket.DeleteEntry(new MfcEntry(S, G, 0, VifThresholds.None));
         Send("10.0.0.2");
         Next().Kind.Should().Be(UpcallKind.NoEntry);
 

@@ -172,7 +172,7 @@ public sealed class KernelForwardingTests : IDisposable
             using var links = LinkWatch.Open();
             RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
                 new RouterPort(number, name, new RouterSettings(), loop, log, (_, _) => { }))];
-            var started = KernelForwarding.Start(ports, loop, counters, log, idleCheck: TimeSpan.FromMilliseconds(50));
+            var started = KernelForwarding.Start(ports, loop, counters, log, new ForwardingOptions { IdleCheck = TimeSpan.FromMilliseconds(50) });
             foreach (var port in ports)
             {
                 port.Follow(links.Find(port.Name));
@@ -221,7 +221,7 @@ public sealed class KernelForwardingTests : IDisposable
         using var second = RouterProcess.Start(router, Options);
 
         (await second.Exit()).Should().Be(1);
-        second.Log.Should().Contain("Another multicast router forwards in this network namespace");
+        second.Log.Should().Contain($"Another multicast router, router (process {daemon.Id}), holds this table");
     }
 
     private string[] Cache() => router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();

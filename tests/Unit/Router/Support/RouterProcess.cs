@@ -65,15 +65,21 @@ internal sealed partial class RouterProcess : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     /// <summary>Starts <c>router run</c> with these options.</summary>
-    public static RouterProcess Start(PrivateNetwork network, string options)
+    public static RouterProcess Start(PrivateNetwork network, string options) => Start(network, options.Split(' '));
+
+    /// <summary>Starts <c>router run</c> with these options.</summary>
+    public static RouterProcess Start(PrivateNetwork network, IEnumerable<string> options)
     {
         var folder = Directory.CreateTempSubdirectory("router-").FullName;
-        var process = network.Start(Executable, ["run", "--control", Path.Combine(folder, "router.sock"), .. options.Split(' ')]);
+        var process = network.Start(Executable, ["run", "--control", Path.Combine(folder, "router.sock"), .. options]);
         return new RouterProcess(process, folder);
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<RouterProcess> StartReady(PrivateNetwork network, string options)
+    public static Task<RouterProcess> StartReady(PrivateNetwork network, string options) => StartReady(network, options.Split(' '));
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static async Task<RouterProcess> StartReady(PrivateNetwork network, IEnumerable<string> options)
     {
         var router = Start(network, options);
         await router.Ready();

@@ -1,0 +1,89 @@
+using MulticastLab.Linux.Control;
+using MulticastLab.Router.Daemon;
+
+namespace MulticastLab.Router.Forwarding;
+
+/// <summary>
+/// The commands of the control socket about forwarding. <c>{"command":"mroute","action":"list|add|delete|flush"}</c>, for add with
+/// <c>from</c>, <c>group</c>, perhaps <c>source</c>, and <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>); for delete with
+/// <c>group</c> and perhaps <c>source</c>. <c>{"command":"vif"}</c> lists the VIFs.
+/// </summary>
+/// <param name="forwarding">The forwarding; null when the router does not forward.</param>
+/// <param name="current">The configuration in force.</param>
+/// <param name="reconfigure">Makes another one be in force.</param>
+internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Func<RouterOptions> current, Action<RouterOptions> reconfigure)
+{
+    private const int Usage = 2;
+
+    /// <summary>Adds the commands.</summary>
+    public void AddTo(CommandTable commands)
+    {
+        commands.Add("mroute", RunMulticastRoute);
+        commands.Add("vif", call =>
+        {
+            var snapshot = Running().Snapshot();
+            call.Succeed(writer => ForwardingJson.WriteVifs(writer, snapshot));
+        });
+    }
+
+    private KernelForwarding Running() => forwarding() ?? throw new ControlException("the router does not forward: run it with --forward", 1);
+
+    private void RunMulticastRoute(ControlCall call)
+    {
+        var running = Running();
+        var request = new ControlRequest(call);
+        switch (request.OptionalText("action") ?? "list")
+        {
+            case "list":
+                var snapshot = running.Snapshot();
+                call.Succeed(writer => ForwardingJson.WriteRoutes(writer, snapshot));
+                break;
+            case "add":
+                Change(routes => Add(routes, request));
+                call.Succeed();
+                break;
+            case "delete":
+                Change(routes => Delete(routes, request));
+                call.Succeed();
+                break;
+            case "flush":
+                var count = running.Flush();
+                call.Succeed(writer =>
+                {
+                    writer.WriteStartObject();
+                    writer.WriteNumber("flushed", count);
+                    writer.WriteEndObject();
+                });
+                break;
+            case var other:
+                call.Fail($"mroute knows no action '{other}', only add, delete, flush and list", Usage);
+                break;
+        }
+    }
+
+    // Through the configuration, so that it is shown there, checked against it, and replaced when its file is read again.
+    private void Change(Func<IReadOnlyList<StaticRoute>, IReadOnlyList<StaticRoute>> change)
+    {
+        var options = current();
+        try
+        {
+            reconfigure(options with { Forwarding = options.Forwarding with { StaticRoutes = change(options.Forwarding.StaticRoutes) } });
+        }
+        catch (FormatException wrong)
+        {
+            throw new ControlException(wrong.Message, Usage);
+        }
+    }
+
+    private static IReadOnlyList<StaticRoute> Add(IReadOnlyList<StaticRoute> routes, ControlRequest request) =>
+        [.. routes, StaticRoute.Parse(request.Text("from"), request.Text("group"), request.OptionalText("source"), request.Texts("to"))];
+
+    private static StaticRoute[] Delete(IReadOnlyList<StaticRoute> routes, ControlRequest request)
+    {
+        var groups = StaticRoute.ParsePrefix(request.Text("group"), "group");
+        var sources = StaticRoute.ParseSources(request.OptionalText("source"));
+        var left = routes.Where(each => each.Groups != groups || each.Sources != sources).ToArray();
+        return left.Length < routes.Count ? left
+            : throw new ControlException($"there is no static route ({StaticRoute.Text(sources)}, {StaticRoute.Text(groups)})", 1);
+    }
+}

@@ -1,0 +1,89 @@
+using MulticastLab.Router.Configuration;
+
+namespace MulticastLab.Router.Forwarding;
+
+/// <summary>
+/// Static routes as pygmp's daemon <c>simple</c> has them: an INI file with <c>[phyints] names = a1,a2</c> and, for each route, a section
+/// <c>[mroute_N]</c> with <c>from</c>, <c>group</c>, perhaps <c>source</c>, and <c>to = a2=8,a3</c>.
+/// </summary>
+/// <param name="Interfaces">The interfaces to serve.</param>
+/// <param name="Routes">The routes.</param>
+internal sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<StaticRoute> Routes)
+{
+    private const string InterfacesSection = "phyints";
+    private const string RouteSection = "mroute_";
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="ConfigurationException">It is wrong; all that is wrong is told, each with its line.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    public static PygmpFile ReadFile(string path) => Read(path, File.ReadAllText(path));
+
+    /// <summary>Reads the text of a file.</summary>
+    /// <exception cref="ConfigurationException">It is wrong; all that is wrong is told, each with its line.</exception>
+    public static PygmpFile Read(string name, string text)
+    {
+        var problems = new Problems();
+        var interfaces = new List<string>();
+        var routes = new List<(StaticRoute Route, IniSection Section)>();
+        foreach (var section in IniSection.Read(text, problems))
+        {
+            if (section.Name == InterfacesSection)
+                interfaces.AddRange(ReadInterfaces(section, problems));
+            else if (section.Name.StartsWith(RouteSection, StringComparison.Ordinal))
+                routes.AddRange(ReadRoute(section, problems) is { } route ? [(route, section)] : []);
+            else
+                problems.Add(new Problem(section.Line, 1, $"there is no section [{section.Name}], only [{InterfacesSection}] and [{RouteSection}…]"));
+        }
+
+        for (var i = 0; i < routes.Count; i++)
+        {
+            var (route, section) = routes[i];
+            if (route.Interfaces.FirstOrDefault(each => !interfaces.Contains(each)) is { } missing)
+                problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: {missing} is not among the names of [{InterfacesSection}]"));
+            if (routes.Take(i).FirstOrDefault(each => each.Route.IsAboutTheSameAs(route)) is { Section: { } same })
+                problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is about the same source and group"));
+        }
+
+        if (interfaces.Count == 0 && problems.Count == 0)
+            problems.Add(new Problem(1, 1, $"there is no section [{InterfacesSection}] with names"));
+        return problems.Count == 0
+            ? new PygmpFile(interfaces, [.. routes.Select(each => each.Route)])
+            : throw new ConfigurationException(name, problems.InOrder());
+    }
+
+    private static List<string> ReadInterfaces(IniSection section, Problems problems)
+    {
+        var names = new List<string>();
+        section.RefuseOthers(["names"], problems);
+        foreach (var name in section.List("names", problems))
+        {
+            if (!InterfaceName.IsValid(name))
+                problems.Add(new Problem(section.LineOf("names"), 1, $"'{name}' cannot be the name of an interface"));
+            else if (names.Contains(name))
+                problems.Add(new Problem(section.LineOf("names"), 1, $"{name} is named twice"));
+            else
+                names.Add(name);
+        }
+
+        return names;
+    }
+
+    private static StaticRoute? ReadRoute(IniSection section, Problems problems)
+    {
+        var before = problems.Count;
+        section.RefuseOthers(["from", "group", "source", "to"], problems);
+        var (from, group, to) = (section.Require("from", problems), section.Require("group", problems), section.List("to", problems));
+        if (problems.Count > before)
+            return null;
+        try
+        {
+            return StaticRoute.Parse(from, group, section.Find("source"), to);
+        }
+        catch (FormatException wrong)
+        {
+            problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: {wrong.Message}"));
+            return null;
+        }
+    }
+}
