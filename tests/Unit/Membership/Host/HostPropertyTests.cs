@@ -162,6 +162,70 @@ public sealed class HostPropertyTests
         }).Check(Thorough);
     }
 
+    /// <summary>Something that happens to a host of an older version; before it, some time passes. Group 0 is that of a General Query.</summary>
+    public sealed record Event(int Milliseconds, int What, int Group, int ResponseMilliseconds);
+
+    // RFC 2236 §3: a query is answered in its time by every member, unless another host has answered; what was left is not told any more.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_host_of_an_older_version_answers_each_query_unless_another_does(int version)
+    {
+        var events = WithSeed(
+            from time in Gen.Frequency((1, Gen.Constant(0)), (3, Gen.Choose(1, 3000)), (1, Gen.Choose(3000, 20000)))
+            from what in Gen.Choose(0, 3)
+            from @group in Gen.Choose(0, 4)
+            from response in Gen.Choose(100, 25500)
+            select new Event(time, what, @group, response));
+
+        Prop.ForAll(events, run =>
+        {
+            var host = new HostUnderTest(random: new Random(run.Seed), settings: new HostSettings { Version = version });
+            var asked = new List<(TimeSpan At, TimeSpan End, string Group)>();
+            var heard = new List<(TimeSpan At, string Group)>();
+            var joined = new Dictionary<string, TimeSpan>();
+            var left = new List<(TimeSpan From, TimeSpan Until, string Group)>();
+            foreach (var each in run.Steps)
+            {
+                host.Pass(each.Milliseconds / 1000.0);
+                var name = $"G{Math.Max(each.Group, 1)}";
+                switch (each.What)
+                {
+                    case 0:
+                        host.Exclude(name, "");
+                        joined.TryAdd(name, host.Elapsed);
+                        break;
+                    case 1:
+                        host.Include(name, "");
+                        if (joined.Remove(name, out var from))
+                            left.Add((from, host.Elapsed, name));
+                        break;
+                    case 2:
+                        host.Overhear(name);
+                        heard.Add((host.Elapsed, name));
+                        break;
+                    default:
+                        var seconds = each.ResponseMilliseconds / 1000.0;
+                        host.Query(each.Group == 0 ? "" : name, seconds: seconds, version: 2);
+                        asked.AddRange(joined.Keys.Where(member => each.Group == 0 || member == name)
+                            .Select(member => (host.Elapsed, host.Elapsed + TimeSpan.FromSeconds(seconds), member)));
+                        break;
+                }
+            }
+
+            host.TakeAll();
+            left.AddRange(joined.Select(member => (member.Value, TimeSpan.MaxValue, member.Key)));
+            host.Sent.Where(sent => !sent.Text.StartsWith("LEAVE", StringComparison.Ordinal) && !left.Exists(member =>
+                sent.Text == $"V{version}({member.Group})" && member.From <= sent.At && sent.At <= member.Until)).Should().BeEmpty("only members report");
+            foreach (var (at, end, name) in asked.Where(query => left.Exists(member => member.Group == query.Group && member.From <= query.At && query.End < member.Until)))
+            {
+                var answered = host.Sent.Any(sent => sent.Text.EndsWith($"({name})", StringComparison.Ordinal) && sent.At > at && sent.At <= end)
+                    || heard.Exists(other => other.Group == name && other.At >= at && other.At <= end);
+                answered.Should().BeTrue("{0} was asked for at {1}", name, at);
+            }
+        }).Check(Thorough);
+    }
+
     /// <summary>Which of the queried sources the host wants; none are queried by a General or Group-Specific Query.</summary>
     private static List<Address> Wanted(ReceptionState state, Asked query) =>
         [.. List(query.Sources).Select(Address).Where(source => state.Sources.Contains(source) == (state.Mode == FilterMode.Include))];

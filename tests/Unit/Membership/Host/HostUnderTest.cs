@@ -2,6 +2,8 @@ using System.Globalization;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Packets;
 
 namespace MulticastLab.Tests.Membership.Host;
 
@@ -111,6 +113,14 @@ internal sealed class HostUnderTest
         };
         var envelope = new Envelope(Address(from), to is null ? Dialect.Igmp.AllSystems : Address(to), 1, routerAlert);
         Collect(Host.Receive(envelope, query, Now));
+        return this;
+    }
+
+    /// <summary>Receives an IGMP message of 10.0.0.1 to all, its checksum made right.</summary>
+    public HostUnderTest Receive(string message)
+    {
+        if (IgmpPacket.TryRead(Packet.Igmp(message), out var packet) == PacketError.None)
+            Collect(Host.ReceiveIgmp(packet, Now));
         return this;
     }
 

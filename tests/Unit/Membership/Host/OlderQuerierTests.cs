@@ -13,6 +13,27 @@ public sealed class OlderQuerierTests
 {
     private readonly HostUnderTest host = new(random: new ToldDelays(1));
 
+    [Theory]
+    [InlineData("V3-X-7.1-01", "11000000 00000000", 1)]
+    [InlineData("V3-X-7.1-02", "11640000 00000000", 2)]
+    [InlineData("V3-X-7.1-03: 12 bytes", "11640000 00000000 027d0000", 3)]
+    [InlineData("V3-X-7.1-03: code 0", "11000000 00000000 027d0000", 3)]
+    [InlineData("V3-X-7.1-03: 16 bytes", "11640000 ef010101 027d0001 c0000201", 3)]
+    [InlineData("V3-X-7.1-03: 16 bytes, no sources", "11640000 00000000 027d0000 00000000", 3)]
+    [InlineData("V3-X-7.1-04: 9 bytes", "11000000 00000000 00", 3)]
+    [InlineData("V3-X-7.1-04: 10 bytes", "11640000 00000000 027d", 3)]
+    [InlineData("V3-X-7.1-04: 11 bytes", "11640000 00000000 027d00", 3)]
+    [InlineData("V3-X-7.1-04: 7 bytes", "11000000 000000", 3)]
+    public void The_version_of_a_query_is_told_by_its_length_and_code(string because, string message, int mode)
+    {
+        host.Exclude("G1", "").TakeAll();
+
+        host.Receive(message).Host.CompatibilityMode.Should().Be(mode, because);
+
+        var answer = because.StartsWith("V3-X-7.1-04", StringComparison.Ordinal) ? [] : mode == 3 ? message.Contains("c0000201") ? ["IS_IN(G1,{S1})"] : new[] { "IS_EX(G1,{})" } : [$"V{mode}(G1)"];
+        host.Pass(10).Take().Should().Equal(answer, because);
+    }
+
     [Fact]
     public void V3_X_7_2_1_02_A_version_1_query_makes_the_host_speak_version_1_at_once()
     {

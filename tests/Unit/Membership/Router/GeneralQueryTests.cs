@@ -36,13 +36,25 @@ public sealed class GeneralQueryTests
             .Should().Equal([0, .. Enumerable.Range(0, 11).Select(i => startup + (i * interval))]);
     }
 
-    [Fact(DisplayName = "V3-R-6.1-01 r-gq-periodic, V3-R-8.3-01 tm-qri, V3-R-4.1.12-01 m-q-dst, V3-S-3.2-01 s-r-gq")]
+    [Fact(DisplayName = "V3-R-6.1-01 r-gq-periodic, V3-R-8.1-01 tm-rv-default, V3-R-8.3-01 tm-qri, V3-R-4.1.12-01 m-q-dst")]
     public void A_General_Query_tells_the_Query_Response_Interval_the_Robustness_Variable_and_the_Query_Interval()
     {
         var sent = new RouterUnderTest().Told<SendQuery>().Should().ContainSingle().Subject;
 
         sent.Destination.Should().Be(Address.Parse("224.0.0.1"));
         sent.Query.Should().BeEquivalentTo(new QueryContent(3, Seconds(10), Address.AnyV4, false, 2, Seconds(125), []));
+    }
+
+    [Fact(DisplayName = "V3-S-3.2-01 s-r-gq")]
+    public void Source_specific_groups_change_nothing_about_General_Queries()
+    {
+        var router = new RouterUnderTest(Fast);
+        var before = router.Told<SendQuery>().Single();
+        router.Allow(Address.Parse("232.1.1.1"), S1);
+
+        router.Wait(5);
+
+        router.Told<SendQuery>().Should().ContainSingle().Which.Should().BeEquivalentTo(before);
     }
 
     [Theory(DisplayName = "V3-R-4.1.6-01 m-qrv-tx")]

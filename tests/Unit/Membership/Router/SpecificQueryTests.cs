@@ -172,6 +172,19 @@ public sealed class SpecificQueryTests
         router.SentSpecific().Should().Equal("10 Q(G1,S1+S2)", "11 Q(G1,S1+S2)");
     }
 
+    [Fact(DisplayName = "V3-R-4.1.12-01 m-q-dst: with sources")]
+    public void A_Group_and_Source_Specific_Query_goes_to_the_group()
+    {
+        var router = new RouterUnderTest(Fast);
+        router.Allow(G1, S1, S2);
+        router.Forget();
+        router.Block(G1, S2);
+
+        var sent = router.Told<SendQuery>().Single();
+        sent.Destination.Should().Be(G1);
+        sent.Query.Should().BeEquivalentTo(new QueryContent(3, Seconds(1), G1, false, 2, Seconds(20), [S2]));
+    }
+
     [Fact(DisplayName = "V3-R-6.6.3.2-02 r-gssq-below")]
     public void A_source_that_is_about_to_end_is_neither_prolonged_nor_asked_for()
     {

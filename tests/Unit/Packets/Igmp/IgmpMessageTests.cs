@@ -26,12 +26,17 @@ public sealed class IgmpMessageTests
             Query(3, 1, "239.1.1.1", suppress: true, robustness: 2, interval: 125)
         },
         {
+            "V3-M-4.1.5-01: version 3, group-specific, S and QRV 7",
+            "46c00024 00004000 0102ea10 0a000001 ef010101 94040000 110aef75 ef010101 0f7d0000",
+            Query(3, 1, "239.1.1.1", suppress: true, robustness: 7, interval: 125)
+        },
+        {
             "V3-M-4.1.8-02: version 3, group and two sources, QRV 7",
             "46c0002c 00004000 0102ea08 0a000001 ef010101 94040000 110a736f ef010101 077d0002 c0000201 c0000202",
             Query(3, 1, "239.1.1.1", robustness: 7, interval: 125, sources: ["192.0.2.1", "192.0.2.2"])
         },
         {
-            "V3-M-4.1.1-02: version 3, floating point codes",
+            "V3-M-4.1.1-02, V3-R-4.1.7-01: version 3, floating point codes",
             "46c00024 00004000 0102fa11 0a000001 e0000001 94040000 11afebbe 00000000 02920000",
             Query(3, 99.2, "0.0.0.0", robustness: 2, interval: 288)
         },
