@@ -24,6 +24,9 @@ public sealed class ControlServer : IDisposable
     /// <summary>How many clients are served at once; those beyond are told so, and may come again.</summary>
     public const int MostClients = 256;
 
+    // A client that finds this queue full is refused by the kernel without a word.
+    private const int MostWaiting = 1024;
+
     private static readonly byte[] TooMany = Encoding.UTF8.GetBytes($$"""{"ok":false,"error":"more than {{MostClients}} clients at once","exit":1}""" + "\n");
 
     private readonly FileDescriptor lockFile;
@@ -169,7 +172,7 @@ public sealed class ControlServer : IDisposable
             LinuxException.ThrowIfFailed(Libc.ChangeMode(listener, OwnerReadWrite), "fchmod(AF_UNIX)");
             fixed (byte* first = bytes)
                 LinuxException.ThrowIfFailed(Libc.Bind(listener, first, (uint)bytes.Length), "bind(AF_UNIX)", path);
-            LinuxException.ThrowIfFailed(Libc.Listen(listener, 64), "listen", path);
+            LinuxException.ThrowIfFailed(Libc.Listen(listener, MostWaiting), "listen", path);
             return listener;
         }
         catch

@@ -25,12 +25,20 @@ public sealed class ServiceManager : IDisposable
 
     /// <summary>The service manager that the environment names (NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID).</summary>
     /// <returns>It; null when there is none.</returns>
-    public static ServiceManager? FromEnvironment()
+    public static ServiceManager? FromEnvironment() =>
+        Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { } name ? Open(name, WatchdogOf(Environment.GetEnvironmentVariable)) : null;
+
+    /// <summary>A service manager that listens on a socket.</summary>
+    /// <param name="name">An absolute path, or <c>@</c> and a name in the abstract namespace.</param>
+    /// <param name="watchdog">Within what time it wants a sign of life; null when it does not.</param>
+    /// <returns>It; null when the name is none.</returns>
+    public static ServiceManager? Open(string name, TimeSpan? watchdog)
     {
-        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 1 } name || name[0] is not ('/' or '@'))
+        ArgumentNullException.ThrowIfNull(name);
+        if (name.Length < 2 || name[0] is not ('/' or '@'))
             return null;
         var socket = Libc.Socket(SocketConstants.FamilyUnix, SocketConstants.TypeDatagram | SocketConstants.CloseOnExec, 0);
-        return socket.IsInvalid ? null : new ServiceManager(socket, Address(name), WatchdogOf(Environment.GetEnvironmentVariable));
+        return socket.IsInvalid ? null : new ServiceManager(socket, Address(name), watchdog);
     }
 
     /// <summary>The service has begun and does its work.</summary>
@@ -53,7 +61,7 @@ public sealed class ServiceManager : IDisposable
     public void Dispose() => socket.Dispose();
 
     /// <summary>What the environment says of the watchdog; it may be meant for another process.</summary>
-    internal static TimeSpan? WatchdogOf(Func<string, string?> variable)
+    public static TimeSpan? WatchdogOf(Func<string, string?> variable)
     {
         if (!long.TryParse(variable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) || microseconds == 0)
             return null;

@@ -22,13 +22,14 @@ internal sealed class ConfigurationCommands(
     {
         commands.Add("config", Show);
         commands.Add("set", Set);
-        commands.Add("reload", Reload);
+        commands.Add("reload", call => Reload(call));
         commands.Add("clear", Clear);
     }
 
     /// <summary>Reads the file again. From any thread.</summary>
     /// <param name="call">Who asked; null when it was a signal.</param>
-    public void Reload(ControlCall? call)
+    /// <param name="done">What to call when that has ended, well or not; on the loop.</param>
+    public void Reload(ControlCall? call, Action? done = null)
     {
         var options = current();
         if (options.ConfigurationFile is not { } file)
@@ -38,7 +39,7 @@ internal sealed class ConfigurationCommands(
         {
             var wanted = ConfigurationReader.ReadFile(file);
             return () => Answer(call, wanted with { ControlPath = wanted.ControlPath ?? options.ControlPath });
-        });
+        }, done);
     }
 
     private void Show(ControlCall call)
@@ -108,20 +109,20 @@ internal sealed class ConfigurationCommands(
     }
 
     /// <summary>Does work beside the loop and its outcome on the loop; who asked is told what goes wrong in either.</summary>
-    private void InBackground(ControlCall? call, Func<Action> work) => _ = Task.Run(() =>
+    private void InBackground(ControlCall? call, Func<Action> work, Action? done = null) => _ = Task.Run(() =>
     {
         try
         {
             var outcome = work();
-            loop.Post(() => Guard(call, outcome));
+            loop.Post(() => Guard(call, outcome, done));
         }
         catch (Exception refused)
         {
-            loop.Post(() => Guard(call, () => throw refused));
+            loop.Post(() => Guard(call, () => throw refused, done));
         }
     });
 
-    private void Guard(ControlCall? call, Action outcome)
+    private void Guard(ControlCall? call, Action outcome, Action? done)
     {
         try
         {
@@ -139,5 +140,7 @@ internal sealed class ConfigurationCommands(
                 log.Warning(Subject, $"not changed: {line}");
             call?.Fail(refused.Message, exit);
         }
+
+        done?.Invoke();
     }
 }

@@ -165,7 +165,8 @@ internal sealed class Counters
         }
     }
 
-    private void Add(Counters other)
+    /// <summary>Adds others to these.</summary>
+    public void Add(Counters other)
     {
         for (var i = 0; i < errors.Length; i++)
             errors[i] += other.errors[i];

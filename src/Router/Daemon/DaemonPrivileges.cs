@@ -30,13 +30,15 @@ internal static class DaemonPrivileges
         {
             var permitted = ThreadPrivileges.Permitted;
             var needed = (NeedsAdministration(arguments) ? Forwarding : Listening).And(permitted);
-            if (UserNamed(arguments) is { } name)
-                Become(name, permitted);
-            else if (permitted.IsWithin(needed) && (!permitted.Has(Capability.SetCapabilities) || ThreadPrivileges.Bounding.IsWithin(needed)))
-                return null;
+            var user = UserNamed(arguments) is { } name ? ToBecome(name, permitted) : null;
             var startsAnew = permitted.Has(Capability.SetCapabilities);
+            if (user is null && permitted.IsWithin(needed) && (!startsAnew || ThreadPrivileges.Bounding.IsWithin(needed)))
+                return null;
+            // In this order: to become another user takes the effective capabilities away.
             if (startsAnew)
                 ThreadPrivileges.Bound(needed);
+            if (user is not null)
+                Become(user, atUsualPlace: !arguments.Any(each => each.StartsWith("--control", StringComparison.Ordinal)));
             ThreadPrivileges.ForbidNew();
             ThreadPrivileges.Hold(needed);
             // Without the right to lower the bounding set, root would get all of it back: then this thread and those it starts have to do.
@@ -54,16 +56,25 @@ internal static class DaemonPrivileges
         }
     }
 
-    private static void Become(string name, CapabilitySet permitted)
+    /// <returns>The user; null when it is the present one.</returns>
+    private static UserAccount? ToBecome(string name, CapabilitySet permitted)
     {
         var user = UserAccount.Find(name) ?? throw new ControlException($"there is no user '{name}' to run as", 1);
         if (user.IsCurrent)
-            return;
+            return null;
         if (!permitted.Has(Capability.SetUser) || !permitted.Has(Capability.SetGroup))
             throw new ControlException($"only root can become another user: start the router as root, or as {name}", 4);
-        ControlPaths.Prepare(user);
+        return user;
+    }
+
+    private static void Become(UserAccount user, bool atUsualPlace)
+    {
+        // Afterwards only root could.
+        if (atUsualPlace)
+            ControlPaths.Prepare(user);
         ThreadPrivileges.Become(user);
     }
+
     // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read again.
     private static bool NeedsAdministration(string[] arguments) =>
         arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal)) || BufferLimit() < RouterPort.ReceiveBuffer;

@@ -10,7 +10,11 @@ namespace MulticastLab.Router.Daemon;
 internal sealed partial class RouterDaemon
 {
     /// <summary>Reads the configuration file again, as <c>router reload</c> does. From any thread; what comes of it is in the log.</summary>
-    public void Reload() => configuration.Reload(null);
+    public void Reload()
+    {
+        service.Reloading();
+        configuration.Reload(null, service.Ready);
+    }
 
     /// <summary>
     /// Makes this the configuration. Only what differs is touched: an interface whose settings are the same sends nothing and keeps every
@@ -65,6 +69,8 @@ internal sealed partial class RouterDaemon
         if (wasUp)
             events.Tell(KernelClock.RealTime, port.Name, up: false);
         ports.Remove(port);
+        counters.Add(port.Counters);
+        lostBefore += port.Lost;
         port.Dispose();
     }
 

@@ -5,6 +5,7 @@ using MulticastLab.Linux.Http;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Linux.Services;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
@@ -23,8 +24,9 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly RouterLog log;
     private readonly EventLoop loop = new();
     private readonly LoopTimer timer;
-    // Of what belongs to no interface; each port has its own.
+    // Of what belongs to no interface, and of interfaces that are served no longer; each port has its own.
     private readonly Counters counters = new();
+    private long lostBefore;
     private readonly Instant started = KernelClock.RealTime;
     private readonly EventFeed events;
     private readonly CommandTable commands = new();
@@ -50,7 +52,7 @@ internal sealed partial class RouterDaemon : IDisposable
             Add(each);
 
         events = new EventFeed(loop);
-        service = new ServiceReport(loop, Describe);
+        service = new ServiceReport(ServiceManager.FromEnvironment(), loop, Describe);
         var dumps = new StateDumps(loop, UpToDate, Statistics);
         commands.Add("show", dumps.Answer);
         commands.Add("events", call => events.Add(call.Stream()));
@@ -274,7 +276,7 @@ internal sealed partial class RouterDaemon : IDisposable
         var sum = Counters.Sum([counters, .. ports.Select(port => port.Counters)]);
         return new StatisticsState
         {
-            Error = sum.Errors(ports.Sum(port => port.Lost)),
+            Error = sum.Errors(lostBefore + ports.Sum(port => port.Lost)),
             Received = sum.Received(),
             Sent = sum.Sent(),
         };

@@ -9,16 +9,18 @@ namespace MulticastLab.Router.Daemon;
 /// </summary>
 internal sealed class ServiceReport : IDisposable
 {
-    private readonly ServiceManager? manager = ServiceManager.FromEnvironment();
+    private readonly ServiceManager? manager;
     private readonly LoopTimer? timer;
     private readonly Func<string> describe;
     private string told = "";
 
-    /// <summary>Reports to the manager that the environment names, if there is one.</summary>
+    /// <summary>Reports to a manager.</summary>
+    /// <param name="manager">The manager, which is disposed with this; null for none.</param>
     /// <param name="loop">The router's loop.</param>
     /// <param name="describe">What the router does, in a line.</param>
-    public ServiceReport(EventLoop loop, Func<string> describe)
+    public ServiceReport(ServiceManager? manager, EventLoop loop, Func<string> describe)
     {
+        this.manager = manager;
         this.describe = describe;
         if (manager?.Watchdog is not null)
             timer = loop.AddTimer(Live);

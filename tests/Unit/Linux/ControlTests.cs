@@ -216,6 +216,119 @@ public sealed class ControlTests : IDisposable
     }
 
     [Fact]
+    public async Task A_thousand_clients_at_once_are_served_or_told_that_they_are_too_many()
+    {
+        using var server = Serve(call => call.Succeed());
+        var answers = await Task.WhenAll(Enumerable.Range(0, 1_000).Select(_ => Task.Run(async () =>
+        {
+            using var client = await ControlClient.Connect(SocketPath, Cancellation);
+            try
+            {
+                await client.Ask("ping", null, Cancellation);
+                return "served";
+            }
+            catch (ControlException refused)
+            {
+                return refused.Message;
+            }
+        }, Cancellation)));
+
+        answers.Should().OnlyContain(each => each == "served" || each == $"more than {ControlServer.MostClients} clients at once").And.Contain("served");
+    }
+
+    [Fact]
+    public async Task Beyond_the_limit_a_client_is_told_and_when_others_leave_served()
+    {
+        using var server = Serve(call => call.Succeed());
+        var idle = new List<Socket>();
+        for (var i = 0; i < ControlServer.MostClients; i++)
+            idle.Add(await Open());
+        using (var beyond = await ControlClient.Connect(SocketPath, Cancellation))
+            (await beyond.Invoking(it => it.Ask("ping", null, Cancellation)).Should().ThrowAsync<ControlException>()).WithMessage("more than 256 clients at once");
+
+        idle.ForEach(each => each.Dispose());
+
+        await Until(() =>
+        {
+            try
+            {
+                using var client = ControlClient.Connect(SocketPath, Cancellation).GetAwaiter().GetResult();
+                client.Ask("ping", null, Cancellation).GetAwaiter().GetResult();
+                return true;
+            }
+            catch (ControlException)
+            {
+                return false;
+            }
+        });
+    }
+
+    [Fact]
+    public async Task An_answer_in_pieces_arrives_whole_and_the_next_request_is_served()
+    {
+        const int Pieces = 300;
+        using var server = Serve(call => call.Succeed(Made(Pieces)));
+        using var client = await ControlClient.Connect(SocketPath, Cancellation);
+
+        for (var i = 0; i < 2; i++)
+            (await client.Ask("show", null, Cancellation)).GetArrayLength().Should().Be(Pieces * 1_000);
+    }
+
+    [Fact]
+    public async Task An_answer_is_made_no_faster_than_it_is_read()
+    {
+        var made = 0;
+        using var server = Serve(call =>
+        {
+            if (call.Command == "ping")
+                call.Succeed();
+            else
+                call.Succeed(Made(100_000).Select(each =>
+                {
+                    Interlocked.Increment(ref made);
+                    return each;
+                }));
+        });
+        using var slow = await Open();
+        await slow.SendAsync("{\"command\":\"show\"}\n"u8.ToArray(), Cancellation);
+        await Until(() => Volatile.Read(ref made) > 0);
+        using var other = await ControlClient.Connect(SocketPath, Cancellation);
+        for (var i = 0; i < 100; i++)
+            await other.Ask("ping", null, Cancellation);
+
+        // Two kilobytes each: what the socket's buffer holds, and one more that waits; of 200 MB.
+        made.Should().BeLessThan(1_000);
+    }
+
+    [Fact]
+    public async Task A_reader_of_shared_lines_that_does_not_read_is_cut_off_however_fast_they_come()
+    {
+        ControlStream? stream = null;
+        using var server = Serve(call => stream = call.Stream());
+        using var slow = await ControlClient.Connect(SocketPath, Cancellation);
+        await slow.Ask("events", null, Cancellation);
+        var lines = Encoding.ASCII.GetBytes(new string('x', 64 * 1024 - 1) + "\n");
+
+        // Without a pause: what the control thread has not got round to counts too.
+        var sent = 0;
+        while (stream!.IsOpen)
+        {
+            stream.Send(lines);
+            (sent += lines.Length).Should().BeLessThan(256 << 20);
+        }
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Made(int pieces)
+    {
+        var zeros = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("0,", 1_000)));
+        yield return "["u8.ToArray();
+        for (var i = 1; i < pieces; i++)
+            yield return zeros;
+        yield return zeros.AsMemory(0, zeros.Length - 1);
+        yield return "]"u8.ToArray();
+    }
+
+    [Fact]
     public void The_sockets_file_is_its_owners_alone_and_goes_with_the_daemon()
     {
         using (Serve(call => call.Succeed()))

@@ -145,9 +145,12 @@ public sealed class RouterMetricsTests : IDisposable
         }
     }
 
-    private Exposition Read(IPAddress address, PrivateNetwork? from = null)
+    private Exposition Read(IPAddress address, PrivateNetwork? from = null) => Read(from ?? here, address);
+
+    /// <summary>The page as it is read in a network.</summary>
+    internal static Exposition Read(PrivateNetwork network, IPAddress address)
     {
-        using var socket = (from ?? here).Run(() =>
+        using var socket = network.Run(() =>
         {
             var connected = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             connected.Connect(address, 9464);
