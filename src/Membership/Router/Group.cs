@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
@@ -36,6 +37,9 @@ internal sealed class Group(Address address, Instant created, int compatibilityM
 
     /// <summary>Whether sources of it were refused because it has the most that a group may have.</summary>
     public bool IsFull { get; set; }
+
+    /// <summary>The hosts that want it from all sources; null when none was tracked.</summary>
+    public HostList? Hosts { get; set; }
 
     /// <summary>The call in which a change of forwarding was last noted.</summary>
     public long ForwardingNotedIn { get; set; }
@@ -101,6 +105,9 @@ internal sealed class Source(Group group, Address address) : QueuedTimer
 
     /// <summary>The Group-and-Source-Specific Queries under way for it; null when there are none.</summary>
     public QuerySeries? Series { get; set; }
+
+    /// <summary>The hosts that want or exclude it; null when none was tracked.</summary>
+    public HostList? Hosts { get; set; }
 
     /// <summary>The last record that named this source; tells named sources from others, and repeated ones (source lists are sets, §4.2.10).</summary>
     public long NamedIn { get; set; }

@@ -11,6 +11,7 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     private readonly Dictionary<Address, Group> groups = [];
     private readonly List<Source> queried = [];
     private readonly StateLimits limits = new(context);
+    private readonly HostTracking tracking = new(context);
     private DropReason? refusedSource;
     private long records;
 
@@ -122,13 +123,22 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             NoteForwarding(group);
     }
 
+    /// <summary>From now on hosts are heard and, where that is wanted, tracked: others may have been heard before.</summary>
+    public void StartTracking(Instant now) => tracking.Start(now);
+
+    /// <summary>It is time to forget tracked hosts that have not been heard lately.</summary>
+    public void SweepHosts(Instant now) => tracking.Sweep(groups.Values, now);
+
     /// <summary>The policies have changed: drops the groups and sources that they deny.</summary>
-    public void PoliciesChanged()
+    public void PoliciesChanged(Instant now)
     {
         limits.Reset();
+        tracking.Start(now);
         foreach (var group in groups.Values.ToArray())
         {
             group.IsFull = false;
+            if (!tracking.IsOn)
+                tracking.Forget(group);
             var permitted = context.Settings.GroupPolicy.Permits(group.Address);
             for (var source = group.FirstSource; source is not null; source = source.Next)
             {
@@ -196,17 +206,27 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         refusedSource = null;
         ExecuteRow(record, group, reporter, now);
         // Once per record, however many sources it names.
-        if (refusedSource is { } reason)
-            context.Drop(reason);
+        if (refusedSource is not { } reason)
+            return;
+        context.Drop(reason);
+        // Of this host, nothing is known about that source.
+        tracking.Start(now);
     }
 
     private void ExecuteRow(in GroupRecord record, Group? group, Address reporter, Instant now)
     {
-        var transition = StateTable.For(group?.Mode ?? FilterMode.Include, record.Type);
+        var before = group?.Mode ?? FilterMode.Include;
+        var transition = StateTable.For(before, record.Type);
         if (group is null)
         {
-            if (!transition.CreatesGroup(HasAdmissibleSource(record)) || limits.RefusesGroup(groups.Count, record.Group))
+            if (!transition.CreatesGroup(HasAdmissibleSource(record)))
                 return;
+            if (limits.RefusesGroup(groups.Count, record.Group))
+            {
+                tracking.Start(now);
+                return;
+            }
+
             group = new Group(record.Group, now, context.Version);
             groups.Add(record.Group, group);
             context.Tell(StateChange.GroupAdded, record.Group);
@@ -227,8 +247,35 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         // After the sources: some of them have taken over the old value (§6.4.2).
         if (transition.RenewsGroupTimer)
             context.Timers.Start(group, now + context.GroupMembershipInterval);
-        if (transition.QueriesGroup || queried.Count > 0)
-            queries.Ask(group, transition.QueriesGroup, queried, now);
+        if (tracking.IsOn)
+            tracking.Heard(group, record, reporter, records, now);
+        var asksGroup = transition.QueriesGroup;
+        if (!asksGroup && queried.Count == 0)
+            return;
+        if (Leaves.MayCountAtOnce(context, group, record, before))
+            asksGroup &= !EndAtOnce(group, asksGroup, now);
+        queries.Ask(group, asksGroup, queried, now);
+    }
+
+    /// <summary>Ends what would be asked for as far as a leave counts at once; what is left is asked for.</summary>
+    /// <returns>Whether the group has ended, or gone back to INCLUDE.</returns>
+    private bool EndAtOnce(Group group, bool asksGroup, Instant now)
+    {
+        for (var i = queried.Count - 1; i >= 0; i--)
+        {
+            var source = queried[i];
+            if (!Leaves.EndAtOnce(context, tracking.KnowsNoneOf(source, now)))
+                continue;
+            queried.RemoveAt(i);
+            context.Timers.Stop(source);
+            SourceTimerExpired(source);
+        }
+
+        if (!asksGroup || !Leaves.EndAtOnce(context, tracking.KnowsNoneOf(group, now)))
+            return false;
+        context.Timers.Stop(group);
+        GroupTimerExpired(group, now);
+        return true;
     }
 
     public static GroupState Dump(Group group, Instant now)
@@ -236,7 +283,15 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
         var sources = new SourceState[group.SourceCount];
         var count = 0;
         for (var source = group.FirstSource; source is not null; source = source.Next)
-            sources[count++] = new SourceState { Source = source.Address, Expires = source.Remaining(now) ?? TimeSpan.Zero };
+        {
+            sources[count++] = new SourceState
+            {
+                Source = source.Address,
+                Expires = source.Remaining(now) ?? TimeSpan.Zero,
+                Hosts = source.Hosts?.Dump(now) ?? [],
+            };
+        }
+
         Array.Sort(sources, static (a, b) => a.Source.CompareTo(b.Source));
         return new GroupState
         {
@@ -248,6 +303,7 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
             CompatibilityMode = group.CompatibilityMode,
             Version1HostPresentExpires = group.OlderHosts?.Version1.Remaining(now),
             Version2HostPresentExpires = group.OlderHosts?.Version2.Remaining(now),
+            Hosts = group.Hosts?.Dump(now) ?? [],
             Sources = sources,
         };
     }
@@ -336,6 +392,7 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
     {
         source.Group.Remove(source);
         limits.SourceRemoved(source.Group);
+        tracking.Forget(source);
     }
 
     private void Remove(Group group)
@@ -349,6 +406,7 @@ internal sealed class GroupTable(RouterContext context, SpecificQueries queries)
 
         groups.Remove(group.Address);
         limits.GroupRemoved(groups.Count);
+        tracking.Forget(group);
         context.Tell(StateChange.GroupRemoved, group.Address);
         NoteForwarding(group);
     }

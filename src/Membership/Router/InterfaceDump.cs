@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -13,12 +14,15 @@ public sealed class InterfaceDump
     private readonly GroupTable table;
     private readonly Group[] groups;
     private readonly GroupState[] taken;
+    private readonly StaticGroups statics;
     private InterfaceState? head;
+    private StaticGroupStates? configured;
     private int next;
     private int count;
 
-    internal InterfaceDump(RouterInterface router, GroupTable table)
+    internal InterfaceDump(RouterInterface router, GroupTable table, StaticGroups statics)
     {
+        this.statics = statics;
         this.router = router;
         this.table = table;
         groups = table.ToArray();
@@ -42,6 +46,7 @@ public sealed class InterfaceDump
         if (next < groups.Length)
             return false;
         head = router.Summary(now);
+        configured = statics.Dump(now);
         return true;
     }
 
@@ -50,7 +55,7 @@ public sealed class InterfaceDump
     public InterfaceState ToState()
     {
         var state = head ?? throw new InvalidOperationException("Not all groups are taken yet.");
-        var all = taken.AsSpan(0, count).ToArray();
+        var all = configured!.AddTo(taken.AsSpan(0, count).ToArray());
         Array.Sort(all, static (a, b) => a.Group.CompareTo(b.Group));
         return state with { Groups = all, GroupCount = all.Length };
     }

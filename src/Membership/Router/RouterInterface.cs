@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -19,6 +20,8 @@ public sealed class RouterInterface
     private readonly QuerierElection election;
     private readonly GroupTable groups;
     private readonly QuerierVersions versions;
+    private readonly StaticGroups statics;
+    private readonly SsmMap ssmMap;
     private Address address;
 
     /// <summary>A router interface that is down: nothing is sent until <see cref="LinkUp"/>.</summary>
@@ -34,6 +37,8 @@ public sealed class RouterInterface
         election = new QuerierElection(context, queries);
         groups = new GroupTable(context, queries);
         versions = new QuerierVersions(context);
+        statics = new StaticGroups(context);
+        ssmMap = new SsmMap(context);
     }
 
     /// <summary>The interface's name, for dumps.</summary>
@@ -70,6 +75,12 @@ public sealed class RouterInterface
         Begin(now);
         if (IsUp && this.address == address)
             return context.Effects;
+        if (!IsUp)
+        {
+            groups.StartTracking(now);
+            statics.Configure(now);
+        }
+
         IsUp = true;
         this.address = address;
         election.Start(address, now);
@@ -83,6 +94,7 @@ public sealed class RouterInterface
         if (!IsUp)
             return context.Effects;
         groups.Clear();
+        statics.Clear();
         election.Stop();
         IsUp = false;
         return context.Effects;
@@ -121,10 +133,12 @@ public sealed class RouterInterface
             return Drop(DropReason.ReportOfNewerVersion);
         foreach (var record in report)
         {
-            if (Refuses(record) is { } reason)
-                Drop(reason);
-            else
+            if (Refuses(record) is not { } reason)
                 groups.Apply(record, envelope.Source, now);
+            else if (reason == DropReason.ExcludeOfSourceSpecificGroup && ssmMap.TryTranslate(record, out var mapped))
+                groups.Apply(mapped, envelope.Source, now);
+            else
+                Drop(reason);
         }
 
         return context.Effects;
@@ -145,9 +159,12 @@ public sealed class RouterInterface
             return Drop(DropReason.RecordGroup);
         if (!Settings.GroupPolicy.Permits(message.Group))
             return Drop(DropReason.GroupDenied);
-        if (Settings.IsSourceSpecific(message.Group, Dialect))
-            return Drop(DropReason.OlderVersionOfSourceSpecificGroup);
-        groups.Apply(message, envelope.Source, now);
+        if (!Settings.IsSourceSpecific(message.Group, Dialect))
+            groups.Apply(message, envelope.Source, now);
+        else if (ssmMap.TryTranslate(message, out var mapped))
+            groups.Apply(mapped, envelope.Source, now);
+        else
+            Drop(DropReason.OlderVersionOfSourceSpecificGroup);
         return context.Effects;
     }
 
@@ -178,8 +195,11 @@ public sealed class RouterInterface
 
         if (settings.Timing != before.Timing)
             election.TimingChanged(now);
-        if (settings != before)
-            groups.PoliciesChanged();
+        if (settings == before)
+            return context.Effects;
+        groups.PoliciesChanged(now);
+        if (IsUp)
+            statics.Configure(now);
         return context.Effects;
     }
 
@@ -195,14 +215,17 @@ public sealed class RouterInterface
             groups.Clear();
         else if (groups.Find(group.Value) is { } found)
             groups.Clear(found);
-        if (groups.Count < before)
-            election.AskNow();
+        if (groups.Count == before)
+            return context.Effects;
+        groups.StartTracking(now);
+        election.AskNow();
         return context.Effects;
     }
 
     /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
     /// <remarks>As of the last call that told the time.</remarks>
-    public bool Forwards(Address source, Address group) => Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group);
+    public bool Forwards(Address source, Address group) =>
+        statics.Wants(source, group) || (Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group));
 
     /// <summary>The state of the interface as RFC 8652 names it.</summary>
     /// <remarks>As of the last call: it runs no timers, so a timer that is overdue at <paramref name="now"/> shows as zero.</remarks>
@@ -214,7 +237,7 @@ public sealed class RouterInterface
     }
 
     /// <summary>The same, to be taken in slices.</summary>
-    public InterfaceDump BeginDump() => new(this, groups);
+    public InterfaceDump BeginDump() => new(this, groups, statics);
 
     /// <summary>The same without the groups, only their number.</summary>
     public InterfaceState Summary(Instant now) => new()
@@ -250,6 +273,9 @@ public sealed class RouterInterface
                 break;
             case OlderHostPresentTimer older:
                 groups.OlderHostGone(older);
+                break;
+            case SweepTimer:
+                groups.SweepHosts(due);
                 break;
             case QuerySeries series:
                 queries.Transmit(series, due);

@@ -80,6 +80,12 @@ public sealed record GroupState
     /// <summary>What is left of the IGMPv2 Host Present timer (RFC 9776 §7.3.2); null while it does not run.</summary>
     public TimeSpan? Version2HostPresentExpires { get; init; }
 
+    /// <summary><c>multicast-lab:static</c>: whether it is forwarded from all sources by configuration.</summary>
+    public bool IsStatic { get; init; }
+
+    /// <summary><c>multicast-lab:host</c>: the hosts that want all sources but those that they exclude, ascending; without explicit tracking none.</summary>
+    public IReadOnlyList<HostState> Hosts { get; init; } = [];
+
     /// <summary>The sources, ascending.</summary>
     public IReadOnlyList<SourceState> Sources { get; init; } = [];
 }
@@ -93,8 +99,30 @@ public sealed record SourceState
     /// <summary>What is left of the source timer; zero for a blocked source of an EXCLUDE group.</summary>
     public TimeSpan Expires { get; init; }
 
-    /// <summary>Whether the source is forwarded: its timer runs.</summary>
-    public bool Forward => Expires > TimeSpan.Zero;
+    /// <summary><c>multicast-lab:static</c>: whether it is forwarded by configuration, whatever its timer says.</summary>
+    public bool IsStatic { get; init; }
+
+    /// <summary>Whether the source is forwarded: its timer runs, or it is static.</summary>
+    public bool Forward => Expires > TimeSpan.Zero || IsStatic;
+
+    /// <summary><c>host</c>: the hosts that want or exclude the source, ascending; without explicit tracking none.</summary>
+    public IReadOnlyList<HostState> Hosts { get; init; } = [];
+}
+
+/// <summary>A host that explicit tracking knows of.</summary>
+public sealed record HostState
+{
+    /// <summary><c>host-address</c>.</summary>
+    public required Address Host { get; init; }
+
+    /// <summary><c>host-filter-mode</c>: INCLUDE when it wants the source, EXCLUDE when it wants the group, or excludes the source of it.</summary>
+    public required FilterMode Mode { get; init; }
+
+    /// <summary>How long it has been known.</summary>
+    public TimeSpan UpTime { get; init; }
+
+    /// <summary>When it will be forgotten unless it is heard again.</summary>
+    public TimeSpan Expires { get; init; }
 }
 
 /// <summary>The counters of a router: RFC 8652 <c>global/statistics</c>. Names are the leaves', e.g. <c>checksum</c>, <c>too-short</c>.</summary>

@@ -157,7 +157,7 @@ public static class RouterStateJson
     {
         json.WriteStartObject();
         json.WriteString("group-address", state.Group.ToString());
-        json.WriteString("filter-mode", state.Mode switch { FilterMode.Include => "include", FilterMode.Exclude => "exclude" });
+        json.WriteString("filter-mode", Text(state.Mode));
         WriteSeconds(json, "expire", state.Expires);
         WriteMilliseconds(json, "expire-ms", state.Expires);
         WriteSeconds(json, "up-time", state.UpTime);
@@ -168,6 +168,8 @@ public static class RouterStateJson
             WriteMilliseconds(json, "version-1-host-present-expires-ms", version1);
         if (state.Version2HostPresentExpires is { } version2)
             WriteMilliseconds(json, "version-2-host-present-expires-ms", version2);
+        WriteStatic(json, state.IsStatic);
+        Write(json, Own + "host", state.Hosts);
         json.WriteStartArray("source");
         foreach (var each in state.Sources)
         {
@@ -176,12 +178,43 @@ public static class RouterStateJson
             WriteSeconds(json, "expire", each.Expires);
             WriteMilliseconds(json, "expire-ms", each.Expires);
             json.WriteBoolean(Own + "forward", each.Forward);
+            WriteStatic(json, each.IsStatic);
+            if (each.Hosts.Count > 0)
+                json.WriteNumber("host-count", each.Hosts.Count);
+            Write(json, "host", each.Hosts);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    private static void WriteStatic(Utf8JsonWriter json, bool isStatic)
+    {
+        if (isStatic)
+            json.WriteBoolean(Own + "static", true);
+    }
+
+    // Only where hosts are tracked: the leaves are optional (RFC 8652, feature explicit-tracking).
+    private static void Write(Utf8JsonWriter json, string name, IReadOnlyList<HostState> hosts)
+    {
+        if (hosts.Count == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (var each in hosts)
+        {
+            json.WriteStartObject();
+            json.WriteString("host-address", each.Host.ToString());
+            json.WriteString("host-filter-mode", Text(each.Mode));
+            WriteMilliseconds(json, "up-time-ms", each.UpTime);
+            WriteMilliseconds(json, "expire-ms", each.Expires);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static string Text(FilterMode mode) => mode switch { FilterMode.Include => "include", FilterMode.Exclude => "exclude" };
 
     private static void Write(Utf8JsonWriter json, string name, IReadOnlyDictionary<string, long> counters)
     {
@@ -245,11 +278,23 @@ public static class RouterStateJson
         CompatibilityMode = node[Own + "compatibility-mode"].Number(),
         Version1HostPresentExpires = node.Optional(Own + "version-1-host-present-expires-ms")?.Milliseconds(),
         Version2HostPresentExpires = node.Optional(Own + "version-2-host-present-expires-ms")?.Milliseconds(),
+        IsStatic = node.Optional(Own + "static")?.Boolean() ?? false,
+        Hosts = node.Optional(Own + "host")?.Items(ReadHost) ?? [],
         Sources = node["source"].Items(static source => new SourceState
         {
             Source = source["source-address"].Address(),
             Expires = source[Own + "expire-ms"].Milliseconds(),
+            IsStatic = source.Optional(Own + "static")?.Boolean() ?? false,
+            Hosts = source.Optional("host")?.Items(ReadHost) ?? [],
         }),
+    };
+
+    private static HostState ReadHost(Node node) => new()
+    {
+        Host = node["host-address"].Address(),
+        Mode = (FilterMode)node["host-filter-mode"].OneOf("include", "exclude"),
+        UpTime = node[Own + "up-time-ms"].Milliseconds(),
+        Expires = node[Own + "expire-ms"].Milliseconds(),
     };
 
     /// <summary>A JSON value that knows where it stands, for errors that say it.</summary>
@@ -298,6 +343,8 @@ public static class RouterStateJson
             var index = Array.IndexOf(words, text);
             return index >= 0 ? index : throw Wrong($"is none of {string.Join(", ", words)}: \"{text}\"");
         }
+
+        public bool Boolean() => element.ValueKind is JsonValueKind.True or JsonValueKind.False ? element.GetBoolean() : throw Wrong("is neither true nor false");
 
         public int Number() => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var number) && number >= 0
             ? number

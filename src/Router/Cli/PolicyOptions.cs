@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
@@ -11,6 +12,8 @@ namespace MulticastLab.Router.Cli;
 /// <summary>The options of <c>router run</c> that are policy: whom to believe, how much to keep, when a leave counts.</summary>
 internal static class PolicyOptions
 {
+    private const string Membership = "a group, or a source and a group, such as 239.1.1.1 or 192.0.2.1,232.1.1.1";
+
     private static readonly Option<bool> RequireRouterAlert = new("--require-router-alert")
     {
         Description = "Ignore messages without the Router Alert option (RFC 9776 §9.2)",
@@ -55,10 +58,21 @@ internal static class PolicyOptions
     private static readonly Option<Scoped<Prefix>[]> SourceSpecificRange = Scoped.Option<Prefix>(
         "--ssm-range", "PREFIX", "The source-specific range (RFC 4604 §2; default 232.0.0.0/8)", Prefix.TryParse, "a prefix such as 232.0.0.0/8");
 
+    private static readonly Option<Scoped<SsmMapping>[]> SsmMappings = Scoped.Option<SsmMapping>(
+        "--ssm-map", "SOURCE,PREFIX", "In these groups of that range a join of all sources means this source", SsmMapping.TryParse,
+        "a source and the prefix of groups, such as 192.0.2.1,232.1.0.0/16");
+
+    private static readonly Option<Scoped<GroupAndSource>[]> StaticGroups = Scoped.Option<GroupAndSource>(
+        "--static-group", "[SOURCE,]GROUP", "Forward to the LAN whether or not a host wants it", GroupAndSource.TryParse, Membership);
+
+    private static readonly Option<Scoped<GroupAndSource>[]> LocalJoins = Scoped.Option<GroupAndSource>(
+        "--join-group", "[SOURCE,]GROUP", "Join as a host of the LAN, with reports and all", GroupAndSource.TryParse, Membership);
+
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All { get; } =
     [
-        RequireRouterAlert, VerifySourceSubnet, GroupPolicy, SourcePolicy, MaxGroups, MaxSources, MaxSourcesPerGroup, SourceSpecificRange,
+        RequireRouterAlert, VerifySourceSubnet, GroupPolicy, SourcePolicy, MaxGroups, MaxSources, MaxSourcesPerGroup, ExplicitTracking, MaxHosts, ImmediateLeave,
+        ImmediateLeaveScope, SourceSpecificRange, SsmMappings, StaticGroups, LocalJoins,
     ];
 
     /// <summary>The settings with what the command line says of this interface.</summary>
@@ -88,6 +102,12 @@ internal static class PolicyOptions
             settings = settings with { SourcePolicy = new AccessList(sourceRules) };
         if (arguments.GetValue(SourceSpecificRange).For(interfaceName) is { Count: > 0 } range)
             settings = settings with { SourceSpecificRange = range };
+        if (arguments.GetValue(SsmMappings).For(interfaceName) is { Count: > 0 } mappings)
+            settings = settings with { SsmMappings = mappings };
+        if (arguments.GetValue(StaticGroups).For(interfaceName) is { Count: > 0 } statics)
+            settings = settings with { StaticGroups = statics };
+        if (arguments.GetValue(LocalJoins).For(interfaceName) is { Count: > 0 } joins)
+            settings = settings with { LocalJoins = joins };
         return settings;
     }
 

@@ -50,7 +50,13 @@ internal sealed class Counters
     /// <summary>Group-and-Source-Specific Queries sent.</summary>
     public long SourceQueriesSent { get; set; }
 
-    /// <summary>Queries that the kernel refused to send.</summary>
+    /// <summary>Reports sent for what the router has joined itself.</summary>
+    public long ReportsSent { get; set; }
+
+    /// <summary>Leaves sent for what the router has joined itself.</summary>
+    public long LeavesSent { get; set; }
+
+    /// <summary>Messages that the kernel refused to send.</summary>
     public long SendFailures { get; set; }
 
     /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
@@ -118,11 +124,13 @@ internal sealed class Counters
     /// <summary>The counters of messages sent.</summary>
     public IReadOnlyDictionary<string, long> Sent() => new Dictionary<string, long>
     {
-        ["total"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
+        ["total"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent + ReportsSent + LeavesSent,
         ["query"] = GeneralQueriesSent + GroupQueriesSent + SourceQueriesSent,
         ["general-query"] = GeneralQueriesSent,
         ["group-specific-query"] = GroupQueriesSent,
         ["group-and-source-specific-query"] = SourceQueriesSent,
+        ["report"] = ReportsSent,
+        ["leave"] = LeavesSent,
     };
 
     /// <summary>Counts a message taken.</summary>
@@ -183,6 +191,8 @@ internal sealed class Counters
         GeneralQueriesSent += other.GeneralQueriesSent;
         GroupQueriesSent += other.GroupQueriesSent;
         SourceQueriesSent += other.SourceQueriesSent;
+        ReportsSent += other.ReportsSent;
+        LeavesSent += other.LeavesSent;
         SendFailures += other.SendFailures;
         WrongInterface += other.WrongInterface;
         NoReversePath += other.NoReversePath;

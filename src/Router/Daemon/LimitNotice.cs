@@ -10,7 +10,7 @@ internal static class LimitNotice
     {
         StateChange.GroupLimitReached => $"the most groups (max-groups) are there: {change.Group} and further new ones are refused",
         StateChange.SourceLimitReached => $"the most sources (max-group-sources, max-sources-per-group) are there: new ones of {change.Group} and others are refused",
-        StateChange.HostLimitReached => $"the most hosts (max-hosts) are tracked: further ones at {change.Group} and others are not",
+        StateChange.HostLimitReached => $"the most hosts (max-hosts) are tracked: {change.Source} and further ones are not",
         _ => null,
     };
 }

@@ -16,7 +16,7 @@ namespace MulticastLab.Router.Daemon;
 /// The socket takes all multicast frames of the interface without joining any group, so the kernel of this namespace has no membership
 /// there: it answers no query and elects nobody.
 /// </remarks>
-internal sealed class RouterPort : IDisposable
+internal sealed partial class RouterPort : IDisposable
 {
     /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
     public const int ReceiveBuffer = 32 << 20;
@@ -148,9 +148,11 @@ internal sealed class RouterPort : IDisposable
         else if (address != found.PrimaryAddress)
             log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
         address = found.PrimaryAddress!.Value;
+        var comesUp = !Core.IsUp;
         // Read last: the first query is sent at this time, not before the socket was opened.
         dueAt = KernelClock.Monotonic;
         apply(this, Core.LinkUp(address, dueAt));
+        UpdateLocalJoins(comesUp);
         return wasUp != Core.IsUp || before?.Index != found.Index;
     }
 
@@ -212,6 +214,7 @@ internal sealed class RouterPort : IDisposable
             socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
             queryLatency.Observe((KernelClock.Monotonic - dueAt).Ticks * 100);
             counters.Sent(query.Kind);
+            localJoins?.HearOwn(packet.AsSpan(0, length));
         }
         catch (LinuxException refused)
         {
@@ -226,6 +229,8 @@ internal sealed class RouterPort : IDisposable
     {
         apply(this, Core.Configure(link is null ? settings : LinkSettings.Of(settings, link), KernelClock.Monotonic));
         configured = settings;
+        if (Core.IsUp)
+            UpdateLocalJoins(comesUp: false);
     }
 
     /// <summary>Drops a group, or all.</summary>
@@ -235,12 +240,18 @@ internal sealed class RouterPort : IDisposable
     public void Retire()
     {
         log.Info(Name, "no longer served");
+        localJoins?.Dispose();
+        localJoins = null;
         Close();
         apply(this, Core.LinkDown(KernelClock.Monotonic));
     }
 
-    /// <summary>Closes the socket.</summary>
-    public void Dispose() => Close();
+    /// <summary>Leaves what it has joined itself, and closes the socket.</summary>
+    public void Dispose()
+    {
+        localJoins?.Dispose();
+        Close();
+    }
 
     private bool TryOpen()
     {
@@ -324,6 +335,7 @@ internal sealed class RouterPort : IDisposable
         dueAt = Core.NextDue < at ? Core.NextDue : at;
         counters.Received(message.Type);
         apply(this, Core.ReceiveIgmp(message, at));
+        localJoins?.Hear(message, now);
         return message.Type is IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V3MembershipReport;
     }
 }

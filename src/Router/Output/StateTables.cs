@@ -33,6 +33,8 @@ internal static class StateTables
     {
         var groups = new TextTable("Interface", "Group", "Mode", "Timer", "Srcs", "V", "Uptime", "Last Reporter");
         var sources = new TextTable("Interface", "Group", "Source", "Timer", "Fwd");
+        var hosts = new TextTable("Interface", "Group", "Source", "Host", "Mode", "Timer", "Uptime");
+        var hostCount = 0;
         var sourceCount = 0;
         foreach (var each in state.Interfaces)
         {
@@ -41,16 +43,18 @@ internal static class StateTables
                 groups.Add(
                     each.Name,
                     group.Group.ToString(),
-                    group.Mode == FilterMode.Include ? "INCL" : "EXCL",
-                    group.Mode == FilterMode.Include ? "-" : Clock(group.Expires),
+                    Mode(group.Mode),
+                    group.Mode == FilterMode.Include ? "-" : Clock(group.Expires, group.IsStatic),
                     Number(group.Sources.Count),
                     Number(group.CompatibilityMode),
                     Clock(group.UpTime),
                     group.LastReporter.ToString());
+                AddHosts(each, group, "*", group.Hosts);
                 foreach (var source in group.Sources)
                 {
+                    AddHosts(each, group, source.Source.ToString(), source.Hosts);
                     sourceCount++;
-                    sources.Add(each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires), source.Forward ? "Y" : "N");
+                    sources.Add(each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward ? "Y" : "N");
                 }
             }
         }
@@ -58,7 +62,16 @@ internal static class StateTables
         var text = new StringBuilder($"Total IGMP groups: {state.Interfaces.Sum(each => each.Groups.Count)}\n").Append(groups);
         if (sourceCount > 0)
             text.Append("\n\n").Append(sources);
+        if (hostCount > 0)
+            text.Append("\n\n").Append(hosts);
         return text.ToString();
+
+        void AddHosts(InterfaceState on, GroupState group, string source, IReadOnlyList<HostState> tracked)
+        {
+            hostCount += tracked.Count;
+            foreach (var host in tracked)
+                hosts.Add(on.Name, group.Group.ToString(), source, host.Host.ToString(), Mode(host.Mode), Clock(host.Expires), Clock(host.UpTime));
+        }
     }
 
     /// <summary>One line per counter.</summary>
@@ -77,7 +90,12 @@ internal static class StateTables
             table.Add($"{kind} {name}", Number(value));
     }
 
+    private static string Mode(FilterMode mode) => mode == FilterMode.Include ? "INCL" : "EXCL";
+
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    // What is forwarded by configuration alone has no timer.
+    private static string Clock(TimeSpan left, bool isStatic) => isStatic && left == TimeSpan.Zero ? "static" : Clock(left);
 
     // Rounded up, so that what still runs does not read zero.
     private static string Clock(TimeSpan? time)

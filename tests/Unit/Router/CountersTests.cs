@@ -72,6 +72,8 @@ public sealed class CountersTests
             ["general-query"] = 1,
             ["group-specific-query"] = 2,
             ["group-and-source-specific-query"] = 1,
+            ["report"] = 0,
+            ["leave"] = 0,
         });
     }
 

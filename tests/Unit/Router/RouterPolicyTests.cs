@@ -1,5 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
 using FluentAssertions;
+using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -59,6 +63,91 @@ public sealed class RouterPolicyTests : IDisposable
             "the stranger is one again");
     }
 
+    [Fact]
+    public async Task What_the_router_joins_itself_is_reported_on_the_LAN_and_is_in_its_own_table()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(
+            here, "--interface eth0 --join-group 239.1.1.1 --join-group 10.0.0.9,232.1.1.1 --query-interval 1 --query-max-response-time 0.3 --last-member-query-interval 0.1");
+
+        var first = ear.Next(each => each.Type == IgmpType.V3MembershipReport, "a report of the router");
+        first.Source.Should().Be(Address.Parse("10.0.0.1"));
+        Records(first).Should().Equal("ToExclude 239.1.1.1 ");
+        Records(ear.Next(each => each.Type == IgmpType.V3MembershipReport, "the second group")).Should().Contain("Allow 232.1.1.1 10.0.0.9");
+        // It answers its own General Queries as any host does.
+        ear.Next(each => each.Type == IgmpType.V3MembershipReport && Records(each).SequenceEqual(["IsInclude 232.1.1.1 10.0.0.9", "IsExclude 239.1.1.1 "]), "the answer");
+
+        var state = await router.Until(it => it.First().Groups.Count == 2, "both are known");
+        state.Group("239.1.1.1")!.Mode.Should().Be(FilterMode.Exclude);
+        state.Group("239.1.1.1")!.LastReporter.Should().Be(Address.Parse("10.0.0.1"));
+        state.Statistics.Sent["report"].Should().BePositive();
+        here.Run(() => File.ReadAllText("/proc/thread-self/net/igmp")).Should().NotContain("010101EF", "the kernel has joined nothing");
+
+        (await router.Terminate()).Should().Be(0);
+        ear.Pending().SelectMany(Records).Should().Contain("ToInclude 239.1.1.1 ").And.Contain("Block 232.1.1.1 10.0.0.9");
+    }
+
+    [Fact]
+    public async Task What_the_router_joins_itself_is_reported_to_another_querier_and_anew_when_the_link_is_back()
+    {
+        using var other = await RouterProcess.StartReady(there, "--interface eth0");
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --join-group 239.1.1.1");
+        var known = await other.Until(it => it.Group("239.1.1.1") is not null, "the neighbour knows it");
+        known.Group("239.1.1.1")!.LastReporter.Should().Be(Address.Parse("10.0.0.1"));
+
+        here.Ip("link set eth0 down");
+        await other.Until(it => !it.First().Up, "the link is down at both ends");
+        here.Ip("link set eth0 up");
+
+        await other.Until(it => it.First().Up && it.Group("239.1.1.1") is not null, "it is told again");
+    }
+
+    [Fact]
+    public async Task With_immediate_leave_a_group_is_gone_at_once_and_nobody_is_asked()
+    {
+        using var ear = new IgmpEar(there);
+        // An hour of waiting for members, were they asked.
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --immediate-leave always --last-member-query-interval 3000");
+        ear.Report(Neighbour, RecordType.ToExclude, G);
+        await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
+        ear.Report(Neighbour, RecordType.ToInclude, G);
+
+        await router.Until(it => it.Group("239.1.1.1") is null, "the group is gone");
+        (await router.State()).Statistics.Sent["group-specific-query"].Should().Be(0);
+    }
+
+    [Fact]
+    public async Task Tracked_hosts_are_in_the_dump_and_in_the_table()
+    {
+        using var ear = new IgmpEar(there);
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --explicit-tracking");
+        ear.Report(Neighbour, RecordType.ToExclude, G, Address.Parse("192.0.2.1"));
+
+        var state = await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
+        state.Group("239.1.1.1")!.Hosts.Should().ContainSingle().Which.Host.Should().Be(Neighbour);
+        state.Group("239.1.1.1")!.Sources.Single().Hosts.Should().ContainSingle().Which.Mode.Should().Be(FilterMode.Exclude);
+        using var show = here.Start(RouterProcess.Executable, "show", "groups", "--control", router.ControlPath);
+        (await show.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().MatchRegex(@"eth0 +239\.1\.1\.1 +\* +10\.0\.0\.2 +EXCL")
+            .And.MatchRegex(@"eth0 +239\.1\.1\.1 +192\.0\.2\.1 +10\.0\.0\.2 +EXCL");
+    }
+
+    [Fact]
+    public async Task A_join_of_all_sources_by_the_kernel_is_mapped_to_one_in_the_source_specific_range()
+    {
+        there.WriteSysctl("net/ipv4/conf/eth0/force_igmp_version", "2");
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --ssm-map 192.0.2.1,232.1.0.0/16");
+        using var member = there.Run(() =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(IPAddress.Parse("232.1.1.1"), IPAddress.Parse("10.0.0.2")));
+            return socket;
+        });
+
+        var state = await router.Until(it => it.Group("232.1.1.1") is not null, "the group is there");
+        state.Group("232.1.1.1")!.Mode.Should().Be(FilterMode.Include);
+        state.Group("232.1.1.1")!.Sources.Should().ContainSingle().Which.Source.Should().Be(Address.Parse("192.0.2.1"));
+    }
+
     [Fact(DisplayName = "V3-R-9.2-06 sec-state-limit: on the wire")]
     public async Task A_limit_that_is_reached_is_counted_and_logged_in_one_line()
     {
@@ -78,5 +167,13 @@ public sealed class RouterPolicyTests : IDisposable
         }
 
         events.Current.GetProperty("group").GetString().Should().Be("239.1.1.4");
+    }
+
+    private static string[] Records(SeenMessage seen)
+    {
+        if (seen.Type != IgmpType.V3MembershipReport)
+            return [];
+        IgmpPacket.TryRead(seen.Packet, out var message).Should().Be(PacketError.None);
+        return [.. message.Report.ToContent().Records.Select(each => $"{each.Type} {each.Group} {string.Join(',', each.Sources)}")];
     }
 }

@@ -77,5 +77,6 @@ internal sealed class StateLimits(RouterContext context)
         told = true;
     }
 
-    private static bool IsNear(int count, int? limit) => limit is { } most && count > most - Math.Max(1, most / 10);
+    /// <summary>Whether the count has not yet fallen a tenth below the limit.</summary>
+    public static bool IsNear(int count, int? limit) => limit is { } most && count > most - Math.Max(1, most / 10);
 }

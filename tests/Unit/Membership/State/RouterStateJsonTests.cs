@@ -33,10 +33,13 @@ public sealed class RouterStateJsonTests
                         Expires = TimeSpan.FromMilliseconds(260_500),
                         UpTime = TimeSpan.FromMilliseconds(9_499),
                         LastReporter = Address.Parse("10.0.0.11"),
+                        IsStatic = true,
+                        Hosts = [Host("10.0.0.11", FilterMode.Exclude), Host("10.0.0.12", FilterMode.Exclude)],
                         Sources =
                         [
-                            new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromMilliseconds(1) },
+                            new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromMilliseconds(1), Hosts = [Host("10.0.0.12", FilterMode.Include)] },
                             new SourceState { Source = Address.Parse("192.0.2.2") },
+                            new SourceState { Source = Address.Parse("192.0.2.3"), IsStatic = true },
                         ],
                     },
                     new GroupState
@@ -77,6 +80,24 @@ public sealed class RouterStateJsonTests
         RouterStateJson.Read(RouterStateJson.ToText(State, indented)).Should().BeEquivalentTo(State, options => options
             .WithStrictOrdering().ComparingByMembers<RouterState>().ComparingByMembers<InterfaceState>().ComparingByMembers<GroupState>()
             .ComparingByMembers<StatisticsState>());
+
+    [Fact]
+    public void Tracked_hosts_have_the_names_of_RFC_8652_and_are_left_out_where_none_are()
+    {
+        using var document = JsonDocument.Parse(RouterStateJson.ToText(State));
+        var groups = document.RootElement.GetProperty("ietf-igmp-mld:igmp").GetProperty("interfaces").GetProperty("interface")[0].GetProperty("group");
+        var source = groups[0].GetProperty("source")[0];
+
+        source.GetProperty("host-count").GetInt32().Should().Be(1);
+        source.GetProperty("host")[0].GetProperty("host-address").GetString().Should().Be("10.0.0.12");
+        source.GetProperty("host")[0].GetProperty("host-filter-mode").GetString().Should().Be("include");
+        groups[0].GetProperty("source")[1].TryGetProperty("host", out _).Should().BeFalse();
+        groups[1].TryGetProperty("multicast-lab:host", out _).Should().BeFalse();
+        groups[1].TryGetProperty("multicast-lab:static", out _).Should().BeFalse();
+    }
+
+    private static HostState Host(string address, FilterMode mode) =>
+        new() { Host = Address.Parse(address), Mode = mode, UpTime = TimeSpan.FromMilliseconds(1_500), Expires = TimeSpan.FromMilliseconds(7) };
 
     [Fact]
     public void The_dump_has_the_names_of_RFC_8652_with_times_in_rounded_seconds_and_exact_milliseconds()
