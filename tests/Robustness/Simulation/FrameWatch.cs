@@ -44,6 +44,8 @@ internal sealed class FrameWatch(LabPlan plan, Windows windows, LanModel[] model
             throw new ViolationException(new Violation(Law.NoException, frame.At, $"{frame.Node} has sent an IGMP message that nobody would take"));
         if (igmp.Type == IgmpType.V3MembershipReport)
             rate.Seen(lan, igmp.Report);
+        else if (igmp.Type == IgmpType.V2LeaveGroup)
+            rate.SeenLeave(lan, igmp.Group);
         else if (igmp.Type == IgmpType.MembershipQuery && rate.Seen(lan, igmp.Envelope.Source, igmp.Query, frame.At) is { } wrong)
             throw new ViolationException(new Violation(Law.QueryRate, frame.At, wrong));
     }
@@ -72,7 +74,7 @@ internal sealed class FrameWatch(LabPlan plan, Windows windows, LanModel[] model
             var (wanted, since) = model.Wants(group, source);
             if (wanted && at >= Later(since + windows.Slack, calm + windows.EverybodyHeard))
                 expected[lan] = true;
-            else if (!wanted && at >= Later(model.ChangedAt(group), calm) + windows.Steady)
+            else if (!wanted && at >= Later(windows.SettledAt(model, group, at), calm) + windows.Steady)
                 expected[lan] = false;
         }
 

@@ -7,13 +7,14 @@ namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>A random lab and all that happens in it: everything that a run needs, so that a part of it can be run as well.</summary>
 /// <param name="Seed">What it was made of; also the seed of the lab's own chances.</param>
+/// <param name="Version">The version that the routers are configured for: all the same, as §7.3.1 demands.</param>
 /// <param name="Timing">The timers of routers and hosts.</param>
 /// <param name="Lans">The LANs, A first: the streams start there.</param>
 /// <param name="Nodes">Routers and hosts. The first router is on every LAN and forwards.</param>
 /// <param name="Events">What happens, in order of time.</param>
 /// <param name="End">When the run ends.</param>
 internal sealed record LabPlan(
-    int Seed, Timing Timing, IReadOnlyList<LanPlan> Lans, IReadOnlyList<NodePlan> Nodes, IReadOnlyList<PlanEvent> Events, TimeSpan End)
+    int Seed, int Version, Timing Timing, IReadOnlyList<LanPlan> Lans, IReadOnlyList<NodePlan> Nodes, IReadOnlyList<PlanEvent> Events, TimeSpan End)
 {
     /// <summary>The groups that hosts may want: one of them source-specific.</summary>
     public static readonly Address[] Groups = [.. ((string[])["239.1.1.1", "239.1.1.2", "232.1.1.1"]).Select(Address.Parse)];
@@ -27,13 +28,27 @@ internal sealed record LabPlan(
     /// <summary>By which part clocks are wrong at most.</summary>
     public double Drift => Nodes.Select(each => Math.Abs(each.Drift) / 1e6).DefaultIfEmpty().Max();
 
+    /// <summary>Whether an IGMPv1 host or router is among them: these answer within 10 s whatever they are asked (RFC 1112 Appendix I).</summary>
+    public bool HasVersion1 => Version == 1 || Nodes.Any(each => each.Version == 1);
+
+    /// <summary>
+    /// What a host's wish comes to on the wire: with an older version on either side all of the group or, in the source-specific range, nothing
+    /// (§7.2, §7.3.2; RFC 4604 §2.2, §3).
+    /// </summary>
+    public (FilterMode Mode, IReadOnlyList<Address> Sources) OnTheWire(NodePlan host, Address group, FilterMode mode, IReadOnlyList<Address> sources)
+    {
+        if ((Version == 3 && host.Version == 3) || (mode == FilterMode.Include && sources.Count == 0))
+            return (mode, sources);
+        return (group.V4Bits >> 24 == 232 ? FilterMode.Include : FilterMode.Exclude, []);
+    }
+
     public IEnumerable<NodePlan> Routers => Nodes.Where(each => each.IsRouter);
 
     public override string ToString()
     {
         var nodes = string.Join(", ", Nodes.Select(each => each.ToString()));
         var lans = string.Join(", ", Lans.Select(each => each.ToString()));
-        return string.Create(CultureInfo.InvariantCulture, $"seed {Seed}; RV {Timing.RobustnessVariable}, QI {Timing.QueryInterval.TotalSeconds} s, QRI {Timing.QueryResponseInterval.TotalSeconds} s, LMQI {Timing.LastMemberQueryInterval.TotalSeconds} s × {Timing.LastMemberQueryCount}; LANs {lans}; {nodes}; {Events.Count} events in {End.TotalSeconds:F0} s");
+        return string.Create(CultureInfo.InvariantCulture, $"seed {Seed}; version {Version}; RV {Timing.RobustnessVariable}, QI {Timing.QueryInterval.TotalSeconds} s, QRI {Timing.QueryResponseInterval.TotalSeconds} s, LMQI {Timing.LastMemberQueryInterval.TotalSeconds} s × {Timing.LastMemberQueryCount}; LANs {lans}; {nodes}; {Events.Count} events in {End.TotalSeconds:F0} s");
     }
 }
 
@@ -52,9 +67,10 @@ internal sealed record LanPlan(string Name, TimeSpan Delay, double Duplication)
 /// <summary>A router or a host.</summary>
 /// <param name="Name">r1 … or h1 ….</param>
 /// <param name="IsRouter">Which of the two.</param>
+/// <param name="Version">The version that it is configured for.</param>
 /// <param name="Drift">Its clock's error in parts per million.</param>
 /// <param name="Ports">The LANs it is on, with the last byte of its address there; eth0, eth1 … in this order.</param>
-internal sealed record NodePlan(string Name, bool IsRouter, int Drift, IReadOnlyList<(int Lan, int Host)> Ports)
+internal sealed record NodePlan(string Name, bool IsRouter, int Version, int Drift, IReadOnlyList<(int Lan, int Host)> Ports)
 {
     /// <summary>Its address on a LAN.</summary>
     public Address AddressOn(int lan) => Address.FromV4(0x0A00_0000u + ((uint)lan << 8) + (uint)Ports.First(each => each.Lan == lan).Host);
@@ -63,7 +79,7 @@ internal sealed record NodePlan(string Name, bool IsRouter, int Drift, IReadOnly
 
     public string InterfaceOn(int lan) => $"eth{Ports.Select(each => each.Lan).ToList().IndexOf(lan)}";
 
-    public override string ToString() => $"{Name} on {string.Join('+', Ports.Select(each => (char)('A' + each.Lan)))}{(Drift == 0 ? "" : $" ({Drift:+0;-0} ppm)")}";
+    public override string ToString() => $"{Name}{(Version == 3 ? "" : $" (version {Version})")} on {string.Join('+', Ports.Select(each => (char)('A' + each.Lan)))}{(Drift == 0 ? "" : $" ({Drift:+0;-0} ppm)")}";
 }
 
 /// <summary>Something that happens.</summary>
@@ -76,10 +92,10 @@ internal sealed record StartNode(TimeSpan At, string Node) : PlanEvent(At);
 /// <summary>The node's daemon dies without a word.</summary>
 internal sealed record KillNode(TimeSpan At, string Node) : PlanEvent(At);
 
-/// <summary>The host wants this of a group from now on.</summary>
-internal sealed record WantGroup(TimeSpan At, string Node, Address Group, FilterMode Mode, IReadOnlyList<Address> Sources) : PlanEvent(At)
+/// <summary>The host wants this of a group from now on. Lost is a wish whose first report nobody hears: what the repetition of §5.1 is for.</summary>
+internal sealed record WantGroup(TimeSpan At, string Node, Address Group, FilterMode Mode, IReadOnlyList<Address> Sources, bool IsLost = false) : PlanEvent(At)
 {
-    public override string ToString() => $"{Node} wants {Group} {Mode} {{{string.Join(", ", Sources)}}}";
+    public override string ToString() => $"{Node} wants {Group} {Mode} {{{string.Join(", ", Sources)}}}{(IsLost ? ", and its first report is lost" : "")}";
 }
 
 /// <summary>The LAN becomes like this; it is calm again when it is what its plan says.</summary>

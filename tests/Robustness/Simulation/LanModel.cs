@@ -9,12 +9,13 @@ namespace MulticastLab.Robustness.Simulation;
 /// </summary>
 internal sealed class LanModel(LanPlan plan)
 {
-    private readonly Dictionary<(string Host, Address Group), (FilterMode Mode, IReadOnlyList<Address> Sources)> wants = [];
+    private readonly Dictionary<(string Host, Address Group), Wish> wants = [];
     private readonly Dictionary<(Address Group, Address Source), (bool Wanted, Instant Since)> wanted = [];
     private readonly Dictionary<Address, Instant> memberlessSince = LabPlan.Groups.ToDictionary(each => each, _ => Instant.Epoch);
     private readonly Dictionary<Address, Instant> changed = [];
     private readonly Dictionary<Address, Instant> silenced = [];
     private readonly Dictionary<Address, Instant> excluded = [];
+    private readonly Dictionary<Address, Instant> older = [];
     private readonly HashSet<string> troubles = [];
     private Instant calmSince = Instant.Epoch;
 
@@ -37,37 +38,36 @@ internal sealed class LanModel(LanPlan plan)
     public void Disturb(Instant now) => calmSince = now;
 
     /// <summary>The host wants this of the group from now on, and says so.</summary>
-    public void Want(string host, Address group, FilterMode mode, IReadOnlyList<Address> sources, Instant now)
+    /// <param name="host">The host.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="wish">What it wants.</param>
+    /// <param name="now">The present.</param>
+    public void Want(string host, Address group, Wish wish, Instant now)
     {
-        if (wants.TryGetValue((host, group), out var before) && before.Mode == mode && before.Sources.ToHashSet().SetEquals(sources))
+        var before = wants.GetValueOrDefault((host, group));
+        if (wish.IsSame(before))
             return;
-        if (mode == FilterMode.Include && sources.Count == 0)
-        {
-            if (!wants.Remove((host, group)))
-                return;
-        }
+        if (wish.IsNothing)
+            wants.Remove((host, group));
         else
-        {
-            wants[(host, group)] = (mode, sources);
-        }
-
-        Renew(group, before.Mode, now);
+            wants[(host, group)] = wish;
+        Renew(group, before, Later(now, wish.HeardAt));
     }
 
     /// <summary>The host is gone without a word.</summary>
     public void Silence(string host, Instant now)
     {
-        foreach (var (key, (mode, _)) in wants.Where(each => each.Key.Host == host).ToList())
+        foreach (var (key, wish) in wants.Where(each => each.Key.Host == host).ToList())
         {
             wants.Remove(key);
             silenced[key.Group] = now;
-            Renew(key.Group, mode, now);
+            Renew(key.Group, wish, now);
         }
     }
 
     /// <summary>What the host wants, as its state dump should tell it.</summary>
     public IEnumerable<(Address Group, FilterMode Mode, IReadOnlyList<Address> Sources)> WantsOf(string host) =>
-        wants.Where(each => each.Key.Host == host).Select(each => (each.Key.Group, each.Value.Mode, each.Value.Sources));
+        wants.Where(each => each.Key.Host == host).Select(each => (each.Key.Group, each.Value.Told.Mode, each.Value.Told.Sources));
 
     /// <summary>§6.3: whether some host wants the source's traffic, and since when this has been so.</summary>
     public (bool Wanted, Instant Since) Wants(Address group, Address source) => wanted.GetValueOrDefault((group, source));
@@ -87,21 +87,57 @@ internal sealed class LanModel(LanPlan plan)
     /// <summary>When the group last had a host in EXCLUDE mode; null when it never had.</summary>
     public Instant? ExcludedUntil(Address group, Instant now) => IsExcluded(group) ? now : excluded.TryGetValue(group, out var at) ? at : null;
 
-    private void Renew(Address group, FilterMode modeBefore, Instant now)
+    /// <summary>
+    /// When the group's last host of an older version has left: until the Older Host Present Interval is over, current-version hosts are not listened
+    /// to in all they say (§7.3.2). The present while there is one; null when there never was.
+    /// </summary>
+    public Instant? OlderUntil(Address group, Instant now) =>
+        wants.Any(each => each.Key.Group == group && each.Value.IsOlder) ? now : older.TryGetValue(group, out var at) ? at : null;
+
+    private void Renew(Address group, Wish? before, Instant heard)
     {
-        changed[group] = now;
-        if (modeBefore == FilterMode.Exclude)
-            excluded[group] = now;
-        var members = wants.Where(each => each.Key.Group == group).Select(each => each.Value).ToList();
+        changed[group] = Later(heard, ChangedAt(group));
+        if (before is { Mode: FilterMode.Exclude })
+            excluded[group] = heard;
+        if (before is { IsOlder: true })
+            older[group] = heard;
+        var members = wants.Where(each => each.Key.Group == group).Select(each => each.Value).Where(each => !each.IsSilent).ToList();
         if (members.Count > 0)
             memberlessSince.Remove(group);
         else
-            memberlessSince.TryAdd(group, now);
+            memberlessSince.TryAdd(group, heard);
         foreach (var source in LabPlan.Sources.Append(LabPlan.Unnamed))
         {
-            var isWanted = members.Any(each => each.Sources.Contains(source) == (each.Mode == FilterMode.Include));
-            if (isWanted != Wants(group, source).Wanted)
-                wanted[(group, source)] = (isWanted, now);
+            var supporters = members.Where(each => each.Wants(source)).ToList();
+            var (was, since) = Wants(group, source);
+            // A member whom nobody has heard yet does not hold what another one has left.
+            var known = supporters.Count > 0 ? supporters.Min(each => each.HeardAt) : heard;
+            if (supporters.Count > 0 != was)
+                wanted[(group, source)] = (!was, Later(heard, known));
+            else if (was)
+                wanted[(group, source)] = (true, Later(since, known));
         }
     }
+
+    private static Instant Later(Instant one, Instant other) => one > other ? one : other;
+}
+
+/// <summary>What a host wants of a group.</summary>
+/// <param name="Told">What it was told by its user.</param>
+/// <param name="Mode">What that comes to on the wire.</param>
+/// <param name="Sources">The list that goes with it.</param>
+/// <param name="IsOlder">Whether it says so in an older version than 3.</param>
+/// <param name="HeardAt">When the routers have heard of it for certain.</param>
+internal sealed record Wish((FilterMode Mode, IReadOnlyList<Address> Sources) Told, FilterMode Mode, IReadOnlyList<Address> Sources, bool IsOlder, Instant HeardAt)
+{
+    /// <summary>INCLUDE with no sources: the same as nothing (§3.1).</summary>
+    public bool IsNothing => Told is { Mode: FilterMode.Include, Sources.Count: 0 };
+
+    /// <summary>Nothing of it can be told in the version that the host has to use.</summary>
+    public bool IsSilent => Mode == FilterMode.Include && Sources.Count == 0;
+
+    public bool Wants(Address source) => Sources.Contains(source) == (Mode == FilterMode.Include);
+
+    public bool IsSame(Wish? other) =>
+        other is null ? IsNothing : Told.Mode == other.Told.Mode && Told.Sources.ToHashSet().SetEquals(other.Told.Sources);
 }

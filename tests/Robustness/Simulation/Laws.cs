@@ -30,7 +30,8 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
 
     private void Querier(int lan, List<(NodePlan Router, InterfaceState State)> routers)
     {
-        if (routers.Count == 0 || models[lan].CalmSince is not { } calm || lab.Now < calm + windows.Election)
+        // Version 1 has no election (RFC 1112).
+        if (routers.Count == 0 || plan.Version == 1 || models[lan].CalmSince is not { } calm || lab.Now < calm + windows.Election)
             return;
         var lowest = routers.Min(each => each.Router.AddressOn(lan));
         foreach (var (router, state) in routers)
@@ -63,7 +64,7 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
     {
         var (model, now) = (models[lan], lab.Now);
         var heard = calm + windows.EverybodyHeard;
-        var steady = now >= Later(model.ChangedAt(group), calm) + windows.Steady;
+        var steady = now >= Later(windows.SettledAt(model, group, now), calm) + windows.Steady;
         foreach (var source in Sources)
         {
             var (wanted, since) = model.Wants(group, source);
@@ -88,7 +89,11 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
         left >= heard && NobodyDiedSilently(model, group, left) && (model.ExcludedUntil(group, lab.Now) is not { } excluded || excluded + windows.Steady <= left);
 
     private bool NobodyDiedSilently(LanModel model, Address group, Instant left) =>
-        model.SilencedAt(group) is not { } silenced || silenced + windows.Steady <= left;
+        (model.SilencedAt(group) is not { } silenced || silenced + windows.Steady <= left) && NobodyWasOlder(model, group, left);
+
+    // Older hosts leave only as far as they remember to have been the last to report (RFC 2236 §3), and make routers deaf to some of the others.
+    private bool NobodyWasOlder(LanModel model, Address group, Instant left) =>
+        plan.Version == 3 && (model.OlderUntil(group, lab.Now) is not { } older || older + windows.OlderHostForgotten + windows.Steady <= left);
 
     private void Host(NodePlan host)
     {

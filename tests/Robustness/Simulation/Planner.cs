@@ -17,7 +17,8 @@ internal sealed class Planner
         var timing = Timers();
         var lans = Enumerable.Range(0, random.Next(1, 4)).Select(index => new LanPlan(
             $"{(char)('A' + index)}", TimeSpan.FromMilliseconds(Pick(0, 0, 1, 20, 100)), Pick(0, 0, 0.1, 0.5))).ToList();
-        plan = new LabPlan(seed, timing, lans, Nodes(lans.Count), [], default);
+        var version = Pick(3, 3, 3, 3, 3, 2, 2, 1);
+        plan = new LabPlan(seed, version, timing, lans, Nodes(lans.Count, version), [], default);
     }
 
     public static LabPlan Make(int seed) => new Planner(seed).Make();
@@ -42,9 +43,9 @@ internal sealed class Planner
             now += windows.EverybodyHeard;
             var quiet = now + (Pick(1, 3) * interval);
             Changes(now, quiet, random.Next(1, 25));
-            // Whoever has changed his mind last has told it RV times when the blackout comes.
+            // Hosts that find out about an older version first do not have a round to spare. Whoever has changed his mind last has told it RV times when the blackout comes.
             now = quiet + windows.LastMemberGone + (plan.Timing.RobustnessVariable * 2 * plan.Timing.UnsolicitedReportInterval);
-            if (random.Next(2) == 0 && windows.LongestBlackout is { } longest)
+            if (plan.Version == 3 && random.Next(2) == 0 && windows.LongestBlackout is { } longest)
             {
                 events.Add(new Blackout(now, random.Next(plan.Lans.Count), longest * random.NextDouble()));
                 now += longest + windows.EverybodyHeard;
@@ -68,21 +69,23 @@ internal sealed class Planner
         };
     }
 
-    private List<NodePlan> Nodes(int lans)
+    private List<NodePlan> Nodes(int lans, int version)
     {
         var worst = Pick(0, 100, 1_000, 10_000);
         var free = Enumerable.Range(0, lans).Select(_ => new Queue<int>(Enumerable.Range(1, 99).OrderBy(_ => random.Next()))).ToList();
-        var nodes = new List<NodePlan> { new("r1", true, Drift(), [.. Enumerable.Range(0, lans).Select(lan => (lan, free[lan].Dequeue()))]) };
+        var oldest = 3;
+        var nodes = new List<NodePlan> { new("r1", true, version, Drift(), [.. Enumerable.Range(0, lans).Select(lan => (lan, free[lan].Dequeue()))]) };
         for (var i = Pick(0, 0, 1, 1, 2, 3, 7) - 1; i >= 0; i--)
             nodes.Add(On(random.Next(lans), $"r{nodes.Count + 1}", true));
         var routers = nodes.Count;
+        oldest = Pick(3, 3, 3, 2, 1);
         for (var i = random.Next(Pick(5, 5, 5, 12, 12, 51)); i > 0; i--)
             nodes.Add(On(random.Next(lans), $"h{nodes.Count - routers + 1}", false));
         return nodes;
 
         int Drift() => random.Next(-worst, worst + 1);
 
-        NodePlan On(int lan, string name, bool isRouter) => new(name, isRouter, Drift(), [(lan, isRouter ? free[lan].Dequeue() : 100 + nodes.Count)]);
+        NodePlan On(int lan, string name, bool isRouter) => new(name, isRouter, isRouter ? version : random.Next(oldest, 4), Drift(), [(lan, isRouter ? free[lan].Dequeue() : 100 + nodes.Count)]);
     }
 
     private void Disorder(TimeSpan from, TimeSpan until)
@@ -155,7 +158,7 @@ internal sealed class Planner
             var group = LabPlan.Groups[random.Next(LabPlan.Groups.Length)];
             var mode = Dialect.Igmp.IsSourceSpecific(group) || random.Next(2) == 0 ? FilterMode.Include : FilterMode.Exclude;
             Address[] sources = random.Next(3) == 0 ? [] : [.. LabPlan.Sources.Where(_ => random.Next(3) == 0)];
-            events.Add(new WantGroup(at, host, group, mode, sources));
+            events.Add(new WantGroup(at, host, group, mode, sources, IsLost: random.Next(6) == 0));
         }
     }
 

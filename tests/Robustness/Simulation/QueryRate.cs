@@ -28,6 +28,9 @@ internal sealed class QueryRate(LabPlan plan, Windows windows)
         }
     }
 
+    /// <summary>A leave of version 2 was sent.</summary>
+    public void SeenLeave(int lan, Address group) => records[(lan, group)] = records.GetValueOrDefault((lan, group)) + 1;
+
     /// <summary>A query was sent.</summary>
     /// <returns>What is wrong with it; null when nothing is.</returns>
     public string? Seen(int lan, Address router, in Query query, Instant at)

@@ -19,7 +19,10 @@ internal sealed class SimulationRun : IDisposable
     private readonly Windows windows;
     private readonly LanModel[] models;
     private readonly HashSet<string> running = [];
+    private readonly Dictionary<string, Instant> started = [];
+    private readonly Dictionary<string, Instant> lastWish = [];
     private readonly HashSet<(string Node, int Lan)> linksDown = [];
+    private readonly Dictionary<(string Node, int Lan), int> sides = [];
     private readonly Laws laws;
     private readonly FrameWatch watch;
     private readonly Action<string>? tell;
@@ -111,6 +114,7 @@ internal sealed class SimulationRun : IDisposable
         {
             case StartNode { Node: var name } when running.Add(name):
                 Wait(lab.Start(name, CancellationToken.None));
+                started[name] = now;
                 foreach (var lan in RouterLans(name))
                     Restarted(lan, Node(name), now);
                 break;
@@ -122,8 +126,7 @@ internal sealed class SimulationRun : IDisposable
                     models[port.Lan].Silence(name, now);
                 break;
             case WantGroup want when running.Contains(want.Node):
-                Wait(lab.Listen(want.Node, want.Group, want.Mode, want.Sources, CancellationToken.None));
-                models[Node(want.Node).Ports[0].Lan].Want(want.Node, want.Group, want.Mode, want.Sources, now);
+                Want(want, Node(want.Node), now);
                 break;
             case ImpairLan { Lan: var lan, Impairment: var impairment }:
                 lab.Impair(plan.Lans[lan].Name, impairment);
@@ -131,6 +134,7 @@ internal sealed class SimulationRun : IDisposable
                 break;
             case TearPort torn:
                 lab.Impair(torn.Node, Node(torn.Node).InterfaceOn(torn.Lan), new Impairment { Side = torn.Side });
+                sides[(torn.Node, torn.Lan)] = torn.Side;
                 models[torn.Lan].Trouble($"torn {torn.Node}", torn.Side != 0, now);
                 break;
             case SetLink link:
@@ -145,6 +149,26 @@ internal sealed class SimulationRun : IDisposable
                 lab.Impair(plan.Lans[blackout.Lan].Name, plan.Lans[blackout.Lan].Calm with { Partitioned = models[blackout.Lan].IsDark });
                 break;
         }
+    }
+
+    private void Want(WantGroup want, NodePlan host, Instant now)
+    {
+        // The first report goes out at once. Only hosts of version 3 repeat all they say: a leave of version 2 is said once (RFC 2236 §3).
+        // And they cannot make up for more losses than repetitions.
+        var isLost = want.IsLost && plan.Version == 3 && host.Version == 3
+            && (!lastWish.TryGetValue(host.Name, out var last) || now - last > plan.Timing.RobustnessVariable * windows.Retold);
+        lastWish[host.Name] = now;
+        var port = host.InterfaceOn(host.Ports[0].Lan);
+        if (isLost)
+            lab.Impair(host.Name, port, new Impairment { Loss = 1 });
+        Wait(lab.Listen(host.Name, want.Group, want.Mode, want.Sources, CancellationToken.None));
+        if (isLost)
+            lab.Impair(host.Name, port, sides.TryGetValue((host.Name, host.Ports[0].Lan), out var side) ? new Impairment { Side = side } : Impairment.None);
+        var heard = isLost ? now + windows.Retold
+            : host.Version > plan.Version && started[host.Name] + windows.VersionFound > now ? started[host.Name] + windows.VersionFound
+            : now;
+        var (mode, sources) = plan.OnTheWire(host, want.Group, want.Mode, want.Sources);
+        models[host.Ports[0].Lan].Want(host.Name, want.Group, new Wish((want.Mode, want.Sources), mode, sources, host.Version < 3, heard), now);
     }
 
     private void Restarted(int lan, NodePlan router, Instant now)

@@ -43,8 +43,8 @@ internal sealed class StartupFiles : IDisposable
     {
         var addresses = node.Ports.Select((port, index) => $"ip address replace {node.AddressOn(port.Lan)}/24 dev eth{index}\nip link set eth{index} up\n");
         var daemon = node.IsRouter
-            ? $"router run {string.Join(' ', node.Ports.Select((_, index) => $"--interface eth{index}"))} --forward $ROUTER_OPTIONS &\n"
-            : "hostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n";
+            ? $"router run {string.Join(' ', node.Ports.Select((_, index) => $"--interface eth{index}"))} --forward --igmp-version {node.Version} $ROUTER_OPTIONS &\n"
+            : $"hostagent run --interface eth0 --igmp-version {node.Version} $HOSTAGENT_OPTIONS &\n";
         return string.Concat(addresses) + daemon;
     }
 

@@ -1,4 +1,5 @@
 using MulticastLab.Membership;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;
 
@@ -10,10 +11,15 @@ internal sealed class Windows
 {
     private readonly Timing timing;
     private readonly double drift;
+    private readonly bool hasVersion1;
+
+    private static readonly TimeSpan Version1ResponseTime = TimeSpan.FromSeconds(10);
 
     public Windows(LabPlan plan)
     {
-        timing = plan.Timing;
+        // RFC 1112 knows no other response time.
+        timing = plan.Version == 1 ? plan.Timing with { QueryResponseInterval = Version1ResponseTime } : plan.Timing;
+        hasVersion1 = plan.HasVersion1;
         drift = plan.Drift;
         var delay = plan.Lans.Max(each => each.Delay) + TimeSpan.FromMicroseconds(10);
         Slack = (4 * delay) + TimeSpan.FromMilliseconds(1);
@@ -32,7 +38,19 @@ internal sealed class Windows
     public TimeSpan Election => Longest(timing.OtherQuerierPresentInterval) + Slack;
 
     /// <summary>§6.1, §5.2: that query is answered by every member within QRI.</summary>
-    public TimeSpan EverybodyHeard => Election + Longest(timing.QueryResponseInterval) + Slack;
+    public TimeSpan EverybodyHeard => Election + Answered;
+
+    /// <summary>§5.2: a query is answered within QRI; by IGMPv1 hosts within 10 s.</summary>
+    public TimeSpan Answered => Longest(hasVersion1 && timing.QueryResponseInterval < Version1ResponseTime ? Version1ResponseTime : timing.QueryResponseInterval) + Slack;
+
+    /// <summary>§7.2.1: a new host has heard in which version it is asked, and has answered in it.</summary>
+    public TimeSpan VersionFound => Longest(timing.QueryInterval) + Answered;
+
+    /// <summary>§5.1: a report that was lost is told again.</summary>
+    public TimeSpan Retold => Longest(timing.UnsolicitedReportInterval);
+
+    /// <summary>§8.13: after the last report of an older host, its group is one of the current version again.</summary>
+    public TimeSpan OlderHostForgotten => Longest(timing.OlderHostPresentInterval) + Slack;
 
     /// <summary>§8.4, §6.2.2: what nobody reports any more ends after GMI.</summary>
     public TimeSpan Forgotten => Longest(timing.GroupMembershipInterval) + Slack;
@@ -60,10 +78,19 @@ internal sealed class Windows
         {
             var rounds = timing.RobustnessVariable * Longest(timing.QueryInterval);
             var length = ((timing.RobustnessVariable - 1) * Shortest(timing.QueryInterval)) - Longest(timing.QueryResponseInterval) - Slack;
-            return Shortest(timing.OtherQuerierPresentInterval) > rounds + Slack
+            return !hasVersion1 && Shortest(timing.OtherQuerierPresentInterval) > rounds + Slack
                 && Shortest(timing.GroupMembershipInterval) > rounds + Longest(timing.QueryResponseInterval) + Slack
                 && length > TimeSpan.Zero ? length : null;
         }
+    }
+
+    /// <summary>
+    /// When the last change of the group was really over: when an older host has left, its group is not at once one of the current version again.
+    /// </summary>
+    public Instant SettledAt(LanModel model, Address group, Instant now)
+    {
+        var changed = model.ChangedAt(group);
+        return model.OlderUntil(group, now) is { } older && older < now && older + OlderHostForgotten > changed ? older + OlderHostForgotten : changed;
     }
 
     private TimeSpan Longest(TimeSpan time) => time / (1 - drift);

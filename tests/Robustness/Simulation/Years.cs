@@ -23,10 +23,10 @@ internal static class Years
     public static Result Play(int days)
     {
         using var files = new StartupFiles();
-        var plan = new LabPlan(1, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(1), 0)],
+        var plan = new LabPlan(1, 3, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(1), 0)],
         [
-            new NodePlan("r1", true, 1_000, [(0, 1)]), new NodePlan("r2", true, -1_000, [(0, 2)]),
-            new NodePlan("h1", false, 500, [(0, 101)]), new NodePlan("h2", false, -500, [(0, 102)]), new NodePlan("h3", false, 0, [(0, 103)]),
+            new NodePlan("r1", true, 3, 1_000, [(0, 1)]), new NodePlan("r2", true, 3, -1_000, [(0, 2)]),
+            new NodePlan("h1", false, 3, 500, [(0, 101)]), new NodePlan("h2", false, 3, -500, [(0, 102)]), new NodePlan("h3", false, 3, 0, [(0, 103)]),
         ], [], TimeSpan.FromDays(days));
         var lab = new SimulatedLab(files.Topology(plan), new LabOptions());
         foreach (var node in plan.Nodes)
