@@ -28,6 +28,14 @@ internal static class Reports
     public static byte[][] PacketsOf(RecordType type, IEnumerable<Address> groups, int sources = 0) =>
         [.. groups.Select(group => PacketOf(Of(type, [group], sources)))];
 
+    /// <summary>One version 2 report per group, ready to be read.</summary>
+    public static byte[][] Version2PacketsOf(IEnumerable<Address> groups) =>
+        [.. groups.Select(group =>
+        {
+            var buffer = new byte[64];
+            return buffer[..IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, group, Reporter, group)];
+        })];
+
     public static byte[] PacketOf(ReportContent report)
     {
         var buffer = new byte[65_535];

@@ -29,6 +29,16 @@ internal static class RouterCoreBenchmarks
                 }
             }, "≤ 300 ns, 0 bytes");
 
+            var older = Reports.Version2PacketsOf(groups);
+            yield return Bench.PerOperation($"refresh version 2 report, {count:N0} groups", rounds * count, _ =>
+            {
+                for (var round = 0; round < rounds; round++)
+                {
+                    now += TimeSpan.FromMilliseconds(1);
+                    Feed(router, older, now);
+                }
+            }, "≤ 300 ns, 0 bytes");
+
             yield return Fresh($"new join TO_EX{{}}, {count:N0} groups", count, rounds, static _ => { }, joins, "≤ 2,000 ns");
             yield return Fresh($"leave TO_IN{{}} with its queries and expiry, {count:N0} groups", count, rounds,
                 fresh => Feed(fresh, joins, Instant.Epoch), leaves, "≤ 2,000 ns", TimeSpan.FromSeconds(5));
@@ -100,7 +110,7 @@ internal static class RouterCoreBenchmarks
         {
             if (IgmpPacket.TryRead(bytes, out var packet) != PacketError.None)
                 throw new InvalidOperationException("The benchmark's own report was rejected.");
-            router.Receive(packet.Envelope, packet.Report, now);
+            router.ReceiveIgmp(packet, now);
         }
     }
 }

@@ -70,6 +70,10 @@ internal sealed class RouterStateCheck(RouterInterface core)
         Invariant.Holds(group.Mode == FilterMode.Exclude == group.Expires > TimeSpan.Zero, $"{group.Group} is {group.Mode} with a group timer of {group.Expires}");
         Invariant.Holds(group.Mode == FilterMode.Exclude || group.Sources.Count > 0, $"{group.Group} is INCLUDE without sources");
         Invariant.Holds(group.Expires <= Longest, $"{group.Group} lives for {group.Expires}");
+        // §7.3.2, §7.3.1: the mode is that of the timers, and the configured version is the newest.
+        var mode = group.Version1HostPresentExpires is not null ? 1 : group.Version2HostPresentExpires is not null ? 2 : 3;
+        Invariant.Holds(group.CompatibilityMode == Math.Min(mode, core.Settings.Version), $"{group.Group} is in mode {group.CompatibilityMode}: {group}");
+        Invariant.Holds(!(group.Version1HostPresentExpires > Longest || group.Version2HostPresentExpires > Longest), $"an older host stays for ever: {group}");
         Address? before = null;
         foreach (var source in group.Sources)
         {

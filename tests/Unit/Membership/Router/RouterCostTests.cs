@@ -43,6 +43,37 @@ public sealed class RouterCostTests
         core.GroupCount.Should().Be(1);
     }
 
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(2, 3)]
+    [InlineData(2, 2)]
+    [InlineData(1, 1)]
+    public void A_refresh_in_an_older_version_allocates_nothing(int version, int configured)
+    {
+        var core = new RouterInterface("eth0", Dialect.Igmp, new RouterSettings { Version = configured });
+        core.LinkUp(Address.Parse("10.0.0.1"), Instant.Epoch);
+        var report = new GroupMessage(GroupMessageKind.Report, version, Address.Parse("239.1.1.1"));
+        core.Receive(FromHost, report, Instant.Epoch);
+        core.Receive(FromHost, report, new Instant(1));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 2; i < 102; i++)
+        {
+            core.Receive(FromHost, report, new Instant(i));
+            _ = core.NextDue;
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+        core.GroupCount.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_group_of_older_members_takes_less_than_600_bytes() => (Grown(core =>
+    {
+        for (var i = 0; i < 20_000; i++)
+            core.Receive(FromHost, new GroupMessage(GroupMessageKind.Report, 2, Address.FromV4(0xEF00_0000 + (uint)i + 1)), Instant.Epoch);
+    }) / 20_000).Should().BeLessThan(600);
+
     [Fact]
     public void A_group_takes_less_than_400_bytes() => (Grown(core => Join(core, 20_000, sources: 0)) / 20_000).Should().BeLessThan(400);
 
