@@ -28,7 +28,7 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     /// <summary>The static route that it goes by; null when there is none.</summary>
     public StaticRoute? Route { get; set; }
 
-    /// <summary>The VIF where packets are taken; <see cref="ForwardingVifs.None"/> when from nowhere.</summary>
+    /// <summary>The VIF where packets are taken; <see cref="IForwardingVifs.None"/> when from nowhere.</summary>
     public int Incoming { get; set; }
 
     /// <summary>Where they go out.</summary>
@@ -44,7 +44,7 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     public int Place { get; set; }
 
     /// <summary>As the kernel has it. One that takes packets from nowhere is set to drop them where they come in.</summary>
-    public MfcEntry InKernel => new(source.Address, group, Incoming == ForwardingVifs.None ? arrival : Incoming, Outgoing);
+    public MfcEntry InKernel => new(source.Address, group, Incoming == IForwardingVifs.None ? arrival : Incoming, Outgoing);
 }
 
 /// <summary>The entries, found by group, by source, and one after the other.</summary>

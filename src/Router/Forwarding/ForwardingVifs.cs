@@ -6,11 +6,8 @@ using MulticastLab.Router.Daemon;
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>The router's interfaces as VIFs of the kernel: a port's number is its VIF's.</summary>
-internal sealed class ForwardingVifs(MulticastRoutingSocket socket, IReadOnlyList<RouterPort> ports, RouterLog log)
+internal sealed class ForwardingVifs(MulticastRoutingSocket socket, IReadOnlyList<RouterPort> ports, RouterLog log) : IForwardingVifs
 {
-    /// <summary>No VIF.</summary>
-    public const int None = -1;
-
     // The index of the interface that each stands for; 0 while it is none.
     private readonly int[] interfaces = new int[MulticastRoutingSocket.MaxVifs];
     private Dictionary<string, byte> thresholds = [];
@@ -18,7 +15,7 @@ internal sealed class ForwardingVifs(MulticastRoutingSocket socket, IReadOnlyLis
     /// <summary>Makes these the TTL thresholds of interfaces; those of the others are 1.</summary>
     public void SetThresholds(IEnumerable<StaticOutput> wanted) => thresholds = wanted.ToDictionary(each => each.Interface, each => each.Threshold);
 
-    /// <summary>Whether the VIF is there.</summary>
+    /// <inheritdoc/>
     public bool IsUp(int vif) => (uint)vif < (uint)interfaces.Length && interfaces[vif] != 0;
 
     /// <summary>Makes the VIF of a port what the port has become.</summary>
@@ -34,16 +31,16 @@ internal sealed class ForwardingVifs(MulticastRoutingSocket socket, IReadOnlyLis
         return (true, before != 0);
     }
 
-    /// <summary>The VIF of an interface by its name; <see cref="None"/> while it is down.</summary>
+    /// <inheritdoc/>
     public int Named(string name)
     {
         foreach (var port in ports)
         {
             if (port.Name == name)
-                return IsUp(port.Number) ? port.Number : None;
+                return IsUp(port.Number) ? port.Number : IForwardingVifs.None;
         }
 
-        return None;
+        return IForwardingVifs.None;
     }
 
     /// <summary>The name of a VIF's interface.</summary>
@@ -58,18 +55,10 @@ internal sealed class ForwardingVifs(MulticastRoutingSocket socket, IReadOnlyLis
         return $"VIF {vif}";
     }
 
-    /// <summary>The VIF where packets with this way back are taken; <see cref="None"/> when the router does not serve that interface now.</summary>
-    /// <param name="path">The way back to the source.</param>
-    /// <param name="arrival">Where a packet came in.</param>
-    public int Of(in ReversePath path, int arrival) => path.Kind switch
-    {
-        ReversePathKind.None => None,
-        ReversePathKind.Own => IsUp(arrival) ? arrival : None,
-        ReversePathKind.Route => Array.IndexOf(interfaces, path.InterfaceIndex),
-        ReversePathKind.Override => Named(path.InterfaceName!),
-    };
+    /// <inheritdoc/>
+    public int OfInterface(int index) => Array.IndexOf(interfaces, index);
 
-    /// <summary>Where members are who want packets of the source to the group, other than where these come in (RFC 9776 §6.3).</summary>
+    /// <inheritdoc/>
     public VifThresholds WithMembers(Address source, Address group, int incoming)
     {
         var outgoing = VifThresholds.None;

@@ -128,7 +128,7 @@ internal sealed class KernelForwarding : IDisposable
         [.. table.Entries.Select(each => new SnapshotEntry(
             each.Source.Address,
             each.Group,
-            each.Incoming == ForwardingVifs.None ? null : vifs.Name(each.Incoming),
+            each.Incoming == IForwardingVifs.None ? null : vifs.Name(each.Incoming),
             [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vif => each.Outgoing.Contains(vif)).Select(vif => new StaticOutput(vifs.Name(vif), each.Outgoing[vif]))],
             each.Route is not null))],
         [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vifs.IsUp).Select(vif => (vif, vifs.Name(vif)))],
@@ -180,7 +180,7 @@ internal sealed class KernelForwarding : IDisposable
 
         var entry = new ForwardingEntry(source, upcall.Group, upcall.Vif) { Route = routes.Find(upcall.Source, upcall.Group), PacketsSeenAt = KernelClock.Monotonic };
         (entry.Incoming, entry.Outgoing) = Resolve(entry);
-        if (entry.Incoming == ForwardingVifs.None)
+        if (entry.Incoming == IForwardingVifs.None)
             counters.NoReversePath++;
         socket.SetEntry(entry.InKernel);
         table.Add(entry);
@@ -196,22 +196,8 @@ internal sealed class KernelForwarding : IDisposable
         return full = true;
     }
 
-    /// <summary>Where an entry's packets come in, and where they go out.</summary>
-    private (int Incoming, VifThresholds Outgoing) Resolve(ForwardingEntry entry)
-    {
-        var incoming = entry.Route is { } route ? vifs.Named(route.From) : vifs.Of(entry.Source.Path, entry.Arrival);
-        if (incoming == ForwardingVifs.None)
-            return (incoming, VifThresholds.None);
-        var outgoing = vifs.WithMembers(entry.Source.Address, entry.Group, incoming);
-        foreach (var (name, threshold) in entry.Route?.To ?? [])
-        {
-            var vif = vifs.Named(name);
-            if (vif != ForwardingVifs.None && vif != incoming)
-                outgoing[vif] = outgoing.Contains(vif) ? Math.Min(outgoing[vif], threshold) : threshold;
-        }
-
-        return (incoming, outgoing);
-    }
+    private (int Incoming, VifThresholds Outgoing) Resolve(ForwardingEntry entry) =>
+        ForwardingDecision.Of(entry.Source.Path, entry.Route, entry.Source.Address, entry.Group, entry.Arrival, vifs);
 
     private void Update(ForwardingEntry entry)
     {
