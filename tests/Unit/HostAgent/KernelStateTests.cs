@@ -38,6 +38,8 @@ public sealed class KernelStateTests
     {
         var kernel = KernelMemberships.Parse("eth0", Igmp, Filters);
 
+        kernel.Version.Should().Be(3);
+        KernelMemberships.Parse("eth0", [.. Igmp[..3], Igmp[3].Replace("V3", "V2", StringComparison.Ordinal)], Filters).Version.Should().Be(2);
         kernel.Users.Should().Equal(new Dictionary<Address, int> { [Second] = 2, [First] = 1, [Address.Parse("224.0.0.1")] = 1 });
         kernel.Sources.Should().Equal(new Dictionary<(Address, Address), SourceUse>
         {
