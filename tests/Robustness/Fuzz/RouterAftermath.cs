@@ -1,5 +1,6 @@
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
@@ -33,6 +34,10 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
             now = core.NextDue;
             core.Advance(now);
         }
+
+        // Tracking trusts itself only when every member has had the time to be heard.
+        now += core.Dump(now).Timing.GroupMembershipInterval;
+        core.Advance(now);
     }
 
     private void JoinAndLeave()
@@ -65,6 +70,9 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
     {
         if (core.Settings.Version == 1)
             return (expires, 0);
+        // After a group that none but one host has ever wanted, nobody need be asked.
+        if (core.Settings is { ImmediateLeave: not ImmediateLeave.Never, ImmediateLeaveScope: LeaveScope.All })
+            return (TimeSpan.Zero, 0);
         return (expires < timing.LastMemberQueryTime ? expires : timing.LastMemberQueryTime, timing.LastMemberQueryCount);
     }
 

@@ -59,7 +59,9 @@ internal sealed class RouterTarget : IFuzzTarget
             settings with { Version = 2, OldestVersion = 2 },
             settings with { Version = 1 },
             settings with { OldestVersion = 3, MaxGroups = 3, MaxSources = 12, MaxSourcesPerGroup = 5 },
-            settings with { ExplicitTracking = true, MaxHosts = 10 },
+            settings with { ExplicitTracking = true, MaxHosts = 10, ImmediateLeave = ImmediateLeave.Tracked },
+            settings with { ImmediateLeave = ImmediateLeave.Always, ImmediateLeaveScope = LeaveScope.SourceSpecific },
+            settings with { ImmediateLeave = ImmediateLeave.Always },
             settings with { SsmMappings = [new SsmMapping(Prefix.Parse("232.1.1.1/32"), Address.Parse("192.0.2.1"))] },
         ];
     }

@@ -178,7 +178,13 @@ internal sealed class HostTracking(RouterContext context)
         Recover();
     }
 
-    private void Recover() => limitTold &= StateLimits.IsNear(entries, context.Settings.MaxHosts);
+    private void Recover()
+    {
+        limitTold &= StateLimits.IsNear(entries, context.Settings.MaxHosts);
+        // Nobody is left to be forgotten later.
+        if (entries == 0)
+            context.Timers.Stop(sweep);
+    }
 }
 
 /// <summary>The time at which hosts that have not been heard are looked for.</summary>

@@ -70,6 +70,17 @@ public sealed class ExplicitTrackingTests
     }
 
     [Fact]
+    public void When_the_link_is_down_no_timer_of_tracking_is_left()
+    {
+        router.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G1, [S1]));
+
+        router.Core.LinkDown(router.Now);
+
+        router.Core.NextDue.Should().Be(Instant.Never);
+        router.Core.TimerCount.Should().Be(0);
+    }
+
+    [Fact]
     public void Off_by_default_nothing_is_kept()
     {
         var plain = new RouterUnderTest(Fast);
