@@ -3,6 +3,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 using Xunit;
 using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
@@ -43,6 +44,32 @@ public sealed class ReferenceModelTests
         Prop.ForAll(Steps([.. Records, .. Older]).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps, version))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
 
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 2)]
+    public void Core_and_reference_model_agree_where_policies_are_on_and_have_nothing_to_say(bool querier, int count)
+    {
+        var permit = new AccessList(new AccessRule(true, Prefix.Parse("0.0.0.0/0")));
+        var policies = new RouterSettings
+        {
+            RequireRouterAlert = true,
+            AcceptedSenders = [Prefix.Parse("10.0.0.0/24")],
+            GroupPolicy = permit,
+            SourcePolicy = permit,
+            MaxGroups = 1,
+            MaxSources = 12,
+            MaxSourcesPerGroup = 12,
+            ExplicitTracking = true,
+            MaxHosts = 1,
+            ImmediateLeave = ImmediateLeave.Always,
+            ImmediateLeaveScope = LeaveScope.SourceSpecific,
+            StaticGroups = [new GroupAndSource(G2)],
+            SsmMappings = [new SsmMapping(Prefix.Parse("232.0.0.0/8"), S1)],
+        };
+        Prop.ForAll(Steps([.. Records, .. Older]).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps, policies: policies))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+    }
+
     [Fact]
     public void Every_record_on_every_state_of_two_sources_agrees()
     {
@@ -68,10 +95,10 @@ public sealed class ReferenceModelTests
         from wait in Waits
         select new Step(message, [.. sources], wait);
 
-    private static void Agree(bool querier, int count, IEnumerable<Step> steps, int version = 3)
+    private static void Agree(bool querier, int count, IEnumerable<Step> steps, int version = 3, RouterSettings? policies = null)
     {
         var timing = Fast with { LastMemberQueryCount = count, QueryInterval = Seconds(20), RobustnessVariable = 2 };
-        var settings = new RouterSettings { Version = version };
+        var settings = (policies ?? new RouterSettings()) with { Version = version };
         var router = querier ? new RouterUnderTest(timing, settings) : NonQuerier(timing, settings);
         // §8.4 and §8.13; hosts take 10 s to answer a query of version 1.
         var response = version == 1 ? 10_000 : 4000;
