@@ -85,13 +85,7 @@ public abstract class ScenarioTests(string name)
 
     private async Task PassOnRealPackets(HostStack hosts)
     {
-        // A run that failed while the machine itself stood still blames nobody: it is played again. The last one counts whatever came between.
-        var result = await PlayOnRealPackets(hosts);
-        for (var attempt = 2; attempt <= 3 && result.IsInconclusive; attempt++)
-        {
-            TestContext.Current.AddWarning(result.Describe());
-            result = await PlayOnRealPackets(hosts);
-        }
+        var result = await ConclusiveRun.Of(() => PlayOnRealPackets(hosts));
 
         result.Passed.Should().BeTrue("{0}", result.Describe());
         GoldenFiles.Compare(result, Repository.Captures).Should().BeNull("the capture is {0}", result.CapturePath);

@@ -77,6 +77,10 @@ public sealed class LabRun
     /// <exception cref="ArgumentException">There is no host of that name.</exception>
     public HostNode Host(string name) => Node<HostNode>(name, "host");
 
+    /// <summary>A switch or a plain node of the topology.</summary>
+    /// <exception cref="ArgumentException">There is no such node of that name.</exception>
+    public OtherNode Other(string name) => Node<OtherNode>(name, "switch or plain node");
+
     /// <summary>Starts all nodes that do not run yet but these: side by side, each after those that it depends on.</summary>
     public async Task<Moment> StartAllBut(params LabNode[] others) => await Do("the lab starts", async token =>
     {

@@ -17,13 +17,19 @@ public static class ScenarioRunner
     /// <param name="cancellation">Ends the run and takes the lab down.</param>
     /// <returns>Verdict and evidence; a scenario that fails is a result and no exception.</returns>
     /// <exception cref="TopologyException">The topology cannot be used in this world.</exception>
-    public static async Task<ScenarioResult> Run(
+    public static Task<ScenarioResult> Run(
         ScenarioInfo scenario, Topology topology, ILabEngine engine, RunOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(scenario);
+        return Run(scenario, scenario.Create(), topology, engine, options, cancellation);
+    }
+
+    /// <summary>Plays a scenario that was made by the caller: one of a family, which its class alone does not tell apart.</summary>
+    internal static async Task<ScenarioResult> Run(
+        ScenarioInfo scenario, Scenario play, Topology topology, ILabEngine engine, RunOptions options, CancellationToken cancellation)
+    {
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(options);
-        var play = scenario.Create();
         var labOptions = new LabOptions
         {
             Timing = options.Timing ?? (engine is SimulatedEngine ? Timing.Default : play.ShortTiming),
