@@ -25,6 +25,9 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     private FileDescriptor(int descriptor, bool owned)
         : base(owned) => SetHandle(descriptor);
 
+    /// <summary>Standard input, which stays open when this is disposed.</summary>
+    public static FileDescriptor StandardInput() => new(0, owned: false);
+
     /// <summary>Standard error, which stays open when this is disposed; null when the process was started without one.</summary>
     public static FileDescriptor? StandardError()
     {

@@ -23,6 +23,7 @@ public sealed class RouterInterface
     private readonly StaticGroups statics;
     private readonly SsmMap ssmMap;
     private Address address;
+    private Instant upSince;
 
     /// <summary>A router interface that is down: nothing is sent until <see cref="LinkUp"/>.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
@@ -79,6 +80,7 @@ public sealed class RouterInterface
         {
             groups.StartTracking(now);
             statics.Configure(now);
+            upSince = now;
         }
 
         IsUp = true;
@@ -244,6 +246,8 @@ public sealed class RouterInterface
     {
         Name = Name,
         Up = IsUp,
+        Address = IsUp ? address : null,
+        UpTime = IsUp ? now - upSince : null,
         Version = Settings.Version,
         Querier = election.Querier,
         IsQuerier = election.IsQuerier,

@@ -21,6 +21,12 @@ public sealed record InterfaceState
     /// <summary><c>oper-status</c>.</summary>
     public bool Up { get; init; }
 
+    /// <summary><c>multicast-lab:address</c>: the router's own address; null while the interface is down.</summary>
+    public Address? Address { get; init; }
+
+    /// <summary><c>multicast-lab:up-time-ms</c>: how long the interface has been up; null while it is down.</summary>
+    public TimeSpan? UpTime { get; init; }
+
     /// <summary><c>version</c>.</summary>
     public int Version { get; init; }
 

@@ -129,6 +129,10 @@ public static class RouterStateJson
         var timing = state.Timing;
         json.WriteString("interface-name", state.Name);
         json.WriteString("oper-status", state.Up ? "up" : "down");
+        if (state.Address is { } address)
+            json.WriteString(Own + "address", address.ToString());
+        if (state.UpTime is { } upTime)
+            WriteMilliseconds(json, "up-time-ms", upTime);
         json.WriteNumber("version", state.Version);
         if (state.Querier is { } querier)
             json.WriteString("querier", querier.ToString());
@@ -234,6 +238,8 @@ public static class RouterStateJson
     {
         Name = node["interface-name"].Text(),
         Up = node["oper-status"].OneOf("down", "up") == 1,
+        Address = node.Optional(Own + "address")?.Address(),
+        UpTime = node.Optional(Own + "up-time-ms")?.Milliseconds(),
         Version = node["version"].Number(),
         Querier = node.Optional("querier")?.Address(),
         IsQuerier = node[Own + "querier-role"].OneOf("non-querier", "querier") == 1,

@@ -3,7 +3,7 @@ using System.CommandLine.Invocation;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary>The command line <c>router run|check|show|events|config|set|reload|clear|mroute</c>.</summary>
+/// <summary>The command line <c>router run|check|show|events|config|set|reload|clear|mroute|shell</c>.</summary>
 internal static class RouterCommand
 {
     /// <summary>Parses and runs.</summary>
@@ -31,6 +31,7 @@ internal static class RouterCommand
         ConfigurationCommand.BuildReload(),
         ConfigurationCommand.BuildClear(),
         MulticastRouteCommand.Build(),
+        ShellCommandLine.Build(),
     };
 
     /// <summary>The option <c>--control</c> of every command.</summary>

@@ -1,6 +1,7 @@
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
+using MulticastLab.Packets;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Configuration;
@@ -14,6 +15,9 @@ internal static class InterfaceSettings
     private static readonly SecondsType Interval = new(31744);
     private static readonly SecondsType ResponseTime = new(3174.4);
     private static readonly FlagType Flag = new();
+
+    // RFC 4607 §1.
+    private static readonly IReadOnlyList<Prefix> SourceSpecificRange = [Prefix.Parse("232.0.0.0/8")];
 
     /// <summary>The settings of an interface about which nothing is said.</summary>
     public static RouterSettings Defaults => DaemonDefaults.Settings;
@@ -59,7 +63,7 @@ internal static class InterfaceSettings
         Row("source-policy", PolicyTypes.Rules, "RFC 8652", "The sources that hosts may ask for, by such rules.",
             s => s.SourcePolicy.Rules, (s, value) => s with { SourcePolicy = new AccessList(value) }, "all"),
         Row("ssm-range", PolicyTypes.Prefixes, "RFC 4604 §2", "The source-specific range.",
-            s => s.SourceSpecificRange, (s, value) => s with { SourceSpecificRange = value }, "232.0.0.0/8"),
+            s => s.SourceSpecificRange ?? SourceSpecificRange, (s, value) => s with { SourceSpecificRange = value }),
         Row("ssm-map", PolicyTypes.Mappings, "RFC 8652", "The sources that a join of a source-specific group without a source means.",
             s => s.SsmMappings, (s, value) => s with { SsmMappings = value }, "none"),
         Row("static-group", PolicyTypes.Memberships, "RFC 8652", "What is forwarded to the LAN whether or not a host wants it.",

@@ -23,6 +23,21 @@ internal sealed class ListType<T>(SettingType<T> item, string plural) : SettingT
     }
 
     /// <inheritdoc/>
+    public override bool IsList => true;
+
+    /// <inheritdoc/>
+    public override object? ReadItems(YamlNode node, Problems problems) =>
+        ReadObject(node is YamlSequence ? node : new YamlSequence(node.Line, node.Column, [node]), problems);
+
+    /// <inheritdoc/>
+    public override object Edit(object? list, object items, bool add)
+    {
+        var before = (IReadOnlyList<T>?)list ?? [];
+        var change = (IReadOnlyList<T>)items;
+        return (IReadOnlyList<T>)(add ? [.. before, .. change.Where(each => !before.Contains(each))] : [.. before.Where(each => !change.Contains(each))]);
+    }
+
+    /// <inheritdoc/>
     public override string Write(IReadOnlyList<T> value) => YamlText.List(value.Select(item.Write));
 
     /// <inheritdoc/>

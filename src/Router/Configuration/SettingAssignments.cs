@@ -7,13 +7,13 @@ namespace MulticastLab.Router.Configuration;
 
 /// <summary>
 /// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values by turns, the values written as in the
-/// file; <c>default</c> takes a setting back.
+/// file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or takes out of it.
 /// </summary>
 internal sealed class SettingAssignments
 {
     private const string Default = "default";
 
-    private readonly List<(Setting<RouterSettings> Setting, object? Value)> all = [];
+    private readonly List<Func<RouterSettings, RouterSettings>> all = [];
 
     /// <summary>Reads names and values.</summary>
     /// <exception cref="ControlException">A name is unknown, a value is wrong, or one is missing.</exception>
@@ -28,7 +28,7 @@ internal sealed class SettingAssignments
                 ?? throw new ControlException($"there is no setting '{words[i]}'{Suggestion.For(words[i], InterfaceSettings.All.Select(each => each.Name))}", 2);
             if (i + 1 == words.Count)
                 throw new ControlException($"{setting.Name}: must be {setting.Type.Description}, or default", 2);
-            assignments.all.Add((setting, words[i + 1] == Default ? null : Value(setting, words[i + 1])));
+            assignments.all.Add(Assignment(setting, words[i + 1]));
         }
 
         return assignments;
@@ -40,7 +40,7 @@ internal sealed class SettingAssignments
     {
         var before = options.Interfaces.FirstOrDefault(each => each.Name == interfaceName)
             ?? throw new ControlException($"the router does not serve {interfaceName}, only {string.Join(", ", options.Interfaces.Select(each => each.Name))}", 1);
-        var settings = all.Aggregate(before.Settings, (rest, each) => each.Value is null ? InterfaceSettings.Without(rest, each.Setting) : each.Setting.With(rest, each.Value));
+        var settings = all.Aggregate(before.Settings, (rest, assign) => assign(rest));
         try
         {
             settings.Validate(Dialect.Igmp);
@@ -53,12 +53,24 @@ internal sealed class SettingAssignments
         return options with { Interfaces = [.. options.Interfaces.Select(each => each == before ? each with { Settings = settings } : each)] };
     }
 
-    private static object Value(Setting<RouterSettings> setting, string text)
+    private static Func<RouterSettings, RouterSettings> Assignment(Setting<RouterSettings> setting, string text)
+    {
+        if (text == Default)
+            return settings => InterfaceSettings.Without(settings, setting);
+        if (!setting.Type.IsList || text is not ['+' or '-', .. var item])
+            return Set(setting, Value(setting, text, setting.Type.ReadObject));
+        var items = Value(setting, item, setting.Type.ReadItems);
+        return settings => setting.With(settings, setting.Type.Edit(setting.Value(settings), items, add: text[0] == '+')!);
+    }
+
+    private static Func<RouterSettings, RouterSettings> Set(Setting<RouterSettings> setting, object value) => settings => setting.With(settings, value);
+
+    private static object Value(Setting<RouterSettings> setting, string text, Func<YamlNode, Problems, object?> read)
     {
         var problems = new Problems();
         try
         {
-            if (setting.Type.ReadObject(YamlReader.Read("value", text), problems) is { } value)
+            if (read(YamlReader.Read("value", text), problems) is { } value)
                 return value;
         }
         catch (ConfigurationException)

@@ -18,6 +18,19 @@ internal abstract class SettingType
     /// <summary>Writes a value as YAML in one line.</summary>
     public abstract string WriteObject(object value);
 
+    /// <summary>Whether values are lists, to which items can be added.</summary>
+    public virtual bool IsList => false;
+
+    /// <summary>Adds items to a list or takes them out of it; null for a type that is no list.</summary>
+    /// <param name="list">The list as it is; null when it is not set.</param>
+    /// <param name="items">The items, as <see cref="ReadItems"/> has read them.</param>
+    /// <param name="add">Whether to add; otherwise they are taken out.</param>
+    public virtual object? Edit(object? list, object items, bool add) => null;
+
+    /// <summary>Reads one item of a list, or several as a list.</summary>
+    /// <returns>The items; null when one is wrong, which is noted then, or when the type is no list.</returns>
+    public virtual object? ReadItems(YamlNode node, Problems problems) => null;
+
     /// <summary>The values as JSON Schema.</summary>
     public abstract JsonObject Schema();
 

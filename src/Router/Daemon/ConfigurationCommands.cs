@@ -6,7 +6,7 @@ using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Daemon;
 
-/// <summary>The commands <c>config</c>, <c>set</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.</summary>
+/// <summary>The commands <c>config</c>, <c>set</c>, <c>interface</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.</summary>
 /// <param name="loop">Where the router runs.</param>
 /// <param name="log">Where changes are told.</param>
 /// <param name="current">The configuration in force.</param>
@@ -22,6 +22,7 @@ internal sealed class ConfigurationCommands(
     {
         commands.Add("config", Show);
         commands.Add("set", Set);
+        commands.Add("interface", ChangeInterface);
         commands.Add("reload", call => Reload(call));
         commands.Add("clear", Clear);
     }
@@ -58,6 +59,32 @@ internal sealed class ConfigurationCommands(
             var assignments = SettingAssignments.Read(words);
             return () => Answer(call, assignments.Apply(current(), name));
         });
+    }
+
+    /// <summary><c>{"command":"interface","action":"add|delete","interface":"eth2"}</c>: serves one more with the default settings, or one less.</summary>
+    private void ChangeInterface(ControlCall call)
+    {
+        var request = new ControlRequest(call);
+        var name = request.Text("interface");
+        var options = current();
+        var without = options.Interfaces.Where(each => each.Name != name).ToList();
+        switch (request.Text("action"))
+        {
+            case "add" when without.Count < options.Interfaces.Count:
+                throw new ControlException($"the router serves {name} already", 1);
+            case "add":
+                Answer(call, options with { Interfaces = [.. without, new InterfaceOptions(name, InterfaceSettings.Defaults)] });
+                break;
+            case "delete" when without.Count == options.Interfaces.Count:
+                throw new ControlException($"the router does not serve {name}", 1);
+            case "delete" when without.Count == 0:
+                throw new ControlException($"{name} is the only interface; a router needs one", 1);
+            case "delete":
+                Answer(call, options with { Interfaces = without });
+                break;
+            case var other:
+                throw new ControlException($"'interface' knows no action '{other}', only add and delete", 2);
+        }
     }
 
     private void Clear(ControlCall call)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 
@@ -11,16 +10,18 @@ internal static class StateTables
     /// <summary>One line per interface.</summary>
     public static string Interfaces(RouterState state)
     {
-        var table = new TextTable("Interface", "State", "V", "Querier", "QuerierIp", "Query Timer", "Other Querier Timer", "Groups");
+        var table = new TextTable("Interface", "State", "Address", "V", "Querier", "QuerierIp", "Query Timer", "Uptime", "Other Querier Timer", "Groups");
         foreach (var each in state.Interfaces)
         {
             table.Add(
                 each.Name,
                 each.Up ? "up" : "down",
+                each.Address?.ToString() ?? "-",
                 Number(each.Version),
                 !each.Up ? "-" : each.IsQuerier ? "local" : "other",
                 each.Querier?.ToString() ?? "-",
                 Clock(each.GeneralQueryExpires),
+                Clock(each.UpTime),
                 Clock(each.OtherQuerierPresentExpires),
                 Number(each.GroupCount));
         }
@@ -28,50 +29,71 @@ internal static class StateTables
         return table.ToString();
     }
 
-    /// <summary>One line per group, and below one line per source.</summary>
+    /// <summary>One line per group, and below one line per source and per tracked host.</summary>
     public static string Groups(RouterState state)
     {
-        var groups = new TextTable("Interface", "Group", "Mode", "Timer", "Srcs", "V", "Uptime", "Last Reporter");
-        var sources = new TextTable("Interface", "Group", "Source", "Timer", "Fwd");
-        var hosts = new TextTable("Interface", "Group", "Source", "Host", "Mode", "Timer", "Uptime");
-        var hostCount = 0;
-        var sourceCount = 0;
-        foreach (var each in state.Interfaces)
+        List<string> tables = [OnlyGroups(state)];
+        if (Each(state).Any(each => each.Group.Sources.Count > 0))
+            tables.Add(Sources(state));
+        if (Hosts(state) is { } hosts)
+            tables.Add(hosts);
+        return string.Join("\n\n", tables);
+    }
+
+    /// <summary>One line per group.</summary>
+    public static string OnlyGroups(RouterState state)
+    {
+        var table = new TextTable("Interface", "Group", "Mode", "Timer", "Srcs", "V", "Uptime", "Last Reporter");
+        foreach (var (each, group) in Each(state))
         {
-            foreach (var group in each.Groups)
+            table.Add(
+                each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), Number(group.Sources.Count), Number(group.CompatibilityMode), Clock(group.UpTime),
+                group.LastReporter.ToString());
+        }
+
+        return $"{Total(state)}\n{table}";
+    }
+
+    /// <summary>One line per source of a group, and one for all its other sources where these are forwarded.</summary>
+    public static string GroupsInDetail(RouterState state)
+    {
+        var table = new TextTable("Interface", "Group", "Mode", "Timer", "Source", "V", "Uptime", "Source Timer", "Fwd", "Last Reporter");
+        foreach (var (each, group) in Each(state))
+        {
+            var others = group.Mode == FilterMode.Exclude ? [("*", "-", true)] : Array.Empty<(string, string, bool)>();
+            foreach (var (source, timer, forward) in others.Concat(group.Sources.Select(source => (source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward))))
             {
-                groups.Add(
-                    each.Name,
-                    group.Group.ToString(),
-                    Mode(group.Mode),
-                    group.Mode == FilterMode.Include ? "-" : Clock(group.Expires, group.IsStatic),
-                    Number(group.Sources.Count),
-                    Number(group.CompatibilityMode),
-                    Clock(group.UpTime),
+                table.Add(
+                    each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), source, Number(group.CompatibilityMode), Clock(group.UpTime), timer, Flag(forward),
                     group.LastReporter.ToString());
-                AddHosts(each, group, "*", group.Hosts);
-                foreach (var source in group.Sources)
-                {
-                    AddHosts(each, group, source.Source.ToString(), source.Hosts);
-                    sourceCount++;
-                    sources.Add(each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward ? "Y" : "N");
-                }
             }
         }
 
-        var text = new StringBuilder($"Total IGMP groups: {state.Interfaces.Sum(each => each.Groups.Count)}\n").Append(groups);
-        if (sourceCount > 0)
-            text.Append("\n\n").Append(sources);
-        if (hostCount > 0)
-            text.Append("\n\n").Append(hosts);
-        return text.ToString();
+        return $"{Total(state)}\n{table}";
+    }
 
-        void AddHosts(InterfaceState on, GroupState group, string source, IReadOnlyList<HostState> tracked)
+    /// <summary>One line per source.</summary>
+    public static string Sources(RouterState state)
+    {
+        var table = new TextTable("Interface", "Group", "Source", "Timer", "Fwd");
+        foreach (var (each, group) in Each(state))
         {
-            hostCount += tracked.Count;
-            foreach (var host in tracked)
-                hosts.Add(on.Name, group.Group.ToString(), source, host.Host.ToString(), Mode(host.Mode), Clock(host.Expires), Clock(host.UpTime));
+            foreach (var source in group.Sources)
+                table.Add(each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires, source.IsStatic), Flag(source.Forward));
         }
+
+        return table.ToString();
+    }
+
+    // Null where no host is tracked.
+    private static string? Hosts(RouterState state)
+    {
+        var table = new TextTable("Interface", "Group", "Source", "Host", "Mode", "Timer", "Uptime");
+        var tracked = Each(state).SelectMany(each => each.Group.Hosts.Select(host => (each, "*", host))
+            .Concat(each.Group.Sources.SelectMany(source => source.Hosts.Select(host => (each, source.Source.ToString(), host))))).ToList();
+        foreach (var ((each, group), source, host) in tracked)
+            table.Add(each.Name, group.Group.ToString(), source, host.Host.ToString(), Mode(host.Mode), Clock(host.Expires), Clock(host.UpTime));
+        return tracked.Count > 0 ? table.ToString() : null;
     }
 
     /// <summary>One line per counter.</summary>
@@ -89,6 +111,15 @@ internal static class StateTables
         foreach (var (name, value) in counters)
             table.Add($"{kind} {name}", Number(value));
     }
+
+    private static IEnumerable<(InterfaceState Interface, GroupState Group)> Each(RouterState state) =>
+        state.Interfaces.SelectMany(each => each.Groups, (each, group) => (each, group));
+
+    private static string Total(RouterState state) => $"Total IGMP groups: {Each(state).Count()}";
+
+    private static string Timer(GroupState group) => group.Mode == FilterMode.Include ? "-" : Clock(group.Expires, group.IsStatic);
+
+    private static string Flag(bool yes) => yes ? "Y" : "N";
 
     private static string Mode(FilterMode mode) => mode == FilterMode.Include ? "INCL" : "EXCL";
 

@@ -362,7 +362,7 @@ public sealed class RouterDaemonTests : IDisposable
         await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
 
         (await Output("show", "groups", "--control", router.ControlPath)).Should().MatchRegex(@"eth0 +239\.1\.1\.1 +EXCL +00:0\d:\d\d +0 +3 +00:00:\d\d +10\.0\.0\.2\n");
-        (await Output("show", "interfaces", "--control", router.ControlPath)).Should().MatchRegex(@"eth0 +up +3 +local +10\.0\.0\.1 +00:00:\d\d +- +1\n");
+        (await Output("show", "interfaces", "--control", router.ControlPath)).Should().MatchRegex(@"eth0 +up +10\.0\.0\.1 +3 +local +10\.0\.0\.1 +00:00:\d\d +00:00:\d\d +- +1\n");
         (await Output("show", "statistics", "--control", router.ControlPath)).Should().MatchRegex(@"sent general-query +1\n");
         (await Output("show", "groups", "--json", "--control", router.ControlPath)).Should().StartWith("{\"ietf-igmp-mld:igmp\":{").And.Contain("\"239.1.1.1\"");
     }

@@ -18,6 +18,8 @@ public sealed class StateTablesTests
             {
                 Name = "eth0",
                 Up = true,
+                Address = Address.Parse("10.0.0.1"),
+                UpTime = TimeSpan.FromSeconds(3600),
                 Version = 3,
                 Querier = Address.Parse("10.0.0.1"),
                 IsQuerier = true,
@@ -59,10 +61,10 @@ public sealed class StateTablesTests
     [Fact]
     public void Interfaces_one_per_line() => StateTables.Interfaces(State).Should().Be(
         """
-        Interface  State  V  Querier  QuerierIp  Query Timer  Other Querier Timer  Groups
-        eth0       up     3  local    10.0.0.1   00:01:02     -                    2
-        eth10      up     3  other    10.1.0.1   -            00:04:15             0
-        eth2       down   3  -        -          -            -                    0
+        Interface  State  Address   V  Querier  QuerierIp  Query Timer  Uptime    Other Querier Timer  Groups
+        eth0       up     10.0.0.1  3  local    10.0.0.1   00:01:02     01:00:00  -                    2
+        eth10      up     -         3  other    10.1.0.1   -            -         00:04:15             0
+        eth2       down   -         3  -        -          -            -         -                    0
         """);
 
     [Fact]

@@ -18,6 +18,8 @@ public sealed class RouterStateJsonTests
             {
                 Name = "eth0",
                 Up = true,
+                Address = Address.Parse("10.0.0.1"),
+                UpTime = TimeSpan.FromSeconds(90.25),
                 Version = 3,
                 Querier = Address.Parse("10.0.0.1"),
                 IsQuerier = false,

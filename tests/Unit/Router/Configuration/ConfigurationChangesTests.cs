@@ -38,6 +38,16 @@ public sealed class ConfigurationChangesTests
         Set("eth1", "group-policy", "[permit 239.1.0.0/16]").Should().Equal("eth1: group-policy [] → [permit 239.1.0.0/16]");
 
     [Fact]
+    public void A_list_gains_and_loses_items()
+    {
+        Set("eth1", "static-group", "+239.1.1.1", "static-group", "+{group: 232.1.1.1, source: 192.0.2.1}", "static-group", "+239.1.1.1")
+            .Should().Equal("eth1: static-group [] → [239.1.1.1, {group: 232.1.1.1, source: 192.0.2.1}]");
+        Set("eth1", "static-group", "[239.1.1.1, 239.1.1.2, 239.1.1.3]", "static-group", "-239.1.1.1", "static-group", "-[239.1.1.2]")
+            .Should().Equal("eth1: static-group [] → [239.1.1.3]");
+        Set("eth1", "ssm-range", "+239.232.0.0/16").Should().Equal("eth1: ssm-range [232.0.0.0/8] → [232.0.0.0/8, 239.232.0.0/16]");
+    }
+
+    [Fact]
     public void The_same_list_again_is_no_change() =>
         Changes("interfaces: {eth0: {static-group: [239.1.1.1]}}", "interfaces: {eth0: {static-group: [\"239.1.1.1\"]}}").Should().BeEmpty();
 
