@@ -12,6 +12,7 @@ internal static class Program
         ["router-core"] = RouterCoreBenchmarks.Run,
         ["lab"] = LabBenchmarks.Run,
         ["daemon"] = DaemonBenchmarks.Run,
+        ["forwarding"] = ForwardingBenchmarks.Run,
     };
 
     private static int Main(string[] arguments)
