@@ -1,6 +1,8 @@
 using FluentAssertions;
+using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Tests.Router;
@@ -60,6 +62,55 @@ public sealed class StaticForwardingTests : IDisposable
         (await router.Run("mroute", "delete", Group, "--source", "10.0.0.2")).Should().Be((0, ""));
         (await router.Run("mroute", "delete", "239.1.0.0/16")).Should().Be((0, ""));
         (await router.Routes()).Entry(Group).Should().BeEquivalentTo(new { Incoming = "eth0", Outgoing = new[] { "eth2=1" }, IsStatic = false });
+    }
+
+    [Fact]
+    public async Task Routes_of_the_configuration_file_follow_it_when_it_is_read_again()
+    {
+        const string Interfaces = "forward: true\ninterfaces: {eth0: , eth1: , eth2: }\n";
+        var file = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth1']\n", TestContext.Current.CancellationToken);
+            using var router = await RouterProcess.StartReady(lans.Router, $"--config {file}");
+            using var sender = lans.Sender(0);
+            using var one = lans.EavesdropOn(1);
+            using var other = lans.EavesdropOn(2);
+            sender.Send(Group, 1);
+            one.Until(1);
+
+            (await Ask(router, "add", "(*, 239.1.1.2) eth0 -> eth1")).Should().Be((0, ""));
+            (await router.Config()).Should().Contain("(*, 239.1.1.2) eth0 -> eth1", "what is added belongs to the configuration in force");
+            await File.WriteAllTextAsync(file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth2=2']\nreverse-paths: [10.9.0.0/16=eth1]\n", TestContext.Current.CancellationToken);
+            (await router.Run("reload")).Should().Be((0, ""));
+
+            var routes = await router.Routes();
+            routes.Entry(Group)!.Outgoing.Should().Equal("eth2=2");
+            routes.Json.Should().Contain("10.9.0.0/16").And.NotContain("239.1.1.2");
+            sender.Send(Group, 2);
+            other.Until(2).Should().Equal(2);
+            one.Numbers().Should().Equal(1);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    [Shows("V3-R-6.3-08")]
+    public async Task What_no_member_wants_goes_where_a_route_says_all_the_same()
+    {
+        using var router = await RouterProcess.StartReady(lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.1.1) eth0 -> eth1"]);
+        using var ear = new IgmpEar(lans.Host(1));
+        ear.Report(Address.Parse("10.0.1.2"), RecordType.ToExclude, Address.Parse(Group), Address.Parse("10.0.0.2"));
+        await router.Until(it => it.Interfaces[1].Groups is [{ Sources.Count: 1 }], "the source is excluded on that LAN");
+        using var sender = lans.Sender(0);
+        using var there = lans.EavesdropOn(1);
+
+        sender.Send(Group, 1);
+
+        there.Until(1).Should().Equal(1);
     }
 
     [Fact]

@@ -37,6 +37,9 @@ internal static class RouterForwarding
     /// <summary>What <c>router show</c> prints.</summary>
     public static async Task<string> Show(this RouterProcess router, string what) => (await Command(router, ["show", what])).Output;
 
+    /// <summary>What <c>router config</c> prints.</summary>
+    public static async Task<string> Config(this RouterProcess router) => (await Command(router, ["config"])).Output;
+
     /// <summary>Waits until what it forwards is so.</summary>
     public static async Task<ShownRoutes> UntilRoutes(this RouterProcess router, Func<ShownRoutes, bool> condition, string what)
     {
