@@ -69,7 +69,7 @@ internal static class DaemonBenchmarks
         }
     }
 
-    private static Process Start(string control)
+    internal static Process Start(string control, string options = "")
     {
         const string Wire = """
             set -e
@@ -77,10 +77,11 @@ internal static class DaemonBenchmarks
             ip address add 10.0.0.1/24 dev eth0
             ip link set eth0 up
             ip link set sender up
-            exec "$0" run --interface eth0 --control "$1"
+            ip link set lo up
+            exec "$0" run --interface eth0 --control "$1" $2
             """;
         var program = Path.Combine(AppContext.BaseDirectory, "router");
-        var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control]) { RedirectStandardError = true })!;
+        var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control, options]) { RedirectStandardError = true })!;
         while (router.StandardError.ReadLine() is { } line)
         {
             if (line.Contains("router: ready", StringComparison.Ordinal))
@@ -137,7 +138,7 @@ internal static class DaemonBenchmarks
 
     private static byte[][] Frames(RecordType type, int groups) => [.. Reports.Groups(groups).Select(group => Frame(Reports.Of(type, [group])))];
 
-    private static byte[] Frame(ReportContent report)
+    internal static byte[] Frame(ReportContent report)
     {
         var buffer = new byte[2_000];
         var length = EthernetWriter.WriteIpv4(buffer, new MacAddress(0x0200_0000_00AA), Reports.PacketOf(report));

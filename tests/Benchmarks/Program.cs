@@ -13,6 +13,7 @@ internal static class Program
         ["lab"] = LabBenchmarks.Run,
         ["daemon"] = DaemonBenchmarks.Run,
         ["forwarding"] = ForwardingBenchmarks.Run,
+        ["operation"] = OperationBenchmarks.Run,
     };
 
     private static int Main(string[] arguments)
