@@ -103,14 +103,16 @@ public static unsafe class ThreadPrivileges
 
     /// <summary>Begins this very program anew, in this process, with the same arguments and environment and the privileges of this thread alone.</summary>
     /// <exception cref="LinuxException">It cannot be executed; otherwise this does not return.</exception>
-    public static void ExecuteAnew()
+    /// <param name="unlessSet">Variables for the environment where it does not have them.</param>
+    public static void ExecuteAnew(params IEnumerable<(string Name, string Value)> unlessSet)
     {
+        ArgumentNullException.ThrowIfNull(unlessSet);
         var program = Environment.ProcessPath ?? throw new LinuxException("readlink", Errno.NoSuchFile, "/proc/self/exe");
-        var variables = Environment.GetEnvironmentVariables();
-        Spawner.Replace(
-            program,
-            File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0')[1..],
-            variables.Keys.Cast<string>().ToDictionary(key => key, key => (string)variables[key]!));
+        var present = Environment.GetEnvironmentVariables();
+        var variables = present.Keys.Cast<string>().ToDictionary(key => key, key => (string)present[key]!);
+        foreach (var (name, value) in unlessSet)
+            variables.TryAdd(name, value);
+        Spawner.Replace(program, File.ReadAllText("/proc/self/cmdline").TrimEnd('\0').Split('\0')[1..], variables);
     }
 }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using MulticastLab.Membership.Router.Policies;
-using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
@@ -222,36 +221,6 @@ internal sealed partial class GroupTable(RouterContext context, SpecificQueries 
         if (Leaves.MayCountAtOnce(context, group, record, before))
             asksGroup &= !EndAtOnce(group, asksGroup, now);
         queries.Ask(group, asksGroup, queried, now);
-    }
-
-    public static GroupState Dump(Group group, Instant now)
-    {
-        var sources = new SourceState[group.SourceCount];
-        var count = 0;
-        for (var source = group.FirstSource; source is not null; source = source.Next)
-        {
-            sources[count++] = new SourceState
-            {
-                Source = source.Address,
-                Expires = source.Remaining(now) ?? TimeSpan.Zero,
-                Hosts = source.Hosts?.Dump(now) ?? [],
-            };
-        }
-
-        Array.Sort(sources, static (a, b) => a.Source.CompareTo(b.Source));
-        return new GroupState
-        {
-            Group = group.Address,
-            Mode = group.Mode,
-            Expires = group.Remaining(now) ?? TimeSpan.Zero,
-            UpTime = now - group.Created,
-            LastReporter = group.LastReporter,
-            CompatibilityMode = group.CompatibilityMode,
-            Version1HostPresentExpires = group.OlderHosts?.Version1.Remaining(now),
-            Version2HostPresentExpires = group.OlderHosts?.Version2.Remaining(now),
-            Hosts = group.Hosts?.Dump(now) ?? [],
-            Sources = sources,
-        };
     }
 
     private void ApplyToNamed(Group group, Transition transition, SourceList sources, Instant now)

@@ -10,10 +10,12 @@ namespace MulticastLab.Membership.Router;
 /// </summary>
 public sealed class InterfaceDump
 {
+    private const int Chunk = 4096;
+
     private readonly RouterInterface router;
     private readonly GroupTable table;
     private readonly Group[] groups;
-    private readonly GroupState[] taken;
+    private readonly List<GroupRow[]> taken = [];
     private readonly StaticGroups statics;
     private InterfaceState? head;
     private StaticGroupStates? configured;
@@ -26,7 +28,6 @@ public sealed class InterfaceDump
         this.router = router;
         this.table = table;
         groups = table.ToArray();
-        taken = new GroupState[groups.Length];
     }
 
     /// <summary>Takes some more groups. Between two calls the interface may have gone on.</summary>
@@ -40,7 +41,7 @@ public sealed class InterfaceDump
         for (var end = Math.Min(groups.Length, next + most); next < end; next++)
         {
             if (table.Holds(groups[next]))
-                taken[count++] = GroupTable.Dump(groups[next], now);
+                Take(GroupRow.Of(groups[next], now));
         }
 
         if (next < groups.Length)
@@ -50,12 +51,24 @@ public sealed class InterfaceDump
         return true;
     }
 
+    // In chunks: to clear the memory for all of them at once would be a pause of its own.
+    private void Take(in GroupRow row)
+    {
+        if (count % Chunk == 0)
+            taken.Add(new GroupRow[Math.Min(Chunk, groups.Length - count)]);
+        taken[^1][count++ % Chunk] = row;
+    }
+
     /// <summary>The state, its groups ascending. Touches nothing of the interface, so it may be made on any thread.</summary>
     /// <exception cref="InvalidOperationException">Not all is taken yet.</exception>
     public InterfaceState ToState()
     {
         var state = head ?? throw new InvalidOperationException("Not all groups are taken yet.");
-        var all = configured!.AddTo(taken.AsSpan(0, count).ToArray());
+        var learnt = taken.SelectMany(static chunk => chunk).Take(count).ToArray();
+        Array.Sort(learnt, static (a, b) => a.Group.CompareTo(b.Group));
+        if (configured!.IsEmpty)
+            return state with { Groups = new GroupStates(learnt), GroupCount = learnt.Length };
+        var all = configured.AddTo([.. new GroupStates(learnt)]);
         Array.Sort(all, static (a, b) => a.Group.CompareTo(b.Group));
         return state with { Groups = all, GroupCount = all.Length };
     }

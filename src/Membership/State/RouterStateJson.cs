@@ -135,23 +135,23 @@ public static class RouterStateJson
             WriteMilliseconds(json, "up-time-ms", upTime);
         json.WriteNumber("version", state.Version);
         if (state.Querier is { } querier)
-            json.WriteString("querier", querier.ToString());
+            WriteAddress(json, "querier", querier);
         json.WriteNumber("robustness-variable", timing.RobustnessVariable);
         WriteSeconds(json, "query-interval", timing.QueryInterval);
         WriteSeconds(json, "query-max-response-time", timing.QueryResponseInterval);
         WriteSeconds(json, "last-member-query-interval", timing.LastMemberQueryInterval);
-        WriteMilliseconds(json, "query-interval-ms", timing.QueryInterval);
-        WriteMilliseconds(json, "query-max-response-time-ms", timing.QueryResponseInterval);
-        WriteMilliseconds(json, "last-member-query-interval-ms", timing.LastMemberQueryInterval);
+        WriteMilliseconds(json, Own + "query-interval-ms", timing.QueryInterval);
+        WriteMilliseconds(json, Own + "query-max-response-time-ms", timing.QueryResponseInterval);
+        WriteMilliseconds(json, Own + "last-member-query-interval-ms", timing.LastMemberQueryInterval);
         json.WriteNumber(Own + "last-member-query-count", timing.LastMemberQueryCount);
-        WriteMilliseconds(json, "startup-query-interval-ms", timing.StartupQueryInterval);
+        WriteMilliseconds(json, Own + "startup-query-interval-ms", timing.StartupQueryInterval);
         json.WriteNumber(Own + "startup-query-count", timing.StartupQueryCount);
-        WriteMilliseconds(json, "unsolicited-report-interval-ms", timing.UnsolicitedReportInterval);
+        WriteMilliseconds(json, Own + "unsolicited-report-interval-ms", timing.UnsolicitedReportInterval);
         json.WriteString(Own + "querier-role", state.IsQuerier ? "querier" : "non-querier");
         if (state.OtherQuerierPresentExpires is { } other)
-            WriteMilliseconds(json, "other-querier-present-expires-ms", other);
+            WriteMilliseconds(json, Own + "other-querier-present-expires-ms", other);
         if (state.GeneralQueryExpires is { } query)
-            WriteMilliseconds(json, "general-query-expires-ms", query);
+            WriteMilliseconds(json, Own + "general-query-expires-ms", query);
         json.WriteNumber(Own + "startup-queries-left", state.StartupQueriesLeft);
         if (state.GroupCount > state.Groups.Count)
             json.WriteNumber(Own + "groups-count", state.GroupCount);
@@ -160,27 +160,27 @@ public static class RouterStateJson
     private static void Write(Utf8JsonWriter json, GroupState state)
     {
         json.WriteStartObject();
-        json.WriteString("group-address", state.Group.ToString());
+        WriteAddress(json, "group-address", state.Group);
         json.WriteString("filter-mode", Text(state.Mode));
         WriteSeconds(json, "expire", state.Expires);
-        WriteMilliseconds(json, "expire-ms", state.Expires);
+        WriteMilliseconds(json, Own + "expire-ms", state.Expires);
         WriteSeconds(json, "up-time", state.UpTime);
-        WriteMilliseconds(json, "up-time-ms", state.UpTime);
-        json.WriteString("last-reporter", state.LastReporter.ToString());
+        WriteMilliseconds(json, Own + "up-time-ms", state.UpTime);
+        WriteAddress(json, "last-reporter", state.LastReporter);
         json.WriteNumber(Own + "compatibility-mode", state.CompatibilityMode);
         if (state.Version1HostPresentExpires is { } version1)
-            WriteMilliseconds(json, "version-1-host-present-expires-ms", version1);
+            WriteMilliseconds(json, Own + "version-1-host-present-expires-ms", version1);
         if (state.Version2HostPresentExpires is { } version2)
-            WriteMilliseconds(json, "version-2-host-present-expires-ms", version2);
+            WriteMilliseconds(json, Own + "version-2-host-present-expires-ms", version2);
         WriteStatic(json, state.IsStatic);
         Write(json, Own + "host", state.Hosts);
         json.WriteStartArray("source");
         foreach (var each in state.Sources)
         {
             json.WriteStartObject();
-            json.WriteString("source-address", each.Source.ToString());
+            WriteAddress(json, "source-address", each.Source);
             WriteSeconds(json, "expire", each.Expires);
-            WriteMilliseconds(json, "expire-ms", each.Expires);
+            WriteMilliseconds(json, Own + "expire-ms", each.Expires);
             json.WriteBoolean(Own + "forward", each.Forward);
             WriteStatic(json, each.IsStatic);
             if (each.Hosts.Count > 0)
@@ -208,10 +208,10 @@ public static class RouterStateJson
         foreach (var each in hosts)
         {
             json.WriteStartObject();
-            json.WriteString("host-address", each.Host.ToString());
+            WriteAddress(json, "host-address", each.Host);
             json.WriteString("host-filter-mode", Text(each.Mode));
-            WriteMilliseconds(json, "up-time-ms", each.UpTime);
-            WriteMilliseconds(json, "expire-ms", each.Expires);
+            WriteMilliseconds(json, Own + "up-time-ms", each.UpTime);
+            WriteMilliseconds(json, Own + "expire-ms", each.Expires);
             json.WriteEndObject();
         }
 
@@ -231,8 +231,15 @@ public static class RouterStateJson
     private static void WriteSeconds(Utf8JsonWriter json, string name, TimeSpan time) =>
         json.WriteNumber(name, (uint)Math.Round(time.TotalSeconds, MidpointRounding.AwayFromZero));
 
+    // Without a string for each: a dump may have a million of them.
+    private static void WriteAddress(Utf8JsonWriter json, string name, Address address)
+    {
+        Span<byte> text = stackalloc byte[Address.LongestText];
+        json.WriteString(name, text[..address.Format(text)]);
+    }
+
     private static void WriteMilliseconds(Utf8JsonWriter json, string name, TimeSpan time) =>
-        json.WriteNumber(Own + name, (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        json.WriteNumber(name, (time.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
 
     private static InterfaceState ReadInterface(Node node) => new()
     {

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Unicode;
 
 namespace MulticastLab.Packets;
 
@@ -149,6 +150,22 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
 
     /// <summary>Whether <paramref name="left"/> is not the lower address.</summary>
     public static bool operator >=(Address left, Address right) => left.CompareTo(right) >= 0;
+
+    /// <summary>The most bytes that an address takes as text.</summary>
+    public const int LongestText = 45;
+
+    /// <summary>Writes the text of <see cref="ToString"/> as UTF-8.</summary>
+    /// <param name="utf8">At least <see cref="LongestText"/> bytes.</param>
+    /// <returns>The number of bytes written.</returns>
+    /// <exception cref="ArgumentException">There is no room.</exception>
+    public int Format(Span<byte> utf8)
+    {
+        var written = 0;
+        var fits = IsV4
+            ? Utf8.TryWrite(utf8, CultureInfo.InvariantCulture, $"{V4Bits >> 24}.{(V4Bits >> 16) & 0xFF}.{(V4Bits >> 8) & 0xFF}.{V4Bits & 0xFF}", out written)
+            : ToIPAddress().TryFormat(utf8, out written);
+        return fits ? written : throw new ArgumentException($"An address takes up to {LongestText} bytes, not {utf8.Length}.", nameof(utf8));
+    }
 
     /// <summary>Dotted decimal, or RFC 5952 text for IPv6.</summary>
     public override string ToString() => IsV4

@@ -62,11 +62,12 @@ internal sealed record StaticGroup(Instant Since, bool AllSources, Address[] Sou
 /// <summary>The static groups of an interface at one instant, to be added to those that hosts have made.</summary>
 internal sealed class StaticGroupStates(KeyValuePair<Address, StaticGroup>[] groups, Address unspecified, Instant now)
 {
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => groups.Length == 0;
+
     /// <summary>Both are forwarded, so the filter of a group is the union of the two. In no order.</summary>
     public GroupState[] AddTo(GroupState[] learnt)
     {
-        if (groups.Length == 0)
-            return learnt;
         var all = learnt.ToDictionary(each => each.Group);
         foreach (var (address, group) in groups)
         {
