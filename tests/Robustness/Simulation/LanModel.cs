@@ -10,6 +10,7 @@ namespace MulticastLab.Robustness.Simulation;
 internal sealed class LanModel(LanPlan plan)
 {
     private readonly Dictionary<(string Host, Address Group), Wish> wants = [];
+    private readonly Dictionary<(string Host, Address Group), Instant> unheard = [];
     private readonly Dictionary<(Address Group, Address Source), (bool Wanted, Instant Since)> wanted = [];
     private readonly Dictionary<Address, Instant> memberlessSince = LabPlan.Groups.ToDictionary(each => each, _ => Instant.Epoch);
     private readonly Dictionary<Address, Instant> changed = [];
@@ -51,12 +52,16 @@ internal sealed class LanModel(LanPlan plan)
             wants.Remove((host, group));
         else
             wants[(host, group)] = wish;
+        unheard[(host, group)] = wish.HeardAt;
         Renew(group, before, Later(now, wish.HeardAt));
     }
 
     /// <summary>The host is gone without a word.</summary>
     public void Silence(string host, Instant now)
     {
+        // What it was about to tell again nobody will hear.
+        foreach (var (key, _) in unheard.Where(each => each.Key.Host == host && each.Value > now))
+            silenced[key.Group] = now;
         foreach (var (key, wish) in wants.Where(each => each.Key.Host == host).ToList())
         {
             wants.Remove(key);
@@ -96,7 +101,8 @@ internal sealed class LanModel(LanPlan plan)
 
     private void Renew(Address group, Wish? before, Instant heard)
     {
-        changed[group] = Later(heard, ChangedAt(group));
+        // What another host has said before may be heard later.
+        heard = changed[group] = Later(heard, ChangedAt(group));
         if (before is { Mode: FilterMode.Exclude })
             excluded[group] = heard;
         if (before is { IsOlder: true })

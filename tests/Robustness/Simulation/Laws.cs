@@ -77,7 +77,8 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
                 Hold(forwards == wanted, Law.UnionOfFilters, $"{router.Name} {(forwards ? "forwards" : "does not forward")} {source} to {group} on LAN {model.Plan.Name}, where it is {(wanted ? "wanted" : "not wanted")} since {since}: {Text(found)}");
         }
 
-        if (found is not null && model.MemberlessSince(group) is { } left && left >= heard && NobodyDiedSilently(model, group, left))
+        if (found is not null && model.MemberlessSince(group) is { } left && left >= heard && NobodyDiedSilently(model, group, left)
+            && (left >= calm + windows.Steady || NobodyExcluded(model, group, left)))
             Hold(now < left + windows.LastMemberGone, Law.LeavesAreQuick, $"{router.Name} still has {group} on LAN {model.Plan.Name}, whose last member left at {left}: {Text(found)}");
         // §6.2.1: EXCLUDE as soon as there is one EXCLUDE host, and INCLUDE when there has been none for a while.
         if (steady)
@@ -86,7 +87,11 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
 
     // A source that its last INCLUDE member has left. With EXCLUDE members (§6.4.1) what nobody wants may be forwarded for another GMI.
     private bool LeftQuickly(LanModel model, Address group, Instant left, Instant heard) =>
-        left >= heard && NobodyDiedSilently(model, group, left) && (model.ExcludedUntil(group, lab.Now) is not { } excluded || excluded + windows.Steady <= left);
+        left >= heard && NobodyDiedSilently(model, group, left) && NobodyExcluded(model, group, left);
+
+    // Until all is steady a router may have in X what the querier has in Y (§6.4.1), which is not asked for then.
+    private bool NobodyExcluded(LanModel model, Address group, Instant left) =>
+        model.ExcludedUntil(group, lab.Now) is not { } excluded || excluded + windows.Steady <= left;
 
     private bool NobodyDiedSilently(LanModel model, Address group, Instant left) =>
         (model.SilencedAt(group) is not { } silenced || silenced + windows.Steady <= left) && NobodyWasOlder(model, group, left);
