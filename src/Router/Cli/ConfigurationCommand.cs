@@ -38,9 +38,15 @@ internal static class ConfigurationCommand
     /// <summary><c>router set</c>.</summary>
     public static Command BuildSet()
     {
-        var command = new Command("set", "Change settings of an interface of the running router; the configuration file stays as it is.") { InterfaceArgument, Settings, Json, Control };
+        var command = new Command("set", "Change settings of an interface of the running router; the configuration file stays as it is.")
+        {
+            InterfaceArgument, Settings, Json, Control,
+        };
         command.SetAction(arguments => DaemonCommand.Run(
-            arguments.GetValue(Control), "set", writer => ControlRequests.Set(writer, arguments.GetRequiredValue(InterfaceArgument), arguments.GetRequiredValue(Settings)), Print(arguments)));
+            arguments.GetValue(Control),
+            "set",
+            writer => ControlRequests.Set(writer, arguments.GetRequiredValue(InterfaceArgument), arguments.GetRequiredValue(Settings)),
+            Print(arguments)));
         return command;
     }
 

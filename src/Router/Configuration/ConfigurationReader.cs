@@ -148,7 +148,9 @@ internal sealed class ConfigurationReader
         if (Sections.Contains(key) || GlobalSettings.All.Any(each => each.Name == key))
             return "; it belongs at the top level";
         var suggestion = Suggestion.For(key, known);
-        return suggestion.Length > 0 || !known.Contains("interfaces") ? suggestion : Suggestion.For(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
+        return suggestion.Length > 0 || !known.Contains("interfaces")
+            ? suggestion
+            : Suggestion.For(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
     }
 
     private sealed record Value(Setting<RouterSettings> Setting, object Object, YamlScalar Key);

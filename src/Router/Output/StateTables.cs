@@ -61,7 +61,8 @@ internal static class StateTables
         foreach (var (each, group) in Each(state))
         {
             var others = group.Mode == FilterMode.Exclude ? [("*", "-", true)] : Array.Empty<(string, string, bool)>();
-            foreach (var (source, timer, forward) in others.Concat(group.Sources.Select(source => (source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward))))
+            var sources = group.Sources.Select(source => (source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward));
+            foreach (var (source, timer, forward) in others.Concat(sources))
             {
                 table.Add(
                     each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), source, Number(group.CompatibilityMode), Clock(group.UpTime), timer, Flag(forward),

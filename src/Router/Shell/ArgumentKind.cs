@@ -15,10 +15,10 @@ internal sealed class ArgumentKind(string name, string help, Func<string, bool> 
     {
         new("interface", "An interface", InterfaceName.IsValid, (live, _) => live.Interfaces()),
         new("group", "A group, such as 239.1.1.1", IsGroup, (live, _) => live.Groups()),
-        new("groups", "A group or a prefix of groups, such as 239.1.0.0/16", text => IsGroup(text) || (Prefix.TryParse(text, out var prefix) && prefix.Address.IsMulticast), (live, _) => live.Groups()),
+        new("groups", "A group or a prefix of groups, such as 239.1.0.0/16", IsGroups, (live, _) => live.Groups()),
         new("source", "A source, such as 192.0.2.1", IsSource, (_, _) => []),
-        new("sources", "A source, a prefix of sources, or * for all", text => text == "*" || IsSource(text) || (Prefix.TryParse(text, out var prefix) && !prefix.Address.IsMulticast), (_, _) => ["*"]),
-        new("output", "An interface where packets go out, eth1, or with the TTL that they must be above, eth1=16", text => InterfaceName.IsValid(text.Split('=')[0]), (live, _) => live.Interfaces()),
+        new("sources", "A source, a prefix of sources, or * for all", IsSources, (_, _) => ["*"]),
+        new("output", "An interface where packets go out, eth1, or with the TTL that they must be above, eth1=16", IsOutput, (live, _) => live.Interfaces()),
         new("number", "A number", text => text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit), (_, _) => []),
         new("setting", "A setting of the interface", text => text.Length > 0, (_, _) => InterfaceSettings.All.Select(each => each.Name)),
         new("value", "Its value, or default", text => text.Length > 0, ValuesOf),
@@ -40,6 +40,12 @@ internal sealed class ArgumentKind(string name, string help, Func<string, bool> 
     public IEnumerable<string> Values(ILiveValues live, IReadOnlyList<string> before) => values(live, before);
 
     private static bool IsGroup(string text) => Address.TryParse(text, out var address) && address.IsMulticast;
+
+    private static bool IsGroups(string text) => IsGroup(text) || (Prefix.TryParse(text, out var prefix) && prefix.Address.IsMulticast);
+
+    private static bool IsSources(string text) => text == "*" || IsSource(text) || (Prefix.TryParse(text, out var prefix) && !prefix.Address.IsMulticast);
+
+    private static bool IsOutput(string text) => InterfaceName.IsValid(text.Split('=')[0]);
 
     private static bool IsSource(string text) => Address.TryParse(text, out var address) && !address.IsMulticast;
 

@@ -21,7 +21,8 @@ internal sealed class CommandSet(IReadOnlyList<ShellCommand> commands)
     public (ShellCommand Command, ShellArguments Arguments) Find(IReadOnlyList<string> words)
     {
         var fitting = Follow(words);
-        var whole = fitting.Find(each => each.IsWhole(words.Count)) ?? throw new ShellException($"Command incomplete: {string.Join(' ', words)} ... ({Expected(fitting, words.Count)})");
+        var whole = fitting.Find(each => each.IsWhole(words.Count))
+            ?? throw new ShellException($"Command incomplete: {string.Join(' ', words)} ... ({Expected(fitting, words.Count)})");
         return (whole.Command, new ShellArguments([.. words.Select((word, number) => (whole.At(number)!, word))]));
     }
 

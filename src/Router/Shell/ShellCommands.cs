@@ -17,7 +17,8 @@ internal static class ShellCommands
             session.Print(given.Has("detail") ? StateTables.GroupsInDetail(State(session, given)) : StateTables.OnlyGroups(State(session, given)))),
         new("show [ip] igmp sources [interface <interface>] [<group>]", "Sources of groups, with their timers", (session, given) =>
             session.Print(StateTables.Sources(State(session, given)))),
-        new("show [ip] igmp interface [<interface>]", "Interfaces: querier, timers, groups", (session, given) => session.Print(StateTables.Interfaces(Only(session.Summary(), given)))),
+        new("show [ip] igmp interface [<interface>]", "Interfaces: querier, timers, groups", (session, given) =>
+            session.Print(StateTables.Interfaces(Only(session.Summary(), given)))),
         new("show [ip] mroute", "What the kernel forwards", (session, _) => session.Print(MulticastRouteTable.Write(session.Ask("mroute")))),
         new("show vifs", "The kernel's multicast interfaces, with counters", (session, _) => session.Print(ForwardingTables.Vifs(session.Ask("vif")))),
         new("show statistics", "Messages received, sent and refused, by kind", (session, _) => session.Print(StateTables.Statistics(session.Summary()))),

@@ -8,7 +8,9 @@ internal static class YamlText
     private static readonly string[] Reserved = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
     /// <summary>A text as a scalar: in quotes where it would be something else without.</summary>
-    public static string Scalar(string text) => IsPlain(text) ? text : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    public static string Scalar(string text) => IsPlain(text)
+        ? text
+        : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     /// <summary>Texts as a list in one line.</summary>
     public static string List(IEnumerable<string> items) => $"[{string.Join(", ", items)}]";

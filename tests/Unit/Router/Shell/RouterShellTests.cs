@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using FluentAssertions;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -105,6 +106,40 @@ public sealed class RouterShellTests : IDisposable
         (await Shell(router, "del vif eth1")).Should().Be("eth1: removed\n");
         (await Shell(router, "del vif eth0", exitCode: 1)).Should().Be("% eth0 is the only interface; a router needs one\n");
         (await Shell(router, "add vif eth9", exitCode: 1)).Should().StartWith("% there is no interface eth9; there are eth0, eth1");
+    }
+
+    [Fact]
+    public async Task A_membership_of_the_routers_own_is_reported_and_dropped()
+    {
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --last-member-query-interval 0.2");
+
+        (await Shell(router, "add membership 239.4.4.4 eth0")).Should().Be("eth0: join-group [] → [239.4.4.4]\n");
+        ear.Next(each => each.Type == IgmpType.V3MembershipReport && each.Source == Address.Parse("10.0.0.1"), "the report");
+        await router.Until(state => state.Group("239.4.4.4") is not null, "the router is its own member");
+        (await Shell(router, "drop membership 239.4.4.4 eth0")).Should().Be("eth0: join-group [239.4.4.4] → []\n");
+        await router.Until(state => state.Group("239.4.4.4") is null, "the router has left");
+    }
+
+    [Fact]
+    public async Task Multicast_routes_are_added_listed_and_deleted()
+    {
+        here.Ip("link add eth1 type veth peer name far1");
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --forward");
+        (await Shell(router, "add vif eth1")).Should().Be("eth1: added\n");
+
+        (await Shell(router, "add mfc * 239.2.0.0/16 eth0 eth1=4")).Should().BeEmpty();
+
+        (await Shell(router, "list mfc")).Should().EndWith("""
+            Source  Group         Flags  Proto   Input  Output  TTL  Packets
+            *       239.2.0.0/16  S      STATIC  eth0   eth1    4
+
+            """);
+        (await Shell(router, "list vifs")).Should().MatchRegex(@"\n0 +eth0 +0 +0 +0 +0\n");
+        (await Shell(router, "show configuration")).Should().Contain("static-routes: [\"(*, 239.2.0.0/16) eth0 -> eth1=4\"]");
+        (await Shell(router, "flush")).Should().Be("0 entries flushed\n");
+        (await Shell(router, "del mfc * 239.2.0.0/16 eth0")).Should().BeEmpty();
+        (await Shell(router, "list mfc")).Should().NotContain("239.2.0.0");
+        (await Shell(router, "del mfc * 239.2.0.0/16", exitCode: 1)).Should().Be("% there is no static route (*, 239.2.0.0/16)\n");
     }
 
     [Fact]
