@@ -130,9 +130,9 @@ public static class RouterStateJson
         json.WriteString("interface-name", state.Name);
         json.WriteString("oper-status", state.Up ? "up" : "down");
         if (state.Address is { } address)
-            json.WriteString(Own + "address", address.ToString());
+            WriteAddress(json, Own + "address", address);
         if (state.UpTime is { } upTime)
-            WriteMilliseconds(json, "up-time-ms", upTime);
+            WriteMilliseconds(json, Own + "up-time-ms", upTime);
         json.WriteNumber("version", state.Version);
         if (state.Querier is { } querier)
             WriteAddress(json, "querier", querier);
