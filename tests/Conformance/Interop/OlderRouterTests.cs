@@ -1,0 +1,12 @@
+using MulticastLab.Conformance.Interop.Peers;
+using MulticastLab.Conformance.Interop.Scenarios;
+
+namespace MulticastLab.Conformance.Interop;
+
+/// <summary>Our router set to an older version beside one that is (RFC 9776 §7.3.1).</summary>
+public sealed class OlderRouterTests
+{
+    [InteropFact(PeerName.Frr)]
+    public Task Set_to_an_older_version_our_router_works_beside_FRR_in_version_2() => InteropRun.AllPass(
+        new BothInVersion2(Peer.Frr, oursIsLower: true), new BothInVersion2(Peer.Frr, oursIsLower: false), new OursInVersion1(Peer.Frr));
+}
