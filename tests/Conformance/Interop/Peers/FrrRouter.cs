@@ -54,11 +54,11 @@ internal sealed class FrrRouter : Peer
     ];
 
     /// <inheritdoc/>
-    /// <remarks>Robustness Variable and Query Interval are the querier's, the Query Response Interval its own. After the time it may let one more Query Interval pass.</remarks>
+    /// <remarks>RFC 9776 §8.5; Robustness Variable and Query Interval are the querier's, the Query Response Interval its own.</remarks>
     internal override (TimeSpan Earliest, TimeSpan Latest) TakesOver(PeerSettings settings, Timing querier)
     {
         var silence = (querier.RobustnessVariable * querier.QueryInterval) + (settings.Timing.QueryResponseInterval / 2);
-        return (silence, silence + querier.QueryInterval);
+        return (silence, silence);
     }
 
     private static int Tenths(TimeSpan duration) => (int)(duration.TotalSeconds * 10);

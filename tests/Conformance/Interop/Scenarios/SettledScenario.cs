@@ -21,7 +21,7 @@ internal abstract class SettledScenario(Peer peer, bool oursIsLower) : InteropSc
         await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
         start = await ours.Start();
         if (!OursIsLower)
-            await ours.Until(state => state.Follows(PeerAddress), within: PeerTiming.QueryInterval);
+            await ours.Until(state => state.Follows(PeerAddress), within: PeerStart);
         else if (Peer is FrrRouter)
             await lab.Frr(other).Until(state => state.Follows(OursAddress), within: ShortTiming.QueryInterval);
         else
