@@ -58,6 +58,8 @@ internal sealed class RouterStateCheck(RouterInterface core)
         Invariant.Holds(state.Up == core.IsUp, $"the dump says up: {state.Up}, the core {core.IsUp}");
         Invariant.Holds(!state.Up || state.IsQuerier == state.GeneralQueryExpires is not null, $"querier: {state.IsQuerier}, next General Query in {state.GeneralQueryExpires}");
         Invariant.Holds(!state.Up || state.IsQuerier == state.OtherQuerierPresentExpires is null, $"querier: {state.IsQuerier}, other querier present for {state.OtherQuerierPresentExpires}");
+        // RFC 4541 §2.1.1: switches ask from 0.0.0.0 and elect nobody.
+        Invariant.Holds(state.Querier is not { IsUnspecified: true }, $"the querier is {state.Querier}");
         Invariant.Holds(state.Up || (state.Groups.Count == 0 && core.NextDue == Instant.Never), $"an interface that is down holds {state.Groups.Count} groups and waits for {core.NextDue}");
     }
 
