@@ -170,26 +170,34 @@ public sealed class RouterShellTests : IDisposable
                 Environment = { ["XDG_STATE_HOME"] = state, ["TERM"] = "xterm" },
             })!);
 
-            await Until(terminal, "router> ");
-            await Type(terminal, "sh\tigm\tint\te\t");
-            await Until(terminal, "router> show igmp interface eth0 ");
-            await Type(terminal, "\r");
-            await Until(terminal, "eth0       up     10.0.0.1  3  local");
-            await Until(terminal, "router> ");
-            await Type(terminal, "show igmp groups 239\t\r");
-            await Until(terminal, "eth0       239.1.1.1  EXCL");
-            await Until(terminal, "router> ");
-            await Type(terminal, "events\r");
-            var heard = Until(terminal, "group-added");
-            await ReportUntil(() => heard.IsCompleted);
-            await heard;
-            await Type(terminal, "\x03");
-            await Until(terminal, "router> ");
-            await Type(terminal, "\x04");
-            await terminal.WaitForExitAsync(Cancellation).WaitAsync(RouterProcess.Patience, Cancellation);
+            try
+            {
+                await Until(terminal, "router> ");
+                await Type(terminal, "sh\tigm\tint\te\t");
+                await Until(terminal, "router> show igmp interface eth0 ");
+                await Type(terminal, "\r");
+                await Until(terminal, "eth0       up     10.0.0.1  3  local");
+                await Until(terminal, "router> ");
+                await Type(terminal, "show igmp groups 239\t\r");
+                await Until(terminal, "eth0       239.1.1.1  EXCL");
+                await Until(terminal, "router> ");
+                await Type(terminal, "events\r");
+                var heard = Until(terminal, "group-added");
+                await ReportUntil(() => heard.IsCompleted);
+                await heard;
+                await Type(terminal, "\x03");
+                await Until(terminal, "router> ");
+                await Type(terminal, "\x04");
+                await terminal.WaitForExitAsync(Cancellation).WaitAsync(RouterProcess.Patience, Cancellation);
 
-            terminal.ExitCode.Should().Be(0);
-            File.ReadAllLines(Path.Combine(state, "multicast-lab", "router-history")).Should().Equal("show igmp interface eth0", "show igmp groups 239.1.1.1", "events");
+                terminal.ExitCode.Should().Be(0);
+                File.ReadAllLines(Path.Combine(state, "multicast-lab", "router-history")).Should().Equal("show igmp interface eth0", "show igmp groups 239.1.1.1", "events");
+            }
+            finally
+            {
+                // A test that fails leaves no shell behind.
+                terminal.Kill(entireProcessTree: true);
+            }
         }
         finally
         {
