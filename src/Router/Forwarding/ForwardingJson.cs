@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MulticastLab.Linux.MulticastRouting;
 
 namespace MulticastLab.Router.Forwarding;
 
@@ -67,8 +68,8 @@ internal static class ForwardingJson
         writer.WriteString("source-address", entry.Source.ToString());
         writer.WriteString("group-address", entry.Group.ToString());
         // Null: there is no way back to the source, and its packets are dropped.
-        writer.WriteString("incoming-interface", entry.Incoming);
-        WriteOutputs(writer, "outgoing-interface", entry.Outgoing);
+        writer.WriteString("incoming-interface", snapshot.Vifs.GetValueOrDefault(entry.Incoming));
+        WriteOutputs(writer, "outgoing-interface", Outputs(entry.Outgoing, snapshot));
         writer.WriteBoolean("static", entry.IsStatic);
         writer.WriteNumber("packets", counts.Packets);
         writer.WriteNumber("bytes", counts.Bytes);
@@ -76,7 +77,16 @@ internal static class ForwardingJson
         writer.WriteEndObject();
     }
 
-    private static void WriteOutputs(Utf8JsonWriter writer, string name, IReadOnlyList<StaticOutput> outputs)
+    private static IEnumerable<StaticOutput> Outputs(VifThresholds outgoing, ForwardingSnapshot snapshot)
+    {
+        foreach (var (vif, name) in snapshot.Vifs)
+        {
+            if (outgoing.Contains(vif))
+                yield return new StaticOutput(name, outgoing[vif]);
+        }
+    }
+
+    private static void WriteOutputs(Utf8JsonWriter writer, string name, IEnumerable<StaticOutput> outputs)
     {
         writer.WriteStartArray(name);
         foreach (var output in outputs)

@@ -11,6 +11,9 @@ internal sealed class ForwardingSource(Address address, ReversePath path)
     /// <summary>The way back to it.</summary>
     public ReversePath Path { get; set; } = path;
 
+    /// <summary>Whether the way back is about to be asked for anew.</summary>
+    public bool IsToLookUp { get; set; }
+
     /// <summary>Its entries by group.</summary>
     public Dictionary<Address, ForwardingEntry> Entries { get; } = [];
 }

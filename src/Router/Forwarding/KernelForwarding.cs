@@ -28,7 +28,7 @@ internal sealed class KernelForwarding : IDisposable
     private readonly ForwardingTable table = new();
     private readonly IdleSweep idle;
     private readonly ReversePathFilterHint hint;
-    private readonly Queue<Address> toLookUp = new();
+    private readonly Queue<ForwardingSource> toLookUp = new();
     private readonly LoopTimer lookUpTimer;
     private ForwardingOptions options;
     private StaticRoutes routes;
@@ -110,7 +110,7 @@ internal sealed class KernelForwarding : IDisposable
             Update(entry);
         }
 
-        LookUp(table.Sources.Select(each => each.Address));
+        LookUp(table.Sources);
     }
 
     /// <summary>Removes all entries; sources that go on sending get new ones.</summary>
@@ -125,13 +125,8 @@ internal sealed class KernelForwarding : IDisposable
     /// <summary>The entries as of now. What each has seen can be read from the kernel by any thread.</summary>
     public ForwardingSnapshot Snapshot() => new(
         socket,
-        [.. table.Entries.Select(each => new SnapshotEntry(
-            each.Source.Address,
-            each.Group,
-            each.Incoming == IForwardingVifs.None ? null : vifs.Name(each.Incoming),
-            [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vif => each.Outgoing.Contains(vif)).Select(vif => new StaticOutput(vifs.Name(vif), each.Outgoing[vif]))],
-            each.Route is not null))],
-        [.. Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vifs.IsUp).Select(vif => (vif, vifs.Name(vif)))],
+        [.. table.Entries.Select(each => new SnapshotEntry(each.Source.Address, each.Group, each.Incoming, each.Outgoing, each.Route is not null))],
+        Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vifs.IsUp).ToDictionary(vif => vif, vifs.Name),
         routes.All,
         paths.Overrides);
 
@@ -218,13 +213,20 @@ internal sealed class KernelForwarding : IDisposable
     private void RoutesChanged()
     {
         var changed = paths.ReadChanges();
-        LookUp(table.Sources.Select(each => each.Address).Where(address => changed.Any(prefix => prefix.Contains(address))));
+        LookUp(table.Sources.Where(source => changed.Any(prefix => prefix.Contains(source.Address))));
     }
 
-    private void LookUp(IEnumerable<Address> sources)
+    private void LookUp(IEnumerable<ForwardingSource> sources)
     {
         foreach (var source in sources)
+        {
+            // Routes may change faster than all their sources are asked for.
+            if (source.IsToLookUp)
+                continue;
+            source.IsToLookUp = true;
             toLookUp.Enqueue(source);
+        }
+
         if (lookUpTimer.DueAt == Instant.Never)
             LookUp();
     }
@@ -232,11 +234,10 @@ internal sealed class KernelForwarding : IDisposable
     /// <summary>Asks for the ways back to some of the sources whose routes may have changed; the others get their turn soon.</summary>
     private void LookUp()
     {
-        for (var left = LookupsPerTurn; left > 0 && toLookUp.TryDequeue(out var address); left--)
+        for (var left = LookupsPerTurn; left > 0 && toLookUp.TryDequeue(out var source); left--)
         {
-            if (table.FindSource(address) is not { } source)
-                continue;
-            var path = paths.Find(address);
+            source.IsToLookUp = false;
+            var path = paths.Find(source.Address);
             if (path == source.Path)
                 continue;
             source.Path = path;
