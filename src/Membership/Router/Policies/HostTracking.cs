@@ -90,7 +90,7 @@ internal sealed class HostTracking(RouterContext context)
         Recover();
     }
 
-    /// <summary>Forgets the hosts that have not been heard lately; goes on as long as there are any.</summary>
+    /// <summary>Forgets the hosts that have not been heard lately. The next one that is heard has it done again.</summary>
     public void Sweep(IEnumerable<Group> groups, Instant now)
     {
         foreach (var group in groups)
@@ -101,8 +101,6 @@ internal sealed class HostTracking(RouterContext context)
         }
 
         Recover();
-        if (entries > 0)
-            context.Timers.Start(sweep, now + context.GroupMembershipInterval);
     }
 
     private void Excludes(Group group, Address host, long number, Instant now)
