@@ -39,10 +39,8 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
             lab.Expect(Wire.SpecificQuery(2, G).From(ours), since: leave, times: t.LastMemberQueryCount, every: t.LastMemberQueryInterval);
         else
             await lab.Seen(Wire.SpecificQuery(2, G).From(other), since: leave, within: TimeSpan.Zero);
-        // As FRR asks twice in the time, ours lowers its timer twice at most.
-        var latest = OursIsLower ? t.LastMemberQueryTime : t.LastMemberQueryTime + t.LastMemberQueryInterval;
-        var forgotten = await ours.Until(state => state.Group(G) == null, within: latest);
-        lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, latest);
+        var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
+        lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
         await frr.Until(state => !state.Groups.ContainsKey(G), within: 2 * t.LastMemberQueryTime);
     }
 }

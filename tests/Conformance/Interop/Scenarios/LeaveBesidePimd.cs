@@ -37,7 +37,7 @@ internal sealed class LeaveBesidePimd(bool oursIsLower) : SettledScenario(Peer.P
 
         var asked = await lab.Seen(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
         var lastMemberQueryTime = t.LastMemberQueryCount * asked.Query!.MaxResponseTime;
-        var forgotten = await ours.Until(state => state.Group(G) == null, within: lastMemberQueryTime + asked.Query.MaxResponseTime);
-        lab.Took("Our router's forgetting", leave.At, forgotten.At, lastMemberQueryTime, OursIsLower ? lastMemberQueryTime : lastMemberQueryTime + asked.Query.MaxResponseTime);
+        var forgotten = await ours.Until(state => state.Group(G) == null, within: lastMemberQueryTime);
+        lab.Took("Our router's forgetting", leave.At, forgotten.At, lastMemberQueryTime, lastMemberQueryTime);
     }
 }

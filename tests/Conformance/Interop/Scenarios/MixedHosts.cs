@@ -47,7 +47,7 @@ internal sealed class MixedHosts(Peer peer, bool oursIsLower) : SettledScenario(
         await lab.Step("The last one leaves: both routers forget the group");
         leave = await h3.Leave(G);
         await lab.Seen(Wire.AnySpecificQuery(G).From(querier), since: leave, within: TimeSpan.Zero);
-        await ours.Until(state => state.Group(G) == null, within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
+        await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         await lab.Frr(other).Until(state => !state.Groups.ContainsKey(G), within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
     }
 }
