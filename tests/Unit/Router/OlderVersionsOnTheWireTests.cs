@@ -36,7 +36,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
     }
 
     [Fact(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-08 x-r-v2-leave-xlate: a host that can do version 2 only")]
-    public async Task A_host_of_version_2_joins_and_leaves_at_a_router_of_version_3()
+    public Task A_host_of_version_2_joins_and_leaves_at_a_router_of_version_3() => Undisturbed.Run(async () =>
     {
         Force(2);
         using var ear = new IgmpEar(there);
@@ -59,10 +59,10 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         queries.Should().HaveCount(2).And.OnlyContain(each => each.At > leave.At && Version(each) == 3);
         (await UntilGroupRemoved(events)).Select(each => each.Kind).Should().Equal("group-added", "compatibility-mode-changed 2", "group-removed");
         (await router.State()).Statistics.Received["leave"].Should().Be(1);
-    }
+    });
 
     [Fact(DisplayName = "V3-X-7.3.2-03 x-r-v1-host-timer, V3-R-8.13-01 tm-ohpi: a host that can do version 1 only")]
-    public async Task A_host_of_version_1_goes_without_a_word_and_its_group_with_the_timers()
+    public Task A_host_of_version_1_goes_without_a_word_and_its_group_with_the_timers() => Undisturbed.Run(async () =>
     {
         Force(1);
         // It repeats its first report after this time, and answers queries within 10 s, which is longer than it will stay.
@@ -83,10 +83,10 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         (told[2].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2.5) - Stamps);
         (told[3].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3) - Stamps);
         (told[3].At - told[2].At).Should().BePositive();
-    }
+    });
 
     [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest, V3-X-7.3.1-04 x-r-v2-query, V3-M-4.1.10-01 m-iplen")]
-    public async Task A_router_of_version_2_makes_the_kernels_host_one_of_version_2()
+    public Task A_router_of_version_2_makes_the_kernels_host_one_of_version_2() => Undisturbed.Run(async () =>
     {
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --igmp-version 2");
@@ -106,7 +106,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
         queries.Select(Message).Should().Equal("1102fefaef010101", "1102fefaef010101");
         (queries[1].At - queries[0].At).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.2) - Stamps);
-    }
+    });
 
     [Fact(DisplayName = "V3-X-7.3.1-02 x-r-v1-query, V3-X-7.3.1-03 x-r-v1-leave")]
     public async Task A_router_of_version_1_makes_the_kernels_host_one_of_version_1_and_hears_no_leave()
@@ -130,7 +130,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
     }
 
     [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest: at run time")]
-    public async Task The_version_changes_under_a_running_member_and_nothing_is_lost()
+    public Task The_version_changes_under_a_running_member_and_nothing_is_lost() => Undisturbed.Run(async () =>
     {
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 60 --query-max-response-time 0.5 --startup-query-count 1");
@@ -154,7 +154,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(1);
         foreach (var expected in (string[])["group-added", "compatibility-mode-changed 2", "compatibility-mode-changed 1"])
             (await Next(events)).Kind.Should().Be(expected);
-    }
+    });
 
     [Fact(DisplayName = "V3-X-7.3.1-06 x-r-warn-older")]
     public async Task A_router_of_another_version_is_warned_of_once()

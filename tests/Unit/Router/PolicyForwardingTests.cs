@@ -56,7 +56,7 @@ public sealed class PolicyForwardingTests : IDisposable
     }
 
     [Fact]
-    public async Task An_immediate_leave_ends_the_stream_before_the_next_packet()
+    public Task An_immediate_leave_ends_the_stream_before_the_next_packet() => Undisturbed.Run(async () =>
     {
         using var daemon = await RouterProcess.StartReady(router, Options + "--immediate-leave eth1=always");
         using var ear = new IgmpEar(member);
@@ -74,7 +74,7 @@ public sealed class PolicyForwardingTests : IDisposable
         Send(sender, "239.1.1.2", 3);
 
         Receive(wire, 1).Should().Equal([("239.1.1.2", 3)], "what was sent after the leave was taken in is not forwarded");
-    }
+    });
 
     private Socket Sender() => source.Run(() =>
     {

@@ -55,7 +55,7 @@ public sealed class RouterDaemonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_kernels_join_makes_a_group_and_its_leave_ends_it_after_the_last_member_queries()
+    public Task A_kernels_join_makes_a_group_and_its_leave_ends_it_after_the_last_member_queries() => Undisturbed.Run(async () =>
     {
         using var ear = new IgmpEar(there);
         // A Robustness Variable of 1 makes the host say its leave once: every further one may begin the series of queries anew (RFC 9776 §6.6.3.1).
@@ -73,7 +73,7 @@ public sealed class RouterDaemonTests : IDisposable
         var queries = ear.Pending().Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
         queries.Should().HaveCount(2, "that is the Last Member Query Count (RFC 9776 §8.9)");
         (queries[1].At - queries[0].At).Should().BeCloseTo(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.15), "of the Last Member Query Interval (§8.8)");
-    }
+    });
 
     [Fact]
     public async Task The_kernel_beside_the_router_has_no_membership_and_says_nothing()
@@ -92,7 +92,7 @@ public sealed class RouterDaemonTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_two_routers_the_lower_address_is_querier_and_the_other_follows_when_it_dies()
+    public Task Of_two_routers_the_lower_address_is_querier_and_the_other_follows_when_it_dies() => Undisturbed.Run(async () =>
     {
         using var second = await RouterProcess.StartReady(there, $"--interface eth0 {ShortTimers}");
         (await second.State()).First().IsQuerier.Should().BeTrue();
@@ -107,7 +107,7 @@ public sealed class RouterDaemonTests : IDisposable
 
         await second.Until(it => it.First().IsQuerier, "the second takes over");
         ear.Next(each => each.Source == H && each.Type == IgmpType.MembershipQuery, "a query of the new querier");
-    }
+    });
 
     [Fact]
     public async Task A_burst_of_ten_thousand_reports_is_heard_whole_and_by_no_more_threads()
@@ -209,7 +209,7 @@ public sealed class RouterDaemonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_report_that_came_before_a_timers_end_counts_however_late_the_router_wakes()
+    public Task A_report_that_came_before_a_timers_end_counts_however_late_the_router_wakes() => Undisturbed.Run(async () =>
     {
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 0.6 --query-max-response-time 0.5");
@@ -226,7 +226,7 @@ public sealed class RouterDaemonTests : IDisposable
         router.Continue();
 
         (await Kinds(events, until: "group-removed")).Should().Equal("group-added", "group-added", "group-removed");
-    }
+    });
 
     [Fact]
     public async Task An_interface_without_an_address_is_waited_for()

@@ -163,7 +163,8 @@ public sealed class RouterShellTests : IDisposable
         try
         {
             using var router = await StartWithMembers();
-            using var terminal = here.Run(() => Process.Start(new ProcessStartInfo("/usr/bin/script", ["-qec", $"{RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
+            // Whoever runs the tests in the background may have SIGINT ignored, and what is ignored is inherited.
+            using var terminal = here.Run(() => Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "/usr/bin/script", "-qec", $"{RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
