@@ -73,7 +73,8 @@ public sealed class RouterPolicyTests : IDisposable
         var first = ear.Next(each => each.Type == IgmpType.V3MembershipReport, "a report of the router");
         first.Source.Should().Be(Address.Parse("10.0.0.1"));
         Records(first).Should().Equal("ToExclude 239.1.1.1 ");
-        Records(ear.Next(each => each.Type == IgmpType.V3MembershipReport, "the second group")).Should().Contain("Allow 232.1.1.1 10.0.0.9");
+        // The first one is repeated after a random time, which may be before the second one is joined.
+        ear.Next(each => each.Type == IgmpType.V3MembershipReport && Records(each).Contains("Allow 232.1.1.1 10.0.0.9"), "the second group");
         // It answers its own General Queries as any host does.
         ear.Next(each => each.Type == IgmpType.V3MembershipReport && Records(each).SequenceEqual(["IsInclude 232.1.1.1 10.0.0.9", "IsExclude 239.1.1.1 "]), "the answer");
 

@@ -181,11 +181,12 @@ public sealed class HostPropertyTests
         Prop.ForAll(events, run =>
         {
             var host = new HostUnderTest(random: new Random(run.Seed), settings: new HostSettings { Version = version });
-            var asked = new List<(TimeSpan At, TimeSpan End, string Group)>();
+            var asked = new List<(int Step, TimeSpan At, TimeSpan End, string Group)>();
             var heard = new List<(TimeSpan At, string Group)>();
-            var joined = new Dictionary<string, TimeSpan>();
-            var left = new List<(TimeSpan From, TimeSpan Until, string Group)>();
-            foreach (var each in run.Steps)
+            var joined = new Dictionary<string, (int Step, TimeSpan At)>();
+            var left = new List<((int Step, TimeSpan At) From, TimeSpan Until, string Group)>();
+            // Several things may happen at one instant: which came first is told by the step.
+            foreach (var (step, each) in run.Steps.Index())
             {
                 host.Pass(each.Milliseconds / 1000.0);
                 var name = $"G{Math.Max(each.Group, 1)}";
@@ -193,7 +194,7 @@ public sealed class HostPropertyTests
                 {
                     case 0:
                         host.Exclude(name, "");
-                        joined.TryAdd(name, host.Elapsed);
+                        joined.TryAdd(name, (step, host.Elapsed));
                         break;
                     case 1:
                         host.Include(name, "");
@@ -208,7 +209,7 @@ public sealed class HostPropertyTests
                         var seconds = each.ResponseMilliseconds / 1000.0;
                         host.Query(each.Group == 0 ? "" : name, seconds: seconds, version: 2);
                         asked.AddRange(joined.Keys.Where(member => each.Group == 0 || member == name)
-                            .Select(member => (host.Elapsed, host.Elapsed + TimeSpan.FromSeconds(seconds), member)));
+                            .Select(member => (step, host.Elapsed, host.Elapsed + TimeSpan.FromSeconds(seconds), member)));
                         break;
                 }
             }
@@ -216,8 +217,8 @@ public sealed class HostPropertyTests
             host.TakeAll();
             left.AddRange(joined.Select(member => (member.Value, TimeSpan.MaxValue, member.Key)));
             host.Sent.Where(sent => !sent.Text.StartsWith("LEAVE", StringComparison.Ordinal) && !left.Exists(member =>
-                sent.Text == $"V{version}({member.Group})" && member.From <= sent.At && sent.At <= member.Until)).Should().BeEmpty("only members report");
-            foreach (var (at, end, name) in asked.Where(query => left.Exists(member => member.Group == query.Group && member.From <= query.At && query.End < member.Until)))
+                sent.Text == $"V{version}({member.Group})" && member.From.At <= sent.At && sent.At <= member.Until)).Should().BeEmpty("only members report");
+            foreach (var (_, at, end, name) in asked.Where(query => left.Exists(member => member.Group == query.Group && member.From.Step < query.Step && query.End < member.Until)))
             {
                 var answered = host.Sent.Any(sent => sent.Text.EndsWith($"({name})", StringComparison.Ordinal) && sent.At > at && sent.At <= end)
                     || heard.Exists(other => other.Group == name && other.At >= at && other.At <= end);
