@@ -236,7 +236,8 @@ public sealed class RouterDaemonTests : IDisposable
         using var router = RouterProcess.Start(here, "--interface eth0");
         await ControlIsThere(router);
         await router.Until(it => !it.First().Up, "it is not up");
-        router.Log.Should().Contain("waiting: it has no IPv4 address").And.NotContain("router: ready");
+        await router.UntilLog("waiting: it has no IPv4 address");
+        router.Log.Should().NotContain("router: ready");
 
         here.Ip("address add 10.0.0.1/24 dev eth0");
 

@@ -70,7 +70,7 @@ public sealed class RouterMetricsTests : IDisposable
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --metrics 10.0.0.1:9464");
 
         Read(IPAddress.Parse("10.0.0.1"), there)["multicast_lab_interface_up", Eth0].Should().Be(1);
-        router.Log.Should().Contain("warning metrics: served on 10.0.0.1:9464 to whoever can reach it, without authentication");
+        await router.UntilLog("warning metrics: served on 10.0.0.1:9464 to whoever can reach it, without authentication");
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class RunningConfigurationTests : IDisposable
         var reload = () => Ask(router, "reload");
 
         (await reload.Should().ThrowAsync<ControlException>().WithMessage($"{file}:4:10: eth1 has no 'colour'")).Which.ExitCode.Should().Be(3);
-        router.Log.Should().Contain($"not changed: {file}:4:10: eth1 has no 'colour'");
+        await router.UntilLog($"not changed: {file}:4:10: eth1 has no 'colour'");
         (await router.State()).Interfaces.Should().ContainSingle().Which.Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(200));
 
         File.WriteAllText(file, "interfaces: {eth0: {query-interval: 100}, eth7: {}}");
