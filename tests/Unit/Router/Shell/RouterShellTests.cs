@@ -164,7 +164,8 @@ public sealed class RouterShellTests : IDisposable
         {
             using var router = await StartWithMembers();
             // Whoever runs the tests in the background may have SIGINT ignored, and what is ignored is inherited.
-            using var terminal = here.Run(() => Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "/usr/bin/script", "-qec", $"{RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
+            // And whatever /bin/sh is gives way to the shell under test, or Ctrl-C would be the death of both.
+            using var terminal = here.Run(() => Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "/usr/bin/script", "-qec", $"exec {RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
