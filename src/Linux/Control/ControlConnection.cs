@@ -1,21 +1,16 @@
 using System.Buffers;
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using MulticastLab.Linux.Connections;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Control;
 
 /// <summary>One client of a <see cref="ControlServer"/>: lives on the control thread; what is public to other threads posts there.</summary>
-internal sealed class ControlConnection
+internal sealed class ControlConnection : IConnection
 {
-    /// <summary>The longest request line: a host's join with some ten thousand sources.</summary>
-    public const int LongestRequest = 1 << 20;
-
     /// <summary>How many bytes of lines may wait for a reader of a stream before it is cut off.</summary>
     public const int LongestBacklog = 4 << 20;
-
-    private const int PiecesPerTurn = 32;
 
     /// <summary>How long a client may leave its answer unread.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -26,14 +21,9 @@ internal sealed class ControlConnection
     private readonly Action<Instant> wake;
     private readonly Action<ControlConnection> closed;
     private readonly ArrayBufferWriter<byte> line = new(4096);
-    private readonly Queue<ReadOnlyMemory<byte>> outgoing = new();
-    private IEnumerator<ReadOnlyMemory<byte>>? pieces;
+    private readonly RequestLines requests = new();
+    private readonly Outgoing outgoing;
     private int posted;
-    private byte[] incoming = new byte[4096];
-    private int incomingLength;
-    private int outgoingLength;
-    private int firstSent;
-    private Instant progressAt;
     private ControlCall? pending;
     private Action? whenClosed;
     private bool streaming;
@@ -48,6 +38,7 @@ internal sealed class ControlConnection
         this.submit = submit;
         this.wake = wake;
         this.closed = closed;
+        outgoing = new Outgoing(socket);
         loop.Watch(socket, Readiness.Read, OnReady);
     }
 
@@ -57,7 +48,7 @@ internal sealed class ControlConnection
     public bool WasCutOff { get; private set; }
 
     /// <summary>When this connection is to be closed unless its client reads.</summary>
-    public Instant Deadline => !HasOutgoing || isClosed ? Instant.Never : progressAt + Patience;
+    public Instant Deadline => outgoing.IsEmpty || isClosed ? Instant.Never : outgoing.ProgressAt + Patience;
 
     /// <summary>From any thread: the answer to the pending call.</summary>
     public void Answer(Action<Utf8JsonWriter> write, bool stays) => Post(() =>
@@ -66,7 +57,7 @@ internal sealed class ControlConnection
             return;
         streaming = stays;
         pending = null;
-        Queue(write);
+        Send(write);
         if (!stays)
             TakeRequests();
         Settle();
@@ -77,9 +68,7 @@ internal sealed class ControlConnection
     {
         if (isClosed)
             return;
-        pieces = made.GetEnumerator();
-        if (outgoingLength == 0)
-            progressAt = KernelClock.Monotonic;
+        outgoing.Add(made);
         Flush();
         Settle();
     });
@@ -97,18 +86,12 @@ internal sealed class ControlConnection
         Post(() =>
         {
             Interlocked.Add(ref posted, -lines.Length);
-            if (isClosed || finishing)
-                return;
-            Enqueue(lines);
-            if (outgoingLength > LongestBacklog)
-                CutOff();
-            else
-                Settle();
+            Stream(() => Send(lines));
         });
     }
 
     /// <summary>From any thread: a line of a stream.</summary>
-    public void SendLine(Action<Utf8JsonWriter> write) => Post(() => Stream(write));
+    public void SendLine(Action<Utf8JsonWriter> write) => Post(() => Stream(() => Send(write)));
 
     /// <summary>From any thread: close when everything is sent.</summary>
     public void Finish() => Post(() =>
@@ -131,8 +114,6 @@ internal sealed class ControlConnection
             notify();
     }
 
-    private bool HasOutgoing => outgoingLength > 0 || pieces is not null;
-
     /// <summary>Closes because the client does not read. On the control thread.</summary>
     public void CutOff()
     {
@@ -148,8 +129,7 @@ internal sealed class ControlConnection
         if (isClosed)
             return;
         isClosed = true;
-        pieces?.Dispose();
-        pieces = null;
+        outgoing.Abandon();
         loop.Unwatch(socket);
         socket.Dispose();
         closed(this);
@@ -184,43 +164,30 @@ internal sealed class ControlConnection
             Settle();
     }
 
-    private unsafe void Receive()
+    private void Receive()
     {
-        if (incomingLength == incoming.Length)
-            Array.Resize(ref incoming, incoming.Length * 2);
-        nint received;
-        fixed (byte* free = &incoming[incomingLength])
-            received = Libc.Receive(socket, free, (nuint)(incoming.Length - incomingLength), SocketConstants.DontWait);
-        if (received > 0)
+        switch (requests.ReceiveFrom(socket))
         {
-            incomingLength += (int)received;
-            TakeRequests();
-        }
-        else if (received == 0)
-        {
-            inputEnded = true;
-        }
-        else if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-        {
-            Close();
+            case StreamReception.Bytes:
+                TakeRequests();
+                break;
+            case StreamReception.End:
+                inputEnded = true;
+                break;
+            case StreamReception.Broken:
+                Close();
+                break;
+            case StreamReception.Nothing:
+                break;
         }
     }
 
     private void TakeRequests()
     {
-        while (pending is null && !streaming && !finishing)
-        {
-            var end = incoming.AsSpan(0, incomingLength).IndexOf((byte)'\n');
-            if (end < 0)
-                break;
-            var request = incoming.AsSpan(0, end).ToArray();
-            incoming.AsSpan(end + 1, incomingLength - end - 1).CopyTo(incoming);
-            incomingLength -= end + 1;
+        while (pending is null && !streaming && !finishing && requests.Take() is { } request)
             Take(request);
-        }
-
-        if (incomingLength > LongestRequest)
-            Refuse($"a request has at most {LongestRequest} bytes");
+        if (requests.IsTooLong)
+            Refuse($"a request has at most {RequestLines.Longest} bytes");
     }
 
     private void Take(byte[] request)
@@ -251,28 +218,28 @@ internal sealed class ControlConnection
     private void Refuse(string error)
     {
         // In the middle of an answer there is no place for another.
-        if (pieces is not null)
+        if (outgoing.HasPieces)
         {
             Close();
             return;
         }
 
-        Queue(writer => ControlCall.WriteFailure(writer, error, 2));
+        Send(writer => ControlCall.WriteFailure(writer, error, 2));
         finishing = true;
     }
 
-    private void Stream(Action<Utf8JsonWriter> write)
+    private void Stream(Action send)
     {
         if (isClosed || finishing)
             return;
-        Queue(write);
-        if (outgoingLength > LongestBacklog)
+        send();
+        if (outgoing.Length > LongestBacklog)
             CutOff();
         else
             Settle();
     }
 
-    private void Queue(Action<Utf8JsonWriter> write)
+    private void Send(Action<Utf8JsonWriter> write)
     {
         line.ResetWrittenCount();
         try
@@ -290,101 +257,44 @@ internal sealed class ControlConnection
         }
 
         line.Write("\n"u8);
-        Enqueue(line.WrittenSpan.ToArray());
+        Send(line.WrittenSpan.ToArray());
     }
 
-    private void Enqueue(ReadOnlyMemory<byte> bytes)
+    private void Send(ReadOnlyMemory<byte> bytes)
     {
-        if (outgoingLength == 0)
-            progressAt = KernelClock.Monotonic;
-        outgoing.Enqueue(bytes);
-        outgoingLength += bytes.Length;
+        outgoing.Add(bytes);
         Flush();
     }
 
-    private unsafe void Flush()
+    private void Flush()
     {
-        // A reader that keeps up must not keep the others from their turn: what is left goes when the loop comes round again.
-        for (var turn = 0; turn < PiecesPerTurn && !isClosed && Next(out var first); turn++)
-        {
-            nint sent;
-            fixed (byte* rest = first.Span[firstSent..])
-                sent = Libc.Send(socket, rest, (nuint)(first.Length - firstSent), SocketConstants.DontWait | SocketConstants.NoSignal);
-            if (sent < 0)
-            {
-                if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-                    Close();
-                return;
-            }
-
-            progressAt = KernelClock.Monotonic;
-            outgoingLength -= (int)sent;
-            firstSent += (int)sent;
-            if (firstSent < first.Length)
-                continue;
-            outgoing.Dequeue();
-            firstSent = 0;
-        }
-    }
-
-    private bool Next(out ReadOnlyMemory<byte> first)
-    {
-        while (!outgoing.TryPeek(out first) || first.IsEmpty)
-        {
-            if (outgoing.TryDequeue(out _))
-                continue;
-            if (!Produce())
-                return false;
-        }
-
-        return true;
-    }
-
-    private bool Produce()
-    {
-        try
-        {
-            if (pieces is null)
-                return false;
-            if (pieces.MoveNext())
-            {
-                outgoing.Enqueue(pieces.Current);
-                outgoingLength += pieces.Current.Length;
-                return true;
-            }
-        }
-#pragma warning disable CA1031 // Half the answer is gone: there is nothing left to say to the client, and the daemon must not die of it.
-        catch (Exception)
-#pragma warning restore CA1031
-        {
+        if (isClosed)
+            return;
+        var hadPieces = outgoing.HasPieces;
+        if (!outgoing.Flush())
             Close();
-            return false;
-        }
-
-        pieces.Dispose();
-        pieces = null;
-        pending = null;
-        return false;
+        else if (hadPieces && !outgoing.HasPieces)
+            pending = null;
     }
 
     private void Settle()
     {
         if (isClosed)
             return;
-        if (!HasOutgoing && pending is null && !streaming && incomingLength > 0 && !finishing)
+        if (outgoing.IsEmpty && pending is null && !streaming && !requests.IsEmpty && !finishing)
             TakeRequests();
         if (isClosed)
             return;
-        if (!HasOutgoing && (finishing || (inputEnded && pending is null && !streaming)))
+        if (outgoing.IsEmpty && (finishing || (inputEnded && pending is null && !streaming)))
         {
             Close();
             return;
         }
 
         // A client that ends its side may still read: hang-up is reported without being asked for.
-        var reading = inputEnded || incomingLength > LongestRequest ? Readiness.None : Readiness.Read;
-        loop.SetInterest(socket, reading | (HasOutgoing ? Readiness.Write : Readiness.None));
-        if (HasOutgoing)
+        var reading = inputEnded || requests.IsTooLong ? Readiness.None : Readiness.Read;
+        loop.SetInterest(socket, reading | (outgoing.IsEmpty ? Readiness.None : Readiness.Write));
+        if (!outgoing.IsEmpty)
             wake(Deadline);
     }
 }

@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
+using MulticastLab.Linux.Connections;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Http;
 
 /// <summary>One client of an <see cref="HttpServer"/>: one request, one answer, the end. Lives on the server's thread.</summary>
-internal sealed class HttpConnection
+internal sealed class HttpConnection : IConnection
 {
     /// <summary>How long a client may take for its request, and again for its answer.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -17,11 +17,10 @@ internal sealed class HttpConnection
     private readonly EventLoop loop;
     private readonly Action<HttpCall> handle;
     private readonly Action<HttpConnection> closed;
+    private readonly Outgoing outgoing;
     private readonly byte[] incoming = new byte[HttpRequest.LongestHead];
     private int incomingLength;
     private int discarded;
-    private ReadOnlyMemory<byte>[] outgoing = [];
-    private int part;
     private bool asked;
     private bool headOnly;
     private bool answered;
@@ -35,6 +34,7 @@ internal sealed class HttpConnection
         this.loop = loop;
         this.handle = handle;
         this.closed = closed;
+        outgoing = new Outgoing(socket);
         Deadline = KernelClock.Monotonic + Patience;
         loop.Watch(socket, Readiness.Read, OnReady);
     }
@@ -59,7 +59,10 @@ internal sealed class HttpConnection
         }
     }
 
-    /// <summary>Closes at once.</summary>
+    /// <inheritdoc/>
+    public void CutOff() => Close();
+
+    /// <inheritdoc/>
     public void Close()
     {
         if (isClosed)
@@ -102,15 +105,22 @@ internal sealed class HttpConnection
 
     private void Receive()
     {
-        var received = ReceiveInto(incoming.AsSpan(incomingLength));
-        if (received <= 0)
+        switch (socket.Receive(incoming.AsSpan(incomingLength), out var count))
         {
-            if (received == 0)
+            case StreamReception.Bytes:
+                incomingLength += count;
+                TakeRequest();
+                break;
+            case StreamReception.End or StreamReception.Broken:
                 Close();
-            return;
+                break;
+            case StreamReception.Nothing:
+                break;
         }
+    }
 
-        incomingLength += received;
+    private void TakeRequest()
+    {
         var end = HttpRequest.EndOfHead(incoming.AsSpan(0, incomingLength));
         if (end < 0)
         {
@@ -140,34 +150,24 @@ internal sealed class HttpConnection
     private void Send(HttpAnswer answer)
     {
         answered = true;
-        outgoing = headOnly ? [answer.Head] : [answer.Head, answer.Body];
+        outgoing.Add(answer.Head);
+        if (!headOnly)
+            outgoing.Add(answer.Body);
         Deadline = KernelClock.Monotonic + Patience;
         Flush();
     }
 
-    private unsafe void Flush()
+    private void Flush()
     {
-        while (part < outgoing.Length)
+        if (!outgoing.Flush())
         {
-            if (outgoing[part].IsEmpty)
-            {
-                part++;
-                continue;
-            }
+            Close();
+            return;
+        }
 
-            nint count;
-            fixed (byte* rest = outgoing[part].Span)
-                count = Libc.Send(socket, rest, (nuint)outgoing[part].Length, SocketConstants.DontWait | SocketConstants.NoSignal);
-            if (count >= 0)
-            {
-                outgoing[part] = outgoing[part][(int)count..];
-                continue;
-            }
-
-            if (Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-                Close();
-            else
-                loop.SetInterest(socket, Readiness.Write | (inputEnded ? Readiness.None : Readiness.Read));
+        if (!outgoing.IsEmpty)
+        {
+            loop.SetInterest(socket, Readiness.Write | (inputEnded ? Readiness.None : Readiness.Read));
             return;
         }
 
@@ -185,28 +185,18 @@ internal sealed class HttpConnection
 
     private void Discard()
     {
-        var received = ReceiveInto(incoming);
-        discarded += Math.Max(0, received);
+        var found = socket.Receive(incoming, out var count);
+        discarded += count;
         // The client's end of stream; or it has more to say than anybody would listen to.
-        if (discarded > MostDiscarded || (received == 0 && sent))
+        if (found == StreamReception.Broken || discarded > MostDiscarded || (found == StreamReception.End && sent))
         {
             Close();
         }
-        else if (received == 0)
+        else if (found == StreamReception.End)
         {
             // It has ended its side and still reads.
             inputEnded = true;
             loop.SetInterest(socket, answered ? Readiness.Write : Readiness.None);
         }
-    }
-
-    private unsafe int ReceiveInto(Span<byte> free)
-    {
-        nint received;
-        fixed (byte* first = free)
-            received = Libc.Receive(socket, first, (nuint)free.Length, SocketConstants.DontWait);
-        if (received < 0 && Marshal.GetLastPInvokeError() is not (Errno.TryAgain or Errno.Interrupted))
-            Close();
-        return (int)received;
     }
 }

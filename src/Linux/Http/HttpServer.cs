@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
+using MulticastLab.Linux.Connections;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Http;
 
@@ -20,9 +19,8 @@ public sealed class HttpServer : IDisposable
     private readonly FileDescriptor listener;
     private readonly EventLoop loop;
     private readonly Action<HttpCall> handle;
-    private readonly HashSet<HttpConnection> connections = [];
-    private LoopTimer? timer;
-    private Instant acceptAgain = Instant.Never;
+    private ConnectionSet? connections;
+    private Acceptor? acceptor;
 
     private HttpServer(FileDescriptor listener, EventLoop loop, Action<HttpCall> handle)
     {
@@ -43,8 +41,8 @@ public sealed class HttpServer : IDisposable
         var server = new HttpServer(Listen(endPoint), loop, handle);
         loop.Post(() =>
         {
-            server.timer = loop.AddTimer(server.KeepTime);
-            loop.Watch(server.listener, server.Accept);
+            server.connections = new ConnectionSet(loop, MostConnections, TooMany);
+            server.acceptor = new Acceptor(server.listener, loop, server.Take);
         });
         return server;
     }
@@ -52,10 +50,8 @@ public sealed class HttpServer : IDisposable
     /// <summary>Closes all connections. The loop must still be there, running or about to end.</summary>
     public void Dispose() => loop.Post(() =>
     {
-        foreach (var each in connections.ToArray())
-            each.Close();
-        timer?.Dispose();
-        loop.Unwatch(listener);
+        connections?.Dispose();
+        acceptor?.Dispose();
         listener.Dispose();
     });
 
@@ -80,60 +76,11 @@ public sealed class HttpServer : IDisposable
         }
     }
 
-    private unsafe void Accept()
+    private void Take(FileDescriptor client)
     {
-        var client = Libc.Accept(listener, null, null, SocketConstants.NonBlocking | SocketConstants.CloseOnExec);
-        if (client.IsInvalid)
-        {
-            // Out of descriptors, for example: asked again a second later, the listener does not keep the thread busy.
-            if (Marshal.GetLastPInvokeError() is Errno.TryAgain or Errno.Interrupted or Errno.ConnectionAborted)
-                return;
-            acceptAgain = KernelClock.Monotonic + TimeSpan.FromSeconds(1);
-            loop.SetInterest(listener, Readiness.None);
-            Wake(acceptAgain);
-            return;
-        }
-
-        if (connections.Count >= MostConnections)
-        {
-            using (client)
-            fixed (byte* first = TooMany)
-            {
-                _ = Libc.Send(client, first, (nuint)TooMany.Length, SocketConstants.DontWait | SocketConstants.NoSignal);
-            }
-
-            return;
-        }
-
-        var connection = new HttpConnection(client, loop, handle, gone => connections.Remove(gone));
-        connections.Add(connection);
-        Wake(connection.Deadline);
-    }
-
-    private void Wake(Instant at)
-    {
-        if (at < timer!.DueAt)
-            timer.Set(at);
-    }
-
-    private void KeepTime()
-    {
-        var now = KernelClock.Monotonic;
-        if (acceptAgain <= now)
-        {
-            acceptAgain = Instant.Never;
-            loop.SetInterest(listener, Readiness.Read);
-        }
-
-        var due = acceptAgain;
-        foreach (var each in connections.ToArray())
-        {
-            if (each.Deadline <= now)
-                each.Close();
-            else if (each.Deadline < due)
-                due = each.Deadline;
-        }
-
-        timer!.Set(due);
+        if (connections!.IsFull)
+            connections.TurnAway(client);
+        else
+            connections.Add(new HttpConnection(client, loop, handle, connections.Remove));
     }
 }
