@@ -25,7 +25,7 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("env", "NAME=VALUE", Environment().IsMatch) { HasEffect = true, Key = BeforeEquals },
         new("ipv6", "true or false", IsTruth),
         new("mem", "a number with b, k, m or g", Memory().IsMatch),
-        new("cpus", "a positive number", value => double.TryParse(value, CultureInfo.InvariantCulture, out var count) && count > 0),
+        new("cpus", "a positive number", value => double.TryParse(value, CultureInfo.InvariantCulture, out var count) && count > 0 && double.IsFinite(count)),
         new("port", "[HOST:]GUEST[/tcp|udp|sctp]", Port().IsMatch) { Key = value => value },
         new("bridged", "true or false", IsTruth),
         new("shell", "a path", _ => true),

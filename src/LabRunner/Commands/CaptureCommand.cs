@@ -16,7 +16,7 @@ internal static class CaptureCommand
     {
         var output = new Option<string?>("--output", "-o") { Description = "A file, or - for standard output (default: the lab's id and .pcapng)", HelpName = "file" };
         var lan = Common.Lan();
-        var duration = new Option<double?>("--duration") { Description = "Stop after so many seconds", HelpName = "seconds" };
+        var duration = Duration.Option();
         var count = new Option<int?>("--count") { Description = "Stop after so many frames", HelpName = "frames" };
         var lab = LabSelection.Option();
         return new Command("capture", "Record a running lab in pcapng, until Ctrl-C") { output, lan, duration, count, lab }.Does(terminal, async (parsed, cancellation) =>
@@ -40,8 +40,7 @@ internal static class CaptureCommand
                         var interfaces = record.Topology.Lans.ToDictionary(each => each, each => writer.AddInterface(each, $"LAN {each} of {record.Topology.Name}"));
                         await writer.FlushTo(file, cancellation).ConfigureAwait(false);
                         terminal.Complain($"capturing {record.Id}; Ctrl-C ends it");
-                        var time = parsed.GetValue(duration) is { } seconds ? TimeSpan.FromSeconds(seconds) : (TimeSpan?)null;
-                        await foreach (var frame in LabFrames.Follow(running, time, cancellation).ConfigureAwait(false))
+                        await foreach (var frame in LabFrames.Follow(running, parsed.GetValue(duration), cancellation).ConfigureAwait(false))
                         {
                             if (parsed.GetValue(lan) is { } wanted && frame.Lan != wanted)
                                 continue;

@@ -19,7 +19,7 @@ internal static class WatchCommand
     {
         var lan = Common.Lan();
         var all = new Option<bool>("--all") { Description = "All frames, not only IGMP, and the switches' copies of them" };
-        var duration = new Option<double?>("--duration") { Description = "Stop after so many seconds", HelpName = "seconds" };
+        var duration = Duration.Option();
         var lab = LabSelection.Option();
         var json = Common.Json("JSON lines on standard output: an object with frame for each message, one with state whenever it has changed");
         return new Command("watch", "Show timers and messages of a running lab, live") { lan, all, duration, lab, json }.Does(terminal, async (parsed, cancellation) =>
@@ -27,8 +27,8 @@ internal static class WatchCommand
             var record = LabSelection.Enter(parsed.GetValue(lab));
             Common.CheckLan(record, parsed.GetValue(lan));
             using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(duration) is { } seconds)
-                limited.CancelAfter(TimeSpan.FromSeconds(seconds));
+            if (parsed.GetValue(duration) is { } time)
+                limited.CancelAfter(time);
             var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.MulticastRouting;
@@ -15,50 +14,10 @@ namespace MulticastLab.Router.Cli;
 /// <summary><c>router run</c>: the daemon, in the foreground.</summary>
 internal static class RunCommand
 {
-    private const string Seconds = "SECONDS";
-
     private static readonly Option<string[]> Interface = new("--interface")
     {
         Description = "An interface to serve; may be given several times",
         HelpName = "NAME",
-    };
-
-    private static readonly Option<int> Version = new("--igmp-version")
-    {
-        Description = "The protocol version: 1, 2 or 3",
-        DefaultValueFactory = _ => 3,
-    };
-
-    private static readonly Option<int> OldestVersion = new("--oldest-version")
-    {
-        Description = "The oldest version whose reports and leaves are served: 1, 2 or 3 (RFC 9776 §7.3.1, §9.2)",
-        DefaultValueFactory = _ => 1,
-    };
-
-    private static readonly Option<TimeSpan?> QueryInterval = Time("--query-interval", "Seconds between General Queries (RFC 9776 §8.2; default 125)");
-
-    private static readonly Option<TimeSpan?> QueryResponseInterval =
-        Time("--query-max-response-time", "Time to answer a General Query in seconds (§8.3; default 10)");
-
-    private static readonly Option<TimeSpan?> LastMemberQueryInterval =
-        Time("--last-member-query-interval", "Seconds between queries after a leave (§8.8; default 1)");
-
-    private static readonly Option<int?> LastMemberQueryCount = new("--last-member-query-count")
-    {
-        Description = "How many queries after a leave (§8.9; default: the Robustness Variable)",
-    };
-
-    private static readonly Option<int?> RobustnessVariable = new("--robustness-variable")
-    {
-        Description = "How many losses in a row to survive (§8.1; default 2)",
-    };
-
-    private static readonly Option<TimeSpan?> StartupQueryInterval =
-        Time("--startup-query-interval", "Seconds between the first General Queries (§8.6; default a quarter of the Query Interval)");
-
-    private static readonly Option<int?> StartupQueryCount = new("--startup-query-count")
-    {
-        Description = "How many General Queries at that interval (§8.7; default: the Robustness Variable)",
     };
 
     private static readonly Option<bool> Forward = new("--forward")
@@ -73,14 +32,11 @@ internal static class RunCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        Version.AcceptOnlyFromAmong("1", "2", "3");
-        OldestVersion.AcceptOnlyFromAmong("1", "2", "3");
         var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
         {
-            ConfigurationOption.Option, Interface, Version, OldestVersion, QueryInterval, QueryResponseInterval, LastMemberQueryInterval,
-            LastMemberQueryCount, RobustnessVariable, StartupQueryInterval, StartupQueryCount, Control, Forward,
+            ConfigurationOption.Option, Interface, Control, Forward,
         };
-        foreach (var option in PolicyOptions.All.Concat(ForwardingArguments.All))
+        foreach (var option in SettingOption.All.Select(each => each.Option).Concat(PolicyOptions.All).Concat(ForwardingArguments.All))
             command.Options.Add(option);
         Operation.AddTo(command);
         command.Validators.Add(Check);
@@ -89,32 +45,8 @@ internal static class RunCommand
     }
 
     /// <summary>The settings that a command line asks for on an interface.</summary>
-    public static RouterSettings Settings(ParseResult arguments, string interfaceName)
-    {
-        var timing = Timing.Default;
-        // What is not told must stay unset: start-up and last-member values follow the others (RFC 9776 §8.6, §8.7, §8.9).
-        if (arguments.GetValue(RobustnessVariable) is { } robustness)
-            timing = timing with { RobustnessVariable = robustness };
-        if (arguments.GetValue(QueryInterval) is { } interval)
-            timing = timing with { QueryInterval = interval };
-        if (arguments.GetValue(QueryResponseInterval) is { } response)
-            timing = timing with { QueryResponseInterval = response };
-        if (arguments.GetValue(LastMemberQueryInterval) is { } lastMember)
-            timing = timing with { LastMemberQueryInterval = lastMember };
-        if (arguments.GetValue(LastMemberQueryCount) is { } lastMemberCount)
-            timing = timing with { LastMemberQueryCount = lastMemberCount };
-        if (arguments.GetValue(StartupQueryInterval) is { } startup)
-            timing = timing with { StartupQueryInterval = startup };
-        if (arguments.GetValue(StartupQueryCount) is { } startupCount)
-            timing = timing with { StartupQueryCount = startupCount };
-        var settings = DaemonDefaults.Settings with
-        {
-            Timing = timing,
-            Version = arguments.GetValue(Version),
-            OldestVersion = arguments.GetValue(OldestVersion),
-        };
-        return PolicyOptions.Apply(settings, arguments, interfaceName);
-    }
+    public static RouterSettings Settings(ParseResult arguments, string interfaceName) =>
+        PolicyOptions.Apply(SettingOption.All.Aggregate(DaemonDefaults.Settings, (settings, each) => each.Apply(settings, arguments)), arguments, interfaceName);
 
     private static int Run(ParseResult arguments)
     {
@@ -222,19 +154,4 @@ internal static class RunCommand
         if (command.GetValue(Forward) && names.Length > MulticastRoutingSocket.MaxVifs)
             command.AddError($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {names.Length}");
     }
-
-    private static Option<TimeSpan?> Time(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = Seconds,
-        CustomParser = argument =>
-        {
-            var text = argument.Tokens[0].Value;
-            // Beyond what the codes of the wire can hold, 31744 tenths or seconds, the protocol says what it makes of it.
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 1_000_000)
-                return TimeSpan.FromSeconds(seconds);
-            argument.AddError($"{name} is a number of seconds above 0, decimals allowed, not '{text}'");
-            return null;
-        },
-    };
 }

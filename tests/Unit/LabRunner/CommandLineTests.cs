@@ -12,6 +12,10 @@ public sealed class CommandLineTests
     [InlineData("frobnicate")]
     [InlineData("doctor", "--frobnicate")]
     [InlineData("completion", "tcsh")]
+    [InlineData("watch", "--duration", "NaN")]
+    [InlineData("watch", "--duration", "-1")]
+    [InlineData("capture", "--duration", "Infinity")]
+    [InlineData("capture", "--duration", "0")]
     [InlineData("completion")]
     public async Task A_wrong_command_line_ends_with_2_and_says_so_on_stderr(params string[] arguments)
     {

@@ -1,7 +1,9 @@
 using FluentAssertions;
+using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Router.Cli;
+using MulticastLab.Router.Configuration;
 using Xunit;
 
 namespace MulticastLab.Tests.Router;
@@ -89,18 +91,44 @@ public sealed class RunOptionsTests
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]
-    [InlineData("run --interface eth0 --query-interval fast", "--query-interval is a number of seconds above 0, decimals allowed, not 'fast'")]
+    [InlineData("run --interface eth0 --query-interval fast", "--query-interval: must be seconds above 0, at most 31744, not 'fast'")]
     [InlineData("run --interface eth0 --query-interval 0", "not '0'")]
     [InlineData("run --interface eth0 --query-interval=-1", "not '-1'")]
     [InlineData("run --interface eth0 --query-interval 1,5", "not '1,5'")]
     [InlineData("run --interface eth0 --query-interval 1e3", "not '1e3'")]
-    [InlineData("run --interface eth0 --igmp-version 4", "'4' not recognized")]
+    [InlineData("run --interface eth0 --query-interval NaN", "not 'NaN'")]
+    [InlineData("run --interface eth0 --query-interval Infinity", "not 'Infinity'")]
+    [InlineData("run --interface eth0 --query-interval 31744.1", "--query-interval: must be seconds above 0, at most 31744, not '31744.1'")]
+    [InlineData("run --interface eth0 --query-max-response-time 3174.5", "--query-max-response-time: must be seconds above 0, at most 3174.4, not '3174.5'")]
+    [InlineData("run --interface eth0 --last-member-query-count 256", "--last-member-query-count: must be a whole number from 1 to 255, not '256'")]
+    [InlineData("run --interface eth0 --igmp-version 4", "--igmp-version: must be a whole number from 1 to 3, not '4'")]
     [InlineData("run --interface eth0 --robustness-variable x", "x")]
     [InlineData("show", "what")]
     [InlineData("show everything", "everything")]
     [InlineData("fly", "fly")]
     public void A_wrong_command_line_is_refused_with_what_is_wrong(string line, string error) =>
         RouterCommand.Build().Parse(line.Split(' ')).Errors.Select(each => each.Message).Should().Contain(message => message.Contains(error, StringComparison.Ordinal));
+
+    [Fact]
+    public void The_command_line_and_the_file_take_the_same_and_refuse_it_in_the_same_words()
+    {
+        string[] values = ["0", "0.05", "1", "3.5", "255", "256", "3174.4", "3175", "31744", "31745", "NaN", "Infinity", "-1", "1e3", "x"];
+        foreach (var (name, option) in SettingOption.All.Select(each => (each.Setting.Name, each.Option.Name)))
+        {
+            foreach (var value in values)
+            {
+                var line = RouterCommand.Build().Parse(["run", "--interface", "eth0", $"{option}={value}"]).Errors.Select(each => each.Message).SingleOrDefault();
+                var inFile = Refusal($"interfaces: {{eth0: {{{name}: {value}}}}}", name);
+
+                line?.Replace(option, name, StringComparison.Ordinal).Should().Be(inFile, $"{name} is {value}");
+            }
+        }
+    }
+
+    [Fact]
+    public void Values_that_do_not_go_together_are_told_as_the_user_writes_them() =>
+        Settings("run --interface eth0 --query-interval 2.5").Invoking(it => it.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>()
+            .WithMessage("The Query Response Interval of 10 s in version 3 must be less than the Query Interval of 2.5 s (RFC 9776 §8.3).");
 
     [Fact]
     public void The_kernels_limit_of_forwarding_interfaces_is_told() =>
@@ -112,6 +140,7 @@ public sealed class RunOptionsTests
     [InlineData("run", "--interface", "eth0", "--igmp-version", "2", "--oldest-version", "3")]
     [InlineData("run", "--interface", "eth0", "--query-max-response-time", "200")]
     [InlineData("run", "--interface", "eth0", "--robustness-variable", "0")]
+    [InlineData("run", "--interface", "eth0", "--query-interval", "40000")]
     [InlineData("run")]
     [InlineData("show", "everything")]
     public void A_usage_error_exits_with_2(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(2);
@@ -120,6 +149,20 @@ public sealed class RunOptionsTests
     [InlineData("show", "groups", "--control", "/nonexistent/router.sock")]
     [InlineData("events", "--control", "/nonexistent/router.sock")]
     public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(1);
+
+    private static string? Refusal(string file, string setting)
+    {
+        try
+        {
+            ConfigurationReader.Read("r.yaml", file);
+            return null;
+        }
+        catch (ConfigurationException refused)
+        {
+            // Whether values go together is another question.
+            return refused.Problems.Select(each => each.Text).SingleOrDefault(text => text.StartsWith(setting + ": ", StringComparison.Ordinal));
+        }
+    }
 
     private static RouterSettings Settings(string line, string interfaceName = "eth0")
     {

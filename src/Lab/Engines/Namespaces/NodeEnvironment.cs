@@ -1,6 +1,4 @@
-using System.Globalization;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
 
@@ -28,8 +26,8 @@ internal static class NodeEnvironment
             ["DOTNET_ROOT"] = RuntimeDirectory,
             // A debugger's socket and thread per daemon would be of no use in a node.
             ["DOTNET_EnableDiagnostics"] = "0",
-            ["ROUTER_OPTIONS"] = RouterOptions(options.Timing),
-            ["HOSTAGENT_OPTIONS"] = options.HostStack == HostStack.User ? "--stack user" : "--stack kernel",
+            [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
+            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack),
         };
         foreach (var setting in node.Options.GetValueOrDefault("env") ?? [])
         {
@@ -39,10 +37,4 @@ internal static class NodeEnvironment
 
         return environment;
     }
-
-    private static string RouterOptions(Timing timing) => string.Create(CultureInfo.InvariantCulture,
-        $"--query-interval {timing.QueryInterval.TotalSeconds} --query-max-response-time {timing.QueryResponseInterval.TotalSeconds}"
-        + $" --last-member-query-interval {timing.LastMemberQueryInterval.TotalSeconds} --last-member-query-count {timing.LastMemberQueryCount}"
-        + $" --robustness-variable {timing.RobustnessVariable}"
-        + $" --startup-query-interval {timing.StartupQueryInterval.TotalSeconds} --startup-query-count {timing.StartupQueryCount}");
 }

@@ -49,6 +49,8 @@ public sealed class TopologyErrorTests
     [InlineData("r1[0]=A\nr1[bridged]=maybe", "2:13: 'maybe' is not a value of 'bridged': true or false")]
     [InlineData("r1[0]=A\nr1[mem]=lots", "2:9: 'lots' is not a value of 'mem': a number with b, k, m or g")]
     [InlineData("r1[0]=A\nr1[cpus]=-1", "2:10: '-1' is not a value of 'cpus': a positive number")]
+    [InlineData("r1[0]=A\nr1[cpus]=Infinity", "2:10: 'Infinity' is not a value of 'cpus': a positive number")]
+    [InlineData("r1[0]=A\nr1[cpus]=NaN", "2:10: 'NaN' is not a value of 'cpus': a positive number")]
     [InlineData("r1[0]=A\nr1[port]=80/icmp", "2:10: '80/icmp' is not a value of 'port': [HOST:]GUEST[/tcp|udp|sctp]")]
     [InlineData("r1[0]=A\nr1[num_terms]=x", "2:15: 'x' is not a value of 'num_terms': a number")]
     [InlineData("r1[0]=A\nr1[ulimit]=memlock", "2:12: 'memlock' is not a value of 'ulimit': NAME=SOFT[:HARD]")]
