@@ -1,25 +1,11 @@
 namespace MulticastLab.Router.Shell;
 
-/// <summary>Where a line is edited.</summary>
-internal interface ITerminal
-{
-    /// <summary>How many columns it has.</summary>
-    int Width { get; }
-
-    /// <summary>The next byte of input; -1 at its end.</summary>
-    int Read();
-
-    /// <summary>Writes at once.</summary>
-    void Write(string text);
-}
-
 /// <summary>Edits one line in a terminal in raw mode: moving about, erasing, earlier lines, search, completion by Tab and help by <c>?</c>.</summary>
 internal sealed class LineEditor(ITerminal terminal, History history, CommandSet commands, ILiveValues live)
 {
     private readonly Keys keys = new(terminal.Read);
     private string prompt = "";
-    private string line = "";
-    private int cursor;
+    private EditedLine line = new();
     private bool tabbed;
 
     /// <summary>Edits a line.</summary>
@@ -27,7 +13,7 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
     /// <returns>The line; null at the end of input.</returns>
     public string? ReadLine(string promptText)
     {
-        (prompt, line, cursor) = (promptText, "", 0);
+        (prompt, line) = (promptText, new EditedLine());
         var at = history.Lines.Count;
         var begun = "";
         Draw();
@@ -38,8 +24,8 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
             {
                 case Key.Enter:
                     terminal.Write("\r\n");
-                    return line;
-                case Key.EndOfInput when line.Length == 0:
+                    return line.Text;
+                case Key.EndOfInput when line.Text.Length == 0:
                     terminal.Write("\r\n");
                     return null;
                 case Key.Interrupt:
@@ -47,9 +33,9 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
                     return "";
                 case Key.Up or Key.Down:
                     if (at == history.Lines.Count)
-                        begun = line;
+                        begun = line.Text;
                     at = Math.Clamp(at + (key == Key.Up ? -1 : 1), 0, history.Lines.Count);
-                    Replace(at == history.Lines.Count ? begun : history.Lines[at]);
+                    line.Replace(at == history.Lines.Count ? begun : history.Lines[at]);
                     break;
                 case Key.Search:
                     if (Search() is { } found)
@@ -58,11 +44,14 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
                 case Key.Tab:
                     Complete();
                     break;
-                case Key.Text when text == "?" && IsBetweenQuotes() is false:
+                case Key.Text when text == "?" && !IsBetweenQuotes():
                     Help();
                     break;
+                case Key.Redraw:
+                    terminal.Write("\e[H\e[2J");
+                    break;
                 default:
-                    Edit(key, text);
+                    line.Edit(key, text);
                     break;
             }
 
@@ -71,61 +60,9 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
         }
     }
 
-    private void Edit(Key key, string text)
-    {
-        switch (key)
-        {
-            case Key.Text:
-                Replace(line[..cursor] + text + line[cursor..], cursor + text.Length);
-                break;
-            case Key.Backspace when cursor > 0:
-                Replace(line.Remove(cursor - 1, 1), cursor - 1);
-                break;
-            case Key.Delete or Key.EndOfInput when cursor < line.Length:
-                Replace(line.Remove(cursor, 1), cursor);
-                break;
-            case Key.Left:
-                cursor = Math.Max(0, cursor - 1);
-                break;
-            case Key.Right:
-                cursor = Math.Min(line.Length, cursor + 1);
-                break;
-            case Key.WordLeft:
-                cursor = WordStart();
-                break;
-            case Key.WordRight:
-                while (cursor < line.Length && line[cursor] == ' ')
-                    cursor++;
-                while (cursor < line.Length && line[cursor] != ' ')
-                    cursor++;
-                break;
-            case Key.Home:
-                cursor = 0;
-                break;
-            case Key.End:
-                cursor = line.Length;
-                break;
-            case Key.EraseToStart:
-                Replace(line[cursor..], 0);
-                break;
-            case Key.EraseToEnd:
-                Replace(line[..cursor], cursor);
-                break;
-            case Key.EraseWord:
-                var start = WordStart();
-                Replace(line.Remove(start, cursor - start), start);
-                break;
-            case Key.Redraw:
-                terminal.Write("\e[H\e[2J");
-                break;
-        }
-    }
-
     private void Complete()
     {
-        var words = ShellWords.Split(line[..cursor]);
-        var begun = words[^1];
-        words.RemoveAt(words.Count - 1);
+        var (words, begun) = Words();
         var candidates = commands.Complete(words, begun, live);
         if (candidates.Count == 0)
         {
@@ -135,7 +72,7 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
 
         var common = candidates.Count == 1 ? candidates[0] + " " : Common(candidates);
         if (common.Length > begun.Length || candidates.Count == 1)
-            Replace(line[..(cursor - begun.Length)] + common + line[cursor..], cursor - begun.Length + common.Length);
+            line.ReplaceBeforeCursor(begun.Length, common);
         else if (tabbed)
             terminal.Write($"\r\n{Columns(candidates)}\r\n");
         else
@@ -144,9 +81,7 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
 
     private void Help()
     {
-        var words = ShellWords.Split(line[..cursor]);
-        var begun = words[^1];
-        words.RemoveAt(words.Count - 1);
+        var (words, begun) = Words();
         var next = commands.Next(words, begun);
         var text = next.Count == 0 ? "  nothing fits here" : HelpText.Next(next);
         terminal.Write($"?\r\n{text.Replace("\n", "\r\n", StringComparison.Ordinal)}\r\n");
@@ -178,37 +113,32 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
                     return null;
                 default:
                     if (found >= 0)
-                        Replace(history.Lines[found]);
+                        line.Replace(history.Lines[found]);
                     if (key != Key.Enter)
                         return null;
                     Draw();
                     terminal.Write("\r\n");
-                    return line;
+                    return line.Text;
             }
         }
     }
 
-    private bool IsBetweenQuotes() => line[..cursor].Count(letter => letter == '"') % 2 == 1;
-
-    private int WordStart()
+    /// <summary>The words before the cursor, and the one that is begun there.</summary>
+    private (List<string> Words, string Begun) Words()
     {
-        var start = cursor;
-        while (start > 0 && line[start - 1] == ' ')
-            start--;
-        while (start > 0 && line[start - 1] != ' ')
-            start--;
-        return start;
+        var words = ShellWords.Split(line.BeforeCursor);
+        return (words[..^1], words[^1]);
     }
 
-    private void Replace(string text, int? at = null) => (line, cursor) = (text, at ?? text.Length);
+    private bool IsBetweenQuotes() => line.BeforeCursor.Count(letter => letter == '"') % 2 == 1;
 
     /// <summary>Draws the line; where it is longer than the terminal is wide, the part around the cursor.</summary>
     private void Draw()
     {
         var room = Math.Max(1, terminal.Width - prompt.Length - 1);
-        var start = Math.Max(0, cursor - room);
-        var visible = line[start..Math.Min(line.Length, start + room)];
-        terminal.Write($"\r{prompt}{visible}\e[K\r\e[{prompt.Length + cursor - start}C");
+        var start = Math.Max(0, line.Cursor - room);
+        var visible = line.Text[start..Math.Min(line.Text.Length, start + room)];
+        terminal.Write($"\r{prompt}{visible}\e[K\r\e[{prompt.Length + line.Cursor - start}C");
     }
 
     private string Columns(IReadOnlyList<string> words)
