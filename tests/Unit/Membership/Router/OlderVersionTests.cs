@@ -60,7 +60,7 @@ public sealed class OlderVersionTests
     {
         var short1 = new RouterSettings { Version = 1, Timing = new Timing { QueryInterval = Seconds(10), QueryResponseInterval = Seconds(1) } };
 
-        short1.Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>().WithMessage("*Query Response Interval of 00:00:10 in version 1*Query Interval*");
+        short1.Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>().WithMessage("*Query Response Interval of 10 s in version 1*Query Interval*");
         (short1 with { Version = 2 }).Invoking(each => each.Validate(Dialect.Igmp)).Should().NotThrow();
     }
 
