@@ -42,8 +42,13 @@ internal sealed class CurrentVersionHost(HostContext host) : HostBehaviour
         else if (host.Groups.TryGetValue(query.Group, out var group) && host.IsReported(group))
         {
             var due = now + host.Delay(query.MaxResponseTime);
-            if (generalResponse.WillTell(query.Group) && GeneralAnswerComplete() < due)
+            if (generalResponse.WillTell(query.Group) && generalResponse.Due < due)
+            {
+                // Rule 1: no answer of its own. One that is spread must be complete in the time of this query too, whatever becomes of it.
+                generalResponse.Hasten(now + query.MaxResponseTime);
                 return;
+            }
+
             group.Response.Record(query.Sources, host.Settings.MaxSources);
             host.Timers.Start(group.Response, group.Response.IsRunning ? Earlier(due, group.Response.Due) : due);
         }
@@ -92,17 +97,6 @@ internal sealed class CurrentVersionHost(HostContext host) : HostBehaviour
             host.Timers.Start(group.Retransmission, now + host.Delay(host.Settings.Timing.UnsolicitedReportInterval));
         else
             host.Timers.Stop(group.Retransmission);
-    }
-
-    /// <summary>When the pending general answer will have told every group: a spread one is sure to have only at its end.</summary>
-    private Instant GeneralAnswerComplete()
-    {
-        var left = generalResponse.HasBegun
-            ? generalResponse.Left.ToArray().Select(host.Groups.GetValueOrDefault).OfType<HostGroup>()
-            : host.Groups.Values;
-        return host.Packer.FitOneReport(left.Where(host.IsReported).Select(group => group.State.Sources.Length))
-            ? generalResponse.Due
-            : generalResponse.Until;
     }
 
     private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;

@@ -27,6 +27,9 @@ internal sealed class GeneralResponse : QueuedTimer
         order = null;
     }
 
+    /// <summary>The last message must be out by then, or earlier.</summary>
+    public void Hasten(Instant until) => Until = until < Until ? until : Until;
+
     /// <summary>The answer begins to go out, about these groups, ascending.</summary>
     public void Begin(IEnumerable<Address> groups)
     {

@@ -23,13 +23,6 @@ internal sealed class ReportPacker
     /// <summary>Whether the record goes into the report that is being filled.</summary>
     public bool Fits(RecordContent record) => used + dialect.RecordLength(record.Sources.Count) <= budget;
 
-    /// <summary>Whether records of so many sources each fit one report. Stops to count when they do not.</summary>
-    public bool FitOneReport(IEnumerable<int> sourceCounts)
-    {
-        var left = budget;
-        return sourceCounts.All(count => (left -= dialect.RecordLength(count)) >= 0);
-    }
-
     /// <summary>Adds a record, to this report or to the next. Only one that is too large for any report is cut.</summary>
     public void Add(RecordContent record)
     {

@@ -227,6 +227,26 @@ public sealed class QueryResponseTests
     }
 
     [Fact]
+    public void V3_H_5_2_13_A_spread_answer_that_starts_again_keeps_the_time_of_a_query_that_it_answers()
+    {
+        // The rest of the first answer is due at 10 + 10 / 2 s, the answer to the second query would be at 18 s; from then on all is as late as it can be.
+        var host = Quiet(each =>
+        {
+            for (var i = 0; i < 200; i++)
+                each.Exclude($"239.2.0.{i}", "");
+        }, 0.5, 0.5, 1, 1, 1);
+        host.Query(seconds: 20).Pass(10).Take();
+        host.Query("239.2.0.199", seconds: 8);
+        var limit = host.Elapsed + TimeSpan.FromSeconds(8);
+
+        host.Query(seconds: 100).TakeAll();
+
+        var last = host.Sent[^1];
+        last.Report.Records.Select(record => record.Group.ToString()).Should().EndWith("239.2.0.199");
+        last.At.Should().BeGreaterThan(limit - TimeSpan.FromSeconds(3)).And.BeLessThanOrEqualTo(limit);
+    }
+
+    [Fact]
     public void V3_H_5_2_14_A_group_specific_answer_has_mode_and_list() =>
         Quiet(each => each.Exclude("G2", "S1")).Query("G2").TakeAll().Should().Equal("IS_EX(G2,{S1})");
 
