@@ -14,7 +14,10 @@ public static class DaemonOptions
 
     /// <summary>The options of <c>router run</c> that make its timers these: all of them, defaults too.</summary>
     public static string ForRouter(Timing timing) => string.Create(CultureInfo.InvariantCulture,
-        $"--robustness-variable {timing.RobustnessVariable} --query-interval {Seconds(timing.QueryInterval)} --query-max-response-time {Seconds(timing.QueryResponseInterval)} --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount} --last-member-query-interval {Seconds(timing.LastMemberQueryInterval)} --last-member-query-count {timing.LastMemberQueryCount}");
+        $"--query-interval {Seconds(timing.QueryInterval)} --query-max-response-time {Seconds(timing.QueryResponseInterval)}"
+        + $" --last-member-query-interval {Seconds(timing.LastMemberQueryInterval)} --last-member-query-count {timing.LastMemberQueryCount}"
+        + $" --robustness-variable {timing.RobustnessVariable}"
+        + $" --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount}");
 
     /// <summary>The options of <c>hostagent run</c> that choose the host stack.</summary>
     public static string ForHostAgent(HostStack stack) => stack switch
