@@ -26,21 +26,21 @@ internal static class WatchCommand
         {
             var record = LabSelection.Enter(parsed.GetValue(lab));
             Common.CheckLan(record, parsed.GetValue(lan));
-            using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            if (parsed.GetValue(duration) is { } time)
-                limited.CancelAfter(time);
             var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
+                using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                if (parsed.GetValue(duration) is { } time)
+                    limited.CancelAfter(time);
                 var feed = new Feed(running, parsed.GetValue(lan), parsed.GetValue(all));
                 try
                 {
                     if (parsed.GetValue(json))
-                        await WriteLines(feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token).ConfigureAwait(false);
+                        await WriteLines(feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token, cancellation).ConfigureAwait(false);
                     else if (terminal is { Moves: true, Rich: { } rich })
-                        await Draw(rich, feed, limited.Token).ConfigureAwait(false);
+                        await Draw(rich, feed, limited.Token, cancellation).ConfigureAwait(false);
                     else
-                        await WriteLines(feed, frame => terminal.Write(frame.ToMarkup()), new Changes(terminal).Write, limited.Token).ConfigureAwait(false);
+                        await WriteLines(feed, frame => terminal.Write(frame.ToMarkup()), new Changes(terminal).Write, limited.Token, cancellation).ConfigureAwait(false);
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
@@ -52,7 +52,8 @@ internal static class WatchCommand
         });
     }
 
-    private static async Task Draw(IAnsiConsole rich, Feed feed, CancellationToken cancellation)
+    // Both ask for the state at least once, however short the time is and however slow the answer: only the pause ends with the time.
+    private static async Task Draw(IAnsiConsole rich, Feed feed, CancellationToken end, CancellationToken cancellation)
     {
         var messages = new List<string>();
         await rich.Live(new Text("")).Overflow(VerticalOverflow.Crop).StartAsync(async live =>
@@ -64,11 +65,11 @@ internal static class WatchCommand
                 var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
                 live.UpdateTarget(LiveView.Draw(feed.Lab.Id, state, messages, rich.Profile.Height));
             }
-            while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+            while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false));
         }).ConfigureAwait(false);
     }
 
-    private static async Task WriteLines(Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken cancellation)
+    private static async Task WriteLines(Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken end, CancellationToken cancellation)
     {
         IReadOnlyList<string> known = [""];
         using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
@@ -82,7 +83,7 @@ internal static class WatchCommand
                 writeState(state);
             known = facts;
         }
-        while (await timer.WaitForNextTickAsync(cancellation).ConfigureAwait(false));
+        while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false));
     }
 
     private static void WriteState(Terminal terminal, LabSnapshot state) => terminal.WriteJsonLine(new JsonObject

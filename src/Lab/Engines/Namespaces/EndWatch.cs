@@ -11,10 +11,14 @@ internal sealed class EndWatch : IDisposable
     private readonly EventLoop loop;
     private bool closed;
 
-    internal EndWatch(ProcessReference process, EventLoop loop)
+    /// <param name="process">The process; the watch's own from here on.</param>
+    /// <param name="loop">The loop that notices the end.</param>
+    /// <param name="onEnd">See <see cref="OnEnd"/>: the process may end, and the loop say so, before this constructor returns.</param>
+    internal EndWatch(ProcessReference process, EventLoop loop, Action? onEnd = null)
     {
         this.process = process;
         this.loop = loop;
+        OnEnd = onEnd;
         loop.Post(() =>
         {
             if (!closed)

@@ -224,7 +224,7 @@ internal sealed partial class RunningNode : IAsyncDisposable
                 var next = changed.Next;
                 foreach (var watch in watches)
                     watch.Dispose();
-                watches = [.. ProcessList.Of(Holder.Process).Select(each => new EndWatch(each.Process, loop) { Daemon = DaemonName(each.CommandLine), OnEnd = changed.Fire })];
+                watches = [.. ProcessList.Of(Holder.Process).Select(each => new EndWatch(each.Process, loop, changed.Fire) { Daemon = DaemonName(each.CommandLine) })];
                 var ready = ReadyLine().Matches(ReadLogFrom(logStart)).CountBy(match => match.Groups[1].Value).ToDictionary();
                 var running = watches.Where(each => each.Daemon is not null).CountBy(each => each.Daemon!).ToDictionary();
                 if (expected is not null && watches.Count == 0)
