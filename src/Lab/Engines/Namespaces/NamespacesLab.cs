@@ -97,7 +97,7 @@ public sealed class NamespacesLab : IRunningLab
     public Task<RouterState> RouterState(string node, CancellationToken cancellation)
     {
         ThrowFault();
-        return NodeOf(node).RouterState(cancellation);
+        return NodeOf(node).Control.RouterState(cancellation);
     }
 
     /// <inheritdoc/>
@@ -105,18 +105,18 @@ public sealed class NamespacesLab : IRunningLab
     public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation)
     {
         ThrowFault();
-        return NodeOf(node).HostState(cancellation);
+        return NodeOf(node).Control.HostState(cancellation);
     }
 
     /// <inheritdoc/>
-    public async Task<string> Log(string node, CancellationToken cancellation) => await NodeOf(node).ReadLog(cancellation).ConfigureAwait(false);
+    public async Task<string> Log(string node, CancellationToken cancellation) => await NodeOf(node).Log.Read(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <exception cref="ControlException">The host agent refuses.</exception>
     public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
     {
         ThrowFault();
-        return NodeOf(node).Listen(group, mode, sources, cancellation);
+        return NodeOf(node).Control.Listen(group, mode, sources, cancellation);
     }
 
     /// <inheritdoc/>
