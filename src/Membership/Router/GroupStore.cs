@@ -1,0 +1,75 @@
+using MulticastLab.Membership.Router.Policies;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>The groups of one interface and their source records: what there is, within its limits. What comes and goes is told.</summary>
+internal sealed class GroupStore(RouterContext context, SpecificQueries queries, StateLimits limits, HostTracking tracking)
+{
+    private readonly Dictionary<Address, Group> groups = [];
+
+    public int Count => groups.Count;
+
+    /// <summary>All groups, in no order.</summary>
+    public IReadOnlyCollection<Group> All => groups.Values;
+
+    public Group? Find(Address group) => groups.GetValueOrDefault(group);
+
+    /// <summary>A new group; null when there is no room for it.</summary>
+    public Group? Add(Address address, Instant now)
+    {
+        if (limits.RefusesGroup(groups.Count, address))
+            return null;
+        var group = new Group(address, now, context.Version);
+        groups.Add(address, group);
+        context.Tell(StateChange.GroupAdded, address);
+        NoteForwarding(group);
+        return group;
+    }
+
+    /// <summary>Drops a group that has no sources any more.</summary>
+    public void Remove(Group group)
+    {
+        context.Timers.Stop(group);
+        if (group.OlderHosts is { } older)
+        {
+            context.Timers.Stop(older.Version1);
+            context.Timers.Stop(older.Version2);
+        }
+
+        groups.Remove(group.Address);
+        limits.GroupRemoved(groups.Count);
+        tracking.Forget(group);
+        context.Tell(StateChange.GroupRemoved, group.Address);
+        NoteForwarding(group);
+    }
+
+    /// <summary>Drops a source, whether or not its timer runs. That forwarding has changed is left to note.</summary>
+    public void Remove(Source source)
+    {
+        queries.Drop(source);
+        context.Timers.Stop(source);
+        source.Group.Remove(source);
+        limits.SourceRemoved(source.Group);
+        tracking.Forget(source);
+        context.Tell(StateChange.SourceRemoved, source.Group.Address, source.Address);
+    }
+
+    /// <summary>Drops a group and its sources.</summary>
+    public void Clear(Group group)
+    {
+        queries.Drop(group);
+        for (var source = group.FirstSource; source is not null; source = source.Next)
+            Remove(source);
+        Remove(group);
+    }
+
+    /// <summary>Notes, once per call, that a group may be forwarded otherwise from now on.</summary>
+    public void NoteForwarding(Group group)
+    {
+        if (group.ForwardingNotedIn == context.Call)
+            return;
+        group.ForwardingNotedIn = context.Call;
+        context.Emit(new ForwardingChanged(group.Address));
+    }
+}
