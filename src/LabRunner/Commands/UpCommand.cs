@@ -70,7 +70,7 @@ internal static class UpCommand
     }
 
     private static string NetworkOf(NamespacesLab lab, string node, string interfaceName) =>
-        LabAddresses.Of(lab, node, interfaceName) is [var (address, length), ..]
+        lab.Addresses(node, interfaceName) is [{ Address: var address, PrefixLength: var length }, ..]
             ? $"{address.V4Bits >> (32 - length)}/{length}"
             : $"{node} {interfaceName}";
 
@@ -86,7 +86,7 @@ internal static class UpCommand
             {
                 table.Add(
                     Markup.Escape(node.Name), TopologyDrawing.KindName(node.Kind), each.Interface, Markup.Escape(each.Lan),
-                    string.Join(' ', LabAddresses.Of(lab, node.Name, each.Interface).Select(address => $"{address.Address}/{address.PrefixLength}")));
+                    string.Join(' ', lab.Addresses(node.Name, each.Interface).Select(address => $"{address.Address}/{address.PrefixLength}")));
             }
         }
 
@@ -134,7 +134,7 @@ internal static class UpCommand
                 ["name"] = each.Interface,
                 ["lan"] = each.Lan,
                 ["mac"] = each.Mac.ToString(),
-                ["addresses"] = new JsonArray([.. LabAddresses.Of(lab, node.Name, each.Interface)
+                ["addresses"] = new JsonArray([.. lab.Addresses(node.Name, each.Interface)
                     .Select(address => (JsonNode)$"{address.Address}/{address.PrefixLength}")]),
             })]),
         })]),

@@ -23,6 +23,9 @@ public sealed record Link
     /// <summary>Whether its cable is plugged in (IFF_LOWER_UP).</summary>
     public bool HasCarrier { get; init; }
 
+    /// <summary>Whether it can carry frames: set up, and the carrier is there (RFC 2863 ifOperStatus up). Never of the loopback, whose state is unknown.</summary>
+    public bool IsOperational { get; init; }
+
     /// <summary>Whether the hardware knows multicast (IFF_MULTICAST).</summary>
     public bool IsMulticast { get; init; }
 

@@ -9,10 +9,6 @@ namespace MulticastLab.Linux.Links;
 /// </summary>
 public sealed class LinkWatch : IDisposable
 {
-    private const ushort GetLink = 18; // RTM_GETLINK
-    private const ushort GetAddress = 22; // RTM_GETADDR
-    private const int FixedLength = 16; // struct ifinfomsg; struct ifaddrmsg is shorter
-
     private readonly LinkTable table = new();
     private readonly NetlinkSocket socket;
 
@@ -73,17 +69,13 @@ public sealed class LinkWatch : IDisposable
     {
         do
             table.Clear();
-        while (!Dump(GetLink) || !Dump(GetAddress));
+        while (!Dump(LinkMessage.GetLink, LinkMessage.AllLinks) || !Dump(LinkMessage.GetAddress, LinkMessage.AllAddresses));
     }
 
     /// <summary>Asks for everything of a kind; changes told in between are taken too. False when messages were lost.</summary>
-    private bool Dump(ushort type)
+    private bool Dump(ushort type, ReadOnlySpan<byte> fixedPart)
     {
-        Span<byte> header = stackalloc byte[FixedLength];
-        header.Clear();
-        if (type == GetAddress)
-            header[0] = SocketConstants.FamilyInet;
-        socket.RequestDumpOf(type, header);
+        socket.RequestDumpOf(type, fixedPart);
         while (true)
         {
             if (socket.Receive(wait: true, out var messages) == NetlinkReception.Lost)

@@ -24,8 +24,8 @@ public sealed class NamespacesLabTests
 
         await StartAll(lab);
 
-        lab.Addresses("n1")["eth0"].Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.1/16");
-        lab.Addresses("n2")["eth0"].Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.2/16");
+        lab.Addresses("n1", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.1/16");
+        lab.Addresses("n2", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.2/16");
     }
 
     [NamespacesFact]

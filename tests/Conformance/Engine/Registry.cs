@@ -1,6 +1,6 @@
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
-using MulticastLab.Linux.Netlink;
 
 namespace MulticastLab.Conformance.Engine;
 
@@ -21,7 +21,7 @@ internal sealed class Registry : IDisposable
     /// <summary>What is left on the host of labs of this registry, besides processes: mounts and links; namespaces need one of these to live on.</summary>
     internal IReadOnlyList<string> Remains()
     {
-        using var socket = RouteSocket.Open();
+        using var socket = LinkSocket.Open();
         return
         [
             .. MountEntry.ReadAll().Where(each => each.Path.StartsWith(Labs.Root, StringComparison.Ordinal) || each.Type == "nsfs").Select(each => each.Path),

@@ -1,3 +1,4 @@
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.PacketSockets;
@@ -32,7 +33,7 @@ public static class EngineAvailability
             return NamespaceThread.Run<Unfitness?>(() =>
             {
                 NamespaceThread.Unshare(NamespaceKinds.Network | NamespaceKinds.Mount | NamespaceKinds.Uts);
-                using var links = RouteSocket.Open();
+                using var links = LinkSocket.Open();
                 using var self = FileDescriptor.OpenReadOnly("/proc/thread-self/ns/net");
                 try
                 {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Linux.Netlink;
+using MulticastLab.Linux.Links;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
@@ -47,13 +47,13 @@ internal static class Fabric
             node.Key.Links.Execute([.. node.Select(port => new SetLinkUp(port.Interface, Up: true))]);
         }
 
-        WaitUntilOperational(fabric, links => ports.All(port => links.Any(link => link.Index == port.Index && link.Operational)));
+        WaitUntilOperational(fabric, links => ports.All(port => links.Any(link => link.Index == port.Index && link.IsOperational)));
         foreach (var node in nodes)
-            WaitUntilOperational(node, links => links.All(link => link.Operational || link.Name == "lo"));
+            WaitUntilOperational(node, links => links.All(link => link.IsOperational || link.Name == "lo"));
     }
 
     /// <summary>Until the kernel has found the carrier (some microseconds after a link is set up) it drops what is sent.</summary>
-    private static void WaitUntilOperational(NamespaceHolder holder, Func<IReadOnlyList<LinkState>, bool> condition)
+    private static void WaitUntilOperational(NamespaceHolder holder, Func<IReadOnlyList<Link>, bool> condition)
     {
         while (!condition(holder.Links.Links()))
         {

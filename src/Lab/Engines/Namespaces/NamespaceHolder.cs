@@ -1,6 +1,6 @@
 using System.Text;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
-using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
@@ -25,7 +25,7 @@ internal sealed class NamespaceHolder : IDisposable
     private readonly string holdFile;
     private readonly Pipe? lease;
 
-    private NamespaceHolder(string name, string holdFile, ProcessReference process, FileDescriptor network, RouteSocket links, Pipe? lease)
+    private NamespaceHolder(string name, string holdFile, ProcessReference process, FileDescriptor network, LinkSocket links, Pipe? lease)
     {
         Name = name;
         this.holdFile = holdFile;
@@ -45,7 +45,7 @@ internal sealed class NamespaceHolder : IDisposable
     internal FileDescriptor Network { get; }
 
     /// <summary>A netlink socket in the network namespace.</summary>
-    internal RouteSocket Links { get; }
+    internal LinkSocket Links { get; }
 
     /// <summary>Makes namespaces and their PID 1; returns when it is up.</summary>
     /// <param name="name">The node's name.</param>
@@ -63,7 +63,7 @@ internal sealed class NamespaceHolder : IDisposable
             {
                 NamespaceThread.Unshare(kinds);
                 var network = FileDescriptor.OpenReadOnly("/proc/thread-self/ns/net");
-                var links = RouteSocket.Open(followLinks: true);
+                var links = LinkSocket.Open(followLinks: true);
                 try
                 {
                     links.Execute([new SetLinkUp("lo", Up: true)]);
@@ -120,7 +120,7 @@ internal sealed class NamespaceHolder : IDisposable
         try
         {
             var network = FileDescriptor.OpenReadOnly($"/proc/{record.Id}/ns/net");
-            var links = NamespaceThread.RunIn(process, NamespaceKinds.Network, () => RouteSocket.Open(followLinks: true));
+            var links = NamespaceThread.RunIn(process, NamespaceKinds.Network, () => LinkSocket.Open(followLinks: true));
             return new NamespaceHolder(name, "", process, network, links, lease: null);
         }
         catch

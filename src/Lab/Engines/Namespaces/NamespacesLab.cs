@@ -1,7 +1,7 @@
 using System.Globalization;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Control;
-using MulticastLab.Linux.Netlink;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
@@ -181,8 +181,9 @@ public sealed class NamespacesLab : IRunningLab
     public Task<(int ExitCode, string Output)> Execute(string node, IReadOnlyList<string> command, CancellationToken cancellation) =>
         NodeOf(node).Execute(command, cancellation);
 
-    /// <summary>The addresses of a node, by interface.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<LinkAddressState>> Addresses(string node) => NodeOf(node).Addresses();
+    /// <summary>The IPv4 addresses of a node's interface; none when it has no such interface.</summary>
+    public IReadOnlyList<LinkIpAddress> Addresses(string node, string interfaceName) =>
+        NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? [];
 
     /// <summary>Lets the lab outlive this process: disposing only closes what is open here. <see cref="LabRegistry.Down"/> ends it.</summary>
     public void Detach()

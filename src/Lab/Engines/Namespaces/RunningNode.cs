@@ -1,7 +1,7 @@
 using System.Text;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
-using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
@@ -98,13 +98,10 @@ internal sealed class RunningNode : IAsyncDisposable
             Holder.Links.Execute([request]);
     }
 
-    internal IReadOnlyDictionary<string, IReadOnlyList<LinkAddressState>> Addresses()
+    internal IReadOnlyList<Link> Links()
     {
         lock (links)
-        {
-            var addresses = Holder.Links.Addresses().ToLookup(each => each.Index);
-            return Holder.Links.Links().ToDictionary(link => link.Name, IReadOnlyList<LinkAddressState> (link) => [.. addresses[link.Index]]);
-        }
+            return Holder.Links.Links();
     }
 
     internal async Task<(int ExitCode, string Output)> Execute(IReadOnlyList<string> command, CancellationToken cancellation)

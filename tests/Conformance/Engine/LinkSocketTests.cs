@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
@@ -7,7 +8,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Conformance.Engine;
 
 /// <summary>Links are made in batches, and a refusal is told in the kernel's own words.</summary>
-public sealed class RouteSocketTests
+public sealed class LinkSocketTests
 {
     [NamespacesFact]
     public void More_requests_than_fit_one_batch_are_carried_out_in_order()
@@ -21,7 +22,7 @@ public sealed class RouteSocketTests
         });
 
         links.Where(each => each.Name != "lo").Select(each => (each.Index, each.Name)).Should().Equal(names.Select((name, i) => (100 + i, name)));
-        links.Where(each => each.Name != "lo").Should().OnlyContain(each => each.SetUp);
+        links.Where(each => each.Name != "lo").Should().OnlyContain(each => each.IsSetUp);
     }
 
     [NamespacesFact]
@@ -52,10 +53,10 @@ public sealed class RouteSocketTests
         refused.Message.Should().StartWith("Cannot add the veth pair a - b: ").And.Contain("EOPNOTSUPP");
     }
 
-    private static T InNewNamespace<T>(Func<RouteSocket, T> code) => NamespaceThread.Run(() =>
+    private static T InNewNamespace<T>(Func<LinkSocket, T> code) => NamespaceThread.Run(() =>
     {
         NamespaceThread.Unshare(NamespaceKinds.Network);
-        using var socket = RouteSocket.Open();
+        using var socket = LinkSocket.Open();
         return code(socket);
     });
 }

@@ -1,22 +1,23 @@
 using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Linux.Netlink;
+namespace MulticastLab.Linux.Links;
 
 /// <summary>
 /// Makes, changes and lists links by rtnetlink(7), in the network namespace in which it was opened, from whichever thread.
 /// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
-public sealed class RouteSocket : IDisposable
+public sealed class LinkSocket : IDisposable
 {
     private readonly NetlinkSocket socket;
 
-    private RouteSocket(NetlinkSocket socket) => this.socket = socket;
+    private LinkSocket(NetlinkSocket socket) => this.socket = socket;
 
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <param name="followLinks">Whether <see cref="WaitForLinkChange"/> is to be used.</param>
     /// <exception cref="LinuxException">No descriptors left.</exception>
-    public static RouteSocket Open(bool followLinks = false) => new(NetlinkSocket.Open(followLinks ? NetlinkGroups.Link : NetlinkGroups.None));
+    public static LinkSocket Open(bool followLinks = false) => new(NetlinkSocket.Open(followLinks ? NetlinkGroups.Link : NetlinkGroups.None));
 
     /// <summary>Has the kernel carry out the requests, in order, with few system calls.</summary>
     /// <exception cref="NetlinkException">The kernel refuses one; those before it have been carried out, those after it are tried all the same.</exception>
@@ -52,12 +53,14 @@ public sealed class RouteSocket : IDisposable
             throw failure;
     }
 
-    /// <summary>The links of the namespace.</summary>
-    public IReadOnlyList<LinkState> Links() => socket.Dump(LinkState.DumpRequest, LinkState.DumpHeader, "the links", LinkState.Read);
-
-    /// <summary>The IPv4 and IPv6 addresses of the namespace.</summary>
-    public IReadOnlyList<LinkAddressState> Addresses() =>
-        socket.Dump(LinkAddressState.DumpRequest, LinkAddressState.DumpHeader, "the addresses", LinkAddressState.Read);
+    /// <summary>The links of the namespace with their IPv4 addresses, in the order of their indexes.</summary>
+    public IReadOnlyList<Link> Links()
+    {
+        var links = socket.Dump(LinkMessage.GetLink, LinkMessage.AllLinks, "the links", body => LinkMessage.ReadLink(body));
+        var addresses = socket.Dump(LinkMessage.GetAddress, LinkMessage.AllAddresses, "the addresses", LinkMessage.ReadAddress)
+            .ToLookup(each => each.Index, each => each.Address);
+        return [.. links.OrderBy(each => each.Index).Select(each => each with { Addresses = [.. addresses[each.Index]] })];
+    }
 
     /// <summary>Waits until the kernel tells that a link has changed (for sockets that follow links).</summary>
     /// <returns>False when it did not in time.</returns>

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
+using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Linux.Netlink;
+namespace MulticastLab.Linux.Links;
 
-/// <summary>A change that <see cref="RouteSocket.Execute"/> has the kernel make.</summary>
+/// <summary>A change that <see cref="LinkSocket.Execute"/> has the kernel make.</summary>
 public abstract record LinkRequest
 {
     /// <summary>The longest interface name, in bytes.</summary>
@@ -15,7 +16,6 @@ public abstract record LinkRequest
     /// <summary>What is asked, for error messages: "add bridge lan1".</summary>
     public abstract string Description { get; }
 
-    private protected const ushort NewLink = 16;
     private protected const ushort RequestAcknowledge = 0x5;
     private protected const ushort CreateExclusive = 0x600;
     private protected const ushort AttributeAddress = 1;
@@ -60,7 +60,7 @@ public sealed record AddBridge(int Index, string Name) : LinkRequest
     {
         const ushort SpanningTree = 5; // IFLA_BR_STP_STATE
         const ushort Snooping = 23; // IFLA_BR_MCAST_SNOOPING
-        var message = writer.BeginMessage(NewLink, RequestAcknowledge | CreateExclusive, sequence);
+        var message = writer.BeginMessage(LinkMessage.NewLink, RequestAcknowledge | CreateExclusive, sequence);
         WriteFixed(writer, Index, up: true);
         writer.Attribute(AttributeName, Name);
         var info = writer.BeginAttribute(AttributeLinkInfo);
@@ -89,7 +89,7 @@ public sealed record AddVethPair(int Index, string Name, int Bridge, string Peer
     internal override void Write(NetlinkWriter writer, uint sequence)
     {
         const ushort Peer = 1; // VETH_INFO_PEER
-        var message = writer.BeginMessage(NewLink, RequestAcknowledge | CreateExclusive, sequence);
+        var message = writer.BeginMessage(LinkMessage.NewLink, RequestAcknowledge | CreateExclusive, sequence);
         WriteFixed(writer, Index, up: true);
         writer.Attribute(AttributeName, Name);
         writer.Attribute(AttributeMaster, (uint)Bridge);
@@ -124,7 +124,7 @@ public sealed record SetLinkUp(string Name, bool Up) : LinkRequest
 
     internal override void Write(NetlinkWriter writer, uint sequence)
     {
-        var message = writer.BeginMessage(NewLink, RequestAcknowledge, sequence);
+        var message = writer.BeginMessage(LinkMessage.NewLink, RequestAcknowledge, sequence);
         WriteFixed(writer, 0, Up);
         writer.Attribute(AttributeName, Name);
         writer.EndMessage(message);
