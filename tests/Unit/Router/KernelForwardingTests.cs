@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
@@ -21,57 +20,36 @@ namespace MulticastLab.Tests.Router;
 public sealed class KernelForwardingTests : IDisposable
 {
     private const string Options = "--interface eth0 --interface eth1 --forward --last-member-query-interval 0.1";
-    private const int Port = 5000;
+    private const string G = "239.1.1.1";
 
-    private static readonly IPAddress G = IPAddress.Parse("239.1.1.1");
+    private readonly RoutedLans lans = new(2);
 
-    private readonly PrivateNetwork router = PrivateNetwork.CreateOrSkip();
-    private readonly PrivateNetwork source = PrivateNetwork.CreateOrSkip();
-    private readonly PrivateNetwork member = PrivateNetwork.CreateOrSkip();
+    public KernelForwardingTests() => lans.Host(0).Ip("address add 10.0.0.3/24 dev eth0");
 
-    public KernelForwardingTests()
-    {
-        router.WireTo(source, "10.0.0.1/24", "10.0.0.2/24");
-        router.Ip($"link add eth1 type veth peer name eth0 netns {member.ThreadId}");
-        router.Ip("address add 10.0.1.1/24 dev eth1");
-        member.Ip("address add 10.0.1.2/24 dev eth0");
-        router.Ip("link set eth1 up");
-        member.Ip("link set eth0 up");
-        source.Ip("address add 10.0.0.3/24 dev eth0");
-        // The sources have no route here, and none is needed to receive.
-        member.WriteSysctl("net/ipv4/conf/all/rp_filter", "0");
-        member.WriteSysctl("net/ipv4/conf/eth0/rp_filter", "0");
-    }
-
-    public void Dispose()
-    {
-        router.Dispose();
-        source.Dispose();
-        member.Dispose();
-    }
+    public void Dispose() => lans.Dispose();
 
     [Fact]
     public async Task Packets_flow_from_the_join_to_the_leave_and_not_before_or_after()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var sender = Sender("10.0.0.2");
-        using var tap = Tap();
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        using var tap = lans.Receiver(1, G, join: false);
 
-        sender.Send(1);
+        sender.Send(G, 1);
         await EntryIs(outgoing: 0);
         using (Join(null))
         {
             await EntryIs(outgoing: 1);
-            sender.Send(2);
+            sender.Send(G, 2);
             tap.Receive().Should().Be(2, "what was sent before the join is lost");
         }
 
         await EntryIs(outgoing: 0);
-        sender.Send(3);
+        sender.Send(G, 3);
         using (Join(null))
         {
             await EntryIs(outgoing: 1);
-            sender.Send(4);
+            sender.Send(G, 4);
             tap.Receive().Should().Be(4);
         }
     }
@@ -80,17 +58,17 @@ public sealed class KernelForwardingTests : IDisposable
     [Shows("V3-R-9.1-02", "V3-R-9.2-01")]
     public async Task Queries_and_reports_are_not_forwarded_even_with_hops_to_live()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var sender = Sender("10.0.0.2");
-        using var ear = new IgmpEar(source);
-        using var other = new IgmpEar(member);
-        using var tap = Tap();
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        using var ear = new IgmpEar(lans.Host(0));
+        using var other = new IgmpEar(lans.Host(1));
+        using var tap = lans.Receiver(1, G, join: false);
         using var joined = Join(null);
         await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
-        sender.Send(1);
+        sender.Send(G, 1);
         tap.Receive().Should().Be(1);
 
-        var (group, from) = (Address.Parse("239.1.1.1"), Address.Parse("10.0.0.2"));
+        var (group, from) = (Address.Parse(G), Address.Parse("10.0.0.2"));
         foreach (var message in new[] { "110a0000 ef010101 027d0000", "110a0000 ef010101", "16000000 ef010101", "12000000 ef010101" })
         {
             foreach (var routerAlert in new[] { true, false })
@@ -98,7 +76,7 @@ public sealed class KernelForwardingTests : IDisposable
         }
 
         // What was sent before it has had its time.
-        sender.Send(2);
+        sender.Send(G, 2);
         tap.Receive().Should().Be(2);
         other.Pending();
         other.All.Should().NotContain(each => each.Source == from);
@@ -107,15 +85,15 @@ public sealed class KernelForwardingTests : IDisposable
     [Fact]
     public async Task The_packets_that_ask_for_an_entry_are_not_lost()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var sender = Sender("10.0.0.2");
-        using var tap = Tap();
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        using var tap = lans.Receiver(1, G, join: false);
         using var joined = Join(null);
         await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
 
         // The kernel keeps up to four packets of a source while it waits for the entry.
         for (var number = 1; number <= 4; number++)
-            sender.Send(number);
+            sender.Send(G, number);
 
         for (var number = 1; number <= 4; number++)
             tap.Receive().Should().Be(number);
@@ -124,17 +102,17 @@ public sealed class KernelForwardingTests : IDisposable
     [Fact]
     public async Task Only_the_wanted_source_of_a_group_is_carried()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var wanted = Sender("10.0.0.3");
-        using var unwanted = Sender("10.0.0.2");
-        using var tap = Tap();
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var wanted = lans.Sender(0, "10.0.0.3");
+        using var unwanted = lans.Sender(0);
+        using var tap = lans.Receiver(1, G, join: false);
         using var joined = Join("10.0.0.3");
         await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
 
-        unwanted.Send(1);
-        wanted.Send(2);
-        unwanted.Send(3);
-        wanted.Send(4);
+        unwanted.Send(G, 1);
+        wanted.Send(G, 2);
+        unwanted.Send(G, 3);
+        wanted.Send(G, 4);
 
         tap.Receive().Should().Be(2);
         tap.Receive().Should().Be(4);
@@ -143,21 +121,21 @@ public sealed class KernelForwardingTests : IDisposable
     [Fact]
     public async Task It_goes_on_when_the_members_interface_was_down()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var sender = Sender("10.0.0.2");
-        using var tap = Tap();
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        using var tap = lans.Receiver(1, G, join: false);
         using var joined = Join(null);
         await daemon.Until(it => it.Interfaces[1].Groups.Count == 1, "the group is there");
-        sender.Send(1);
+        sender.Send(G, 1);
         tap.Receive().Should().Be(1);
 
-        router.Ip("link set eth1 down");
+        lans.Router.Ip("link set eth1 down");
         await EntryIs(outgoing: 0);
-        router.Ip("link set eth1 up");
+        lans.Router.Ip("link set eth1 up");
         // The member's kernel answers the General Query with which the interface comes back.
         await EntryIs(outgoing: 1);
 
-        sender.Send(2);
+        sender.Send(G, 2);
         tap.Receive().Should().Be(2);
     }
 
@@ -167,7 +145,7 @@ public sealed class KernelForwardingTests : IDisposable
         var counters = new Counters();
         using var log = new RouterLog(null, () => KernelClock.RealTime);
         using var loop = new EventLoop();
-        var forwarding = router.Run(() =>
+        var forwarding = lans.Router.Run(() =>
         {
             using var links = LinkWatch.Open();
             RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
@@ -189,90 +167,60 @@ public sealed class KernelForwardingTests : IDisposable
             thread.Join();
             forwarding.Dispose();
         });
-        using var sender = Sender("10.0.0.2");
+        using var sender = lans.Sender(0);
 
         for (var round = 0; round < 2; round++)
         {
-            sender.Send(1);
+            sender.Send(G, 1);
             await EntryIs(outgoing: 0);
-            await Until(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
+            await RoutedLans.Until(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
         }
     }
 
     [Fact]
     public async Task At_the_end_the_kernel_forwards_no_more()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
-        using var sender = Sender("10.0.0.2");
-        sender.Send(1);
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        sender.Send(G, 1);
         await EntryIs(outgoing: 0);
 
         (await daemon.Terminate()).Should().Be(0);
 
         Cache().Should().BeEmpty();
-        router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_vif")).Should().HaveCount(1, "there is but the headline");
+        lans.Router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_vif")).Should().HaveCount(1, "there is but the headline");
     }
 
     [Fact]
     public async Task A_second_multicast_router_in_the_namespace_is_refused()
     {
-        using var daemon = await RouterProcess.StartReady(router, Options);
+        using var daemon = await RouterProcess.StartReady(lans.Router, Options);
 
-        using var second = RouterProcess.Start(router, Options);
+        using var second = RouterProcess.Start(lans.Router, Options);
 
         (await second.Exit()).Should().Be(1);
         second.Log.Should().Contain($"Another multicast router, router (process {daemon.Id}), holds this table");
     }
 
-    private string[] Cache() => router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
+    private string[] Cache() => lans.Router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
 
     // Group, origin, incoming VIF, packets, bytes, wrong; then a "vif:ttl" for each outgoing one.
-    private Task EntryIs(int outgoing) => Until(
+    private Task EntryIs(int outgoing) => RoutedLans.Until(
         () => Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] != "-1" && line.Count(letter => letter == ':') == outgoing),
         () => $"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
 
-    private static async Task Until(Func<bool> condition, Func<string> complaint)
-    {
-        using var limit = new CancellationTokenSource(RouterProcess.Patience);
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition())
-        {
-            if (limit.IsCancellationRequested)
-                Assert.Fail(complaint());
-            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
-    }
-
-    private Sending Sender(string address) => new(source.Run(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastTimeToLive, 8);
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.Parse(address).GetAddressBytes());
-        return socket;
-    }));
-
-    // A socket that takes the group's packets from the interface without a membership of its own would need the kernel's help;
-    // this one is bound to the group and hears what any membership of the namespace lets in.
-    private Receiving Tap() => new(member.Run(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds };
-        socket.Bind(new IPEndPoint(G, Port));
-        return socket;
-    }));
-
-    private Socket Join(string? onlyFrom) => member.Run(() =>
+    private Socket Join(string? onlyFrom) => lans.Host(1).Run(() =>
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         var local = IPAddress.Parse("10.0.1.2");
         if (onlyFrom is null)
         {
-            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G, local));
+            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(IPAddress.Parse(G), local));
             return socket;
         }
 
         // struct ip_mreq_source: group, interface, source.
-        byte[] request = [.. G.GetAddressBytes(), .. local.GetAddressBytes(), .. IPAddress.Parse(onlyFrom).GetAddressBytes()];
+        byte[] request = [.. IPAddress.Parse(G).GetAddressBytes(), .. local.GetAddressBytes(), .. IPAddress.Parse(onlyFrom).GetAddressBytes()];
         socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddSourceMembership, request);
         return socket;
     });
@@ -280,29 +228,5 @@ public sealed class KernelForwardingTests : IDisposable
     private sealed class Ending(Action end) : IDisposable
     {
         public void Dispose() => end();
-    }
-
-    private sealed class Sending(Socket socket) : IDisposable
-    {
-        public void Send(int number)
-        {
-            var datagram = new byte[4];
-            BinaryPrimitives.WriteInt32BigEndian(datagram, number);
-            socket.SendTo(datagram, new IPEndPoint(G, Port));
-        }
-
-        public void Dispose() => socket.Dispose();
-    }
-
-    private sealed class Receiving(Socket socket) : IDisposable
-    {
-        public int Receive()
-        {
-            var datagram = new byte[4];
-            socket.Receive(datagram).Should().Be(4);
-            return BinaryPrimitives.ReadInt32BigEndian(datagram);
-        }
-
-        public void Dispose() => socket.Dispose();
     }
 }
