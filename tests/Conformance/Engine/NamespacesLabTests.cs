@@ -19,10 +19,8 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task A_startup_file_sets_the_addresses_of_its_node()
     {
-        using var folder = TopologyFolder.Line(2);
-        await using var lab = await Up(folder);
-
-        await StartAll(lab);
+        await using var line = await StartedLine.Of(2);
+        var lab = line.Lab;
 
         lab.Addresses("n1", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.1/16");
         lab.Addresses("n2", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.2/16");
@@ -31,11 +29,8 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task Two_nodes_of_a_lan_reach_each_other()
     {
-        using var folder = TopologyFolder.Line(2);
-        await using var lab = await Up(folder);
-        await StartAll(lab);
-        using var first = new NodeSocket(lab, "n1", "10.0.0.1");
-        using var second = new NodeSocket(lab, "n2", "10.0.0.2");
+        await using var line = await StartedLine.Of(2);
+        var (first, second) = (line.Socket(1), line.Socket(2));
 
         first.Send("there", second.Address);
         second.Receive().Should().Be("there");
@@ -90,11 +85,9 @@ public sealed class NamespacesLabTests
     public async Task The_capture_has_each_frame_once_with_its_sender_in_the_order_of_time()
     {
         const int Count = 500;
-        using var folder = TopologyFolder.Line(3);
-        await using var lab = await Up(folder);
-        await StartAll(lab);
-        using var first = new NodeSocket(lab, "n1", "10.0.0.1");
-        using var second = new NodeSocket(lab, "n2", "10.0.0.2");
+        await using var line = await StartedLine.Of(3);
+        var lab = line.Lab;
+        var (first, second) = (line.Socket(1), line.Socket(2));
         var before = lab.Now;
 
         for (var i = 0; i < Count; i++)
@@ -124,11 +117,9 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task Captured_datagrams_have_right_checksums()
     {
-        using var folder = TopologyFolder.Line(2);
-        await using var lab = await Up(folder);
-        await StartAll(lab);
-        using var first = new NodeSocket(lab, "n1", "10.0.0.1");
-        using var second = new NodeSocket(lab, "n2", "10.0.0.2");
+        await using var line = await StartedLine.Of(2);
+        var lab = line.Lab;
+        var (first, second) = (line.Socket(1), line.Socket(2));
 
         first.Send("sum", second.Address);
         second.Receive();
@@ -168,16 +159,14 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task A_link_that_is_down_carries_nothing_and_comes_back()
     {
-        using var folder = TopologyFolder.Line(2);
-        await using var lab = await Up(folder);
-        await StartAll(lab);
+        await using var line = await StartedLine.Of(2);
+        var lab = line.Lab;
 
         await lab.SetLink("n1", "eth0", up: false, Cancellation);
         (await lab.Execute("n1", ["cat", "/sys/class/net/eth0/operstate"], Cancellation)).Output.Should().Be("down\n");
         await lab.SetLink("n1", "eth0", up: true, Cancellation);
 
-        using var first = new NodeSocket(lab, "n1", "10.0.0.1");
-        using var second = new NodeSocket(lab, "n2", "10.0.0.2");
+        var (first, second) = (line.Socket(1), line.Socket(2));
         first.Send("again", second.Address);
         second.Receive().Should().Be("again");
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FluentAssertions;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Tests.Linux.Support;
 using Xunit;
 
 namespace MulticastLab.Tests.Linux;
@@ -177,7 +178,7 @@ public sealed class ControlTests : IDisposable
         using (var client = await ControlClient.Connect(SocketPath, Cancellation))
             await client.Ask("events", null, Cancellation);
 
-        await Until(() => !stream!.IsOpen);
+        await Eventually.Is(() => !stream!.IsOpen, () => "The stream stays open.");
     }
 
     [Fact]
@@ -248,19 +249,7 @@ public sealed class ControlTests : IDisposable
 
         idle.ForEach(each => each.Dispose());
 
-        await Until(() =>
-        {
-            try
-            {
-                using var client = ControlClient.Connect(SocketPath, Cancellation).GetAwaiter().GetResult();
-                client.Ask("ping", null, Cancellation).GetAwaiter().GetResult();
-                return true;
-            }
-            catch (ControlException)
-            {
-                return false;
-            }
-        });
+        await Eventually.Is(IsServed, () => "There is still no room.");
     }
 
     [Fact]
@@ -291,7 +280,7 @@ public sealed class ControlTests : IDisposable
         });
         using var slow = await Open();
         await slow.SendAsync("{\"command\":\"show\"}\n"u8.ToArray(), Cancellation);
-        await Until(() => Volatile.Read(ref made) > 0);
+        await Eventually.Is(() => Volatile.Read(ref made) > 0, () => "Nothing is made.");
         using var other = await ControlClient.Connect(SocketPath, Cancellation);
         for (var i = 0; i < 100; i++)
             await other.Ask("ping", null, Cancellation);
@@ -406,6 +395,20 @@ public sealed class ControlTests : IDisposable
 
     private ControlServer Serve(Action<ControlCall> handle) => ControlServer.Start(SocketPath, daemon.Post, handle);
 
+    private bool IsServed()
+    {
+        try
+        {
+            using var client = ControlClient.Connect(SocketPath, Cancellation).GetAwaiter().GetResult();
+            client.Ask("ping", null, Cancellation).GetAwaiter().GetResult();
+            return true;
+        }
+        catch (ControlException)
+        {
+            return false;
+        }
+    }
+
     private void LeaveStaleSocket()
     {
         // The base library removes the file of a socket it bound, unless the name has changed by then.
@@ -443,15 +446,5 @@ public sealed class ControlTests : IDisposable
         while (await socket.ReceiveAsync(buffer, Cancellation) is > 0 and var count)
             text.Append(Encoding.UTF8.GetString(buffer, 0, count));
         return text.ToString();
-    }
-
-    private static async Task Until(Func<bool> condition)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        while (!condition())
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
     }
 }

@@ -255,7 +255,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
                     kinds.Add(upcall.Kind);
                 return kinds.Contains(UpcallKind.WrongVifWholePacket);
             },
-            RoutedLans.Patience).Should().BeTrue($"there are but {string.Join(", ", kinds)}");
+            Eventually.Patience).Should().BeTrue($"there are but {string.Join(", ", kinds)}");
     }
 
     [Fact]
@@ -309,7 +309,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
     private Upcall Next()
     {
         Upcall upcall = default;
-        SpinWait.SpinUntil(() => socket.TryReceive(out upcall), RoutedLans.Patience).Should().BeTrue("an upcall is expected");
+        SpinWait.SpinUntil(() => socket.TryReceive(out upcall), Eventually.Patience).Should().BeTrue("an upcall is expected");
         return upcall;
     }
 }

@@ -173,7 +173,7 @@ public sealed class KernelForwardingTests : IDisposable
         {
             sender.Send(G, 1);
             await EntryIs(outgoing: 0);
-            await RoutedLans.Until(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
+            await Eventually.Is(() => Cache().Length == 0, () => $"The entry stays: {string.Join('\n', Cache())}");
         }
     }
 
@@ -205,7 +205,7 @@ public sealed class KernelForwardingTests : IDisposable
     private string[] Cache() => lans.Router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
 
     // Group, origin, incoming VIF, packets, bytes, wrong; then a "vif:ttl" for each outgoing one.
-    private Task EntryIs(int outgoing) => RoutedLans.Until(
+    private Task EntryIs(int outgoing) => Eventually.Is(
         () => Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] != "-1" && line.Count(letter => letter == ':') == outgoing),
         () => $"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
 

@@ -169,7 +169,7 @@ public sealed class ReversePathTests : IDisposable
 
         elsewhere.Send(Group, 1);
 
-        await RoutedLans.Until(() => router.Log.Contains("rp_filter has dropped 1 packets", StringComparison.Ordinal), () => router.Log);
+        await Eventually.Is(() => router.Log.Contains("rp_filter has dropped 1 packets", StringComparison.Ordinal), () => router.Log);
         router.Log.Should().Contain("(eth1)");
         member.IsEmpty.Should().BeTrue();
     }

@@ -121,16 +121,7 @@ public sealed class RouterMetricsTests : IDisposable
 
     private const string Eth0 = "interface=\"eth0\"";
 
-    private static async Task Until(Func<bool> condition, string what)
-    {
-        using var limit = new CancellationTokenSource(RouterProcess.Patience);
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!Holds(condition))
-        {
-            limit.IsCancellationRequested.Should().BeFalse(what);
-            await pace.WaitForNextTickAsync(Cancellation);
-        }
-    }
+    private static Task Until(Func<bool> condition, string what) => Eventually.Is(() => Holds(condition), () => $"{what}: not within {Eventually.Patience}.");
 
     private static bool Holds(Func<bool> condition)
     {

@@ -33,7 +33,7 @@ internal sealed class Eavesdropper : IDisposable
             var at = Seen.FindIndex(each => each.Number == last);
             if (at >= 0)
                 return [.. Seen.Take(at + 1).Select(each => each.Number)];
-            if (!socket.WaitForPacket(RoutedLans.Patience))
+            if (!socket.WaitForPacket(Eventually.Patience))
                 throw new TimeoutException($"Datagram {last} has not come; seen: {string.Join(' ', Seen.Select(each => each.Number))}");
         }
     }

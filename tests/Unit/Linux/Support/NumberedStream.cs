@@ -21,7 +21,7 @@ internal sealed class NumberedStream : IAsyncDisposable
     public Task More(int count)
     {
         var until = Last + count;
-        return RoutedLans.Until(() => Last >= until, () => $"Only {Last} datagrams were sent.");
+        return Eventually.Is(() => Last >= until, () => $"Only {Last} datagrams were sent.");
     }
 
     /// <summary>Ends it.</summary>

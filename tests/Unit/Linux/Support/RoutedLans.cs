@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using MulticastLab.Linux.Interfaces;
-using Xunit;
 
 namespace MulticastLab.Tests.Linux.Support;
 
@@ -13,9 +12,6 @@ namespace MulticastLab.Tests.Linux.Support;
 internal sealed class RoutedLans : IDisposable
 {
     public const int Port = 5000;
-
-    /// <summary>How long a test waits for what must come.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly List<PrivateNetwork> hosts = [];
 
@@ -61,19 +57,6 @@ internal sealed class RoutedLans : IDisposable
         foreach (var host in hosts)
             host.Dispose();
         Router.Dispose();
-    }
-
-    /// <summary>Waits until something is so.</summary>
-    public static async Task Until(Func<bool> condition, Func<string> complaint)
-    {
-        using var limit = new CancellationTokenSource(Patience);
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (!condition())
-        {
-            if (limit.IsCancellationRequested)
-                Assert.Fail(complaint());
-            await pace.WaitForNextTickAsync(TestContext.Current.CancellationToken);
-        }
     }
 
     private void AddHost(int lan)
@@ -130,7 +113,7 @@ internal sealed class LanReceiver : IDisposable
     {
         var opened = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
         {
-            ReceiveTimeout = (int)RoutedLans.Patience.TotalMilliseconds,
+            ReceiveTimeout = (int)Eventually.Patience.TotalMilliseconds,
             ReceiveBufferSize = 1 << 22,
         };
         opened.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
