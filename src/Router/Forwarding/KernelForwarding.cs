@@ -17,8 +17,6 @@ namespace MulticastLab.Router.Forwarding;
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
-    private const int LookupsPerTurn = 256;
-
     private readonly MulticastRoutingSocket socket;
     private readonly Counters counters;
     private readonly RouterLog log;
@@ -28,8 +26,7 @@ internal sealed class KernelForwarding : IDisposable
     private readonly ForwardingTable table = new();
     private readonly IdleSweep idle;
     private readonly ReversePathFilterHint hint;
-    private readonly Queue<ForwardingSource> toLookUp = new();
-    private readonly LoopTimer lookUpTimer;
+    private readonly ReversePathRefresh refresh;
     private ForwardingOptions options;
     private StaticRoutes routes;
     private bool full;
@@ -48,7 +45,7 @@ internal sealed class KernelForwarding : IDisposable
         routes = new StaticRoutes(options.StaticRoutes);
         idle = new IdleSweep(table, loop, options.IdleCheck, entry => socket.ReadCounts(entry.Source.Address, entry.Group)?.Packets, Remove);
         hint = new ReversePathFilterHint(loop, log);
-        lookUpTimer = loop.AddTimer(LookUp);
+        refresh = new ReversePathRefresh(paths, loop, source => UpdateAll(source.Entries.Values));
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
         loop.Watch(paths.Descriptor, RoutesChanged);
     }
@@ -110,7 +107,7 @@ internal sealed class KernelForwarding : IDisposable
             Update(entry);
         }
 
-        LookUp(table.Sources);
+        refresh.Refresh(table.Sources);
     }
 
     /// <summary>Removes all entries; sources that go on sending get new ones.</summary>
@@ -135,7 +132,7 @@ internal sealed class KernelForwarding : IDisposable
     {
         hint.Dispose();
         idle.Dispose();
-        lookUpTimer.Dispose();
+        refresh.Dispose();
         loop.Unwatch(paths.Descriptor);
         paths.Dispose();
         loop.Unwatch(socket.Descriptor);
@@ -213,39 +210,7 @@ internal sealed class KernelForwarding : IDisposable
     private void RoutesChanged()
     {
         var changed = paths.ReadChanges();
-        LookUp(table.Sources.Where(source => changed.Any(prefix => prefix.Contains(source.Address))));
-    }
-
-    private void LookUp(IEnumerable<ForwardingSource> sources)
-    {
-        foreach (var source in sources)
-        {
-            // Routes may change faster than all their sources are asked for.
-            if (source.IsToLookUp)
-                continue;
-            source.IsToLookUp = true;
-            toLookUp.Enqueue(source);
-        }
-
-        if (lookUpTimer.DueAt == Instant.Never)
-            LookUp();
-    }
-
-    /// <summary>Asks for the ways back to some of the sources whose routes may have changed; the others get their turn soon.</summary>
-    private void LookUp()
-    {
-        for (var left = LookupsPerTurn; left > 0 && toLookUp.TryDequeue(out var source); left--)
-        {
-            source.IsToLookUp = false;
-            var path = paths.Find(source.Address);
-            if (path == source.Path)
-                continue;
-            source.Path = path;
-            UpdateAll(source.Entries.Values);
-        }
-
-        if (toLookUp.Count > 0)
-            lookUpTimer.Set(KernelClock.Monotonic);
+        refresh.Refresh(table.Sources.Where(source => changed.Any(prefix => prefix.Contains(source.Address))));
     }
 
     private void Remove(ForwardingEntry entry)
