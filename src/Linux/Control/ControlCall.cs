@@ -24,9 +24,6 @@ public sealed class ControlCall
     /// <summary>The whole request, an object.</summary>
     public JsonElement Request { get; }
 
-    /// <summary>Whether the client is gone and nobody waits for the answer.</summary>
-    public bool IsAbandoned => connection.IsClosed;
-
     /// <summary>Answers <c>{"ok":true,"result":…}</c>; without a result <c>{"ok":true}</c>.</summary>
     /// <exception cref="InvalidOperationException">The call has been answered.</exception>
     public void Succeed(Action<Utf8JsonWriter>? writeResult = null)

@@ -55,9 +55,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "shutdown", SetLastError = true)]
     public static partial int Shutdown(FileDescriptor socket, int how);
 
-    [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
-    public static partial int GetSocketName(FileDescriptor socket, void* address, uint* length);
-
     [LibraryImport(Library, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSocketOption(FileDescriptor socket, int level, int name, void* value, uint length);
 

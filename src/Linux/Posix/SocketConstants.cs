@@ -21,7 +21,6 @@ internal static class SocketConstants
     public const int ReuseAddress = 2;
     public const int ReceiveBuffer = 8;
     public const int PeerCredentials = 17;
-    public const int BindToDevice = 25;
     public const int AttachFilter = 26;
     public const int ReceiveBufferForce = 33;
     public const int ReceiveQueueOverflow = 40;

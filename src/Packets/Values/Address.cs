@@ -48,9 +48,6 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>The 32 bits of an IPv4 address, first octet highest; of an IPv6 address the lowest 32 bits.</summary>
     public uint V4Bits => (uint)low;
 
-    /// <summary>The lower 64 bits: for an IPv6 address its interface identifier.</summary>
-    public ulong LowBits => low;
-
     /// <summary>Whether this is 0.0.0.0 or ::.</summary>
     public bool IsUnspecified => high == 0 && (low == MappedPrefix || low == 0);
 

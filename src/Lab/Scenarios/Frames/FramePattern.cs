@@ -27,9 +27,6 @@ public sealed class FramePattern
     /// <summary>A query whose S flag is clear: routers lower their timers (RFC 9776 §4.1.5).</summary>
     public FramePattern WithoutSuppression() => And("S=0", frame => frame.Query is { SuppressRouterSideProcessing: false });
 
-    /// <summary>A query whose S flag is set: routers leave their timers alone.</summary>
-    public FramePattern WithSuppression() => And("S=1", frame => frame.Query is { SuppressRouterSideProcessing: true });
-
     /// <summary>
     /// A query that announces these timers: QRV, QQIC, and a Max Response Time of the Query Response Interval in a General Query, of the
     /// Last Member Query Interval in a specific one.

@@ -36,10 +36,6 @@ public static class Messages
             && report.Records.Count == records.Length
             && records.All(record => report.Records.Any(sent => Same(sent, record))));
 
-    /// <summary>A version 3 report to 224.0.0.22, whatever it says.</summary>
-    public static FramePattern AnyReport() => new("any report", frame =>
-        frame.Report is not null && frame.Envelope.Destination == Dialect.Igmp.ReportDestination);
-
     /// <summary>The record MODE_IS_INCLUDE.</summary>
     public static RecordContent IsInclude(Address group, params Address[] sources) => new(RecordType.IsInclude, group, sources);
 
