@@ -19,6 +19,8 @@ public sealed unsafe class PacketSocket : IDisposable
     private readonly int interfaceIndex;
     private long received;
     private long dropped;
+    private PacketRing? ring;
+    private PacketBatchReader? batchReader;
 
     private PacketSocket(FileDescriptor descriptor, string about, int interfaceIndex)
     {
@@ -31,9 +33,10 @@ public sealed unsafe class PacketSocket : IDisposable
     public FileDescriptor Descriptor { get; }
 
     /// <summary>The receive buffer's size as the kernel counts: twice what was asked for, less where the limit could not be lifted.</summary>
-    public int ReceiveBufferBytes { get; private init; }
+    public int ReceiveBufferBytes { get; private set; }
 
     private string About { get; }
+
 
     /// <summary>Opens a socket on one interface of the thread's network namespace.</summary>
     /// <exception cref="LinuxException">No such interface, or no privilege.</exception>
@@ -47,7 +50,22 @@ public sealed unsafe class PacketSocket : IDisposable
     /// <exception cref="LinuxException">No privilege.</exception>
     public static PacketSocket OpenOnAll(PacketSocketOptions? options = null) => Open(0, "all interfaces", options ?? new PacketSocketOptions());
 
-    /// <summary>Takes the packets that are there, as many as the batch has room for, without waiting.</summary>
+    /// <summary>What reads the packets: the ring, where the socket was opened with one, otherwise batches. It is the socket's and closed with it.</summary>
+    /// <param name="packetLength">How many bytes of each packet are needed: a reader for more ends one for less. A ring has all of them.</param>
+    public IPacketReader Reader(int packetLength = 2048)
+    {
+        if (ring is not null)
+            return ring;
+        if (batchReader is null || batchReader.PacketLength < packetLength)
+        {
+            batchReader?.Dispose();
+            batchReader = new PacketBatchReader(this, packetLength);
+        }
+
+        return batchReader;
+    }
+
+    /// <summary>Takes the packets that are there, as many as the batch has room for, without waiting. For sockets without <see cref="PacketSocketOptions.Ring"/>.</summary>
     /// <returns>How many there were; 0 when there was none.</returns>
     /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays of use.</exception>
     public int Receive(PacketBatch batch)
@@ -94,17 +112,35 @@ public sealed unsafe class PacketSocket : IDisposable
         // tp_packets counts the dropped ones too.
         received += counters[0];
         dropped += counters[1];
-        return (received, dropped);
+        return (received, dropped + (ring?.Dropped ?? 0));
     }
 
-    /// <summary>Closes the socket.</summary>
-    public void Dispose() => Descriptor.Dispose();
+    /// <summary>Closes the socket and its reader.</summary>
+    public void Dispose()
+    {
+        // First: memory that is mapped keeps a closed socket receiving.
+        ring?.Dispose();
+        batchReader?.Dispose();
+        Descriptor.Dispose();
+    }
+
+    /// <summary>Throws what is wrong with the socket, once.</summary>
+    internal void ThrowPendingError()
+    {
+        int error;
+        var length = (uint)sizeof(int);
+        LinuxException.ThrowIfFailed(
+            Libc.GetSocketOption(Descriptor, SocketConstants.LevelSocket, SocketConstants.PendingError, &error, &length), "getsockopt(SO_ERROR)", About);
+        if (error != 0)
+            throw new LinuxException("receive", error, About);
+    }
 
     private static PacketSocket Open(int interfaceIndex, string about, PacketSocketOptions options)
     {
         // Protocol 0 receives nothing until bind: filter and options are in force before the first packet.
         var type = (options.LinkHeader ? SocketConstants.TypeRaw : SocketConstants.TypeDatagram) | SocketConstants.NonBlocking;
         var socket = SocketExtensions.OpenSocket(SocketConstants.FamilyPacket, type, 0, "socket(AF_PACKET)");
+        var opened = new PacketSocket(socket, about, interfaceIndex);
         try
         {
             socket.SetOption(SocketConstants.LevelSocket, SocketConstants.TimestampNanoseconds, 1, "setsockopt(SO_TIMESTAMPNS)");
@@ -118,13 +154,16 @@ public sealed unsafe class PacketSocket : IDisposable
                 socket.SetOption(SocketConstants.LevelPacket, AddMembership, membership, "setsockopt(PACKET_ADD_MEMBERSHIP)", about);
             }
 
+            opened.ReceiveBufferBytes = buffer;
+            if (options.Ring is { } ring)
+                opened.ring = PacketRing.Map(opened, ring);
             var address = new LinkAddress(interfaceIndex, options.Protocol);
             LinuxException.ThrowIfFailed(Libc.Bind(socket, &address, (uint)sizeof(LinkAddress)), "bind(AF_PACKET)", about);
-            return new PacketSocket(socket, about, interfaceIndex) { ReceiveBufferBytes = buffer };
+            return opened;
         }
         catch
         {
-            socket.Dispose();
+            opened.Dispose();
             throw;
         }
     }

@@ -27,6 +27,7 @@ public sealed unsafe class EventLoop : IDisposable
     private readonly Dictionary<int, Action<Readiness>> callbacks = [];
     private readonly ConcurrentQueue<Action> posted = new();
     private volatile bool stopping;
+    private TimeSpan rest;
 
     /// <summary>A loop with nothing to watch.</summary>
     /// <exception cref="LinuxException">No descriptors left.</exception>
@@ -98,6 +99,12 @@ public sealed unsafe class EventLoop : IDisposable
         return completion.Task;
     }
 
+    /// <summary>
+    /// Before it waits again the loop sleeps this long, once, whatever is ready: to wake up once for what comes closely one after the other costs less.
+    /// </summary>
+    /// <param name="time">Less than a second; the kernel adds some 50 µs.</param>
+    public void Rest(TimeSpan time) => rest = time;
+
     /// <summary>Makes <see cref="Run"/> return when the callbacks under way have ended.</summary>
     public void Stop()
     {
@@ -111,6 +118,7 @@ public sealed unsafe class EventLoop : IDisposable
         var events = stackalloc byte[EventsPerWait * 16];
         while (!stopping)
         {
+            Sleep();
             var count = Libc.EpollWait(epoll, events, EventsPerWait, -1);
             if (count < 0)
             {
@@ -144,6 +152,16 @@ public sealed unsafe class EventLoop : IDisposable
         *(uint*)change = (uint)interest;
         *(int*)(change + DataOffset) = descriptor.Number;
         LinuxException.ThrowIfFailed(Libc.EpollControl(epoll, operation, descriptor, change), call);
+    }
+
+    private void Sleep()
+    {
+        if (rest == TimeSpan.Zero)
+            return;
+        var time = new TimeSpecification { Nanoseconds = (long)rest.TotalNanoseconds };
+        rest = TimeSpan.Zero;
+        // A signal may cut it short.
+        _ = Libc.Sleep(&time, null);
     }
 
     private void RunPosted()

@@ -19,6 +19,7 @@ internal static class SocketConstants
     public const int LevelPacket = 263;
 
     public const int ReuseAddress = 2;
+    public const int PendingError = 4; // SO_ERROR
     public const int ReceiveBuffer = 8;
     public const int PeerCredentials = 17;
     public const int AttachFilter = 26;

@@ -60,6 +60,39 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public void A_rest_is_taken_once_before_the_loop_waits_again()
+    {
+        var rest = TimeSpan.FromSeconds(0.5);
+        using var loop = new EventLoop();
+        var ran = new List<Instant>();
+        loop.Post(First);
+
+        loop.Run();
+
+        (ran[1] - ran[0]).Should().BeGreaterThanOrEqualTo(rest, "what is ready waits too");
+        (ran[2] - ran[1]).Should().BeLessThan(rest);
+
+        void First()
+        {
+            ran.Add(KernelClock.Monotonic);
+            loop.Rest(rest);
+            loop.Post(Second);
+        }
+
+        void Second()
+        {
+            ran.Add(KernelClock.Monotonic);
+            loop.Post(Third);
+        }
+
+        void Third()
+        {
+            ran.Add(KernelClock.Monotonic);
+            loop.Stop();
+        }
+    }
+
+    [Fact]
     public void What_was_posted_before_the_end_still_runs()
     {
         using var loop = new EventLoop();
