@@ -26,23 +26,32 @@ public abstract class QueuedTimer
 /// timer long before it expires; so postponing only notes the new time, and the timer sinks to its place when its old time reaches
 /// the top. Starting, hastening and stopping a timer cost O(log n), postponing it O(1). Timers due at the same instant come in an
 /// order that depends on the calls alone.
+/// When the answers to a General Query have postponed all timers of a large table, most of them would sink in one call, as soon as the first does:
+/// so one look at the next deadline lets a few of them sink at a time.
 /// </remarks>
 public sealed class TimerQueue
 {
+    /// <summary>How many postponed timers sink at one look at <see cref="NextDue"/>.</summary>
+    public const int SinksPerLook = 8;
+
     private const int Children = 4;
     private Entry[] heap = new Entry[16];
 
     /// <summary>How many timers run.</summary>
     public int Count { get; private set; }
 
-    /// <summary>When the next timer expires; <see cref="Instant.Never"/> when none runs.</summary>
+    /// <summary>
+    /// When the next timer expires, or a time before, when many were postponed lately: <see cref="TakeDue"/> has nothing then, and this tells a later
+    /// time. <see cref="Instant.Never"/> when none runs.
+    /// </summary>
     public Instant NextDue
     {
         get
         {
             if (Count == 0)
                 return Instant.Never;
-            SettleTop();
+            for (var left = SinksPerLook; left > 0 && IsTopPostponed; left--)
+                SinkTop();
             return heap[0].Key;
         }
     }
@@ -79,16 +88,21 @@ public sealed class TimerQueue
     /// <returns>The timer; null when none is due.</returns>
     public QueuedTimer? TakeDue(Instant now, out Instant due)
     {
+        while (Count > 0 && heap[0].Key <= now)
+        {
+            if (IsTopPostponed)
+            {
+                SinkTop();
+                continue;
+            }
+
+            (due, var timer) = heap[0];
+            Stop(timer);
+            return timer;
+        }
+
         due = Instant.Never;
-        if (Count == 0 || heap[0].Key > now)
-            return null;
-        SettleTop();
-        var (key, timer) = heap[0];
-        if (key > now)
-            return null;
-        due = key;
-        Stop(timer);
-        return timer;
+        return null;
     }
 
     /// <summary>Stops every timer.</summary>
@@ -104,12 +118,9 @@ public sealed class TimerQueue
         Count = 0;
     }
 
-    // Timers that were postponed since they were put in place sink until the top one is where it belongs.
-    private void SettleTop()
-    {
-        while (heap[0].Key < heap[0].Timer.Due)
-            SiftDown(0, new Entry(heap[0].Timer.Due, heap[0].Timer));
-    }
+    private bool IsTopPostponed => heap[0].Key < heap[0].Timer.Due;
+
+    private void SinkTop() => SiftDown(0, new Entry(heap[0].Timer.Due, heap[0].Timer));
 
     private void RemoveAt(int slot)
     {

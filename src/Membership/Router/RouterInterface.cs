@@ -66,7 +66,7 @@ public sealed class RouterInterface
     /// <summary>How many timers run: of groups, sources, queries and the election.</summary>
     public int TimerCount => context.Timers.Count;
 
-    /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
+    /// <summary>When <see cref="Advance"/> is to be called next, which may find nothing due then; <see cref="Instant.Never"/> when no timer runs.</summary>
     public Instant NextDue => context.Timers.NextDue;
 
     /// <summary>The interface has come up, or its address has changed: querier duty begins with start-up queries (§6.6.2, §8.6, §8.7).</summary>
