@@ -120,6 +120,7 @@ internal static class RunCommand
             Forwarding = forwarding,
             Metrics = Operation.Metrics(arguments),
             Log = Operation.Log(arguments),
+            Receive = Operation.Receive(arguments),
         };
     }
 

@@ -24,6 +24,8 @@ internal static class GlobalSettings
             "The least of what is logged.", options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
         Row("log-format", new ChoiceType<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), "", "The form of a log line.",
             options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } }),
+        Row("receive", new ChoiceType<ReceiveWay>(("ring", ReceiveWay.Ring), ("socket", ReceiveWay.Socket)), "", "How packets are received (router.md).",
+            options => options.Receive, (options, value) => options with { Receive = value }),
         Row("static-routes", new ListType<StaticRoute>(StaticRouteText, "routes such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16"), "", "Forward these groups without members too, and take them from there.",
             options => options.Forwarding.StaticRoutes, (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } }, countsAtOnce: true),
         Row("reverse-paths", new ListType<ReversePathOverride>(ReversePathText, "prefixes with an interface such as 10.9.0.0/16=eth1"), "", "Take sources from another interface than the unicast routes say.",

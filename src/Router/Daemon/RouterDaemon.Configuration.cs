@@ -39,7 +39,7 @@ internal sealed partial class RouterDaemon
         {
             var port = ports.Find(each => each.Name == name)!;
             // What has come under the old settings is heard by them.
-            port.Hear(batch!);
+            port.Hear();
             port.Configure(settings);
         }
 
@@ -56,7 +56,7 @@ internal sealed partial class RouterDaemon
     {
         // The lowest number that is free: it is the VIF's number too, of which there are few.
         var number = Enumerable.Range(0, ports.Count + 1).First(free => ports.TrueForAll(each => each.Number != free));
-        var port = new RouterPort(number, added.Name, added.Settings, loop, log, Apply);
+        var port = new RouterPort(number, added.Name, added.Settings, options.Receive, loop, log, Apply);
         port.Heard += Hear;
         ports.Add(port);
     }
@@ -101,7 +101,7 @@ internal sealed partial class RouterDaemon
         foreach (var port in interfaceName is null ? ports : [Port(interfaceName)])
         {
             // What has come before is dropped too, rather than learnt again.
-            port.Hear(batch!);
+            port.Hear();
             port.ClearGroups(group);
         }
 

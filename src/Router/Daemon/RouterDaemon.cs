@@ -3,7 +3,6 @@ using System.Net;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Http;
 using MulticastLab.Linux.Links;
-using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Linux.Services;
 using MulticastLab.Membership;
@@ -31,11 +30,11 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly EventFeed events;
     private readonly CommandTable commands = new();
     private readonly ServiceReport service;
+    private readonly WakeUpModeration moderation = new();
     private readonly List<RouterPort> ports = [];
     private readonly ConfigurationCommands configuration;
     private RouterOptions options;
     private LinkWatch? links;
-    private PacketBatch? batch;
     private KernelForwarding? forwarding;
     private ControlServer? control;
     private HttpServer? metrics;
@@ -69,7 +68,6 @@ internal sealed partial class RouterDaemon : IDisposable
         links = LinkWatch.Open();
         foreach (var port in ports)
             RequireUsable(port.Name, links.Find(port.Name));
-        batch = NewBatch();
         SwitchForwarding(options);
         loop.Watch(links.Descriptor, LinksChanged);
         ports[0].Rehearse();
@@ -103,7 +101,6 @@ internal sealed partial class RouterDaemon : IDisposable
         links?.Dispose();
         timer.Dispose();
         loop.Dispose();
-        batch?.Dispose();
     }
 
     private ControlServer StartControl()
@@ -131,8 +128,6 @@ internal sealed partial class RouterDaemon : IDisposable
             throw new ControlException($"interface {name} knows no multicast", 1);
     }
 
-    private PacketBatch NewBatch() => new(64, Math.Max(2048, ports.Max(port => links!.Find(port.Name)?.Mtu ?? 0)));
-
     private void LinksChanged()
     {
         links!.ReadChanges();
@@ -152,11 +147,6 @@ internal sealed partial class RouterDaemon : IDisposable
             if (wasUp != port.Core.IsUp)
                 events.Tell(KernelClock.RealTime, port.Name, port.Core.IsUp);
         }
-
-        var wanted = NewBatch();
-        if (wanted.PacketLength > batch!.PacketLength)
-            (batch, wanted) = (wanted, batch);
-        wanted.Dispose();
     }
 
     private void TellWhenReady()
@@ -176,13 +166,18 @@ internal sealed partial class RouterDaemon : IDisposable
             log.Ready();
     }
 
-    private void Hear(RouterPort port) => port.Hear(batch!);
+    private void Hear(RouterPort port)
+    {
+        var heard = port.Hear();
+        if (moderation.Woken(heard, KernelClock.Monotonic) && heard < RouterPort.MostPerTurn)
+            loop.Rest(WakeUpModeration.Nap);
+    }
 
     private void RunDue()
     {
         // What has arrived before a timer's end is heard before the timer acts, however late this thread was woken.
         foreach (var port in ports)
-            port.Hear(batch!);
+            port.Hear();
         var now = KernelClock.Monotonic;
         foreach (var port in ports)
             port.Advance(now);
@@ -264,7 +259,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private IReadOnlyList<RouterInterface> UpToDate()
     {
         foreach (var port in ports)
-            port.Hear(batch!);
+            port.Hear();
         var now = KernelClock.Monotonic;
         foreach (var port in ports)
             port.Advance(now);

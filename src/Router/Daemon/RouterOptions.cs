@@ -25,6 +25,9 @@ internal sealed record RouterOptions
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 
+    /// <summary>How packets are received.</summary>
+    public ReceiveWay Receive { get; init; }
+
     /// <summary>How it is to forward.</summary>
     public ForwardingOptions Forwarding { get; init; } = new();
 }

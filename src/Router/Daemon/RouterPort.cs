@@ -21,7 +21,8 @@ internal sealed partial class RouterPort : IDisposable
     /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
     public const int ReceiveBuffer = 32 << 20;
 
-    private const int MostBatchesPerTurn = 16;
+    /// <summary>The most packets that are heard in one turn.</summary>
+    public const int MostPerTurn = 1024;
 
     private static readonly PacketSocketOptions SocketOptions = new()
     {
@@ -33,15 +34,20 @@ internal sealed partial class RouterPort : IDisposable
         ReceiveBufferBytes = ReceiveBuffer,
     };
 
+    // Room for a burst of that many small reports, in 16 MiB.
+    private static readonly PacketRingOptions Ring = new() { Slots = 65_536, SlotLength = 256 };
+
     private readonly EventLoop loop;
     private readonly Counters counters = new();
     private readonly LatencyHistogram queryLatency = new();
     private readonly LatencyHistogram reportLatency = new();
+    private readonly ReceiveWay way;
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
     private readonly RouterLog log;
     private RouterSettings configured;
     private byte[] packet = new byte[2048];
     private PacketSocket? socket;
+    private IPacketReader? reader;
     private Link? link;
     private Address address;
     private Instant lastHeard;
@@ -50,9 +56,10 @@ internal sealed partial class RouterPort : IDisposable
     private long lostNow;
 
     public RouterPort(
-        int number, string name, RouterSettings settings, EventLoop loop, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+        int number, string name, RouterSettings settings, ReceiveWay way, EventLoop loop, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
     {
         Number = number;
+        this.way = way;
         Core = new RouterInterface(name, Dialect.Igmp, settings);
         configured = settings;
         this.loop = loop;
@@ -164,43 +171,31 @@ internal sealed partial class RouterPort : IDisposable
             apply(this, Core.Advance(now));
     }
 
-    /// <summary>Hears what has come, up to a thousand packets, so that others get their turn.</summary>
-    public void Hear(PacketBatch batch)
+    /// <summary>Hears what has come, up to <see cref="MostPerTurn"/>, so that others get their turn.</summary>
+    /// <returns>How many packets there were.</returns>
+    public int Hear()
     {
-        Span<long> reports = stackalloc long[batch.Capacity];
-        for (var turn = 0; turn < MostBatchesPerTurn && socket is not null; turn++)
+        var total = 0;
+        while (total < MostPerTurn && reader is not null)
         {
             int count;
             try
             {
-                count = socket.Receive(batch);
+                count = reader.Receive();
             }
             catch (LinuxException down) when (down.Error is Errno.NetworkDown or Errno.NoSuchDevice)
             {
                 // Told once; the link watch will say what has become of the interface.
-                return;
+                return total;
             }
 
             if (count == 0)
-                return;
-            // The kernel stamps packets on the clock of the day, timers run on the monotonic one.
-            var now = KernelClock.Monotonic;
-            var age = KernelClock.RealTime;
-            var heard = 0;
-            for (var i = 0; i < count; i++)
-            {
-                var received = batch[i];
-                if (Hear(received, now - (age - received.At), now))
-                    reports[heard++] = received.At.Nanoseconds;
-            }
-
-            // One look at the clock for all of them.
-            var done = heard > 0 ? KernelClock.RealTime.Nanoseconds : 0;
-            foreach (var at in reports[..heard])
-                reportLatency.Observe(done - at);
-            if (count < batch.Capacity)
-                return;
+                return total;
+            Hear(reader, count);
+            total += count;
         }
+
+        return total;
     }
 
     /// <summary>Sends a query.</summary>
@@ -257,7 +252,7 @@ internal sealed partial class RouterPort : IDisposable
     {
         try
         {
-            socket = PacketSocket.Open(Name, SocketOptions);
+            socket = Open();
         }
         catch (LinuxException gone) when (gone.Error is Errno.NoSuchDevice or Errno.NetworkDown)
         {
@@ -265,14 +260,34 @@ internal sealed partial class RouterPort : IDisposable
             return false;
         }
 
-        if (socket.ReceiveBufferBytes < ReceiveBuffer)
-        {
-            log.Warning(Name, $"receive buffer limited to {socket.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "
-                + $"{socket.ReceiveBufferBytes / 800} reports may lose some (raise net.core.rmem_max, or run with CAP_NET_ADMIN)");
-        }
-
+        reader = socket.Reader(packet.Length);
         loop.Watch(socket.Descriptor, () => Heard?.Invoke(this));
         return true;
+    }
+
+    private PacketSocket Open()
+    {
+        PacketSocket? opened = null;
+        if (way == ReceiveWay.Ring)
+        {
+            try
+            {
+                opened = PacketSocket.Open(Name, SocketOptions with { Ring = Ring });
+            }
+            catch (LinuxException refused) when (refused.Call.Contains("PACKET_", StringComparison.Ordinal))
+            {
+                log.Warning(Name, $"no packet ring to be had, reports are received by system calls: {refused.Message}");
+            }
+        }
+
+        opened ??= PacketSocket.Open(Name, SocketOptions);
+        if (opened.ReceiveBufferBytes < ReceiveBuffer)
+        {
+            log.Warning(Name, $"receive buffer limited to {opened.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "
+                + $"{opened.ReceiveBufferBytes / 800} reports may lose some (raise net.core.rmem_max, or run with CAP_NET_ADMIN)");
+        }
+
+        return opened;
     }
 
     /// <summary>Raised on the loop when there is something to hear.</summary>
@@ -287,13 +302,18 @@ internal sealed partial class RouterPort : IDisposable
         loop.Unwatch(socket.Descriptor);
         socket.Dispose();
         socket = null;
+        reader = null;
     }
 
     // The MTU and, where the configuration says so, the senders that count are those of the link.
     private void Adapt(Link link, Instant now)
     {
         if (link!.Mtu > packet.Length)
+        {
             packet = new byte[link.Mtu];
+            reader = socket!.Reader(packet.Length);
+        }
+
         if (LinkSettings.Agree(Core.Settings, configured, link))
             return;
         try
@@ -304,6 +324,26 @@ internal sealed partial class RouterPort : IDisposable
         {
             log.Warning(Name, $"MTU {link.Mtu} not taken over: {refused.Message}");
         }
+    }
+
+    private void Hear(IPacketReader received, int count)
+    {
+        Span<long> reports = stackalloc long[received.Capacity];
+        // The kernel stamps packets on the clock of the day, timers run on the monotonic one.
+        var now = KernelClock.Monotonic;
+        var age = KernelClock.RealTime;
+        var heard = 0;
+        for (var i = 0; i < count; i++)
+        {
+            var packet = received[i];
+            if (Hear(packet, now - (age - packet.At), now))
+                reports[heard++] = packet.At.Nanoseconds;
+        }
+
+        // One look at the clock for all of them.
+        var done = heard > 0 ? KernelClock.RealTime.Nanoseconds : 0;
+        foreach (var at in reports[..heard])
+            reportLatency.Observe(done - at);
     }
 
     /// <returns>Whether it was a report.</returns>

@@ -149,7 +149,7 @@ public sealed class KernelForwardingTests : IDisposable
         {
             using var links = LinkWatch.Open();
             RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
-                new RouterPort(number, name, new RouterSettings(), loop, log, (_, _) => { }))];
+                new RouterPort(number, name, new RouterSettings(), ReceiveWay.Ring, loop, log, (_, _) => { }))];
             var started = KernelForwarding.Start(ports, loop, counters, log, new ForwardingOptions { IdleCheck = TimeSpan.FromMilliseconds(50) });
             foreach (var port in ports)
             {
