@@ -14,6 +14,8 @@ internal static class Program
         ["daemon"] = DaemonBenchmarks.Run,
         ["forwarding"] = ForwardingBenchmarks.Run,
         ["operation"] = OperationBenchmarks.Run,
+        ["state"] = StateBenchmarks.Run,
+        ["way-in"] = WayInBenchmarks.Run,
     };
 
     private static int Main(string[] arguments)
