@@ -53,6 +53,12 @@ public abstract class Dialect
     /// </summary>
     public abstract TimeSpan Representable(TimeSpan responseTime, int version);
 
+    /// <summary>
+    /// Whether hosts of this version know queries for one group, and read a response time. In IGMPv1 there is one query, for all groups, and what it
+    /// grants is a constant (RFC 1112, Appendix I).
+    /// </summary>
+    public abstract bool HasSpecificQueries(int version);
+
     /// <summary>The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7).</summary>
     public abstract TimeSpan RepresentableQueryInterval(TimeSpan queryInterval);
 
@@ -108,6 +114,8 @@ public abstract class Dialect
             2 => Math.Clamp(responseTime.Ticks / Tenth.Ticks, 0, byte.MaxValue) * Tenth,
             _ => TimeCode.Decode(TimeCode.Encode(responseTime, Tenth), Tenth),
         };
+
+        public override bool HasSpecificQueries(int version) => version > 1;
 
         public override TimeSpan RepresentableQueryInterval(TimeSpan queryInterval) =>
             TimeCode.Decode(TimeCode.Encode(queryInterval, Second), Second);

@@ -184,7 +184,7 @@ public sealed class HostInterface
         // Sources without a group make none of the three queries.
         if (query.Kind == QueryKind.General)
             return query.Sources.IsEmpty && (!envelope.Destination.IsMulticast || envelope.Destination == Dialect.AllSystems);
-        return Dialect.IsReportable(query.Group);
+        return Dialect.HasSpecificQueries(Settings.Version) && Dialect.IsReportable(query.Group);
     }
 
     private void HeardOlderQuerier(Address querier, in Query query, Instant now)

@@ -13,6 +13,8 @@ public static class IgmpReception
         return packet.Type switch
         {
             IgmpType.MembershipQuery => host.Receive(packet.Envelope, packet.Query, now),
+            // RFC 1112 has no message of this type: were a host of version 1 to give way to it, routers would not know that there is one.
+            IgmpType.V2MembershipReport when host.Settings.Version == 1 => host.Advance(now),
             IgmpType.V1MembershipReport or IgmpType.V2MembershipReport => host.ReceiveOlderReport(packet.Group, now),
             _ => host.Advance(now),
         };

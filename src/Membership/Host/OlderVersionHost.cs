@@ -6,6 +6,10 @@ namespace MulticastLab.Membership.Host;
 /// A host of an older version (RFC 2236 §6; RFC 1112, Appendix I, for version 1): only whole groups can be told, each by a message of its own,
 /// and a report of any host speaks for all.
 /// </summary>
+/// <remarks>
+/// A host that follows an older querier (RFC 9776 §7.2.1) still knows the queries of its own version. One that is configured as version 1 is what
+/// RFC 1112 describes: it answers General Queries only, within 10 s whatever they grant, and gives way to reports of version 1 only.
+/// </remarks>
 internal sealed class OlderVersionHost(HostContext host, HostCompatibility compatibility) : HostBehaviour
 {
     // RFC 2236 §3 recommends one or two repetitions of an unsolicited report.
@@ -33,14 +37,17 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
     /// <summary>A query for sources too asks for the group: a host of this version does not read as far.</summary>
     public override void Queried(in Query query, Instant now)
     {
+        var granted = host.Dialect.HasSpecificQueries(host.Settings.Version)
+            ? query.MaxResponseTime
+            : host.Dialect.Representable(query.MaxResponseTime, host.Settings.Version);
         if (query.Kind == QueryKind.General)
         {
             foreach (var each in host.Groups.Values.Where(host.IsReported).OrderBy(each => each.Address))
-                Queried(each.OlderReport, query.MaxResponseTime, now);
+                Queried(each.OlderReport, granted, now);
         }
         else if (host.Groups.TryGetValue(query.Group, out var group) && host.IsReported(group))
         {
-            Queried(group.OlderReport, query.MaxResponseTime, now);
+            Queried(group.OlderReport, granted, now);
         }
     }
 

@@ -145,6 +145,44 @@ public sealed class OlderVersionHostTests
     }
 
     [Fact]
+    public void A_host_that_is_configured_as_version_1_knows_no_query_for_one_group()
+    {
+        var host = OfVersion1().Exclude("G1", "").Pass(20);
+        host.Take();
+
+        host.Query("G1", version: 2, seconds: 1).Query("G1", seconds: 1).Query("G1", "S1", seconds: 1).Pass(20).Take().Should().BeEmpty();
+
+        // One that follows a querier of version 1 knows what a Group-Specific Query is.
+        Host(version: 1).Exclude("G1", "").Pass(20).Query("G1", version: 2, seconds: 1).Pass(1).Take().Should().Equal("V1(G1)", "V1(G1)", "V1(G1)");
+    }
+
+    [Fact]
+    public void A_host_that_is_configured_as_version_1_takes_ten_seconds_whatever_it_is_granted()
+    {
+        var delays = Enumerable.Range(0, 200).Select(seed =>
+        {
+            var host = OfVersion1(seed).Exclude("G1", "").Pass(20);
+            var asked = host.Query(seconds: 1).Elapsed;
+            return (host.Pass(20).Sent[^1].At - asked).TotalSeconds;
+        }).ToList();
+
+        delays.Should().OnlyContain(delay => delay > 0 && delay <= 10);
+        delays.Average().Should().BeApproximately(5, 1);
+    }
+
+    [Fact]
+    public void A_host_that_is_configured_as_version_1_gives_way_to_reports_of_version_1_only()
+    {
+        var host = OfVersion1().Exclude("G1", "").Pass(20);
+        host.Take();
+
+        host.Query().Receive("16 00 0000 EF010101").Pass(10).Take().Should().Equal("V1(G1)");
+        host.Query().Receive("12 00 0000 EF010101").Pass(10).Take().Should().BeEmpty();
+    }
+
+    private static HostUnderTest OfVersion1(int seed = 1) => new(random: new Random(seed), settings: new HostSettings { Version = 1 });
+
+    [Fact]
     public void V3_X_7_2_1_09_Answers_to_version_1_queries_come_within_ten_seconds()
     {
         var delays = new List<double>();
