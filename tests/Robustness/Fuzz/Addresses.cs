@@ -17,6 +17,9 @@ internal static class Addresses
     /// <summary>A group that no input names: for what must go right afterwards.</summary>
     public static readonly Address Untouched = Address.Parse("239.77.77.77");
 
+    /// <summary>A source-specific one.</summary>
+    public static readonly Address UntouchedSourceSpecific = Address.Parse("232.77.77.77");
+
     /// <summary>A source that no input names.</summary>
     public static readonly Address Sender = Address.Parse("198.51.100.7");
 

@@ -21,6 +21,7 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         JoinAndLeave();
         Election();
         core.LinkDown(now);
+        new RouterByTheBook(core, now).Check();
         Invariant.Holds(core.GroupCount == 0 && core.NextDue == Instant.Never, $"{core.GroupCount} groups and a timer at {core.NextDue} are left when the link is down");
     }
 

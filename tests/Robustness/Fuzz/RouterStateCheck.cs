@@ -15,12 +15,14 @@ internal sealed class RouterStateCheck(RouterInterface core)
     private readonly Dictionary<Address, Instant> named = [];
     private int mostGroups = core.Settings.MaxGroups ?? int.MaxValue;
     private int mostSources = core.Settings.MaxSources ?? int.MaxValue;
+    private HashSet<Address> excludedBefore = [];
 
-    /// <summary>Other settings are in force. What is there beyond a lower limit stays, but nothing comes to it.</summary>
-    public void Configured()
+    /// <summary>Other settings are in force. What is there beyond a lower limit, or in another source-specific range, stays, but nothing comes to it.</summary>
+    public void Configured(Instant now)
     {
         mostGroups = Math.Max(core.Settings.MaxGroups ?? int.MaxValue, core.GroupCount);
         mostSources = Math.Max(core.Settings.MaxSources ?? int.MaxValue, core.SourceCount);
+        excludedBefore = [.. core.Dump(now).Groups.Where(each => each.Mode == FilterMode.Exclude).Select(each => each.Group)];
     }
 
     /// <summary>Notes which groups a report names: state is held for these only, and not for ever.</summary>
@@ -71,6 +73,8 @@ internal sealed class RouterStateCheck(RouterInterface core)
         // §6.2.2, §6.5: the group timer runs in EXCLUDE mode and only there; INCLUDE without sources is no state.
         Invariant.Holds(group.Mode == FilterMode.Exclude == group.Expires > TimeSpan.Zero, $"{group.Group} is {group.Mode} with a group timer of {group.Expires}");
         Invariant.Holds(group.Mode == FilterMode.Exclude || group.Sources.Count > 0, $"{group.Group} is INCLUDE without sources");
+        // RFC 4604 §3.1.
+        Invariant.Holds(group.Mode == FilterMode.Include || excludedBefore.Contains(group.Group) || !core.Settings.IsSourceSpecific(group.Group, core.Dialect), $"{group.Group} is source-specific and EXCLUDE");
         Invariant.Holds(group.Expires <= Longest, $"{group.Group} lives for {group.Expires}");
         // §7.3.2, §7.3.1: the mode is that of the timers, and the configured version is the newest.
         var mode = group.Version1HostPresentExpires is not null ? 1 : group.Version2HostPresentExpires is not null ? 2 : 3;

@@ -88,7 +88,7 @@ internal sealed class RouterTarget : IFuzzTarget
     private IReadOnlyList<Effect> Configure(RouterSettings settings)
     {
         var effects = core.Configure(settings, now);
-        check.Configured();
+        check.Configured(now);
         return effects;
     }
 
