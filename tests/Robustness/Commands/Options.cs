@@ -10,6 +10,7 @@ internal static class Command
         ["fuzz"] = FuzzCommand.Run,
         ["simulate"] = SimulateCommand.Run,
         ["wire"] = WireCommands.Fuzz,
+        ["flood"] = WireCommands.Flood,
         ["soak"] = WireCommands.Soak,
     };
 }

@@ -2,7 +2,7 @@ using MulticastLab.Robustness.Wire;
 
 namespace MulticastLab.Robustness.Commands;
 
-/// <summary><c>wire [--frames N] [--seed N]</c> and <c>soak [--minutes N] [--seed N]</c>: the shipped router in a private namespace.</summary>
+/// <summary><c>wire [--frames N] [--seed N]</c>, <c>flood [--groups N] [--times N]</c> and <c>soak [--minutes N] [--seed N]</c>: the shipped router in a private namespace.</summary>
 internal static class WireCommands
 {
     public static int Fuzz(Options options)
@@ -12,6 +12,15 @@ internal static class WireCommands
         options.End();
         Console.WriteLine($"wire: {frames:N0} frames, seed {seed}");
         return Run(() => WireFuzz.Run(frames, seed), "wire", $"wire --frames {frames} --seed {seed}");
+    }
+
+    public static int Flood(Options options)
+    {
+        var groups = (int)(options.Number("groups") ?? 1_000_000);
+        var times = (int)(options.Number("times") ?? 5);
+        options.End();
+        Console.WriteLine($"flood: {times} times {groups:N0} groups");
+        return Run(() => Wire.Flood.Run(groups, times), "flood", $"flood --groups {groups} --times {times}");
     }
 
     public static int Soak(Options options)

@@ -14,8 +14,9 @@ internal sealed class RouterOnTheWire : IDisposable
 {
     private const int MostBytes = 1500;
 
+    private const string Timers = "--robustness-variable 2 --query-max-response-time 2 --last-member-query-interval 0.5 --last-member-query-count 2";
+
     // Short enough that an election is seen through in ten seconds, as told in queries.
-    private const string Timers = "--robustness-variable 2 --query-interval 4 --query-max-response-time 2 --last-member-query-interval 0.5 --last-member-query-count 2";
     private static readonly TimeSpan QueryInterval = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan LastMemberQueryInterval = TimeSpan.FromMilliseconds(500);
 
@@ -34,12 +35,13 @@ internal sealed class RouterOnTheWire : IDisposable
     }
 
     /// <summary>Starts it; the test is skipped where there are no namespaces.</summary>
-    public static async Task<RouterOnTheWire> Start()
+    /// <param name="queryInterval">Its Query Interval in whole seconds; 4 s unless told.</param>
+    public static async Task<RouterOnTheWire> Start(TimeSpan? queryInterval = null)
     {
         var here = PrivateNetwork.CreateOrSkip();
         var there = PrivateNetwork.CreateOrSkip();
         here.WireTo(there, "10.0.0.2/24", "10.0.0.100/24");
-        return new RouterOnTheWire(here, there, await RouterProcess.StartReady(there, $"--interface eth0 {Timers}"));
+        return new RouterOnTheWire(here, there, await RouterProcess.StartReady(there, $"--interface eth0 {Timers} --query-interval {(int)(queryInterval ?? QueryInterval).TotalSeconds}"));
     }
 
     /// <summary>The router's process number.</summary>
@@ -71,6 +73,12 @@ internal sealed class RouterOnTheWire : IDisposable
     /// <summary>The state dump.</summary>
     public Task<RouterState> State() => router.State();
 
+    /// <summary>The same without the groups, only their number.</summary>
+    public Task<RouterState> Summary() => router.Summary();
+
+    /// <summary>Waits until the router has said so.</summary>
+    public Task UntilLog(string text) => router.UntilLog(text);
+
     /// <summary>Takes the wire away and puts it back.</summary>
     public async Task Flap()
     {
@@ -90,16 +98,20 @@ internal sealed class RouterOnTheWire : IDisposable
         ear.Report(Addresses.Member, RecordType.ToExclude, Addresses.Untouched);
         await router.Until(state => state.Group(group) is { Mode: Membership.FilterMode.Exclude }, "a join");
 
-        ear.Report(Addresses.Member, RecordType.ToInclude, Addresses.Untouched);
-        var first = ear.Next(IsQueryFor(Addresses.Untouched), "the first query after the leave");
-        var second = ear.Next(IsQueryFor(Addresses.Untouched), "the second query after the leave");
+        Leave(ear, Addresses.Member, Addresses.Untouched);
         await router.Until(state => state.Group(group) is null, "the end of the group");
-        var apart = second.At - first.At;
-        Invariant.Holds(apart >= LastMemberQueryInterval - Tolerance && apart <= LastMemberQueryInterval + Tolerance, $"the queries after the leave are {apart.TotalSeconds} s apart");
 
         SendGeneralQuery(ear, Addresses.Lower);
         await router.Until(state => state.First().Querier == Addresses.Lower, "the election of a lower address");
         await BecomeQuerier(ear);
+    }
+
+    /// <summary>The last member of a group leaves; the router asks, and has so many groups then.</summary>
+    public async Task CheckLeave(Address member, Address group, int groupsLeft)
+    {
+        using var ear = new IgmpEar(here);
+        Leave(ear, member, group);
+        await router.UntilGroupCount(groupsLeft);
     }
 
     public void Dispose()
@@ -108,6 +120,15 @@ internal sealed class RouterOnTheWire : IDisposable
         sender.Dispose();
         there.Dispose();
         here.Dispose();
+    }
+
+    private static void Leave(IgmpEar ear, Address member, Address group)
+    {
+        ear.Report(member, RecordType.ToInclude, group);
+        var first = ear.Next(IsQueryFor(group), "the first query after the leave");
+        var second = ear.Next(IsQueryFor(group), "the second query after the leave");
+        var apart = second.At - first.At;
+        Invariant.Holds(apart >= LastMemberQueryInterval - Tolerance && apart <= LastMemberQueryInterval + Tolerance, $"the queries after the leave are {apart.TotalSeconds} s apart");
     }
 
     // A storm may have made a querier of anybody, with times of days: in that one's name the usual times are told again, and silence does the rest.

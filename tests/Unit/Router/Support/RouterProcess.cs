@@ -96,14 +96,26 @@ internal sealed partial class RouterProcess : IDisposable
         return RouterStateJson.Read((await client.Ask("show", null, Cancellation)).GetRawText());
     }
 
+    /// <summary>The state dump without the groups, only their number.</summary>
+    public async Task<RouterState> Summary()
+    {
+        using var client = await ControlClient.Connect(ControlPath, Cancellation);
+        return RouterStateJson.Read((await client.Ask("show", writer => writer.WriteString("what", "summary"), Cancellation)).GetRawText());
+    }
+
     /// <summary>Waits until the state is so.</summary>
-    public async Task<RouterState> Until(Func<RouterState, bool> condition, string what)
+    public Task<RouterState> Until(Func<RouterState, bool> condition, string what) => Until(State, condition, what);
+
+    /// <summary>Waits until the first interface has so many groups, which may be very many.</summary>
+    public Task UntilGroupCount(int count) => Until(Summary, state => state.First().GroupCount == count, $"{count} groups");
+
+    private async Task<RouterState> Until(Func<Task<RouterState>> read, Func<RouterState, bool> condition, string what)
     {
         using var limit = new CancellationTokenSource(Patience);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (true)
         {
-            var state = await State();
+            var state = await read();
             if (condition(state))
                 return state;
             if (limit.IsCancellationRequested)
