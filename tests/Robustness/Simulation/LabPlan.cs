@@ -98,6 +98,17 @@ internal sealed record WantGroup(TimeSpan At, string Node, Address Group, Filter
     public override string ToString() => $"{Node} wants {Group} {Mode} {{{string.Join(", ", Sources)}}}{(IsLost ? ", and its first report is lost" : "")}";
 }
 
+/// <summary>
+/// A host that does not know the source-specific range (RFC 4604 §2.2) tells EXCLUDE for a group of it, by an IS_EX or a TO_EX: nobody is to mind.
+/// </summary>
+internal sealed record MisreportGroup(TimeSpan At, string Node, RecordType Type, IReadOnlyList<Address> Sources) : PlanEvent(At)
+{
+    /// <summary>The group.</summary>
+    public static Address Group => LabPlan.Groups[2];
+
+    public override string ToString() => $"{Node} tells {Type} {Group} {{{string.Join(", ", Sources)}}}";
+}
+
 /// <summary>The LAN becomes like this; it is calm again when it is what its plan says.</summary>
 internal sealed record ImpairLan(TimeSpan At, int Lan, Impairment Impairment) : PlanEvent(At);
 

@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>Holds the routers' and hosts' own words against the model.</summary>
-internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, SimulatedLab lab, Func<NodePlan, int, bool> isUp)
+internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, SimulatedLab lab, Func<NodePlan, int, bool> isUp, Func<int, HeardReports> heardOn)
 {
     private static readonly Address[] Sources = [.. LabPlan.Sources, LabPlan.Unnamed];
 
@@ -47,9 +47,35 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
         foreach (var group in LabPlan.Groups)
         {
             var found = state.Groups.FirstOrDefault(each => each.Group == group);
+            Hold(found?.Mode != FilterMode.Exclude || !Dialect.Igmp.IsSourceSpecific(group), Law.SourceSpecific, $"{router.Name} has {group} on LAN {models[lan].Plan.Name} in EXCLUDE mode");
             Forgotten(lan, router, group, found);
-            if (models[lan].CalmSince is { } calm)
-                Served(lan, router, group, found, calm);
+            if (models[lan].CalmSince is not { } calm)
+                continue;
+            Served(lan, router, group, found, calm);
+            // What a router of an older version does with its timers is another RFC's affair.
+            if (plan.Version == 3)
+                Timers(lan, router, group, found, calm + Windows.WorstDelay);
+        }
+    }
+
+    private void Timers(int lan, NodePlan router, Address group, GroupState? found, Instant certainSince)
+    {
+        var heard = heardOn(lan);
+        Run(heard.Group(group), found?.Expires, windows.GroupMembershipInterval, $"the group timer");
+        foreach (var source in LabPlan.Sources)
+            Run(heard.Source(group, source), found?.Sources.FirstOrDefault(each => each.Source == source)?.Expires, windows.GroupMembershipInterval, $"the source timer of {source}");
+        Run(heard.Older(group, 1), found?.Version1HostPresentExpires, windows.OlderHostPresentInterval, $"the IGMPv1 Host Present timer");
+        Run(heard.Older(group, 2), found?.Version2HostPresentExpires, windows.OlderHostPresentInterval, $"the IGMPv2 Host Present timer");
+
+        void Run(Instant? report, TimeSpan? left, TimeSpan interval, string timer)
+        {
+            // A moment ago it may be under way.
+            if (report is not { } at || at < certainSince || lab.Now < at + windows.Slack)
+                return;
+            var rest = interval - Windows.ByClockOf(router, lab.Now - (at + windows.Delay(lan)));
+            var expected = rest > TimeSpan.Zero ? rest : TimeSpan.Zero;
+            Hold(((left ?? TimeSpan.Zero) - expected).Duration() <= windows.Slack, Law.TimersRun,
+                $"on {router.Name} {timer} for {group} on LAN {models[lan].Plan.Name} has {left} left, {expected} since the report at {at}: {Text(found)}");
         }
     }
 

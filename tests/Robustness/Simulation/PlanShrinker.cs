@@ -40,6 +40,7 @@ internal sealed class PlanShrinker(StartupFiles files)
         StartNode each => each.Node,
         KillNode each => each.Node,
         WantGroup each => each.Node,
+        MisreportGroup each => each.Node,
         TearPort each => each.Node,
         SetLink each => each.Node,
         _ => null,

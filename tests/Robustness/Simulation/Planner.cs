@@ -155,11 +155,18 @@ internal sealed class Planner
                 continue;
             }
 
+            if (random.Next(25) == 0)
+            {
+                events.Add(new MisreportGroup(at, host, Pick(RecordType.IsExclude, RecordType.ToExclude), Some()));
+                continue;
+            }
+
             var group = LabPlan.Groups[random.Next(LabPlan.Groups.Length)];
             var mode = Dialect.Igmp.IsSourceSpecific(group) || random.Next(2) == 0 ? FilterMode.Include : FilterMode.Exclude;
-            Address[] sources = random.Next(3) == 0 ? [] : [.. LabPlan.Sources.Where(_ => random.Next(3) == 0)];
-            events.Add(new WantGroup(at, host, group, mode, sources, IsLost: random.Next(6) == 0));
+            events.Add(new WantGroup(at, host, group, mode, Some(), IsLost: random.Next(6) == 0));
         }
+
+        Address[] Some() => random.Next(3) == 0 ? [] : [.. LabPlan.Sources.Where(_ => random.Next(3) == 0)];
     }
 
     private TimeSpan Within(TimeSpan from, TimeSpan until) => from + ((until - from) * random.NextDouble());

@@ -1,7 +1,9 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Simulation;
 
@@ -34,8 +36,8 @@ internal sealed class SimulationRun : IDisposable
         windows = new Windows(plan);
         models = [.. plan.Lans.Select(each => new LanModel(each))];
         lab = new SimulatedLab(topology, new LabOptions { Timing = plan.Timing, Seed = plan.Seed });
-        laws = new Laws(plan, windows, models, lab, IsUp);
         watch = new FrameWatch(plan, windows, models, IsUp, tell);
+        laws = new Laws(plan, windows, models, lab, IsUp, watch.Heard);
     }
 
     /// <summary>Plays the plan.</summary>
@@ -114,6 +116,8 @@ internal sealed class SimulationRun : IDisposable
         {
             case StartNode { Node: var name } when running.Add(name):
                 Wait(lab.Start(name, CancellationToken.None));
+                // Its startup file sets its links up.
+                linksDown.RemoveWhere(each => each.Node == name);
                 started[name] = now;
                 foreach (var lan in RouterLans(name))
                     Restarted(lan, Node(name), now);
@@ -128,6 +132,9 @@ internal sealed class SimulationRun : IDisposable
             case WantGroup want when running.Contains(want.Node):
                 Want(want, Node(want.Node), now);
                 break;
+            case MisreportGroup report:
+                Tell(Node(report.Node), new RecordContent(report.Type, MisreportGroup.Group, report.Sources));
+                break;
             case ImpairLan { Lan: var lan, Impairment: var impairment }:
                 lab.Impair(plan.Lans[lan].Name, impairment);
                 models[lan].Trouble("impaired", impairment != plan.Lans[lan].Calm, now);
@@ -139,7 +146,9 @@ internal sealed class SimulationRun : IDisposable
                 break;
             case SetLink link:
                 Wait(lab.SetLink(link.Node, Node(link.Node).InterfaceOn(link.Lan), link.Up, CancellationToken.None));
-                if (link.Up ? linksDown.Remove((link.Node, link.Lan)) && running.Contains(link.Node) && Node(link.Node).IsRouter : !linksDown.Add((link.Node, link.Lan)))
+                if (!link.Up)
+                    linksDown.Add((link.Node, link.Lan));
+                else if (linksDown.Remove((link.Node, link.Lan)) && running.Contains(link.Node) && Node(link.Node).IsRouter)
                     Restarted(link.Lan, Node(link.Node), now);
                 models[link.Lan].Trouble($"link {link.Node}", !link.Up, now);
                 break;
@@ -160,7 +169,11 @@ internal sealed class SimulationRun : IDisposable
         lastWish[host.Name] = now;
         var port = host.InterfaceOn(host.Ports[0].Lan);
         if (isLost)
+        {
             lab.Impair(host.Name, port, new Impairment { Loss = 1 });
+            watch.Lost(host.Name, now);
+        }
+
         Wait(lab.Listen(host.Name, want.Group, want.Mode, want.Sources, CancellationToken.None));
         if (isLost)
             lab.Impair(host.Name, port, sides.TryGetValue((host.Name, host.Ports[0].Lan), out var side) ? new Impairment { Side = side } : Impairment.None);
@@ -171,10 +184,17 @@ internal sealed class SimulationRun : IDisposable
         models[host.Ports[0].Lan].Want(host.Name, want.Group, new Wish((want.Mode, want.Sources), mode, sources, host.Version < 3, heard), now);
     }
 
+    private void Tell(NodePlan host, RecordContent record)
+    {
+        Span<byte> packet = stackalloc byte[200];
+        var length = IgmpWriter.WriteReport(packet, new ReportContent([record]), host.AddressOn(host.Ports[0].Lan), Dialect.Igmp.ReportDestination);
+        lab.Transmit(host.Name, host.InterfaceOn(host.Ports[0].Lan), packet[..length]);
+    }
+
     private void Restarted(int lan, NodePlan router, Instant now)
     {
         models[lan].Disturb(now);
-        watch.Started(lan, router.AddressOn(lan));
+        watch.Started(lan, router.AddressOn(lan), now);
     }
 
     private bool IsUp(NodePlan node, int lan) => running.Contains(node.Name) && !linksDown.Contains((node.Name, lan));

@@ -20,8 +20,23 @@ internal enum Law
     /// <summary>§6.3: in the end what is forwarded is the union of what is wanted, no less and no more, in the mode of §6.2.1.</summary>
     UnionOfFilters,
 
-    /// <summary>§6.1, §6.6.3, §8: no more queries than the timers say.</summary>
+    /// <summary>§6.1, §6.6.3, §8: no more queries than the timers say, and none about a group that no record calls for.</summary>
     QueryRate,
+
+    /// <summary>§6.1, §6.6.3, §8.7, §8.9: no fewer queries either, and at their times.</summary>
+    QueriesAreSent,
+
+    /// <summary>§6.6.3.1, §6.6.3.2: a query has the S flag when, and only when, what it asks for was reported meanwhile.</summary>
+    SuppressFlag,
+
+    /// <summary>§6.2.2, §6.2.3, §8.4; §7.3.2, §8.13: a timer ends exactly its interval after the last report that sets it.</summary>
+    TimersRun,
+
+    /// <summary>RFC 4604 §3.1: a source-specific group is never in EXCLUDE mode.</summary>
+    SourceSpecific,
+
+    /// <summary>§4: every message has a TTL of 1 and the Router Alert option.</summary>
+    Envelope,
 
     /// <summary>There is state only for what some host has named.</summary>
     BoundedState,

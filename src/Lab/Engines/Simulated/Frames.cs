@@ -28,6 +28,9 @@ internal static class Frames
         return Frame(packet[..MemberMessage.WriteIgmp(packet, effect, from.Address ?? Address.AnyV4)], from.Mac);
     }
 
+    /// <summary>Any IPv4 packet to a group.</summary>
+    public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> packet, SimulatedPort from) => Frame(packet, from.Mac);
+
     /// <summary>A datagram of a stream.</summary>
     public static ReadOnlyMemory<byte> Datagram(StreamDatagram content, Address source, Address group, MacAddress from)
     {

@@ -85,6 +85,14 @@ public sealed class SimulatedLab : IRunningLab
         Node(node).Clock.Drift = partsPerMillion;
     }
 
+    /// <summary>Sends an IPv4 packet to a group out of a port as it is, whatever runs on the node: for what no daemon of ours would say.</summary>
+    /// <exception cref="ArgumentException">The bytes are no IPv4 packet to a group.</exception>
+    public void Transmit(string node, string interfaceName, ReadOnlySpan<byte> packet)
+    {
+        var port = Port(node, interfaceName);
+        port.Send(Simulated.Frames.Of(packet, port));
+    }
+
     /// <summary>Hands over the frames captured so far and forgets them: for runs that are longer than memory.</summary>
     public IReadOnlyList<LabFrame> TakeFrames()
     {
