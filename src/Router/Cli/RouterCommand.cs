@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
 namespace MulticastLab.Router.Cli;
@@ -20,19 +21,25 @@ internal static class RouterCommand
     }
 
     /// <summary>The commands.</summary>
-    public static RootCommand Build() => new("An IGMPv3 router (RFC 9776): querier election, group membership, kernel forwarding.")
+    public static RootCommand Build()
     {
-        RunCommand.Build(),
-        CheckCommand.Build(),
-        ShowCommand.Build(),
-        EventsCommand.Build(),
-        ConfigurationCommand.BuildConfig(),
-        ConfigurationCommand.BuildSet(),
-        ConfigurationCommand.BuildReload(),
-        ConfigurationCommand.BuildClear(),
-        MulticastRouteCommand.Build(),
-        ShellCommandLine.Build(),
-    };
+        var root = new RootCommand("An IGMPv3 router (RFC 9776): querier election, group membership, kernel forwarding.")
+        {
+            RunCommand.Build(),
+            CheckCommand.Build(),
+            ShowCommand.Build(),
+            EventsCommand.Build(),
+            ConfigurationCommand.BuildConfig(),
+            ConfigurationCommand.BuildSet(),
+            ConfigurationCommand.BuildReload(),
+            ConfigurationCommand.BuildClear(),
+            MulticastRouteCommand.Build(),
+            ShellCommandLine.Build(),
+        };
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new SettingsHelp((HelpAction)help.Action!);
+        return root;
+    }
 
     /// <summary>The option <c>--control</c> of every command.</summary>
     public static Option<string?> ControlOption() => new("--control")

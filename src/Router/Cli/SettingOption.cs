@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using MulticastLab.Membership.Router;
 using MulticastLab.Router.Configuration;
 
@@ -6,30 +7,29 @@ namespace MulticastLab.Router.Cli;
 
 /// <summary>
 /// A setting as an option of <c>router run</c>, for all interfaces: a row of the table of settings, with its range, its default and its words.
+/// The table is looked into when the option is given or help is asked for: to make it takes time, which a start has not.
 /// </summary>
 internal sealed class SettingOption
 {
+    private readonly string name;
     private readonly Option<object?> option;
 
     private SettingOption(string name, string valueName, string? optionName = null)
     {
-        Setting = InterfaceSettings.Find(name) ?? throw new ArgumentException($"There is no setting {name}.");
-        optionName ??= $"--{name}";
-        option = new Option<object?>(optionName)
+        this.name = name;
+        option = new Option<object?>(optionName ?? $"--{name}")
         {
-            Description = $"{Setting.Summary.TrimEnd('.')}: {Setting.Type.Description} ({Setting.Section}; default {Setting.WhenUnset})",
             HelpName = valueName,
             CustomParser = argument =>
             {
                 var problems = new Problems();
                 var value = Setting.Type.ReadObject(new YamlScalar(1, 1, argument.Tokens[0].Value, IsQuoted: false), problems);
                 foreach (var problem in problems.InOrder())
-                    argument.AddError($"{optionName}: {problem.Text}");
+                    argument.AddError($"{option!.Name}: {problem.Text}");
                 return value;
             },
         };
-        if (Setting.Type.Words.Count > 0)
-            option.CompletionSources.Add([.. Setting.Type.Words]);
+        option.CompletionSources.Add(_ => Setting.Type.Words.Select(each => new CompletionItem(each)));
     }
 
     /// <summary>The version and the timers.</summary>
@@ -47,10 +47,14 @@ internal sealed class SettingOption
     ];
 
     /// <summary>The setting.</summary>
-    public Setting<RouterSettings> Setting { get; }
+    public Setting<RouterSettings> Setting => InterfaceSettings.Find(name) ?? throw new InvalidOperationException($"There is no setting {name}.");
 
     /// <summary>The option.</summary>
     public Option Option => option;
+
+    /// <summary>Gives the option its description.</summary>
+    public void Describe() =>
+        option.Description = $"{Setting.Summary.TrimEnd('.')}: {Setting.Type.Description} ({Setting.Section}; default {Setting.WhenUnset})";
 
     /// <summary>The settings with what the command line says. What it does not say stays unset: other values may follow it.</summary>
     public RouterSettings Apply(RouterSettings settings, ParseResult arguments) =>

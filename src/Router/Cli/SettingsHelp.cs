@@ -1,0 +1,20 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace MulticastLab.Router.Cli;
+
+/// <summary><c>--help</c>: what the table of settings says of options is put into their descriptions first.</summary>
+internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        foreach (var option in SettingOption.All)
+            option.Describe();
+        return help.Invoke(parseResult);
+    }
+}
