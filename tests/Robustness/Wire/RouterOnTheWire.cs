@@ -27,6 +27,8 @@ internal sealed class RouterOnTheWire : IDisposable
     private readonly PrivateNetwork there;
     private readonly RouterProcess router;
     private readonly PacketSocket sender;
+    private long heardBefore;
+    private long messages;
 
     private RouterOnTheWire(PrivateNetwork here, PrivateNetwork there, RouterProcess router)
     {
@@ -56,18 +58,34 @@ internal sealed class RouterOnTheWire : IDisposable
     {
         if (packet.IsEmpty)
             return false;
-        sender.Send(packet[..Math.Min(packet.Length, MostBytes)], PacketSocketOptions.Ipv4, MacAddress.ForGroup(Dialect.ReportDestination));
+        packet = packet[..Math.Min(packet.Length, MostBytes)];
+        sender.Send(packet, PacketSocketOptions.Ipv4, MacAddress.ForGroup(Dialect.ReportDestination));
+        if (IgmpPacket.TryRead(packet, out _) == PacketError.None)
+            messages++;
         return true;
     }
 
-    /// <summary>Waits until the router has read all that was sent, so that nothing is lost that was meant to be heard.</summary>
-    /// <exception cref="BrokenInvariantException">It does not read any more.</exception>
-    public void WaitUntilRead()
+    /// <summary>From now on nobody but <see cref="Send"/> sends: all that others have sent was heard.</summary>
+    public async Task Begin() => (heardBefore, messages) = (await Heard(), 0);
+
+    /// <summary>
+    /// Waits until the router has heard all that was sent since <see cref="Begin"/>, so that nothing is lost that was meant to be heard: its counters
+    /// tell, as its packets lie in a ring that the kernel does not tell the length of.
+    /// </summary>
+    /// <exception cref="BrokenInvariantException">It does not read any more, or has lost something.</exception>
+    public async Task WaitUntilRead()
     {
         using var patience = new CancellationTokenSource(RouterProcess.Patience);
-        // Rmem of the packet sockets of the router's namespace.
-        while (there.Run(() => File.ReadLines("/proc/thread-self/net/packet").Skip(1).Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[6] != "0")))
+        while (await Heard() < heardBefore + messages)
             Invariant.Holds(!patience.IsCancellationRequested, $"the router has stopped reading. It said:\n{Log}");
+    }
+
+    /// <summary>How many IGMP messages the router has heard since its start.</summary>
+    public async Task<long> Heard()
+    {
+        var statistics = (await Summary()).Statistics;
+        Invariant.Holds(statistics.Error["receive-buffer-full"] == 0, $"{statistics.Error["receive-buffer-full"]} frames were lost unheard");
+        return statistics.Received["total"];
     }
 
     /// <summary>The state dump.</summary>
