@@ -30,7 +30,9 @@ public sealed class AgentOnTheWireTests : IDisposable
     {
         using var agent = new AgentProcess(host, "--stack", stack);
 
-        Change("join 239.1.1.1 --include 10.0.0.9 10.0.0.8", "239.1.1.1 INCLUDE {10.0.0.8, 10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.8, 10.0.0.9}");
+        // The kernel has no call for a first join of several sources. Between two calls it may report, when the processor is busy with others.
+        Change("join 239.1.1.1 --include 10.0.0.9", "239.1.1.1 INCLUDE {10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.9}");
+        Change("join 239.1.1.1 --include 10.0.0.9 10.0.0.8", "239.1.1.1 INCLUDE {10.0.0.8, 10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.8}");
         Change("join 239.1.1.1 --include 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.7}", "BLOCK 239.1.1.1 {10.0.0.8, 10.0.0.9}");
         Change("allow 239.1.1.1 10.0.0.6 10.0.0.5", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6, 10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.5, 10.0.0.6}");
         Change("block 239.1.1.1 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6}", "BLOCK 239.1.1.1 {10.0.0.7}");
