@@ -86,6 +86,20 @@ public sealed unsafe class PacketSocket : IDisposable
         Send(frame, &address);
     }
 
+    /// <summary>
+    /// Sends frames of a sequence in their order, many with one system call. Where the send buffer is full it waits for room, busily. For sockets with
+    /// <see cref="PacketSocketOptions.LinkHeader"/>.
+    /// </summary>
+    /// <param name="frames">The frames.</param>
+    /// <param name="first">The index of the first one to send.</param>
+    /// <param name="count">How many to send: 0 up to all that follow.</param>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …; some may have been sent.</exception>
+    public void Send(FrameSequence frames, int first, int count)
+    {
+        ArgumentNullException.ThrowIfNull(frames);
+        frames.Send(Descriptor, new LinkAddress(interfaceIndex, 0), About, first, count);
+    }
+
     /// <summary>Sends one packet; the kernel puts the Ethernet header before it. For sockets without <see cref="PacketSocketOptions.LinkHeader"/>.</summary>
     /// <param name="packet">The packet, from its network header on.</param>
     /// <param name="protocol">The EtherType.</param>

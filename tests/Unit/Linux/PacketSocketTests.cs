@@ -60,9 +60,27 @@ public sealed class PacketSocketTests : IDisposable
             sender.Send(packet, PacketSocketOptions.Ipv4, group);
         }
 
-        ReceiveAll(framed, batch, 2, packet => packet.Bytes[14 + 9]).Should().Equal(2, 2);
-        ReceiveAll(bare, batch, 3, packet => packet.Bytes[9]).Should().Equal(2, 17, 2);
+        ReceiveAll(framed, batch, 2, packet => (int)packet.Bytes[14 + 9]).Should().Equal(2, 2);
+        ReceiveAll(bare, batch, 3, packet => (int)packet.Bytes[9]).Should().Equal(2, 17, 2);
         ReceiveAll(sender, batch, 0, packet => packet.Bytes[9]).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_sequence_of_frames_is_sent_in_its_order_and_from_any_place_in_it()
+    {
+        using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Protocol = 0 }));
+        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { IgnoreOutgoing = true, Protocol = 0x88B5 }));
+        using var batch = new PacketBatch(1024);
+        // More than the kernel takes with one call.
+        using var frames = new FrameSequence([.. Enumerable.Range(0, 1_500).Select(i => Frame(default, 0x88B5, BitConverter.GetBytes(i)))]);
+
+        sender.Send(frames, 0, frames.Count);
+        ReceiveAll(receiver, batch, frames.Count, packet => BitConverter.ToInt32(packet.Bytes[14..])).Should().Equal(Enumerable.Range(0, 1_500));
+
+        sender.Send(frames, 7, 2);
+        sender.Send(frames, frames.Count, 0);
+        ReceiveAll(receiver, batch, 2, packet => BitConverter.ToInt32(packet.Bytes[14..])).Should().Equal(7, 8);
+        FluentActions.Invoking(() => sender.Send(frames, 1_499, 2)).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     [Fact]
@@ -126,9 +144,9 @@ public sealed class PacketSocketTests : IDisposable
         return frame;
     }
 
-    private static List<byte> ReceiveAll(PacketSocket socket, PacketBatch batch, int expected, Func<ReceivedPacket, byte> pick)
+    private static List<T> ReceiveAll<T>(PacketSocket socket, PacketBatch batch, int expected, Func<ReceivedPacket, T> pick)
     {
-        var picked = new List<byte>();
+        var picked = new List<T>();
         while (picked.Count < expected && socket.WaitForPacket(Patience))
             Take();
         Take();
