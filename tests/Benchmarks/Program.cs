@@ -1,9 +1,13 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using MulticastLab.Benchmarks.Comparison;
 
 namespace MulticastLab.Benchmarks;
 
-/// <summary><c>dotnet run -c Release --project tests/Benchmarks [PART …]</c> prints one table per part.</summary>
+/// <summary>
+/// <c>dotnet run -c Release --project tests/Benchmarks [PART …]</c> prints one table per part;
+/// <c>… compare [OPTIONS]</c> measures our router beside others.
+/// </summary>
 internal static class Program
 {
     private static readonly Dictionary<string, Func<IEnumerable<Row>>> Parts = new()
@@ -20,14 +24,16 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
+        if (typeof(Program).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration != "Release")
+            Console.Error.WriteLine("benchmarks: not a release build; the figures mean nothing.");
+        if (arguments is ["compare", .. var options])
+            return CompareCommand.Run(options);
         if (arguments.FirstOrDefault(each => !Parts.ContainsKey(each)) is { } unknown)
         {
-            Console.Error.WriteLine($"benchmarks: there is no part '{unknown}'; the parts are {string.Join(", ", Parts.Keys)}.");
+            Console.Error.WriteLine($"benchmarks: there is no part '{unknown}'; the parts are {string.Join(", ", Parts.Keys)}, and compare.");
             return 2;
         }
 
-        if (typeof(Program).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration != "Release")
-            Console.Error.WriteLine("benchmarks: not a release build; the figures mean nothing.");
         Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
         foreach (var part in arguments.Length > 0 ? arguments : [.. Parts.Keys])
             Bench.Print(part, Parts[part]());

@@ -1,0 +1,15 @@
+namespace MulticastLab.Benchmarks.Comparison;
+
+/// <summary>A measurement has come to nothing; the text says why. It stands in the table instead of a figure.</summary>
+internal sealed class MeasurementFailedException : Exception
+{
+    public MeasurementFailedException(string message)
+        : base(message)
+    {
+    }
+
+    public MeasurementFailedException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
+}

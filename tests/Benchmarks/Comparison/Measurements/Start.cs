@@ -1,0 +1,40 @@
+using MulticastLab.Benchmarks.Comparison.Peers;
+using MulticastLab.Benchmarks.Comparison.Table;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+
+namespace MulticastLab.Benchmarks.Comparison.Measurements;
+
+/// <summary>From the start of the program to the kernel's stamp of its first General Query. FRR's zebra runs already.</summary>
+internal sealed class Start : Measurement
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly Line Line = new("start of the program → first General Query on the wire", "ms", Aim.AtMost(150, "ms"));
+
+    /// <inheritdoc/>
+    public override string Name => "start";
+
+    /// <inheritdoc/>
+    public override int Runs(Scale scale) => scale.Starts;
+
+    /// <inheritdoc/>
+    // There is no program to be started.
+    public override bool Fits(PeerKind kind) => kind != PeerKind.Bridge;
+
+    /// <inheritdoc/>
+    public override void Do(Trial trial)
+    {
+        using var peer = trial.Kind.Create();
+        using var ear = peer.Bed.OpenEar(TestBed.Members, PacketFilter.Igmp);
+        trial.Measure(Line, () =>
+        {
+            (peer as FrrRouter)?.LaunchZebra();
+            var begun = KernelClock.RealTime;
+            if (peer is FrrRouter frr)
+                frr.LaunchPimd();
+            else
+                peer.Launch();
+            return (peer.FirstQuery(ear, Patience) - begun).TotalMilliseconds;
+        });
+    }
+}
