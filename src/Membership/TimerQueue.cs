@@ -26,13 +26,13 @@ public abstract class QueuedTimer
 /// timer long before it expires; so postponing only notes the new time, and the timer sinks to its place when its old time reaches
 /// the top. Starting, hastening and stopping a timer cost O(log n), postponing it O(1). Timers due at the same instant come in an
 /// order that depends on the calls alone.
-/// When the answers to a General Query have postponed all timers of a large table, most of them would sink in one call, as soon as the first does:
-/// so one look at the next deadline lets a few of them sink at a time.
+/// When the answers to a General Query have postponed all timers of a large table, most of them could sink in one call, as soon as the first does:
+/// so a call lets a few of them sink.
 /// </remarks>
 public sealed class TimerQueue
 {
-    /// <summary>How many postponed timers sink at one look at <see cref="NextDue"/>.</summary>
-    public const int SinksPerLook = 8;
+    /// <summary>How many postponed timers sink in one call, beyond those whose old time has come.</summary>
+    public const int SinksPerCall = 8;
 
     private const int Children = 4;
     private Entry[] heap = new Entry[16];
@@ -42,19 +42,9 @@ public sealed class TimerQueue
 
     /// <summary>
     /// When the next timer expires, or a time before, when many were postponed lately: <see cref="TakeDue"/> has nothing then, and this tells a later
-    /// time. <see cref="Instant.Never"/> when none runs.
+    /// time afterwards. <see cref="Instant.Never"/> when none runs.
     /// </summary>
-    public Instant NextDue
-    {
-        get
-        {
-            if (Count == 0)
-                return Instant.Never;
-            for (var left = SinksPerLook; left > 0 && IsTopPostponed; left--)
-                SinkTop();
-            return heap[0].Key;
-        }
-    }
+    public Instant NextDue => Count == 0 ? Instant.Never : heap[0].Key;
 
     /// <summary>Starts a timer, or moves it when it runs already.</summary>
     /// <param name="timer">A timer of this queue or of none.</param>
@@ -71,6 +61,10 @@ public sealed class TimerQueue
         else if (due < heap[timer.Slot].Key)
         {
             SiftUp(timer.Slot, new Entry(due, timer));
+        }
+        else if (timer.Slot == 0)
+        {
+            SettleTop();
         }
     }
 
@@ -101,6 +95,7 @@ public sealed class TimerQueue
             return timer;
         }
 
+        SettleTop();
         due = Instant.Never;
         return null;
     }
@@ -118,6 +113,12 @@ public sealed class TimerQueue
         Count = 0;
     }
 
+    private void SettleTop()
+    {
+        for (var left = SinksPerCall; left > 0 && Count > 0 && IsTopPostponed; left--)
+            SinkTop();
+    }
+
     private bool IsTopPostponed => heap[0].Key < heap[0].Timer.Due;
 
     private void SinkTop() => SiftDown(0, new Entry(heap[0].Timer.Due, heap[0].Timer));
@@ -133,6 +134,8 @@ public sealed class TimerQueue
             SiftUp(slot, last);
         else
             SiftDown(slot, last);
+        if (slot == 0)
+            SettleTop();
     }
 
     private void SiftUp(int slot, Entry entry)
