@@ -14,7 +14,7 @@ namespace MulticastLab.Benchmarks;
 /// </summary>
 internal static class StateBenchmarks
 {
-    private const int Rounds = 3;
+    private const int Rounds = 1;
     private static readonly TimeSpan LongerThanAnyInterval = TimeSpan.FromSeconds(1.2);
     private static readonly Address Source = Address.Parse("10.0.2.9");
 
