@@ -8,6 +8,9 @@ internal sealed class IdleSweep : IDisposable
 {
     private const int StepsPerRound = 30;
 
+    /// <summary>The most entries of a step: each is a system call or two, and they must not add up to a pause.</summary>
+    private const int MostPerStep = 256;
+
     private readonly ForwardingTable table;
     private readonly Func<ForwardingEntry, long?> readPackets;
     private readonly Action<ForwardingEntry> remove;
@@ -34,7 +37,7 @@ internal sealed class IdleSweep : IDisposable
     public void Begin()
     {
         if (timer.DueAt == Instant.Never)
-            timer.Set(KernelClock.Monotonic + (round / StepsPerRound));
+            timer.Set(KernelClock.Monotonic + (round / Math.Max(StepsPerRound, table.Entries.Count / MostPerStep)));
     }
 
     /// <summary>Ends it.</summary>
@@ -43,7 +46,7 @@ internal sealed class IdleSweep : IDisposable
     private void Step()
     {
         var now = KernelClock.Monotonic;
-        for (var left = (table.Entries.Count / StepsPerRound) + 1; left > 0 && table.Entries.Count > 0; left--)
+        for (var left = Math.Min((table.Entries.Count / StepsPerRound) + 1, MostPerStep); left > 0 && table.Entries.Count > 0; left--)
         {
             next = next < table.Entries.Count ? next : 0;
             var entry = table.Entries[next];
