@@ -26,10 +26,10 @@ public abstract class Dialect
     /// <summary>Destination of leaves of older versions: 224.0.0.2.</summary>
     public abstract Address AllRouters { get; }
 
-    /// <summary>Destination of current-version reports: 224.0.0.22.</summary>
+    /// <summary>Destination of current-version reports: 224.0.0.22, the group of the routers of that version (RFC 9776 §6).</summary>
     public abstract Address ReportDestination { get; }
 
-    /// <summary>Whether hosts report this group and routers keep state for it (not 224.0.0.1, RFC 9776 §5).</summary>
+    /// <summary>Whether hosts report this group (not 224.0.0.1, RFC 9776 §5). Routers keep state for it, unless it is their own, <see cref="ReportDestination"/>.</summary>
     public abstract bool IsReportable(Address group);
 
     /// <summary>Whether the group may be forwarded at all (not 224.0.0.0/24).</summary>

@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>A stream of numbered datagrams from one source to one group, until the run ends.</summary>
+/// <summary>A stream of numbered datagrams from one source to one group, until <see cref="LabRun.EndStreams"/> or the end of the run.</summary>
 public sealed class DatagramStream
 {
     private readonly LabNode sender;

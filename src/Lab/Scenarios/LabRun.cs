@@ -104,6 +104,14 @@ public sealed class LabRun
         observer?.Began(step);
     }
 
+    /// <summary>Ends all streams; the step before, which may have expected something of them, has been judged.</summary>
+    public async Task EndStreams()
+    {
+        foreach (var stream in streams)
+            await stream.DisposeAsync();
+        streams.Clear();
+    }
+
     /// <summary>Lets time pass.</summary>
     public async Task Pass(TimeSpan duration) => await Lab.PassUntil(Lab.Now + duration, cancellation);
 
@@ -135,7 +143,25 @@ public sealed class LabRun
         Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, after, leadCount: 0, leadSpacing: TimeSpan.Zero, Timing.QueryInterval));
 
     /// <summary>Expects an answer to every query of a kind, within the query's own Max Response Time, until the step ends.</summary>
-    public Answers ExpectAnswers(FramePattern answer, FramePattern to, Moment since) => Add(new Answers(answer, to, since));
+    public Answers ExpectAnswers(FramePattern answer, FramePattern to, Moment since) => Add(new Answers(answer, to, since, since.At));
+
+    /// <summary>
+    /// Expects a router to be a member of 224.0.0.22, the routers' own group, on a LAN until told otherwise (RFC 9776 §6): it joins as it starts, and
+    /// answers every General Query that is asked while it is ready, its own too.
+    /// </summary>
+    /// <param name="router">The router.</param>
+    /// <param name="lan">The LAN of the interface.</param>
+    /// <param name="to">The General Queries that reach it there.</param>
+    /// <param name="start">When it was started.</param>
+    public Answers ExpectMember(RouterNode router, string lan, FramePattern to, Moment start)
+    {
+        var group = Dialect.Igmp.ReportDestination;
+        Expect(
+            Messages.Report(Messages.ToExclude(group)).From(router).On(lan), start, times: Timing.RobustnessVariable, every: Spacing.UpTo(Timing.UnsolicitedReportInterval))
+            .Shows("V3-R-6-02");
+        // Another router may have asked while this one was not listening yet.
+        return Add(new Answers(Messages.Report(Messages.IsExclude(group)).From(router).On(lan), to, start, asked: start.Done)).InAllSteps().Shows("V3-R-6-02");
+    }
 
     /// <summary>Expects the queries that leaves and blocks of one host call for while another may answer (RFC 9776 §6.6.3), and no others of the group.</summary>
     public SpecificQueries ExpectSpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since) =>
@@ -219,8 +245,7 @@ public sealed class LabRun
     /// <summary>Ends the streams and the last step: at the end, and when the run is given up and what was not judged yet cannot be.</summary>
     internal async Task End()
     {
-        foreach (var stream in streams)
-            await stream.DisposeAsync();
+        await EndStreams();
         step.End = Lab.Now;
     }
 

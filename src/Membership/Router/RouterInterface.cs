@@ -135,6 +135,9 @@ public sealed class RouterInterface
             return Drop(DropReason.ReportOfNewerVersion);
         foreach (var record in report)
         {
+            // What other routers say of themselves (§6) is in order, and tells nothing of listeners.
+            if (record.Group == Dialect.ReportDestination)
+                continue;
             if (Refuses(record) is not { } reason)
                 groups.Apply(record, envelope.Source, now);
             else if (reason == DropReason.ExcludeOfSourceSpecificGroup && ssmMap.TryTranslate(record, out var mapped))
@@ -159,6 +162,8 @@ public sealed class RouterInterface
             return Drop(DropReason.OlderVersion);
         if (!Dialect.IsReportable(message.Group))
             return Drop(DropReason.RecordGroup);
+        if (message.Group == Dialect.ReportDestination)
+            return context.Effects;
         if (!Settings.GroupPolicy.Permits(message.Group))
             return Drop(DropReason.GroupDenied);
         if (!Settings.IsSourceSpecific(message.Group, Dialect))

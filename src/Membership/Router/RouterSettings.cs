@@ -81,6 +81,12 @@ public sealed record RouterSettings
     /// <summary>What the router itself joins on the LAN, as a host (RFC 9776 §5) and through the shell; none by default.</summary>
     public IReadOnlyList<GroupAndSource> LocalJoins { get; init; } = [];
 
+    /// <summary>
+    /// Whether the router is a member of 224.0.0.22, from all sources, on the LAN, as a router of version 3 must be (RFC 9776 §6) and one of an older
+    /// version never is; default on.
+    /// </summary>
+    public bool JoinsRoutersGroup { get; init; } = true;
+
     /// <summary>The interface MTU in bytes: bounds the sources per query.</summary>
     public int Mtu { get; init; } = 1500;
 
@@ -120,6 +126,16 @@ public sealed record RouterSettings
         }
 
         return false;
+    }
+
+    /// <summary>All that the router is a member of itself: what it was told to join, and in the current version the routers' own group.</summary>
+    public IEnumerable<GroupAndSource> Joined(Dialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        var group = dialect.ReportDestination;
+        // All of its sources cannot be asked for where the operator has made it source-specific (RFC 4604 §2.1).
+        var joins = JoinsRoutersGroup && Version == dialect.CurrentVersion && !IsSourceSpecific(group, dialect);
+        return joins ? LocalJoins.Append(new GroupAndSource(group)) : LocalJoins;
     }
 
     // As the user writes them.

@@ -17,6 +17,8 @@ public sealed class RouterStatistics
     private readonly long[] errors = new long[ErrorKinds];
     private readonly long[] drops = new long[DropReasons];
     private readonly long[] sentQueries = new long[3];
+    private long sentReports;
+    private long sentLeaves;
     private long receivedQueries;
     private long queriesOfOtherVersions;
     private long receivedReports;
@@ -59,6 +61,15 @@ public sealed class RouterStatistics
         sentQueries[(int)query.Kind]++;
     }
 
+    /// <summary>A message was sent for what the router is a member of itself.</summary>
+    public void Sent(SendAsMember message)
+    {
+        if (message is SendLeave)
+            sentLeaves++;
+        else
+            sentReports++;
+    }
+
     /// <summary>The kernel has dropped packets because the receive buffer was full.</summary>
     /// <param name="packets">How many since the last call.</param>
     public void KernelDropped(long packets) => kernelDrops += packets;
@@ -81,7 +92,13 @@ public sealed class RouterStatistics
             AddOwn(error, each.ToString(), drops[(int)each]);
         AddOwn(error, nameof(kernelDrops), kernelDrops);
 
-        var sent = new Dictionary<string, long> { ["total"] = sentQueries.Sum(), ["query"] = sentQueries.Sum(), ["report"] = 0, ["leave"] = 0 };
+        var sent = new Dictionary<string, long>
+        {
+            ["total"] = sentQueries.Sum() + sentReports + sentLeaves,
+            ["query"] = sentQueries.Sum(),
+            ["report"] = sentReports,
+            ["leave"] = sentLeaves,
+        };
         foreach (var kind in Enum.GetValues<QueryKind>())
             AddOwn(sent, $"{kind}Query", sentQueries[(int)kind]);
 

@@ -68,11 +68,14 @@ internal static class PolicyOptions
     private static readonly Option<Scoped<GroupAndSource>[]> LocalJoins = Scoped.Option<GroupAndSource>(
         "--join-group", "[SOURCE,]GROUP", "Join as a host of the LAN, with reports and all", GroupAndSource.TryParse, Membership);
 
+    private static readonly Option<Scoped<bool>[]> JoinsRoutersGroup = Scoped.Option<bool>(
+        "--join-routers-group", "true|false", "Be a member of 224.0.0.22 in version 3 (RFC 9776 §6; default true)", bool.TryParse, "true or false");
+
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All { get; } =
     [
         RequireRouterAlert, VerifySourceSubnet, GroupPolicy, SourcePolicy, MaxGroups, MaxSources, MaxSourcesPerGroup, ExplicitTracking, MaxHosts, ImmediateLeave,
-        ImmediateLeaveScope, SourceSpecificRange, SsmMappings, StaticGroups, LocalJoins,
+        ImmediateLeaveScope, SourceSpecificRange, SsmMappings, StaticGroups, LocalJoins, JoinsRoutersGroup,
     ];
 
     /// <summary>The settings with what the command line says of this interface.</summary>
@@ -108,6 +111,8 @@ internal static class PolicyOptions
             settings = settings with { StaticGroups = statics };
         if (arguments.GetValue(LocalJoins).For(interfaceName) is { Count: > 0 } joins)
             settings = settings with { LocalJoins = joins };
+        if (arguments.GetValue(JoinsRoutersGroup).TryFor(interfaceName, out var joinsRoutersGroup))
+            settings = settings with { JoinsRoutersGroup = joinsRoutersGroup };
         return settings;
     }
 

@@ -70,6 +70,8 @@ internal static class InterfaceSettings
             s => s.StaticGroups, (s, value) => s with { StaticGroups = value }, "none"),
         Row("join-group", PolicyTypes.Memberships, "RFC 8652", "What the router itself joins on the LAN, as a host.",
             s => s.LocalJoins, (s, value) => s with { LocalJoins = value }, "none"),
+        Row("join-routers-group", Flag, "RFC 9776 §6", "Be a member of 224.0.0.22, the routers' own group, as a router of version 3 must be; of other versions none is.",
+            s => s.JoinsRoutersGroup, (s, value) => s with { JoinsRoutersGroup = value }),
     ];
 
     /// <summary>The setting of this name; null when there is none.</summary>

@@ -1,7 +1,5 @@
-using System.Security.Cryptography;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
-using MulticastLab.Membership.Host;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
@@ -9,18 +7,15 @@ using MulticastLab.Packets.Igmp;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// The groups that the router itself joins on an interface (RFC 8652 <c>join-group</c>): a host of its own (RFC 9776 §5) on the router's port, which
-/// hears what the router says there as any other host does. The kernel has no part in it.
+/// What the router itself is a member of on an interface: a host of its own (RFC 9776 §5) on the router's port, which hears what the router says
+/// there as any other host does. The kernel has no part in it.
 /// </summary>
 internal sealed class LocalJoins : IDisposable
 {
-    private const int Socket = 0;
-
     private readonly EventLoop loop;
     private readonly LoopTimer timer;
     private readonly Action<SendAsMember> send;
-    private readonly HostInterface host;
-    private Dictionary<Address, Address[]?> joined = [];
+    private readonly RouterAsMember member;
     private bool disposed;
 
     /// <summary>A host that has joined nothing yet.</summary>
@@ -32,46 +27,26 @@ internal sealed class LocalJoins : IDisposable
     {
         this.loop = loop;
         this.send = send;
-        Basis = HostSettingsOf(settings);
-        host = new HostInterface(name, Dialect.Igmp, Basis, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
-        timer = loop.AddTimer(() => Perform(host.Advance(KernelClock.Monotonic)));
+        // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query may.
+        member = new RouterAsMember(name, Dialect.Igmp, settings, new Random(Guid.NewGuid().GetHashCode()));
+        timer = loop.AddTimer(() => Perform(member.Advance(KernelClock.Monotonic)));
     }
 
-    /// <summary>What it was made with.</summary>
-    public HostSettings Basis { get; }
-
-    /// <summary>The settings of the host on an interface of these settings.</summary>
-    public static HostSettings HostSettingsOf(RouterSettings settings) => new()
-    {
-        Timing = settings.Timing,
-        Mtu = settings.Mtu,
-        SourceSpecificRange = settings.SourceSpecificRange,
-        // What the operator wants is not refused for its number.
-        MaxSources = Math.Max(1024, settings.LocalJoins.Count),
-    };
-
-    /// <summary>Joins these and leaves the others.</summary>
-    public void Join(IReadOnlyList<GroupAndSource> wanted)
-    {
-        var before = joined;
-        // Null: from all sources.
-        joined = wanted.ToLookup(each => each.Group, each => each.Source)
-            .ToDictionary(each => each.Key, each => each.Contains(null) ? null : each.OfType<Address>().Distinct().ToArray());
-        foreach (var group in before.Keys.Except(joined.Keys))
-            Perform(host.Listen(Socket, group, FilterMode.Include, [], KernelClock.Monotonic));
-        foreach (var (group, sources) in joined)
-            Perform(host.Listen(Socket, group, sources is null ? FilterMode.Exclude : FilterMode.Include, sources ?? [], KernelClock.Monotonic));
-    }
-
-    /// <summary>The link has come up: its routers may know nothing of this host (§5.1).</summary>
-    public void LinkUp() => Perform(host.LinkUp(KernelClock.Monotonic));
+    /// <summary>Joins what these settings say, and leaves what they no longer say.</summary>
+    public void Follow(RouterSettings settings) => Perform(member.Follow(settings, KernelClock.Monotonic));
 
     /// <summary>A message of another station was received.</summary>
-    public void Hear(in IgmpPacket message, Instant now) => Perform(host.ReceiveIgmp(message, now));
-
-    /// <summary>The router has sent this packet. It is heard in a turn of its own, when the router has done with what made it speak.</summary>
-    public void HearOwn(ReadOnlySpan<byte> packet)
+    public void Hear(in IgmpPacket message, Instant now)
     {
+        if (member.Concerns(message))
+            Perform(member.ReceiveIgmp(message, now));
+    }
+
+    /// <summary>The router has sent this packet, a query. It is heard in a turn of its own, when the router has done with what made it speak.</summary>
+    public void HearOwn(QueryContent query, ReadOnlySpan<byte> packet)
+    {
+        if (!member.IsAsked(query.Group))
+            return;
         var copy = packet.ToArray();
         loop.Post(() =>
         {
@@ -80,19 +55,21 @@ internal sealed class LocalJoins : IDisposable
         });
     }
 
-    /// <summary>Leaves everything, said once.</summary>
+    /// <summary>Leaves everything.</summary>
+    /// <returns>How that is said, once.</returns>
+    public IReadOnlyList<SendAsMember> Leave() => member.Leave(KernelClock.Monotonic);
+
+    /// <summary>Ends without a word.</summary>
     public void Dispose()
     {
-        foreach (var effect in host.Close(Socket, KernelClock.Monotonic).OfType<SendAsMember>())
-            send(effect);
         timer.Dispose();
         disposed = true;
     }
 
-    private void Perform(IReadOnlyList<Effect> effects)
+    private void Perform(IReadOnlyList<SendAsMember> messages)
     {
-        foreach (var effect in effects.OfType<SendAsMember>().ToArray())
-            send(effect);
-        timer.Set(host.NextDue);
+        foreach (var message in messages)
+            send(message);
+        timer.Set(member.NextDue);
     }
 }

@@ -8,35 +8,28 @@ using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Router.Daemon;
 
-/// <summary>The port as a host: what the router has joined itself on the LAN.</summary>
+/// <summary>The port as a host: what the router is a member of itself on the LAN.</summary>
 internal sealed partial class RouterPort
 {
+    // While the link is up: on another one, its routers know nothing of this host, nor it of them.
     private LocalJoins? localJoins;
-
-    /// <summary>The configuration or the link, which is up, may have changed.</summary>
-    private void UpdateLocalJoins(bool comesUp)
-    {
-        var settings = Core.Settings;
-        if (localJoins is not null && (settings.LocalJoins.Count == 0 || localJoins.Basis != LocalJoins.HostSettingsOf(settings)))
-        {
-            localJoins.Dispose();
-            localJoins = null;
-        }
-
-        if (settings.LocalJoins.Count == 0)
-            return;
-        if (localJoins is null)
-            localJoins = new LocalJoins(Name, settings, loop, Send);
-        else if (comesUp)
-            localJoins.LinkUp();
-        localJoins.Join(settings.LocalJoins);
-    }
 
     private void Send(SendAsMember message)
     {
-        if (socket is null)
+        // What is left because the router is of an older version from now on, it no longer understands itself (§7.3.1).
+        if (!TrySend(message, out var length) || (message is SendReport && Core.Settings.Version < Core.Dialect.CurrentVersion))
             return;
-        int length;
+        // The router hears the host on its port as it hears any other.
+        lastHeard = dueAt = KernelClock.Monotonic;
+        if (IgmpPacket.TryRead(packet.AsSpan(0, length), out var own) == PacketError.None)
+            apply(this, Core.ReceiveIgmp(own, lastHeard));
+    }
+
+    private bool TrySend(SendAsMember message, out int length)
+    {
+        length = 0;
+        if (socket is null)
+            return false;
         try
         {
             length = MemberMessage.WriteIgmp(packet, message, address);
@@ -47,16 +40,20 @@ internal sealed partial class RouterPort
             // As with any lost report: its repetition or the next query mends it (RFC 9776 §5.1).
             counters.SendFailures++;
             log.Warning(Name, $"report not sent: {refused.Message}");
-            return;
+            return false;
         }
 
         if (message is SendLeave)
             counters.LeavesSent++;
         else
             counters.ReportsSent++;
-        // The router hears the host on its port as it hears any other.
-        lastHeard = dueAt = KernelClock.Monotonic;
-        if (IgmpPacket.TryRead(packet.AsSpan(0, length), out var own) == PacketError.None)
-            apply(this, Core.ReceiveIgmp(own, lastHeard));
+        return true;
+    }
+
+    // The router itself goes with its host: to hear it leave would only have it ask whether others stay.
+    private void LeaveLocalJoins()
+    {
+        foreach (var message in localJoins?.Leave() ?? [])
+            TrySend(message, out _);
     }
 }

@@ -155,11 +155,12 @@ internal sealed partial class RouterPort : IDisposable
         else if (address != found.PrimaryAddress)
             log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
         address = found.PrimaryAddress!.Value;
-        var comesUp = !Core.IsUp;
+        // Before the first query, which it is to answer too.
+        localJoins ??= new LocalJoins(Name, Core.Settings, loop, Send);
         // Read last: the first query is sent at this time, not before the socket was opened.
         dueAt = KernelClock.Monotonic;
         apply(this, Core.LinkUp(address, dueAt));
-        UpdateLocalJoins(comesUp);
+        localJoins.Follow(Core.Settings);
         return wasUp != Core.IsUp || before?.Index != found.Index;
     }
 
@@ -209,7 +210,7 @@ internal sealed partial class RouterPort : IDisposable
             socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
             queryLatency.Observe((KernelClock.Monotonic - dueAt).Ticks * 100);
             counters.Sent(query.Kind);
-            localJoins?.HearOwn(packet.AsSpan(0, length));
+            localJoins?.HearOwn(query, packet.AsSpan(0, length));
         }
         catch (LinuxException refused)
         {
@@ -224,8 +225,7 @@ internal sealed partial class RouterPort : IDisposable
     {
         apply(this, Core.Configure(link is null ? settings : LinkSettings.Of(settings, link), KernelClock.Monotonic));
         configured = settings;
-        if (Core.IsUp)
-            UpdateLocalJoins(comesUp: false);
+        localJoins?.Follow(Core.Settings);
     }
 
     /// <summary>Drops a group, or all.</summary>
@@ -235,8 +235,7 @@ internal sealed partial class RouterPort : IDisposable
     public void Retire()
     {
         log.Info(Name, "no longer served");
-        localJoins?.Dispose();
-        localJoins = null;
+        LeaveLocalJoins();
         Close();
         apply(this, Core.LinkDown(KernelClock.Monotonic));
     }
@@ -244,7 +243,7 @@ internal sealed partial class RouterPort : IDisposable
     /// <summary>Leaves what it has joined itself, and closes the socket.</summary>
     public void Dispose()
     {
-        localJoins?.Dispose();
+        LeaveLocalJoins();
         Close();
     }
 
@@ -295,6 +294,8 @@ internal sealed partial class RouterPort : IDisposable
 
     private void Close()
     {
+        localJoins?.Dispose();
+        localJoins = null;
         if (socket is null)
             return;
         lostBefore = Lost;

@@ -68,6 +68,7 @@ internal sealed class RouterStateCheck(RouterInterface core)
     private void Group(GroupState group, Instant now)
     {
         Invariant.Holds(core.Dialect.IsReportable(group.Group), $"state for {group.Group}, which is never reported (§5)");
+        Invariant.Holds(group.Group != core.Dialect.ReportDestination, $"state for {group.Group}, which only routers are members of (§6)");
         Invariant.Holds(named.TryGetValue(group.Group, out var last), $"state for {group.Group}, which nobody has reported");
         Invariant.Holds(now - last <= Longest, $"state for {group.Group}, last reported {now - last} ago");
         // §6.2.2, §6.5: the group timer runs in EXCLUDE mode and only there; INCLUDE without sources is no state.

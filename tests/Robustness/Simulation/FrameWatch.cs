@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Engines;
+using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
@@ -9,7 +10,7 @@ using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Robustness.Simulation;
 
-/// <summary>Reads every frame of the lab: when routers ask, what for, and where datagrams go.</summary>
+/// <summary>Reads every frame of the lab: when routers ask, what for, whether they answer themselves, and where datagrams go.</summary>
 internal sealed class FrameWatch
 {
     private readonly LabPlan plan;
@@ -21,6 +22,7 @@ internal sealed class FrameWatch
     private readonly GeneralQueryDuty general;
     private readonly HeardReports[] heard;
     private readonly SpecificQueryDuty[] specific;
+    private readonly RouterAnswers answers;
     private readonly Instant?[] calmSince;
     private readonly HashSet<(string Node, Instant At)> lost = [];
     private readonly DataPlane datagrams = new();
@@ -37,6 +39,7 @@ internal sealed class FrameWatch
         general = new GeneralQueryDuty(plan, windows);
         heard = [.. models.Select(_ => new HeardReports(windows))];
         specific = [.. models.Select((_, lan) => new SpecificQueryDuty(windows, windows.Delay(lan), heard[lan]))];
+        answers = new RouterAnswers(plan, windows, models, isUp);
         calmSince = new Instant?[models.Length];
         forwarder = plan.Nodes[0];
     }
@@ -76,6 +79,9 @@ internal sealed class FrameWatch
             if (specific[lan].Overdue(now) is { } overdue && HasOneQuerier(lan, now))
                 throw new ViolationException(new Violation(Law.QueriesAreSent, now, overdue));
         }
+
+        if (answers.Overdue(now) is { } unanswered)
+            throw new ViolationException(new Violation(Law.RoutersAreMembers, now, unanswered));
     }
 
     private void Look(LabFrame frame)
@@ -118,6 +124,7 @@ internal sealed class FrameWatch
         if (query.Kind == QueryKind.General)
         {
             general.Asked(lan, asker, frame.At);
+            answers.Asked(lan, frame.At);
             return;
         }
 
@@ -129,6 +136,13 @@ internal sealed class FrameWatch
 
     private void Record(LabFrame frame, int lan, in GroupRecord record)
     {
+        // What a router says of itself (§6) tells nothing of listeners.
+        if (record.Group == Dialect.Igmp.ReportDestination)
+        {
+            answers.Seen(lan, frame.Node, record);
+            return;
+        }
+
         if (!IsHeard(frame, lan))
         {
             heard[lan].Doubt(record.Group);

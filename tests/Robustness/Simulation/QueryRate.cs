@@ -1,3 +1,4 @@
+using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;
@@ -18,12 +19,12 @@ internal sealed class QueryRate(LabPlan plan, Windows windows)
     /// <summary>The router's interface has come up: its start-up queries begin.</summary>
     public void Started(int lan, Address router) => general.Remove((lan, router));
 
-    /// <summary>A report was sent.</summary>
+    /// <summary>A report was sent. What routers say of their own group (§6) calls for no query.</summary>
     public void Seen(int lan, in Report report)
     {
         foreach (var record in report)
         {
-            if (record.Type is RecordType.ToInclude or RecordType.ToExclude or RecordType.Block)
+            if (record.Group != Dialect.Igmp.ReportDestination && record.Type is RecordType.ToInclude or RecordType.ToExclude or RecordType.Block)
                 records[(lan, record.Group)] = records.GetValueOrDefault((lan, record.Group)) + 1;
         }
     }

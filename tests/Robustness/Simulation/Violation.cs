@@ -38,6 +38,9 @@ internal enum Law
     /// <summary>§4: every message has a TTL of 1 and the Router Alert option.</summary>
     Envelope,
 
+    /// <summary>§6: routers of version 3 are members of 224.0.0.22, and answer each General Query.</summary>
+    RoutersAreMembers,
+
     /// <summary>There is state only for what some host has named.</summary>
     BoundedState,
 

@@ -2,6 +2,8 @@ using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Ethernet;
+using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Simulation;
 
@@ -58,7 +60,7 @@ internal static class Years
         long Pass(TimeSpan time)
         {
             Wait(lab.PassUntil(lab.Now + time, CancellationToken.None));
-            return lab.TakeFrames().Count(frame => frame.Node[0] == 'r');
+            return lab.TakeFrames().Count(IsQuery);
         }
 
         // Every evening the same: r1 the querier, the group EXCLUDE with nothing blocked, all timers where a day's end finds them.
@@ -73,6 +75,9 @@ internal static class Years
             }
         }
     }
+
+    private static bool IsQuery(LabFrame frame) =>
+        IgmpPacket.TryRead(frame.Bytes.Span[EthernetView.HeaderLength..], out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery;
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 }

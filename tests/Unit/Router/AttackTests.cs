@@ -135,11 +135,11 @@ public sealed class AttackTests : IDisposable
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 0.5 --query-max-response-time 0.2 --metrics 9464");
         Report(ear, RecordType.ToExclude, 500);
-        ear.Next(each => each.Group.IsUnspecified && each.Source == R, "a General Query");
+        ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query");
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var hammering = Enumerable.Range(0, Clients).Select(number => Task.Run(() => Hammer(router.ControlPath, number, enough.Token), Cancellation)).ToList();
 
-        var stamps = Enumerable.Range(0, 9).Select(_ => ear.Next(each => each.Group.IsUnspecified && each.Source == R, "a General Query").At).ToList();
+        var stamps = Enumerable.Range(0, 9).Select(_ => ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query").At).ToList();
 
         await enough.CancelAsync();
         (await Task.WhenAll(hammering)).Sum().Should().BeGreaterThan(Clients, "they were served all the while");

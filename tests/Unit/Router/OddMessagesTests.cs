@@ -52,7 +52,7 @@ public sealed class OddMessagesTests : IDisposable
     public async Task A_wrong_message_has_no_effect_but_on_a_counter(string because, byte[] packet, string counter)
     {
         using var agent = new AgentProcess(host, "--stack", "user");
-        using var daemon = await RouterProcess.StartReady(router, "--interface eth0 --query-interval 600 --startup-query-count 1");
+        using var daemon = await RouterProcess.StartReady(router, "--interface eth0 --query-interval 600 --startup-query-count 1 --join-routers-group false");
         agent.Command("join 239.1.1.1");
         lan.Watch.Until("TO_EX 239.1.1.1 {}");
         lan.Watch.Until("TO_EX 239.1.1.1 {}");

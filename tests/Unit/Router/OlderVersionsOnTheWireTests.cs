@@ -141,16 +141,16 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         ear.Pending();
 
         await Set(client, "version", "2");
-        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(2);
+        Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(2);
         var changed = await router.Until(it => it.Group(Name)!.Version2HostPresentExpires is not null, "the kernel's host has answered in version 2");
         changed.Group(Name)!.CompatibilityMode.Should().Be(2);
         await Set(client, "version", "2");
         await Set(client, "version", "3");
-        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(3, "and none for the version that was set already");
+        Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(3, "and none for the version that was set already");
         (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(2, "the host was of version 2 a moment ago");
         await Set(client, "query-interval", "100", "version", "1");
 
-        Version(ear.Next(each => each.Source == R, "a query at once")).Should().Be(1);
+        Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(1);
         (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(1);
         foreach (var expected in (string[])["group-added", "compatibility-mode-changed 2", "compatibility-mode-changed 1"])
             (await Next(events)).Kind.Should().Be(expected);

@@ -40,7 +40,7 @@ public sealed class RouterDaemonTests : IDisposable
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --robustness-variable 3 --query-interval 60");
 
-        var query = ear.Pending().Should().ContainSingle("it is sent before the router says that it is ready").Subject;
+        var query = ear.Pending().Should().NotBeEmpty("it is sent before the router says that it is ready").And.Subject.First();
 
         query.Source.Should().Be(R);
         IgmpPacket.TryRead(query.Packet, out var message).Should().Be(PacketError.None);
@@ -79,11 +79,12 @@ public sealed class RouterDaemonTests : IDisposable
     public async Task The_kernel_beside_the_router_has_no_membership_and_says_nothing()
     {
         using var ear = new IgmpEar(there);
-        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --forward");
+        // What the router itself would say as a member of 224.0.0.22 could not be told from the kernel's words.
+        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --forward --join-routers-group false");
         using var member = Join(there, G);
         await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
         for (var i = 0; i < 2; i++)
-            ear.Next(each => each.Type == IgmpType.MembershipQuery && each.Group.IsUnspecified, "a General Query");
+            ear.Next(each => each.IsGeneralQuery, "a General Query");
 
         // Groups of /proc/net/igmp are in host byte order: 010000E0 is 224.0.0.1, which every host is in and nobody reports.
         here.Run(() => File.ReadAllLines("/proc/thread-self/net/igmp")).Where(line => line.StartsWith("\t\t", StringComparison.Ordinal))
@@ -153,7 +154,7 @@ public sealed class RouterDaemonTests : IDisposable
         here.Ip("link set eth0 up");
 
         await router.Until(it => it.First().Up, "the interface is up");
-        ear.Next(each => each.Source == R && each.Group.IsUnspecified, "a General Query after the return");
+        ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query after the return");
         (await Kinds(events, until: "interface-up")).Should().ContainInOrder("group-added", "interface-down", "interface-up");
     }
 
@@ -167,7 +168,7 @@ public sealed class RouterDaemonTests : IDisposable
         here.Ip("address del 10.0.0.1/24 dev eth0");
         here.Ip("address replace 10.0.0.7/24 dev eth0");
 
-        ear.Next(each => each.Source == Address.Parse("10.0.0.7"), "a query from the new address");
+        ear.Next(each => each.IsGeneralQuery && each.Source == Address.Parse("10.0.0.7"), "a query from the new address");
         (await router.Until(it => it.First().Querier == Address.Parse("10.0.0.7"), "the new address is querier")).First().IsQuerier.Should().BeTrue();
     }
 
@@ -203,7 +204,7 @@ public sealed class RouterDaemonTests : IDisposable
 
         router.Continue();
 
-        ear.Next(each => each.Source == R && each.Group.IsUnspecified, "a General Query on the new one");
+        ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query on the new one");
         using var member = Join(there, G);
         await router.Until(it => it.Group("239.1.1.1") is not null, "it is heard");
     }
@@ -242,7 +243,7 @@ public sealed class RouterDaemonTests : IDisposable
         here.Ip("address add 10.0.0.1/24 dev eth0");
 
         await router.Ready();
-        ear.Next(each => each.Source == R, "the first query");
+        ear.Next(each => each.IsGeneralQuery, "the first query");
     }
 
     [Fact]
@@ -250,7 +251,7 @@ public sealed class RouterDaemonTests : IDisposable
     {
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(here, "--interface eth0");
-        var query = ear.Next(each => each.Source == R, "the first query").Packet;
+        var query = ear.Next(each => each.IsGeneralQuery, "the first query").Packet;
         var mac = here.Run(() => LinkInfo.Read("eth0")).Mac;
         using var raw = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Nothing }));
         var frame = new byte[14 + query.Length];

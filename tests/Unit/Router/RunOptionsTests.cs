@@ -51,7 +51,7 @@ public sealed class RunOptionsTests
     {
         const string Line = "run --interface eth0 --interface eth1 --verify-source-subnet --max-groups 10 --max-groups eth1=20 --max-groups 5 --max-group-sources unlimited "
             + "--max-sources-per-group eth1=7 --group-policy deny:239.1.0.0/16 --group-policy eth0=permit:239.0.0.0/8 --source-policy eth1=permit:10.0.0.0/8 "
-            + "--ssm-range 232.1.0.0/16 --ssm-range eth1=239.232.0.0/16";
+            + "--ssm-range 232.1.0.0/16 --ssm-range eth1=239.232.0.0/16 --join-routers-group eth1=false";
         var first = Settings(Line, "eth0");
         var second = Settings(Line, "eth1");
 
@@ -62,6 +62,8 @@ public sealed class RunOptionsTests
         first.GroupPolicy.Rules.Select(each => each.ToString()).Should().Equal("deny 239.1.0.0/16", "permit 239.0.0.0/8");
         first.SourcePolicy.Rules.Should().BeEmpty();
         first.SourceSpecificRange.Should().Equal(Prefix.Parse("232.1.0.0/16"));
+        first.JoinsRoutersGroup.Should().BeTrue();
+        second.JoinsRoutersGroup.Should().BeFalse();
         second.MaxGroups.Should().Be(20, "the one that names the interface, wherever it stands");
         second.MaxSourcesPerGroup.Should().Be(7);
         second.GroupPolicy.Rules.Should().ContainSingle();
@@ -88,6 +90,7 @@ public sealed class RunOptionsTests
     [InlineData("run --interface eth0 --max-groups eth9=5", "'eth9=5' is for the interface eth9, which is not served")]
     [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy is permit:PREFIX or deny:PREFIX")]
     [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range is a prefix such as 232.0.0.0/8")]
+    [InlineData("run --interface eth0 --join-routers-group no", "--join-routers-group is true or false")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]

@@ -7,25 +7,32 @@ using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>The router daemon of a simulated node: a <see cref="RouterInterface"/> per interface, and forwarding between them.</summary>
+/// <summary>
+/// The router daemon of a simulated node: a <see cref="RouterInterface"/> per interface, with a <see cref="RouterAsMember"/> beside it, and forwarding
+/// between them.
+/// </summary>
 internal sealed class SimulatedRouter
 {
     private readonly NodeClock clock;
+    private readonly Random random;
     private readonly Action stateChanged;
     private readonly bool forwards;
     private readonly List<Side> sides = [];
     private readonly RouterStatistics statistics = new();
 
-    public SimulatedRouter(NodeClock clock, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
+    public SimulatedRouter(
+        NodeClock clock, Random random, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
     {
         this.clock = clock;
+        this.random = random;
         this.stateChanged = stateChanged;
         this.forwards = forwards;
         foreach (var port in ports)
         {
             var core = new RouterInterface(port.Name, Dialect.Igmp, settings);
             Side side = null!;
-            side = new Side(port, core, new Alarm(clock, () => Apply(side, core.Advance(clock.Now))));
+            side = new Side(
+                port, core, new Alarm(clock, () => Apply(side, core.Advance(clock.Now))), new Alarm(clock, () => Send(side, side.Member!.Advance(clock.Now))));
             sides.Add(side);
         }
     }
@@ -36,13 +43,27 @@ internal sealed class SimulatedRouter
             LinkChanged(side.Port);
     }
 
-    public void End() => sides.ForEach(side => side.Alarm.Set(Instant.Never));
+    public void End() => sides.ForEach(side =>
+    {
+        side.Alarm.Set(Instant.Never);
+        EndMember(side);
+    });
 
     public void LinkChanged(SimulatedPort port)
     {
         if (sides.Find(each => each.Port == port) is not { } side)
             return;
-        Apply(side, port is { Up: true, Address: { } address } ? side.Core.LinkUp(address, clock.Now) : side.Core.LinkDown(clock.Now));
+        if (port is not { Up: true, Address: { } address })
+        {
+            EndMember(side);
+            Apply(side, side.Core.LinkDown(clock.Now));
+            return;
+        }
+
+        // Before the first query, which it is to answer too.
+        side.Member ??= new RouterAsMember(port.Name, Dialect.Igmp, side.Core.Settings, random);
+        Apply(side, side.Core.LinkUp(address, clock.Now));
+        Send(side, side.Member.Follow(side.Core.Settings, clock.Now));
     }
 
     public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame)
@@ -75,6 +96,38 @@ internal sealed class SimulatedRouter
 
         statistics.Received(igmp.Type);
         Apply(side, side.Core.ReceiveIgmp(igmp, clock.Now));
+        Hear(side, igmp);
+    }
+
+    private void Hear(Side side, in IgmpPacket igmp)
+    {
+        if (side.Member is { } member && member.Concerns(igmp))
+            Send(side, member.ReceiveIgmp(igmp, clock.Now));
+    }
+
+    // The router's own query, when it has done with what made it speak.
+    private void HearOwn(Side side, ReadOnlyMemory<byte> frame) => clock.At(clock.Now, () =>
+    {
+        if (IgmpPacket.TryRead(Frames.IpPacket(frame.Span), out var igmp) == PacketError.None)
+            Hear(side, igmp);
+    });
+
+    // The core need not hear it: here a router joins the routers' own group only.
+    private void Send(Side side, IReadOnlyList<SendAsMember> messages)
+    {
+        foreach (var message in messages)
+        {
+            statistics.Sent(message);
+            side.Port.Send(Frames.AsMember(message, side.Port));
+        }
+
+        side.MemberAlarm.Set(side.Member!.NextDue);
+    }
+
+    private static void EndMember(Side side)
+    {
+        side.MemberAlarm.Set(Instant.Never);
+        side.Member = null;
     }
 
     private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
@@ -94,7 +147,10 @@ internal sealed class SimulatedRouter
             {
                 case SendQuery query:
                     statistics.Sent(query.Query);
-                    side.Port.Send(Frames.Query(query, side.Port));
+                    var frame = Frames.Query(query, side.Port);
+                    side.Port.Send(frame);
+                    if (side.Member?.IsAsked(query.Query.Group) ?? false)
+                        HearOwn(side, frame);
                     break;
                 case Dropped dropped:
                     statistics.Dropped(dropped.Reason);
@@ -114,5 +170,9 @@ internal sealed class SimulatedRouter
         stateChanged();
     }
 
-    private sealed record Side(SimulatedPort Port, RouterInterface Core, Alarm Alarm);
+    private sealed record Side(SimulatedPort Port, RouterInterface Core, Alarm Alarm, Alarm MemberAlarm)
+    {
+        /// <summary>The router as a host of the LAN, while the link is up.</summary>
+        public RouterAsMember? Member { get; set; }
+    }
 }

@@ -81,6 +81,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--require-router-alert":
                     settings = settings with { RequireRouterAlert = true };
                     continue;
+                case "--join-routers-group":
+                    settings = settings with { JoinsRoutersGroup = options.Flag() };
+                    continue;
                 case "--igmp-version":
                     settings = settings with { Version = options.Count() };
                     continue;
@@ -117,7 +120,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
         if (ports.Count == 0)
             throw words[0].Unknown("a router without --interface");
-        node.Router = new SimulatedRouter(node.Clock, stateChanged, ports, settings, forwards);
+        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged, ports, settings, forwards);
         node.Write("router: ready");
         node.Router.Begin();
     }
@@ -189,6 +192,17 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             return int.TryParse(word.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
                 ? count
                 : throw word.Unknown($"the count '{word.Text}'");
+        }
+
+        public bool Flag()
+        {
+            var word = Value();
+            return word.Text switch
+            {
+                "true" => true,
+                "false" => false,
+                _ => throw word.Unknown($"the choice '{word.Text}': true or false"),
+            };
         }
 
         public TimeSpan Seconds()

@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Scenarios.Expectations;
+using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;
@@ -8,13 +9,13 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// <summary>
 /// Hosts give up sources one by one, first in INCLUDE mode, then in EXCLUDE mode. The querier asks for each source; one that nobody wants
 /// stops after the Last Member Query Time, one that another host wants never stops, and is asked for with the S flag from then on. The
-/// other router sends nothing and comes to the same state.
+/// other router asks nothing and comes to the same state. In the end the querier restarts, and an answer drops a source that it does not name.
 /// </summary>
 [Scenario("block-old-sources", "Hosts block sources in INCLUDE and in EXCLUDE mode: asked for, kept while wanted, the second router in step.")]
 [Covers(
-    "V3-R-6.1-03", "V3-R-6.2.3-02", "V3-R-6.3-02", "V3-R-6.3-04", "V3-R-6.3-05", "V3-R-6.3-06", "V3-R-6.3-07", "V3-R-6.4.2-01", "V3-R-6.4.2-05",
-    "V3-R-6.4.2-06", "V3-R-6.4.2-11", "V3-R-6.4.2-14", "V3-R-6.4.2-37", "V3-R-6.4.2-51", "V3-R-6.4.2-52", "V3-R-6.6.1-01", "V3-R-6.6.1-04",
-    "V3-R-6.6.3.2-01", "V3-R-6.6.3.2-03", "V3-R-6.6.3.2-04", "V3-R-8.10-01", "V3-M-4-02", "V3-M-4-06")]
+    "V3-R-6-02", "V3-R-6.1-03", "V3-R-6.2.3-02", "V3-R-6.3-02", "V3-R-6.3-04", "V3-R-6.3-05", "V3-R-6.3-06", "V3-R-6.3-07", "V3-R-6.4.1-18",
+    "V3-R-6.4.2-01", "V3-R-6.4.2-05", "V3-R-6.4.2-06", "V3-R-6.4.2-11", "V3-R-6.4.2-14", "V3-R-6.4.2-37", "V3-R-6.4.2-51", "V3-R-6.4.2-52",
+    "V3-R-6.6.1-01", "V3-R-6.6.1-04", "V3-R-6.6.3.2-01", "V3-R-6.6.3.2-03", "V3-R-6.6.3.2-04", "V3-R-8.10-01", "V3-M-4-02", "V3-M-4-06")]
 public sealed class BlockOldSources : Scenario
 {
     private static readonly Address R1 = Address.Parse("10.0.0.1");
@@ -47,14 +48,13 @@ public sealed class BlockOldSources : Scenario
 
         await lab.Step("Two routers start, the first becomes the querier; three sources send, and nobody listens");
         var start = await r2.Start();
-        var downstream = lab.ExpectGeneralQueries(r2, h1.Lan, since: start);
-        var upstream = lab.ExpectGeneralQueries(r2, source.Lan, since: start);
+        var queriesOfR2 = ExpectGeneralQueries(r2);
+        ExpectMember(r2);
         start = await r1.Start();
-        lab.ExpectGeneralQueries(r1, h1.Lan, since: start);
-        lab.ExpectGeneralQueries(r1, source.Lan, since: start);
+        var queriesOfR1 = ExpectGeneralQueries(r1);
+        var answersOfR1 = ExpectMember(r1);
         var lost = await r2.Until(state => state.Interfaces.All(each => !each.IsQuerier), within: TimeSpan.Zero);
-        downstream.Until(lost);
-        upstream.Until(lost);
+        queriesOfR2.ForEach(each => each.Until(lost));
         await lab.Pass(t.StartupQueryInterval * t.StartupQueryCount);
         var first = await source.Stream(G, every: 50.Milliseconds(), S1);
         var second = await source.Stream(G, every: 50.Milliseconds(), S2);
@@ -141,5 +141,34 @@ public sealed class BlockOldSources : Scenario
         await lab.Pass(t.LastMemberQueryInterval);
         await r1.Check(state => state.Group(G).IsExclude(forwarded: [S2], blocked: [S1]), shows: ["V3-R-6.4.2-01"]);
         await r2.Check(state => state.Group(G).IsExclude(forwarded: [S2], blocked: [S1]) && state.Group(G).TimerOf(S2) > t.LastMemberQueryTime, shows: ["V3-R-6.6.1-04"]);
+
+        await lab.Step("It takes the first source again. The querier restarts and asks everybody: what the answer does not name, the other router drops");
+        await lab.EndStreams();
+        var taken = await h1.Allow(G, S1);
+        lab.ExpectStateChange(h1, Allow(G, S1), since: taken);
+        await r2.Until(state => state.Group(G).IsExclude(forwarded: [S1, S2]), within: TimeSpan.Zero);
+        await lab.PassRepetitions();
+        var dies = await r1.Kill();
+        queriesOfR1.ForEach(each => each.Until(dies));
+        answersOfR1.ForEach(each => each.Until(dies));
+        await lab.Pass(500.Milliseconds());
+        start = await r1.Start();
+        ExpectGeneralQueries(r1);
+        ExpectMember(r1);
+        lab.ExpectAnswers(Report(IsExclude(G, S2)).From(h1), to: GeneralQuery().On(h1.Lan), since: start);
+        lab.ExpectAnswers(Report(IsInclude(G, S2)).From(h2), to: GeneralQuery().On(h2.Lan), since: start);
+        await r2.Until(state => state.Group(G).IsExclude(forwarded: [S2]), within: t.QueryResponseInterval, shows: ["V3-R-6.4.1-18"]);
+        await r1.Until(state => state.Group(G).IsExclude(forwarded: [S2]), within: t.QueryResponseInterval);
+        // Until everybody has answered.
+        await lab.Pass(t.QueryResponseInterval);
+
+        List<Schedule> ExpectGeneralQueries(RouterNode router) =>
+            [lab.ExpectGeneralQueries(router, h1.Lan, since: start), lab.ExpectGeneralQueries(router, source.Lan, since: start)];
+
+        List<Answers> ExpectMember(RouterNode router) =>
+        [
+            lab.ExpectMember(router, h1.Lan, to: GeneralQuery().On(h1.Lan), start),
+            lab.ExpectMember(router, source.Lan, to: GeneralQuery().On(source.Lan), start),
+        ];
     }
 }

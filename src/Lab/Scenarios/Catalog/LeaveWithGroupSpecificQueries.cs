@@ -11,7 +11,7 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// </summary>
 [Scenario("leave-with-gsq", "Two hosts leave one after the other: the querier asks before it stops forwarding, and stops when nobody answers.")]
 [Covers(
-    "V3-R-4.1.12-01", "V3-R-6-04", "V3-R-6.1-03", "V3-R-6.2.2-02", "V3-R-6.4.2-02", "V3-R-6.4.2-04", "V3-R-6.4.2-05", "V3-R-6.4.2-09",
+    "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6-04", "V3-R-6.1-03", "V3-R-6.2.2-02", "V3-R-6.4.2-02", "V3-R-6.4.2-04", "V3-R-6.4.2-05", "V3-R-6.4.2-09",
     "V3-R-6.4.2-30", "V3-R-6.4.2-45", "V3-R-6.6.3.1-01", "V3-R-6.6.3.1-02", "V3-R-6.6.3.1-03", "V3-R-8.4-01", "V3-R-8.10-01",
     "V3-M-4-02", "V3-M-4-06")]
 public sealed class LeaveWithGroupSpecificQueries : Scenario
@@ -48,6 +48,8 @@ public sealed class LeaveWithGroupSpecificQueries : Scenario
         var start = await r1.Start();
         lab.ExpectGeneralQueries(r1, h1.Lan, since: start);
         lab.ExpectGeneralQueries(r1, source.Lan, since: start);
+        lab.ExpectMember(r1, h1.Lan, to: GeneralQuery().On(h1.Lan), start);
+        lab.ExpectMember(r1, source.Lan, to: GeneralQuery().On(source.Lan), start);
         await lab.Pass(t.StartupQueryInterval * t.StartupQueryCount);
         var stream = await source.Stream(G, every: 50.Milliseconds(), S);
         lab.Expect(stream.At(h1).IsSilent());

@@ -12,7 +12,7 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// </summary>
 [Scenario("querier-election", "Three routers on one LAN: the lowest address wins, a silent querier is replaced, and comes back.")]
 [Covers(
-    "V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6.1-01", "V3-R-6.6.1-08", "V3-R-6.6.2-01", "V3-R-6.6.2-02", "V3-R-6.6.2-05", "V3-R-6.6.2-06",
+    "V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6.1-01", "V3-R-6.6.1-08", "V3-R-6.6.2-01", "V3-R-6.6.2-02", "V3-R-6.6.2-05", "V3-R-6.6.2-06",
     "V3-R-6.6.2-07", "V3-R-6.6.2-08", "V3-R-6.6.2-09", "V3-R-8.5-01", "V3-R-8.6-01", "V3-R-8.7-01", "V3-M-4-02", "V3-M-4-06")]
 public sealed class QuerierElection : Scenario
 {
@@ -39,6 +39,7 @@ public sealed class QuerierElection : Scenario
         var start = await r3.Start();
         var queriesOfR3 = lab.ExpectGeneralQueries(r3, r3.Lan, since: start)
             .Shows("V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6.1-01", "V3-R-8.6-01", "V3-R-8.7-01");
+        lab.ExpectMember(r3, r3.Lan, to: GeneralQuery(), start);
         await lab.Pass(t.StartupQueryInterval * t.StartupQueryCount);
         await r3.Check(state => state.IsQuerier(), shows: ["V3-R-3-01"]);
         var join = await h1.Join(G);
@@ -48,6 +49,7 @@ public sealed class QuerierElection : Scenario
         await lab.Step("A router with a lower address starts, and wins");
         start = await r2.Start();
         var queriesOfR2 = lab.ExpectGeneralQueries(r2, r2.Lan, since: start);
+        var answersOfR2 = lab.ExpectMember(r2, r2.Lan, to: GeneralQuery(), start);
         var lost = await r3.Until(state => state.Follows(R2), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-01"]);
         queriesOfR3.Until(lost);
         lab.ExpectNone(GeneralQuery().From(r3), since: lost).Shows("V3-R-6.6.2-05");
@@ -57,6 +59,7 @@ public sealed class QuerierElection : Scenario
         await lab.Step("The lowest address of all starts: both others follow it");
         start = await r1.Start();
         var queriesOfR1 = lab.ExpectGeneralQueries(r1, r1.Lan, since: start);
+        var answersOfR1 = lab.ExpectMember(r1, r1.Lan, to: GeneralQuery(), start);
         lost = await r2.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-01"]);
         queriesOfR2.Until(lost);
         await r3.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-08"]);
@@ -69,6 +72,7 @@ public sealed class QuerierElection : Scenario
         await lab.Step("The querier dies without a word: the second takes over, and the third follows it");
         var dies = await r1.Kill();
         queriesOfR1.Until(dies);
+        answersOfR1.Until(dies);
         var last = lab.Last(GeneralQuery().From(r1));
         queriesOfR2 = lab.ExpectTakeOver(r2, r2.Lan, after: t.OtherQuerierPresentInterval, since: last).Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
         // The third's timer ends at the same time: it may ask once before it has heard the second.
@@ -84,6 +88,7 @@ public sealed class QuerierElection : Scenario
         await lab.Step("The dead one returns, and wins again");
         start = await r1.Start();
         queriesOfR1 = lab.ExpectGeneralQueries(r1, r1.Lan, since: start).Shows("V3-R-3-01");
+        answersOfR1 = lab.ExpectMember(r1, r1.Lan, to: GeneralQuery(), start);
         lost = await r2.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-01"]);
         queriesOfR2.Until(lost);
         await r3.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-08"]);
@@ -91,11 +96,13 @@ public sealed class QuerierElection : Scenario
 
         await lab.Step("It dies again, and the second restarts while the third still believes in the dead one");
         // The second goes first, so that it has the whole Other Querier Present Interval of the third to come back in.
-        await r2.Kill();
+        answersOfR2.Until(await r2.Kill());
         dies = await r1.Kill();
         queriesOfR1.Until(dies);
+        answersOfR1.Until(dies);
         start = await r2.Start();
         lab.ExpectGeneralQueries(r2, r2.Lan, since: start);
+        lab.ExpectMember(r2, r2.Lan, to: GeneralQuery(), start);
         lab.ExpectNone(GeneralQuery().From(r3), since: dies).Shows("V3-R-6.6.2-09");
         await lab.Pass(t.OtherQuerierPresentInterval + (t.QueryInterval / 2));
         await r3.Check(state => state.Follows(R2), shows: ["V3-R-6.6.2-09"]);

@@ -12,12 +12,19 @@ public sealed class Answers : Expectation
     private readonly FramePattern answer;
     private readonly FramePattern query;
     private readonly Moment since;
+    private readonly Instant asked;
     private bool wholeRun;
+    private Moment? until;
 
-    internal Answers(FramePattern answer, FramePattern query, Moment since) => (this.answer, this.query, this.since) = (answer, query, since);
+    /// <param name="answer">The answers.</param>
+    /// <param name="query">The queries.</param>
+    /// <param name="since">From when there may be answers.</param>
+    /// <param name="asked">From when every query must be answered.</param>
+    internal Answers(FramePattern answer, FramePattern query, Moment since, Instant asked) =>
+        (this.answer, this.query, this.since, this.asked) = (answer, query, since, asked);
 
     /// <inheritdoc/>
-    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}";
+    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}{(until is null ? "" : $", until {until}")}";
 
     /// <summary>Expects it beyond the step, until the run ends.</summary>
     public Answers InAllSteps()
@@ -26,19 +33,27 @@ public sealed class Answers : Expectation
         return this;
     }
 
-    internal override bool OutlivesStep => wholeRun;
+    /// <summary>Ends it: nobody answers after this moment.</summary>
+    public Answers Until(Moment moment)
+    {
+        until = moment;
+        return this;
+    }
 
-    internal override Instant? Closes(TimeSpan tolerance) => null;
+    internal override bool OutlivesStep => wholeRun && until is null;
+
+    internal override Instant? Closes(TimeSpan tolerance) => until?.Done + tolerance;
 
     private protected override void Examine(Record record)
     {
-        var end = record.Now;
+        var end = until?.At ?? record.Now;
+        var last = until?.Done + record.Tolerance ?? record.Now;
         // A host may still wait to answer an earlier query: it tells the state that it has when its delay is over (RFC 9776 §5.2).
         var queries = record.Messages.Where(frame => query.Matches(frame) && frame.At <= end && DueBy(frame, record.Tolerance) >= since.At).ToList();
-        var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= end && answer.Matches(frame)
+        var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= last && answer.Matches(frame)
             && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
         answers.ForEach(Claim);
-        foreach (var each in queries.Where(each => each.At >= since.At))
+        foreach (var each in queries.Where(each => each.At >= asked))
         {
             // Whoever was asked just before the end has time left.
             if (DueBy(each, record.Tolerance) <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))

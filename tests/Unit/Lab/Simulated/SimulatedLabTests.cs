@@ -118,7 +118,7 @@ public sealed class SimulatedLabTests : IDisposable
 
         await lab.Start("r1", Cancellation);
 
-        lab.Frames.Skip(count).Select(frame => (frame.Node, frame.Lan)).Should().Equal(("r1", "U"), ("r1", "A"));
+        lab.Frames.Skip(count).Select(frame => (frame.Node, frame.Lan)).Should().Equal([("r1", "U"), ("r1", "U"), ("r1", "A"), ("r1", "A")], "a query and a report on each");
     }
 
     [Fact]

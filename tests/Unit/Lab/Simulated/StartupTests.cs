@@ -24,6 +24,7 @@ public sealed class StartupTests : IDisposable
     [InlineData("router run --interface eth0 --fast", 29, "the router's option '--fast'")]
     [InlineData("router run --interface eth0 --query-interval soon", 46, "the duration 'soon'*")]
     [InlineData("router run --interface eth0 --query-interval", 29, "'--query-interval' without a value")]
+    [InlineData("router run --interface eth0 --join-routers-group no", 50, "the choice 'no': true or false")]
     [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
     [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]
     [InlineData("ip link set $(name) up", 13, "the variable '(name)'*")]

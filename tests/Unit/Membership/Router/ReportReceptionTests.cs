@@ -1,7 +1,9 @@
 using FluentAssertions;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
+using MulticastLab.Tests.Shared;
 using Xunit;
 using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
@@ -60,6 +62,27 @@ public sealed class ReportReceptionTests
 
         router.ShouldBe("EXCLUDE({},{})", mdns);
         router.Core.Forwards(S1, mdns).Should().BeFalse();
+    }
+
+    [Fact]
+    [Shows("V3-R-6-01")]
+    public void What_routers_say_of_their_own_group_is_neither_state_nor_an_error_nor_asked_about()
+    {
+        var routers = Address.Parse("224.0.0.22");
+        var tracking = new RouterUnderTest(settings: new RouterSettings
+        {
+            ExplicitTracking = true,
+            GroupPolicy = new AccessList([new AccessRule(true, Prefix.Parse("239.0.0.0/8"))]),
+        });
+        tracking.Forget();
+        foreach (var type in (RecordType[])[RecordType.ToExclude, RecordType.IsExclude, RecordType.Allow, RecordType.Block, RecordType.ToInclude])
+            tracking.Report(new RecordContent(type, routers, type is RecordType.Allow or RecordType.Block ? [S1] : []), new RecordContent(RecordType.ToExclude, G1, []));
+        tracking.V2Report(routers);
+        tracking.Leave(routers);
+
+        tracking.State.Groups.Should().ContainSingle("the other record of each report counts").Which.Group.Should().Be(G1);
+        tracking.Take().Select(each => each.Effect).Should().Equal(new StateChanged(StateChange.GroupAdded, G1), new ForwardingChanged(G1));
+        tracking.Core.Forwards(S1, routers).Should().BeFalse();
     }
 
     [Fact(DisplayName = "V3-M-4.2.13-02 m-r-type-unknown")]

@@ -63,6 +63,17 @@ public sealed class RouterStatisticsTests
     }
 
     [Fact]
+    public void What_the_router_sends_as_a_member_is_counted_by_kind()
+    {
+        var group = Address.Parse("239.1.1.1");
+        statistics.Sent(new SendReport(new ReportContent([]), Dialect.Igmp.ReportDestination));
+        statistics.Sent(new SendOlderReport(2, group));
+        statistics.Sent(new SendLeave(group, Dialect.Igmp.AllRouters));
+
+        statistics.ToState().Sent.Should().Equal(new Dictionary<string, long> { ["total"] = 3, ["query"] = 0, ["report"] = 2, ["leave"] = 1 });
+    }
+
+    [Fact]
     public void Every_way_a_packet_can_be_wrong_has_a_leaf_of_its_own()
     {
         var leaves = Enum.GetValues<PacketError>().Where(each => each != PacketError.None).Select(error =>

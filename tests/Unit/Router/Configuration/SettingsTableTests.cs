@@ -38,6 +38,7 @@ public sealed class SettingsTableTests
         ["ssm-map"] = "[{groups: 232.1.0.0/16, source: 192.0.2.1}]",
         ["static-group"] = "[239.1.1.1, {group: 232.1.1.1, source: 192.0.2.1}]",
         ["join-group"] = "[239.1.1.2]",
+        ["join-routers-group"] = "false",
     };
 
     public static TheoryData<string> Names => [.. InterfaceSettings.All.Select(each => each.Name)];

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Text;
 using FluentAssertions;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -114,7 +113,7 @@ public sealed class RouterShellTests : IDisposable
         using var router = await RouterProcess.StartReady(here, "--interface eth0 --last-member-query-interval 0.2");
 
         (await Shell(router, "add membership 239.4.4.4 eth0")).Should().Be("eth0: join-group [] → [239.4.4.4]\n");
-        ear.Next(each => each.Type == IgmpType.V3MembershipReport && each.Source == Address.Parse("10.0.0.1"), "the report");
+        ear.Next(each => each.Records.Contains("ToExclude 239.4.4.4") && each.Source == Address.Parse("10.0.0.1"), "the report");
         await router.Until(state => state.Group("239.4.4.4") is not null, "the router is its own member");
         (await Shell(router, "drop membership 239.4.4.4 eth0")).Should().Be("eth0: join-group [239.4.4.4] → []\n");
         await router.Until(state => state.Group("239.4.4.4") is null, "the router has left");
@@ -145,7 +144,8 @@ public sealed class RouterShellTests : IDisposable
     [Fact]
     public async Task Events_and_messages_are_told_as_they_happen()
     {
-        using var router = await RouterProcess.StartReady(here, "--interface eth0");
+        // The first message is to be one of the host.
+        using var router = await RouterProcess.StartReady(here, "--interface eth0 --join-routers-group false");
 
         using var events = StartShell(router, ["-c", "events count 1"]);
         using var messages = StartShell(router, ["-c", "msgs count 1"]);

@@ -12,7 +12,16 @@ namespace MulticastLab.Tests.Router.Support;
 /// <param name="Type">The type.</param>
 /// <param name="Group">The queried group; unspecified in a General Query and in reports.</param>
 /// <param name="Packet">The IPv4 packet.</param>
-internal sealed record SeenMessage(Instant At, Address Source, IgmpType Type, Address Group, byte[] Packet);
+internal sealed record SeenMessage(Instant At, Address Source, IgmpType Type, Address Group, byte[] Packet)
+{
+    /// <summary>Whether it is a General Query.</summary>
+    public bool IsGeneralQuery => Type == IgmpType.MembershipQuery && Group.IsUnspecified;
+
+    /// <summary>The records of a version 3 report, one line each: <c>Allow 232.1.1.1 10.0.0.9</c>.</summary>
+    public IReadOnlyList<string> Records => Type == IgmpType.V3MembershipReport && IgmpPacket.TryRead(Packet, out var message) == PacketError.None
+        ? [.. message.Report.ToContent().Records.Select(each => $"{each.Type} {each.Group} {string.Join(',', each.Sources)}".TrimEnd())]
+        : [];
+}
 
 /// <summary>Hears and sends IGMP on <c>eth0</c> of a namespace, past its kernel's own stack.</summary>
 internal sealed class IgmpEar : IDisposable

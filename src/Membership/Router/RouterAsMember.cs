@@ -1,0 +1,104 @@
+using MulticastLab.Membership.Host;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+
+namespace MulticastLab.Membership.Router;
+
+/// <summary>
+/// The router as a host of its LAN (RFC 9776 §5): a member of what it was told to join, and of 224.0.0.22, as every router of version 3 is (§6).
+/// It hears what the router says there as it hears any other. Input, time and randomness in, messages out; no I/O. One per interface that is up.
+/// Not safe for use by several threads at once.
+/// </summary>
+public sealed class RouterAsMember
+{
+    private const int Socket = 0;
+
+    private readonly Dialect dialect;
+    private readonly Random random;
+    private HostInterface host;
+    private Dictionary<Address, Address[]?> joined = [];
+
+    /// <summary>A host that has joined nothing yet.</summary>
+    /// <param name="name">The interface's name.</param>
+    /// <param name="dialect">IGMP or MLD.</param>
+    /// <param name="settings">The router's configuration.</param>
+    /// <param name="random">Where the random delays are drawn from.</param>
+    public RouterAsMember(string name, Dialect dialect, RouterSettings settings, Random random)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        this.dialect = dialect;
+        this.random = random;
+        host = new HostInterface(name, dialect, AsHost(settings), random);
+    }
+
+    /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
+    public Instant NextDue => host.NextDue;
+
+    /// <summary>Joins what these settings say, and leaves what they no longer say.</summary>
+    /// <remarks>
+    /// Where they make another host of it, of another version perhaps, that one tells all that it has joined: as it does on a new link (§5.1), the
+    /// one before having left nothing but what is left.
+    /// </remarks>
+    public IReadOnlyList<SendAsMember> Follow(RouterSettings settings, Instant now)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var wanted = Wanted(settings);
+        var messages = new List<SendAsMember>();
+        foreach (var group in joined.Keys.Except(wanted.Keys))
+            messages.AddRange(Messages(host.Listen(Socket, group, FilterMode.Include, [], now)));
+        if (AsHost(settings) is var other && other != host.Settings)
+            host = new HostInterface(host.Name, dialect, other, random);
+        foreach (var (group, sources) in wanted)
+            messages.AddRange(Messages(host.Listen(Socket, group, sources is null ? FilterMode.Exclude : FilterMode.Include, sources ?? [], now)));
+        joined = wanted;
+        return messages;
+    }
+
+    /// <summary>Whether a query for this group, unspecified in a General Query, asks the router too.</summary>
+    public bool IsAsked(Address group) => group == dialect.Unspecified || joined.ContainsKey(group);
+
+    /// <summary>Whether a message is for it. A router hears a great many reports; a host heeds those that may take the place of its own (§7.2.2).</summary>
+    public bool Concerns(in IgmpPacket message) => message.Type switch
+    {
+        IgmpType.MembershipQuery => IsAsked(message.Query.Group),
+        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport => joined.ContainsKey(message.Group),
+        _ => false,
+    };
+
+    /// <summary>A message that concerns it was heard on the LAN, of another station or of the router itself.</summary>
+    public IReadOnlyList<SendAsMember> ReceiveIgmp(in IgmpPacket message, Instant now) => Messages(host.ReceiveIgmp(message, now));
+
+    /// <summary>Runs every timer that is due at or before <paramref name="now"/>.</summary>
+    public IReadOnlyList<SendAsMember> Advance(Instant now) => Messages(host.Advance(now));
+
+    /// <summary>Leaves everything, said once: the last that is heard of it.</summary>
+    public IReadOnlyList<SendAsMember> Leave(Instant now)
+    {
+        joined = [];
+        return Messages(host.Close(Socket, now));
+    }
+
+    // Null: from all sources.
+    private Dictionary<Address, Address[]?> Wanted(RouterSettings settings) => settings.Joined(dialect).ToLookup(each => each.Group, each => each.Source)
+        .ToDictionary(each => each.Key, each => each.Contains(null) ? null : each.OfType<Address>().Distinct().ToArray());
+
+    // Of the timers those that a host goes by: it is no other one when the rest changes.
+    private static HostSettings AsHost(RouterSettings settings) => new()
+    {
+        Timing = new Timing
+        {
+            RobustnessVariable = settings.Timing.RobustnessVariable,
+            QueryInterval = settings.Timing.QueryInterval,
+            UnsolicitedReportInterval = settings.Timing.UnsolicitedReportInterval,
+            OlderVersionUnsolicitedReportInterval = settings.Timing.OlderVersionUnsolicitedReportInterval,
+        },
+        Version = settings.Version,
+        Mtu = settings.Mtu,
+        SourceSpecificRange = settings.SourceSpecificRange,
+        // What the operator wants is not refused for its number.
+        MaxSources = Math.Max(1024, settings.LocalJoins.Count),
+    };
+
+    // A copy: to send them may be heard, and heeded.
+    private static SendAsMember[] Messages(IReadOnlyList<Effect> effects) => effects.Count == 0 ? [] : [.. effects.OfType<SendAsMember>()];
+}

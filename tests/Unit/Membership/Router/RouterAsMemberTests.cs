@@ -1,0 +1,198 @@
+using FluentAssertions;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+using MulticastLab.Packets.Igmp;
+using MulticastLab.Tests.Packets;
+using MulticastLab.Tests.Shared;
+using Xunit;
+
+namespace MulticastLab.Tests.Membership.Router;
+
+/// <summary>What a router is a member of itself: 224.0.0.22 (RFC 9776 §6), and what it was told to join.</summary>
+public sealed class RouterAsMemberTests
+{
+    private static readonly Address Routers = Address.Parse("224.0.0.22");
+    private static readonly Address G = Address.Parse("239.1.1.1");
+    private static readonly Address S = Address.Parse("192.0.2.1");
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly Random random = new(4711);
+    private RouterAsMember member = null!;
+    private Instant now = new(1_000_000_000_000);
+
+    [Fact]
+    [Shows("V3-R-6-02")]
+    public void It_joins_the_routers_group_from_all_sources_and_says_so_Robustness_Variable_times()
+    {
+        Start(new RouterSettings { Timing = new Timing { RobustnessVariable = 3 } }).Should().Equal("TO_EX 224.0.0.22 {}");
+
+        Pass(2 * Second).Should().Equal("TO_EX 224.0.0.22 {}", "TO_EX 224.0.0.22 {}");
+        Pass(TimeSpan.FromDays(1)).Should().BeEmpty();
+    }
+
+    [Fact]
+    [Shows("V3-R-6-02")]
+    public void It_answers_each_General_Query_once_within_its_Max_Response_Time()
+    {
+        Settled(new RouterSettings());
+        for (var i = 0; i < 100; i++)
+        {
+            Query(3, Address.AnyV4).Should().BeEmpty("an answer is never given at once");
+            Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}");
+        }
+    }
+
+    [Fact]
+    public void It_answers_a_query_for_the_routers_group_and_none_for_another()
+    {
+        Settled(new RouterSettings());
+
+        Query(3, Routers);
+        Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}");
+        Query(3, G);
+        member.NextDue.Should().Be(Instant.Never);
+        (member.IsAsked(Address.AnyV4), member.IsAsked(Routers), member.IsAsked(G)).Should().Be((true, true, false));
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void An_older_router_is_no_member_nor_one_that_is_told_not_to_be(int version, bool joins)
+    {
+        Start(new RouterSettings { Version = version, JoinsRoutersGroup = joins }).Should().BeEmpty();
+
+        Query(version, Address.AnyV4);
+        Pass(TimeSpan.FromDays(1)).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Among_older_queriers_it_speaks_their_version_as_any_host()
+    {
+        Settled(new RouterSettings());
+
+        Query(2, Address.AnyV4);
+        Pass(10 * Second).Should().Equal("V2 224.0.0.22");
+        member.ReceiveIgmp(Read(Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, Routers, S, Routers))), now);
+        // Of 10 s after an own report; of another's in place of it (RFC 2236 §3).
+        Query(2, Address.AnyV4);
+        member.ReceiveIgmp(Read(Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, Routers, S, Routers))), now);
+        Pass(10 * Second).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void The_version_changes_and_back()
+    {
+        var settings = new RouterSettings { LocalJoins = [new GroupAndSource(G)] };
+        Start(settings).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
+        Pass(2 * Second);
+
+        Follow(settings with { Version = 2 }).Should().Equal("TO_IN 224.0.0.22 {}", "V2 239.1.1.1");
+        Pass(20 * Second).Should().Equal("V2 239.1.1.1");
+        Query(2, Address.AnyV4);
+        Pass(10 * Second).Should().Equal("V2 239.1.1.1");
+
+        // The queries of version 2 were the router's own: nothing of them lingers.
+        Follow(settings).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
+        Pass(2 * Second).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
+        Query(3, Address.AnyV4);
+        Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}", "IS_EX 239.1.1.1 {}");
+    }
+
+    [Fact]
+    public void What_is_the_same_as_before_is_not_told_again_and_what_is_new_or_gone_is()
+    {
+        Settled(new RouterSettings());
+
+        Follow(new RouterSettings { MaxGroups = 5, Timing = new Timing { LastMemberQueryInterval = 2 * Second, StartupQueryCount = 5 } }).Should().BeEmpty();
+        Follow(new RouterSettings { LocalJoins = [new GroupAndSource(G, S)] }).Should().Equal("ALLOW 239.1.1.1 {192.0.2.1}");
+        Pass(2 * Second);
+        Follow(new RouterSettings()).Should().Equal("BLOCK 239.1.1.1 {192.0.2.1}");
+        Pass(2 * Second).Should().Equal("BLOCK 239.1.1.1 {192.0.2.1}");
+        Follow(new RouterSettings { JoinsRoutersGroup = false }).Should().Equal("TO_IN 224.0.0.22 {}");
+        Pass(TimeSpan.FromDays(1)).Should().Equal("TO_IN 224.0.0.22 {}");
+    }
+
+    [Fact]
+    public void As_another_host_it_tells_all_anew_and_leaves_nothing()
+    {
+        Settled(new RouterSettings());
+
+        Follow(new RouterSettings { Mtu = 9000 }).Should().Equal("TO_EX 224.0.0.22 {}");
+    }
+
+    [Fact]
+    public void At_the_end_it_leaves_in_one_report()
+    {
+        Start(new RouterSettings { LocalJoins = [new GroupAndSource(G)] });
+
+        Texts(member.Leave(now)).Should().Equal("TO_IN 224.0.0.22 {}", "TO_IN 239.1.1.1 {}");
+    }
+
+    [Fact]
+    public void Joined_from_a_source_as_well_it_is_from_all_sources() =>
+        Start(new RouterSettings { LocalJoins = [new GroupAndSource(Routers, S)] }).Should().Equal("TO_EX 224.0.0.22 {}");
+
+    // RFC 4604 §2.1 forbids to ask for all sources there; nobody is to be refused his configuration for it.
+    [Fact]
+    public void It_does_not_join_where_all_groups_are_source_specific() =>
+        Start(new RouterSettings { SourceSpecificRange = [Prefix.Parse("224.0.0.0/4")] }).Should().BeEmpty();
+
+    private void Settled(RouterSettings settings)
+    {
+        Start(settings);
+        Pass(10 * Second);
+    }
+
+    private string[] Start(RouterSettings settings)
+    {
+        member = new RouterAsMember("eth0", Dialect.Igmp, settings, random);
+        return Follow(settings);
+    }
+
+    private string[] Follow(RouterSettings settings) => Texts(member.Follow(settings, now));
+
+    private string[] Query(int version, Address group) => Texts(member.ReceiveIgmp(
+        Read(Packet.Query(new QueryContent(version, 10 * Second, group, false, version == 3 ? 2 : 0, version == 3 ? 125 * Second : TimeSpan.Zero, []))), now));
+
+    private List<string> Pass(TimeSpan time)
+    {
+        var end = now + time;
+        var texts = new List<string>();
+        while (member.NextDue <= end)
+        {
+            now = member.NextDue;
+            texts.AddRange(Texts(member.Advance(now)));
+        }
+
+        now = end;
+        return texts;
+    }
+
+    private static IgmpPacket Read(byte[] packet)
+    {
+        IgmpPacket.TryRead(packet, out var message).Should().Be(PacketError.None);
+        return message;
+    }
+
+    // The records of the reports; of older versions the message.
+    private static string[] Texts(IReadOnlyList<SendAsMember> messages) => [.. messages.SelectMany(each => each switch
+    {
+        SendReport report => report.Report.Records.Select(Text),
+        SendOlderReport report => [$"V{report.Version} {report.Group}"],
+        _ => (string[])[each.ToString()],
+    })];
+
+    private static string Text(RecordContent record) => $"{Name(record.Type)} {record.Group} {{{string.Join(", ", record.Sources)}}}";
+
+    private static string Name(RecordType type) => type switch
+    {
+        RecordType.IsExclude => "IS_EX",
+        RecordType.ToInclude => "TO_IN",
+        RecordType.ToExclude => "TO_EX",
+        RecordType.Allow => "ALLOW",
+        RecordType.Block => "BLOCK",
+        _ => type.ToString(),
+    };
+}
