@@ -30,16 +30,8 @@ internal sealed class Refresh : Measurement
             var groups = Load.Groups(size);
             using var reports = Load.Reports(RecordType.IsExclude, groups);
             using var longReports = Load.Reports(RecordType.IsExclude, groups, Records);
-            WarmUp.With(peer, () =>
-            {
-                peer.Members.Flood(reports, scale.Reports / 10);
-                peer.Members.Flood(longReports, scale.Reports / 100);
-                foreach (var rate in (int[])[1_000, Fast])
-                {
-                    peer.Members.Pace(reports, rate / 10, rate);
-                    peer.Members.Pace(longReports, 100, 1_000);
-                }
-            });
+            if (known == 0)
+                Prepare(peer, reports, longReports, scale);
             known = size;
 
             trial.Measure(flood, () =>
@@ -95,6 +87,17 @@ internal sealed class Refresh : Measurement
         var groups = peer.CountGroups();
         return groups == size ? true : throw new MeasurementFailedException($"it knows {groups:N0} of {size:N0} groups");
     }
+
+    private static void Prepare(Peer peer, FrameSequence reports, FrameSequence longReports, Scale scale) => WarmUp.With(peer, () =>
+    {
+        peer.Members.Flood(reports, scale.Reports / 10);
+        peer.Members.Flood(longReports, scale.Reports / 100);
+        foreach (var rate in (int[])[1_000, Fast])
+        {
+            peer.Members.Pace(reports, rate / 10, rate);
+            peer.Members.Pace(longReports, 100, 1_000);
+        }
+    });
 
     /// <summary>Microseconds per report that was received.</summary>
     private static double PerReport(Trial trial, Line line, Peer peer, Action<LoadGenerator> load, int sent)
