@@ -36,7 +36,7 @@ internal static class RunCommand
         {
             ConfigurationOption.Option, Interface, Control, Forward,
         };
-        foreach (var option in SettingOption.All.Select(each => each.Option).Concat(PolicyOptions.All).Concat(ForwardingArguments.All))
+        foreach (var option in SettingOption.All.Select(each => each.Option).Concat(PolicyArguments.All).Concat(ForwardingArguments.All))
             command.Options.Add(option);
         Operation.AddTo(command);
         command.Validators.Add(Check);
@@ -46,7 +46,7 @@ internal static class RunCommand
 
     /// <summary>The settings that a command line asks for on an interface.</summary>
     public static RouterSettings Settings(ParseResult arguments, string interfaceName) =>
-        PolicyOptions.Apply(SettingOption.All.Aggregate(DaemonDefaults.Settings, (settings, each) => each.Apply(settings, arguments)), arguments, interfaceName);
+        PolicyArguments.Apply(SettingOption.All.Aggregate(DaemonDefaults.Settings, (settings, each) => each.Apply(settings, arguments)), arguments, interfaceName);
 
     private static int Run(ParseResult arguments)
     {
@@ -151,7 +151,7 @@ internal static class RunCommand
 
         if (names.GroupBy(each => each).FirstOrDefault(each => each.Count() > 1) is { } twice)
             command.AddError($"interface {twice.Key} is given twice");
-        PolicyOptions.Check(command, names);
+        PolicyArguments.Check(command, names);
         if (command.GetValue(Forward) && names.Length > MulticastRoutingSocket.MaxVifs)
             command.AddError($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {names.Length}");
     }

@@ -15,6 +15,7 @@ internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineActi
     {
         foreach (var option in SettingOption.All)
             option.Describe();
+        PolicyArguments.Describe();
         return help.Invoke(parseResult);
     }
 }

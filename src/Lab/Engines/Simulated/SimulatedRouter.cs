@@ -21,13 +21,13 @@ internal sealed class SimulatedRouter
     private readonly RouterStatistics statistics = new();
 
     public SimulatedRouter(
-        NodeClock clock, Random random, Action stateChanged, IEnumerable<SimulatedPort> ports, RouterSettings settings, bool forwards)
+        NodeClock clock, Random random, Action stateChanged, IEnumerable<(SimulatedPort Port, RouterSettings Settings)> ports, bool forwards)
     {
         this.clock = clock;
         this.random = random;
         this.stateChanged = stateChanged;
         this.forwards = forwards;
-        foreach (var port in ports)
+        foreach (var (port, settings) in ports)
         {
             var core = new RouterInterface(port.Name, Dialect.Igmp, settings);
             Side side = null!;

@@ -3,6 +3,7 @@ using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
@@ -66,6 +67,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         var ports = new List<SimulatedPort>();
         var settings = new RouterSettings();
         var forwards = false;
+        var policies = new List<(PolicyOption Policy, StartupWord Value)>();
         var options = new Options(words);
         while (options.Next() is { } option)
         {
@@ -78,12 +80,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--forward":
                     forwards = true;
                     continue;
-                case "--require-router-alert":
-                    settings = settings with { RequireRouterAlert = true };
-                    continue;
-                case "--join-routers-group":
-                    settings = settings with { JoinsRoutersGroup = options.Flag() };
-                    continue;
+                case "--verify-source-subnet" or "--join-group":
+                    throw option.Unknown($"how to be a router with '{option.Text}': use --engine namespaces");
                 case "--igmp-version":
                     settings = settings with { Version = options.Count() };
                     continue;
@@ -112,7 +110,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                     set = set with { LastMemberQueryCount = options.Count() };
                     break;
                 default:
-                    throw option.Unknown($"the router's option '{option.Text}'");
+                    if (PolicyOption.All.FirstOrDefault(each => option.Text == "--" + each.Name) is not { } policy)
+                        throw option.Unknown($"the router's option '{option.Text}'");
+                    policies.Add((policy, policy.ValueName is null ? option with { Text = "" } : options.ValueOf(policy)));
+                    continue;
             }
 
             settings = settings with { Timing = set };
@@ -120,7 +121,15 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
         if (ports.Count == 0)
             throw words[0].Unknown("a router without --interface");
-        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged, ports, settings, forwards);
+        foreach (var (_, value) in policies)
+        {
+            if (PolicyOption.InterfaceOf(value.Text) is { } only && ports.TrueForAll(each => each.Name != only))
+                throw value.Unknown($"what '{value.Text}' is for: this router does not serve {only}");
+        }
+
+        var byPolicy = policies.GroupBy(each => each.Policy, each => each.Value.Text).ToList();
+        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged,
+            ports.Select(port => (port, byPolicy.Aggregate(settings, (rest, each) => each.Key.Apply(rest, each, port.Name)))), forwards);
         node.Write("router: ready");
         node.Router.Begin();
     }
@@ -194,15 +203,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 : throw word.Unknown($"the count '{word.Text}'");
         }
 
-        public bool Flag()
+        public StartupWord ValueOf(PolicyOption policy)
         {
             var word = Value();
-            return word.Text switch
-            {
-                "true" => true,
-                "false" => false,
-                _ => throw word.Unknown($"the choice '{word.Text}': true or false"),
-            };
+            return policy.Accepts(word.Text) ? word : throw word.Unknown($"'{word.Text}' as a value of --{policy.Name}: {policy.Form}");
         }
 
         public TimeSpan Seconds()

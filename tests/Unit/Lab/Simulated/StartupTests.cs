@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
+using MulticastLab.Packets;
 using Xunit;
 
 namespace MulticastLab.Tests.Lab.Simulated;
@@ -24,7 +25,13 @@ public sealed class StartupTests : IDisposable
     [InlineData("router run --interface eth0 --fast", 29, "the router's option '--fast'")]
     [InlineData("router run --interface eth0 --query-interval soon", 46, "the duration 'soon'*")]
     [InlineData("router run --interface eth0 --query-interval", 29, "'--query-interval' without a value")]
-    [InlineData("router run --interface eth0 --join-routers-group no", 50, "the choice 'no': true or false")]
+    [InlineData("router run --interface eth0 --query-interval NaN", 46, "the duration 'NaN'*")]
+    [InlineData("router run --interface eth0 --max-groups", 29, "'--max-groups' without a value")]
+    [InlineData("router run --interface eth0 --max-groups 0", 42, "'0' as a value of --max-groups: a number from 1, or unlimited")]
+    [InlineData("router run --interface eth0 --max-groups eth1=5", 42, "what 'eth1=5' is for: this router does not serve eth1")]
+    [InlineData("router run --interface eth0 --verify-source-subnet", 29, "how to be a router with '--verify-source-subnet': use --engine namespaces")]
+    [InlineData("router run --interface eth0 --join-group 239.1.1.1", 29, "how to be a router with '--join-group': use --engine namespaces")]
+    [InlineData("router run --interface eth0 --join-routers-group no", 50, "'no' as a value of --join-routers-group: true or false")]
     [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
     [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]
     [InlineData("ip link set $(name) up", 13, "the variable '(name)'*")]
@@ -62,5 +69,29 @@ public sealed class StartupTests : IDisposable
             LastMemberQueryCount = 5,
         });
         state.StartupQueriesLeft.Should().Be(3);
+    }
+
+    [Fact]
+    public async Task Policies_reach_the_router_each_for_its_interface()
+    {
+        var lab = await bench.WithRouterAndHosts().With("r1.startup", """
+            ip address replace 10.1.0.1/24 dev eth0
+            ip address replace 10.0.0.1/24 dev eth1
+            router run --interface eth0 --interface eth1 --static-group eth1=239.1.1.9 --max-groups 9 --max-groups eth1=1 --explicit-tracking --group-policy deny:239.1.1.1/32 --group-policy permit:239.0.0.0/8
+            """).Started();
+        foreach (var group in (string[])["239.1.1.1", "239.1.1.2", "239.1.1.3"])
+        {
+            await lab.Listen("h1", Address.Parse(group), FilterMode.Exclude, [], Cancellation);
+            await lab.Listen("source", Address.Parse(group), FilterMode.Exclude, [], Cancellation);
+            await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
+        }
+
+        var state = await lab.RouterState("r1", Cancellation);
+
+        Groups("eth0").Should().Equal("239.1.1.2", "239.1.1.3");
+        Groups("eth1").Should().Equal("239.1.1.2", "239.1.1.9");
+        state.Interfaces[1].Groups[0].Hosts.Should().ContainSingle().Which.Host.Should().Be(Address.Parse("10.0.0.11"));
+
+        IEnumerable<string> Groups(string name) => state.Interfaces.Single(each => each.Name == name).Groups.Select(each => each.Group.ToString()).Order();
     }
 }
