@@ -18,11 +18,12 @@ internal static class WarmUp
     /// <summary>A measurement that can be done again is done again when the peer has compiled itself during it.</summary>
     public static T Steady<T>(Peer peer, Func<T> measure)
     {
+        // A compiler thread that has ended takes its time out of the account: then the figure would be too small.
         for (var i = 1; ; i++)
         {
             var before = peer.ReadCompilerTime();
             var figure = measure();
-            if (before is null || i == Most || peer.ReadCompilerTime() - before < Negligible)
+            if (before is null || i == Most || (peer.ReadCompilerTime() - before)?.Duration() < Negligible)
                 return figure;
         }
     }
