@@ -26,6 +26,11 @@ internal static class CompareCommand
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "Less of everything: two to three minutes instead of twelve" };
 
+    private static readonly Option<FileInfo?> Router = new("--router")
+    {
+        Description = "Our router's program, a published one, say (default: the one that was built with this program)", HelpName = "PROGRAM",
+    };
+
     private static readonly Option<FileInfo?> Markdown = new("--markdown")
     {
         Description = "Write the table to a file too, between <!-- compare --> and <!-- end --> where it has these lines", HelpName = "FILE",
@@ -47,7 +52,7 @@ internal static class CompareCommand
     {
         var command = new RootCommand("Measure our router, FRR and the Linux bridge side by side. Needs root.")
         {
-            Peers, Only, Runs, Quick, Markdown,
+            Peers, Only, Runs, Quick, Router, Markdown,
         };
         command.Validators.Add(result =>
         {
@@ -55,6 +60,8 @@ internal static class CompareCommand
             Check(result.GetValue(Only), Measurement.All.Select(each => each.Name));
             if (result.GetValue(Runs) is <= 0)
                 result.AddError("--runs is at least 1.");
+            if (result.GetValue(Router) is { Exists: false } missing)
+                result.AddError($"There is no program {missing}.");
 
             void Check(string? given, IEnumerable<string> known)
             {
@@ -62,12 +69,16 @@ internal static class CompareCommand
                     result.AddError($"There is no '{each}', only {string.Join(", ", known)}.");
             }
         });
-        command.SetAction(arguments => Run(
-            [.. Words(arguments.GetValue(Peers)).Select(name => PeerKind.All.First(each => each.Name == name))],
-            arguments.GetValue(Only) is { } only ? [.. Measurement.All.Where(each => Words(only).Contains(each.Name))] : Measurement.All,
-            arguments.GetValue(Quick) ? Scale.Quick : Scale.Whole,
-            arguments.GetValue(Runs),
-            arguments.GetValue(Markdown)));
+        command.SetAction(arguments =>
+        {
+            OurRouter.Program = arguments.GetValue(Router)?.FullName ?? OurRouter.Program;
+            return Run(
+                [.. Words(arguments.GetValue(Peers)).Select(name => PeerKind.All.First(each => each.Name == name))],
+                arguments.GetValue(Only) is { } only ? [.. Measurement.All.Where(each => Words(only).Contains(each.Name))] : Measurement.All,
+                arguments.GetValue(Quick) ? Scale.Quick : Scale.Whole,
+                arguments.GetValue(Runs),
+                arguments.GetValue(Markdown));
+        });
         return command;
     }
 

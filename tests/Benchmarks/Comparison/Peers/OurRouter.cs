@@ -10,7 +10,9 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     private const int CallsUntilCompiledAnew = 30;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "router");
+
+    /// <summary>The program; the one that was built with this one unless told.</summary>
+    public static string Program { get; set; } = Path.Combine(AppContext.BaseDirectory, "router");
 
     /// <inheritdoc/>
     public override bool RoutesOnJoin => false;
