@@ -19,9 +19,20 @@ internal sealed partial class RouterPort
         // What is left because the router is of an older version from now on, it no longer understands itself (§7.3.1).
         if (!TrySend(message, out var length) || (message is SendReport && Core.Settings.Version < Core.Dialect.CurrentVersion))
             return;
-        // The router hears the host on its port as it hears any other.
+        // The router hears the host on its port as it hears any other: in a turn of its own, and after what has come before.
+        var (host, copy) = (localJoins, packet.AsSpan(0, length).ToArray());
+        loop.Post(() =>
+        {
+            if (localJoins == host)
+                HearOwn(copy);
+        });
+    }
+
+    private void HearOwn(byte[] sent)
+    {
+        Hear();
         lastHeard = dueAt = KernelClock.Monotonic;
-        if (IgmpPacket.TryRead(packet.AsSpan(0, length), out var own) == PacketError.None)
+        if (IgmpPacket.TryRead(sent, out var own) == PacketError.None)
             apply(this, Core.ReceiveIgmp(own, lastHeard));
     }
 
