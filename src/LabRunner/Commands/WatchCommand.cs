@@ -71,19 +71,19 @@ internal static class WatchCommand
 
     private static async Task WriteLines(Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken end, CancellationToken cancellation)
     {
-        IReadOnlyList<string> known = [""];
         using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
-        do
+        // First what there is, then what comes: the messages, and what they have made of it.
+        var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
+        writeState(state);
+        while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
         {
+            var known = state.Facts();
             foreach (var frame in feed.Read())
                 write(frame);
-            var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
-            var facts = state.Facts();
-            if (!facts.SequenceEqual(known))
+            state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
+            if (!state.Facts().SequenceEqual(known))
                 writeState(state);
-            known = facts;
         }
-        while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false));
     }
 
     private static void WriteState(Terminal terminal, LabSnapshot state) => terminal.WriteJsonLine(new JsonObject

@@ -30,6 +30,7 @@ internal sealed class ControlConnection : IConnection
     private bool inputEnded;
     private bool finishing;
     private volatile bool isClosed;
+    private volatile bool isOverrun;
 
     public ControlConnection(FileDescriptor socket, EventLoop loop, Action<ControlCall> submit, Action<Instant> wake, Action<ControlConnection> closed)
     {
@@ -42,7 +43,8 @@ internal sealed class ControlConnection : IConnection
         loop.Watch(socket, Readiness.Read, OnReady);
     }
 
-    public bool IsClosed => isClosed;
+    /// <summary>Whether it is closed, or will be as soon as the control thread gets round to it. From any thread.</summary>
+    public bool IsClosed => isClosed || isOverrun;
 
     /// <summary>Whether it was closed because its client did not read.</summary>
     public bool WasCutOff { get; private set; }
@@ -77,8 +79,11 @@ internal sealed class ControlConnection : IConnection
     public void SendLines(ReadOnlyMemory<byte> lines)
     {
         // What waits for this thread counts too: the one who sends must not be able to get ahead of it for ever.
+        if (isOverrun)
+            return;
         if (Interlocked.Add(ref posted, lines.Length) > LongestBacklog)
         {
+            isOverrun = true;
             Post(CutOff);
             return;
         }

@@ -46,6 +46,15 @@ internal sealed class IgmpWatch : IDisposable
         return lines;
     }
 
+    /// <summary>Takes what has arrived, and forgets it and all before.</summary>
+    public void Forget()
+    {
+        Read();
+        Packets.Clear();
+        Seen.Clear();
+        returned = 0;
+    }
+
     /// <summary>Takes what has arrived.</summary>
     public void Read()
     {
