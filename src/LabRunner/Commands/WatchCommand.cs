@@ -75,14 +75,16 @@ internal static class WatchCommand
         // First what there is, then what comes: the messages, and what they have made of it.
         var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
         writeState(state);
+        var known = state.Facts();
         while (await timer.WaitForNextTickAsync(end).ConfigureAwait(false))
         {
-            var known = state.Facts();
             foreach (var frame in feed.Read())
                 write(frame);
             state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
-            if (!state.Facts().SequenceEqual(known))
+            var facts = state.Facts();
+            if (!facts.SequenceEqual(known))
                 writeState(state);
+            known = facts;
         }
     }
 

@@ -24,7 +24,7 @@ internal static class CompareCommand
 
     private static readonly Option<int?> Runs = new("--runs") { Description = "How often each is done (default 3, with --quick 1)", HelpName = "N" };
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Less of everything: two to three minutes instead of twelve" };
+    private static readonly Option<bool> Quick = new("--quick") { Description = "Less of everything: three to four minutes instead of fifteen" };
 
     private static readonly Option<FileInfo?> Router = new("--router")
     {

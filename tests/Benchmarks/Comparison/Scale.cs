@@ -3,10 +3,10 @@ namespace MulticastLab.Benchmarks.Comparison;
 /// <summary>How much is measured.</summary>
 internal sealed record Scale
 {
-    /// <summary>All of it; about twelve minutes with three runs.</summary>
+    /// <summary>All of it; about a quarter of an hour with three runs.</summary>
     public static readonly Scale Whole = new();
 
-    /// <summary>A first look, of two to three minutes.</summary>
+    /// <summary>A first look, of three to four minutes.</summary>
     public static readonly Scale Quick = new()
     {
         Runs = 1, RefreshedGroups = [1_000, 10_000], Reports = 50_000, PacedReports = 500, LongJoin = 0, JoinTrials = 30, LeaveTrials = 20, Starts = 3, Probes = 1_000,

@@ -14,8 +14,8 @@ internal sealed class Cell
     /// <summary>Whether something else was said.</summary>
     public bool HasRemarks => remarks.Count > 0;
 
-    /// <summary>The middle one; of two the lower.</summary>
-    public double Median => samples.Order().ElementAt((samples.Count - 1) / 2);
+    /// <summary>The middle one; with an even number the mean of the two in the middle.</summary>
+    public double Median => samples.Order().Skip((samples.Count - 1) / 2).Take(2 - (samples.Count % 2)).Average();
 
     /// <summary>The lowest.</summary>
     public double Minimum => samples.Min();
