@@ -16,8 +16,7 @@ internal sealed partial class RouterPort
 
     private void Send(SendAsMember message)
     {
-        // What is left because the router is of an older version from now on, it no longer understands itself (§7.3.1).
-        if (!TrySend(message, out var length) || (message is SendReport && Core.Settings.Version < Core.Dialect.CurrentVersion))
+        if (!TrySend(message, out var length))
             return;
         // The router hears the host on its port as it hears any other: in a turn of its own, and after what has come before.
         var (host, copy) = (localJoins, packet.AsSpan(0, length).ToArray());
@@ -32,9 +31,17 @@ internal sealed partial class RouterPort
     {
         Hear();
         lastHeard = dueAt = KernelClock.Monotonic;
-        if (IgmpPacket.TryRead(sent, out var own) == PacketError.None)
+        if (IgmpPacket.TryRead(sent, out var own) == PacketError.None && VersionOf(own.Type) <= Core.Settings.Version)
             apply(this, Core.ReceiveIgmp(own, lastHeard));
     }
+
+    // What was said before the router became one of an older version, or because it does, it no longer understands itself (§7.3.1).
+    private static int VersionOf(IgmpType type) => type switch
+    {
+        IgmpType.V3MembershipReport => 3,
+        IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => 2,
+        _ => 1,
+    };
 
     private bool TrySend(SendAsMember message, out int length)
     {

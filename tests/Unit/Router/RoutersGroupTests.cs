@@ -173,7 +173,7 @@ public sealed class RoutersGroupTests : IDisposable
         ear.Next(each => each.Type != IgmpType.MembershipQuery, "the next report").Packet[^4..].Should().Equal(239, 1, 1, 1);
         var state = await router.State();
         state.First().Groups.Should().ContainSingle().Which.Group.Should().Be(Address.Parse("239.1.1.1"));
-        state.Statistics.Error["total"].Should().Be(0);
+        state.Statistics.Error.Where(each => each.Value != 0).Should().BeEmpty();
 
         await Set(client, "version", "3");
         ear.Next(each => each.Records.Contains(Joins), "it joins again, at once in version 3");
