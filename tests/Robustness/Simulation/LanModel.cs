@@ -99,6 +99,16 @@ internal sealed class LanModel(LanPlan plan)
     public Instant? OlderUntil(Address group, Instant now) =>
         wants.Any(each => each.Key.Group == group && each.Value.IsOlder) ? now : older.TryGetValue(group, out var at) ? at : null;
 
+    /// <summary>
+    /// When the source's traffic is wanted by version 1 hosts alone, which answer General Queries only (RFC 1112): since when one of them has been heard;
+    /// null otherwise.
+    /// </summary>
+    public Instant? WantedByVersion1Since(Address group, Address source)
+    {
+        var supporters = wants.Where(each => each.Key.Group == group && each.Value.Wants(source)).Select(each => each.Value).ToList();
+        return supporters.Count > 0 && supporters.TrueForAll(each => each.Version == 1) ? supporters.Min(each => each.HeardAt) : null;
+    }
+
     private void Renew(Address group, Wish? before, Instant heard)
     {
         // What another host has said before may be heard later.
@@ -132,10 +142,13 @@ internal sealed class LanModel(LanPlan plan)
 /// <param name="Told">What it was told by its user.</param>
 /// <param name="Mode">What that comes to on the wire.</param>
 /// <param name="Sources">The list that goes with it.</param>
-/// <param name="IsOlder">Whether it says so in an older version than 3.</param>
+/// <param name="Version">The version in which it says so.</param>
 /// <param name="HeardAt">When the routers have heard of it for certain.</param>
-internal sealed record Wish((FilterMode Mode, IReadOnlyList<Address> Sources) Told, FilterMode Mode, IReadOnlyList<Address> Sources, bool IsOlder, Instant HeardAt)
+internal sealed record Wish((FilterMode Mode, IReadOnlyList<Address> Sources) Told, FilterMode Mode, IReadOnlyList<Address> Sources, int Version, Instant HeardAt)
 {
+    /// <summary>Whether it says so in an older version than 3.</summary>
+    public bool IsOlder => Version < 3;
+
     /// <summary>INCLUDE with no sources: the same as nothing (§3.1).</summary>
     public bool IsNothing => Told is { Mode: FilterMode.Include, Sources.Count: 0 };
 

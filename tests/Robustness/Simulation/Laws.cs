@@ -51,7 +51,7 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
             Forgotten(lan, router, group, found);
             if (models[lan].CalmSince is not { } calm)
                 continue;
-            Served(lan, router, group, found, calm);
+            Served(lan, router, state.IsQuerier, group, found, calm);
             // What a router of an older version does with its timers is another RFC's affair.
             if (plan.Version == 3)
                 Timers(lan, router, group, found, calm + Windows.WorstDelay);
@@ -86,7 +86,7 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
             Hold(lab.Now <= since + windows.Forgotten + Windows.WorstDelay, Law.NothingOutlivesItsInterval, $"{router.Name} still has {group} on LAN {models[lan].Plan.Name}, which nobody has wanted since {since}");
     }
 
-    private void Served(int lan, NodePlan router, Address group, GroupState? found, Instant calm)
+    private void Served(int lan, NodePlan router, bool isQuerier, Address group, GroupState? found, Instant calm)
     {
         var (model, now) = (models[lan], lab.Now);
         var heard = calm + windows.EverybodyHeard;
@@ -96,7 +96,7 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
             var (wanted, since) = model.Wants(group, source);
             var forwards = Forwards(found, source);
             if (wanted)
-                Hold(forwards || now < Later(since + windows.Slack, heard), Law.MembersAreServed, $"{router.Name} does not forward {source} to {group} on LAN {model.Plan.Name}, where it has been wanted since {since}: {Text(found)}");
+                Hold(forwards || now < Later(since + windows.Slack, heard) || (!isQuerier && MayBeForgotten(model, group, source, now)), Law.MembersAreServed, $"{router.Name} does not forward {source} to {group} on LAN {model.Plan.Name}, where it has been wanted since {since}: {Text(found)}");
             else if (forwards)
                 Hold(!(LeftQuickly(model, group, since, heard) && now >= since + windows.LastMemberGone), Law.LeavesAreQuick, $"{router.Name} still forwards {source} to {group} on LAN {model.Plan.Name}, where nobody has wanted it since {since}: {Text(found)}");
             if (steady)
@@ -110,6 +110,11 @@ internal sealed class Laws(LabPlan plan, Windows windows, LanModel[] models, Sim
         if (steady)
             Hold(model.IsExcluded(group) == (found?.Mode == FilterMode.Exclude), Law.UnionOfFilters, $"{router.Name} has {group} on LAN {model.Plan.Name} as {Text(found)}, EXCLUDE is wanted: {model.IsExcluded(group)}");
     }
+
+    // §6.6.1: a specific query that crosses a version 1 host's first report lowers the timers of whoever is not the querier, and only General Queries have
+    // that host speak again.
+    private bool MayBeForgotten(LanModel model, Address group, Address source, Instant now) =>
+        model.WantedByVersion1Since(group, source) is { } since && now < since + windows.AskedAndAnswered;
 
     // A source that its last INCLUDE member has left. With EXCLUDE members (§6.4.1) what nobody wants may be forwarded for another GMI.
     private bool LeftQuickly(LanModel model, Address group, Instant left, Instant heard) =>

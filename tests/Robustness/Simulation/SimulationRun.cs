@@ -181,7 +181,7 @@ internal sealed class SimulationRun : IDisposable
             : host.Version > plan.Version && started[host.Name] + windows.VersionFound > now ? started[host.Name] + windows.VersionFound
             : now;
         var (mode, sources) = plan.OnTheWire(host, want.Group, want.Mode, want.Sources);
-        models[host.Ports[0].Lan].Want(host.Name, want.Group, new Wish((want.Mode, want.Sources), mode, sources, host.Version < 3, heard), now);
+        models[host.Ports[0].Lan].Want(host.Name, want.Group, new Wish((want.Mode, want.Sources), mode, sources, host.Version, heard), now);
     }
 
     private void Tell(NodePlan host, RecordContent record)

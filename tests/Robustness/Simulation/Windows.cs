@@ -83,7 +83,10 @@ internal sealed class Windows
     public TimeSpan Answered => Longest(hasVersion1 && timing.QueryResponseInterval < Version1ResponseTime ? Version1ResponseTime : timing.QueryResponseInterval) + Slack;
 
     /// <summary>§7.2.1: a new host has heard in which version it is asked, and has answered in it.</summary>
-    public TimeSpan VersionFound => Longest(timing.QueryInterval) + Answered;
+    public TimeSpan VersionFound => AskedAndAnswered;
+
+    /// <summary>§8.2, §5.2: a General Query has come, and every member has answered it.</summary>
+    public TimeSpan AskedAndAnswered => Longest(timing.QueryInterval) + Answered;
 
     /// <summary>§5.1: a report that was lost is told again.</summary>
     public TimeSpan Retold => Longest(timing.UnsolicitedReportInterval);
