@@ -38,7 +38,7 @@ internal sealed class OperationOptions
 
     private readonly Option<string> receive = new("--receive")
     {
-        Description = "How packets are received: from a ring in memory, which costs the least time and 16 MiB per interface, or by the system calls of a socket",
+        Description = "How packets are received: from a ring in memory, which costs the least time and 8 MiB per interface, or by the system calls of a socket",
         DefaultValueFactory = _ => "ring",
         HelpName = "WAY",
     };

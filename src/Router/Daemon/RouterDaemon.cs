@@ -169,8 +169,13 @@ internal sealed partial class RouterDaemon : IDisposable
     private void Hear(RouterPort port)
     {
         var heard = port.Hear();
-        if (moderation.Woken(heard, KernelClock.Monotonic) && heard < RouterPort.MostPerTurn)
-            loop.Rest(WakeUpModeration.Nap);
+        var now = KernelClock.Monotonic;
+        var nap = moderation.Woken(heard, now);
+        // Timers do not wait.
+        if (timer.DueAt - now < nap)
+            nap = timer.DueAt - now;
+        if (nap > TimeSpan.Zero && heard < RouterPort.MostPerTurn)
+            loop.Rest(nap);
     }
 
     private void RunDue()

@@ -34,8 +34,8 @@ internal sealed partial class RouterPort : IDisposable
         ReceiveBufferBytes = ReceiveBuffer,
     };
 
-    // Room for a burst of that many small reports, in 16 MiB.
-    private static readonly PacketRingOptions Ring = new() { Slots = 65_536, SlotLength = 256 };
+    // Room for a burst of that many small reports, in 8 MiB.
+    private static readonly PacketRingOptions Ring = new() { Slots = 32_768, SlotLength = 256 };
 
     private readonly EventLoop loop;
     private readonly Counters counters = new();

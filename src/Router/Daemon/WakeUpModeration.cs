@@ -3,19 +3,25 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Tells when to let packets gather. To wake up for a packet costs several times what the packet itself does, so where they come thick and fast the
-/// loop naps before it looks again. After a lull the first packets never wait.
+/// Tells how long to let packets gather. To wake up for a packet costs many times what the packet itself does, so where they keep coming closely after
+/// one another the loop naps before it looks again. After a lull the first packets never wait.
 /// </summary>
 internal sealed class WakeUpModeration
 {
-    /// <summary>How long a nap is.</summary>
-    public static readonly TimeSpan Nap = TimeSpan.FromMicroseconds(150);
+    /// <summary>The longest nap: what comes at 1,000 a second is still acted on within 5 ms.</summary>
+    public static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(3);
+
+    /// <summary>The shortest nap: what a wake-up takes is a tenth of it.</summary>
+    public static readonly TimeSpan ShortestNap = TimeSpan.FromMicroseconds(150);
+
+    /// <summary>How many packets a nap is to bring, as far as it may be so long.</summary>
+    public const int Gathered = 4;
 
     /// <summary>How many wake-ups in a row are closely after one another before there is a nap.</summary>
     public const int InARow = 16;
 
-    /// <summary>How close that is.</summary>
-    public static readonly TimeSpan Close = TimeSpan.FromMicroseconds(100);
+    /// <summary>How close that is: a longest nap would bring two.</summary>
+    public static readonly TimeSpan Close = LongestNap / 2;
 
     private Instant last = Instant.Epoch;
     private int close;
@@ -23,13 +29,17 @@ internal sealed class WakeUpModeration
     /// <summary>The loop was woken.</summary>
     /// <param name="packets">How many packets there were.</param>
     /// <param name="now">The present.</param>
-    /// <returns>Whether to nap now.</returns>
-    public bool Woken(int packets, Instant now)
+    /// <returns>How long to nap now; zero for not at all.</returns>
+    public TimeSpan Woken(int packets, Instant now)
     {
-        // A nap that has brought one packet or none was not worth it.
-        var isClose = close >= InARow ? packets > 1 : now - last <= Close;
+        var sinceLast = now - last;
         last = now;
+        // A nap that has brought one packet or none was not worth it.
+        var isClose = close >= InARow ? packets > 1 : sinceLast <= Close;
         close = isClose ? Math.Min(close + 1, InARow) : 0;
-        return close >= InARow;
+        if (close < InARow)
+            return TimeSpan.Zero;
+        var nap = sinceLast * Gathered / Math.Max(packets, 1);
+        return nap < ShortestNap ? ShortestNap : nap > LongestNap ? LongestNap : nap;
     }
 }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary>When the router naps to let packets gather.</summary>
+/// <summary>When the router naps to let packets gather, and for how long.</summary>
 public sealed class WakeUpModerationTests
 {
     private readonly WakeUpModeration moderation = new();
@@ -15,7 +15,7 @@ public sealed class WakeUpModerationTests
     public void Packets_that_are_apart_never_wait()
     {
         for (var i = 0; i < 1000; i++)
-            Wake(packets: 1, after: 101).Should().BeFalse();
+            Wake(packets: 1, after: 1501).Should().Be(0);
     }
 
     [Fact]
@@ -23,9 +23,9 @@ public sealed class WakeUpModerationTests
     {
         for (var burst = 0; burst < 10; burst++)
         {
-            Wake(packets: 1, after: 5000).Should().BeFalse();
+            Wake(packets: 1, after: 5000).Should().Be(0);
             for (var i = 1; i < WakeUpModeration.InARow; i++)
-                Wake(packets: 1, after: 10).Should().BeFalse();
+                Wake(packets: 1, after: 10).Should().Be(0);
         }
     }
 
@@ -33,13 +33,28 @@ public sealed class WakeUpModerationTests
     public void Many_packets_one_after_the_other_gather_as_long_as_that_pays()
     {
         for (var i = 0; i < WakeUpModeration.InARow; i++)
-            Wake(packets: 1, after: 50).Should().BeFalse();
-        Wake(packets: 1, after: 50).Should().BeTrue();
+            Wake(packets: 1, after: 50).Should().Be(0);
+        Wake(packets: 1, after: 50).Should().Be(200, "four come in that time");
         for (var i = 0; i < 100; i++)
-            Wake(packets: 4, after: 210).Should().BeTrue();
+            Wake(packets: 4, after: 210).Should().Be(210);
 
-        Wake(packets: 1, after: 210).Should().BeFalse("the nap was not worth it");
-        Wake(packets: 1, after: 50).Should().BeFalse("it begins anew");
+        Wake(packets: 1, after: 210).Should().Be(0, "the nap was not worth it");
+        Wake(packets: 1, after: 50).Should().Be(0, "it begins anew");
+    }
+
+    [Theory]
+    [InlineData(1_000, 3_000)]
+    [InlineData(4_000, 1_000)]
+    [InlineData(10_000, 400)]
+    [InlineData(20_000, 200)]
+    [InlineData(500_000, 150)]
+    public void Four_packets_gather_where_that_takes_neither_too_long_nor_too_short_a_time(int perSecond, double nap)
+    {
+        var between = 1_000_000 / perSecond;
+        for (var i = 0; i <= WakeUpModeration.InARow; i++)
+            Wake(packets: 1, after: between);
+
+        Wake(packets: 10, after: 10 * between).Should().BeApproximately(nap, 1);
     }
 
     [Fact]
@@ -49,11 +64,12 @@ public sealed class WakeUpModerationTests
             Wake(packets: 3, after: 50);
 
         // The nap after the last packets has brought none, and was followed by the lull.
-        Wake(packets: 1, after: 1_000_000).Should().BeFalse();
+        Wake(packets: 1, after: 1_000_000).Should().Be(0);
         for (var i = 1; i < WakeUpModeration.InARow; i++)
-            Wake(packets: 1, after: 20).Should().BeFalse();
-        Wake(packets: 1, after: 20).Should().BeTrue();
+            Wake(packets: 1, after: 20).Should().Be(0);
+        Wake(packets: 1, after: 20).Should().BePositive();
     }
 
-    private bool Wake(int packets, int after) => moderation.Woken(packets, now += TimeSpan.FromMicroseconds(after));
+    /// <returns>The nap in microseconds.</returns>
+    private double Wake(int packets, int after) => moderation.Woken(packets, now += TimeSpan.FromMicroseconds(after)).TotalMicroseconds;
 }
