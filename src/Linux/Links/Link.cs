@@ -52,4 +52,4 @@ public sealed record Link
 /// <param name="Address">The address.</param>
 /// <param name="PrefixLength">0 to 32.</param>
 /// <param name="IsSecondary">Whether it is second to another of the same network (IFA_F_SECONDARY).</param>
-public readonly record struct LinkIpAddress(Address Address, int PrefixLength, bool IsSecondary);
+public sealed record LinkIpAddress(Address Address, int PrefixLength, bool IsSecondary);

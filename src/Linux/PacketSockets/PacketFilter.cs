@@ -34,7 +34,7 @@ public sealed class PacketFilter
     private readonly FilterInstruction[] program;
 
     /// <summary>A program of one's own.</summary>
-    public PacketFilter(params ReadOnlySpan<FilterInstruction> program) => this.program = program.ToArray();
+    public PacketFilter(params FilterInstruction[] program) => this.program = (FilterInstruction[])program.Clone();
 
     /// <summary>No packet: for a socket that only sends, or only counts.</summary>
     public static PacketFilter Nothing { get; } = new(new FilterInstruction(ReturnConstant, 0, 0, 0));
@@ -51,17 +51,15 @@ public sealed class PacketFilter
     {
         if (protocols.Length is 0 or > 200)
             throw new ArgumentException("A filter takes 1 to 200 protocols.", nameof(protocols));
-        var program = new List<FilterInstruction>
-        {
-            new(LoadHalf, 0, 0, LinkProtocol),
-            new(JumpIfEqual, 0, (byte)(protocols.Length + 1), Ipv4EtherType),
-            new(LoadByte, 0, 0, NetworkHeader + ProtocolField),
-        };
+        var program = new FilterInstruction[protocols.Length + 5];
+        program[0] = new FilterInstruction(LoadHalf, 0, 0, LinkProtocol);
+        program[1] = new FilterInstruction(JumpIfEqual, 0, (byte)(protocols.Length + 1), Ipv4EtherType);
+        program[2] = new FilterInstruction(LoadByte, 0, 0, NetworkHeader + ProtocolField);
         for (var i = 0; i < protocols.Length; i++)
-            program.Add(new FilterInstruction(JumpIfEqual, (byte)(protocols.Length - i), 0, protocols[i]));
-        program.Add(new FilterInstruction(ReturnConstant, 0, 0, 0));
-        program.Add(new FilterInstruction(ReturnConstant, 0, 0, WholePacket));
-        return new PacketFilter(CollectionsMarshal.AsSpan(program));
+            program[3 + i] = new FilterInstruction(JumpIfEqual, (byte)(protocols.Length - i), 0, protocols[i]);
+        program[^2] = new FilterInstruction(ReturnConstant, 0, 0, 0);
+        program[^1] = new FilterInstruction(ReturnConstant, 0, 0, WholePacket);
+        return new PacketFilter(program);
     }
 
     /// <summary>IPv4 packets that carry UDP to this address, fragments included.</summary>

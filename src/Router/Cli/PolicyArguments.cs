@@ -9,11 +9,11 @@ namespace MulticastLab.Router.Cli;
 /// <summary>The options of <c>router run</c> that are policy: whom to believe, how much to keep, when a leave counts.</summary>
 internal static class PolicyArguments
 {
-    private static readonly IReadOnlyList<(PolicyOption Policy, Option<bool> Option)> Flags =
-        [.. PolicyOption.All.Where(each => each.ValueName is null).Select(each => (each, new Option<bool>(NameOf(each))))];
+    private static readonly IReadOnlyList<Flag> Flags =
+        [.. PolicyOption.All.Where(each => each.ValueName is null).Select(each => new Flag(each, new Option<bool>(NameOf(each))))];
 
-    private static readonly IReadOnlyList<(PolicyOption Policy, Option<string[]> Option)> WithValues =
-        [.. PolicyOption.All.Where(each => each.ValueName is not null).Select(each => (each, OptionOf(each)))];
+    private static readonly IReadOnlyList<WithValue> WithValues =
+        [.. PolicyOption.All.Where(each => each.ValueName is not null).Select(each => new WithValue(each, OptionOf(each)))];
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All { get; } = [.. Flags.Select(each => each.Option), .. WithValues.Select(each => each.Option)];
@@ -64,4 +64,8 @@ internal static class PolicyArguments
         var setting = InterfaceSettings.Find(policy.Name) ?? throw new InvalidOperationException($"There is no setting {policy.Name}.");
         return $"{setting.Summary.TrimEnd('.')} ({setting.Section}; default {setting.WhenUnset})";
     }
+
+    private sealed record Flag(PolicyOption Policy, Option<bool> Option);
+
+    private sealed record WithValue(PolicyOption Policy, Option<string[]> Option);
 }

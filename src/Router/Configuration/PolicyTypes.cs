@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Membership;
@@ -51,7 +52,7 @@ internal sealed class PairType<T>(
 {
     /// <summary>Reads two texts.</summary>
     /// <returns>Whether they are such a pair.</returns>
-    public delegate bool Parser(string first, string? second, out T value);
+    public delegate bool Parser(string first, string? second, [MaybeNullWhen(false)] out T value);
 
     /// <inheritdoc/>
     public override string Description => description;
@@ -124,6 +125,6 @@ internal static class PolicyTypes
     private static bool TryReadMembership(string group, string? source, out GroupAndSource value) =>
         GroupAndSource.TryParse(source is null ? group : $"{source},{group}", out value);
 
-    private static bool TryReadMapping(string groups, string? source, out SsmMapping value) =>
+    private static bool TryReadMapping(string groups, string? source, [MaybeNullWhen(false)] out SsmMapping value) =>
         SsmMapping.TryParse(source is null ? groups : $"{source},{groups}", out value);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
 
@@ -16,7 +17,7 @@ internal abstract class ScalarType<T> : SettingType<T>
     protected virtual bool AcceptsQuotes => false;
 
     /// <summary>Reads a value.</summary>
-    protected abstract bool TryParse(string text, out T value);
+    protected abstract bool TryParse(string text, [MaybeNullWhen(false)] out T value);
 }
 
 /// <summary>A time in seconds, decimals allowed, above 0 to <paramref name="most"/>.</summary>
@@ -122,7 +123,7 @@ internal sealed class TextType<T>(string description, string? pattern, TextType<
 {
     /// <summary>Reads a text.</summary>
     /// <returns>Whether the text is one.</returns>
-    public delegate bool Parser(string text, out T value);
+    public delegate bool Parser(string text, [MaybeNullWhen(false)] out T value);
 
     /// <inheritdoc/>
     public override string Description => description;
@@ -143,5 +144,5 @@ internal sealed class TextType<T>(string description, string? pattern, TextType<
     }
 
     /// <inheritdoc/>
-    protected override bool TryParse(string text, out T value) => parse(text, out value);
+    protected override bool TryParse(string text, [MaybeNullWhen(false)] out T value) => parse(text, out value);
 }

@@ -5,7 +5,7 @@ namespace MulticastLab.Router.Daemon;
 /// <summary>The commands of the control socket by name. Each part of the router adds its own; all of them run on the loop.</summary>
 internal sealed class CommandTable
 {
-    private readonly SortedDictionary<string, Action<ControlCall>> commands = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Action<ControlCall>> commands = new(StringComparer.Ordinal);
 
     /// <summary>Adds a command.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -20,5 +20,9 @@ internal sealed class CommandTable
             call.Fail($"the router knows no command '{call.Command}', only {Names()}", 2);
     }
 
-    private string Names() => string.Join(", ", commands.Keys.SkipLast(1)) + " and " + commands.Keys.Last();
+    private string Names()
+    {
+        var names = commands.Keys.Order(StringComparer.Ordinal).ToList();
+        return string.Join(", ", names.SkipLast(1)) + " and " + names[^1];
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class LogThrottle
     /// <summary>After how long one more passes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<(string File, int Line, string Subject), Cause> causes = [];
+    private readonly Dictionary<Place, Cause> causes = [];
 
     /// <summary>How many lines did not pass.</summary>
     public long Suppressed { get; private set; }
@@ -27,8 +27,9 @@ internal sealed class LogThrottle
     /// <param name="before">How many of this cause did not pass since the last one that did.</param>
     public bool Passes(string file, int line, string subject, Instant now, out long before)
     {
-        if (!causes.TryGetValue((file, line, subject), out var cause))
-            causes.Add((file, line, subject), cause = new Cause(now));
+        var place = new Place(file, line, subject);
+        if (!causes.TryGetValue(place, out var cause))
+            causes.Add(place, cause = new Cause(now));
         if (cause.Take(now))
         {
             before = cause.Suppressed;
@@ -45,6 +46,8 @@ internal sealed class LogThrottle
     /// <summary>What has not been told yet of lines that did not pass: subject and count.</summary>
     public IEnumerable<(string Subject, long Count)> Untold() =>
         causes.Where(each => each.Value.Suppressed > 0).Select(each => (each.Key.Subject, each.Value.Suppressed));
+
+    private sealed record Place(string File, int Line, string Subject);
 
     // A bucket that leaks one line every so often. The clock of the day may be set: then it is as if nothing had been said.
     private sealed class Cause(Instant since)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Packets;
 
@@ -60,7 +61,7 @@ internal sealed record ForwardingOptions
 /// <summary>Says where sources are to be taken from, other than the unicast routes say.</summary>
 /// <param name="Sources">The sources; the longest prefix counts.</param>
 /// <param name="Interface">Their interface.</param>
-internal readonly record struct ReversePathOverride(Prefix Sources, string Interface)
+internal sealed record ReversePathOverride(Prefix Sources, string Interface)
 {
     /// <summary>Reads <c>10.9.0.0/16=eth1</c>.</summary>
     /// <exception cref="FormatException">It is not such.</exception>
@@ -72,7 +73,7 @@ internal readonly record struct ReversePathOverride(Prefix Sources, string Inter
     }
 
     /// <summary>Reads <c>10.9.0.0/16=eth1</c>.</summary>
-    public static bool TryParse(string text, out ReversePathOverride path)
+    public static bool TryParse(string text, [MaybeNullWhen(false)] out ReversePathOverride path)
     {
         try
         {
@@ -81,7 +82,7 @@ internal readonly record struct ReversePathOverride(Prefix Sources, string Inter
         }
         catch (FormatException)
         {
-            path = default;
+            path = null;
             return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MulticastLab.Packets;
@@ -121,7 +122,7 @@ internal sealed partial record StaticRoute(string From, Prefix Groups, Prefix So
 /// <summary>An interface where the packets of a <see cref="StaticRoute"/> go out.</summary>
 /// <param name="Interface">The interface.</param>
 /// <param name="Threshold">1 to 255: packets go out when their TTL, counted on arrival, is above it.</param>
-internal readonly record struct StaticOutput(string Interface, byte Threshold)
+internal sealed record StaticOutput(string Interface, byte Threshold)
 {
     /// <summary>Reads <c>eth1</c> or <c>eth1=16</c>.</summary>
     /// <exception cref="FormatException">It is not such.</exception>
@@ -139,7 +140,7 @@ internal readonly record struct StaticOutput(string Interface, byte Threshold)
     }
 
     /// <summary>Reads <c>eth1=16</c>.</summary>
-    public static bool TryParse(string text, out StaticOutput output)
+    public static bool TryParse(string text, [MaybeNullWhen(false)] out StaticOutput output)
     {
         try
         {
@@ -148,7 +149,7 @@ internal readonly record struct StaticOutput(string Interface, byte Threshold)
         }
         catch (FormatException)
         {
-            output = default;
+            output = null;
             return false;
         }
     }

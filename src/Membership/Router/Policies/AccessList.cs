@@ -34,12 +34,12 @@ public sealed class AccessList
 /// <summary>One rule of an <see cref="AccessList"/>.</summary>
 /// <param name="Permit">Whether the range is permitted; otherwise it is denied.</param>
 /// <param name="Range">The addresses of which it speaks.</param>
-public readonly record struct AccessRule(bool Permit, Prefix Range)
+public sealed record AccessRule(bool Permit, Prefix Range)
 {
     /// <summary>Reads <c>permit 239.1.0.0/16</c> or <c>deny 239.0.0.0/8</c>; a colon will do for the space.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? text, out AccessRule rule)
+    public static bool TryParse([NotNullWhen(true)] string? text, [MaybeNullWhen(false)] out AccessRule rule)
     {
-        rule = default;
+        rule = null;
         if (text?.Split(' ', ':') is not [var verdict and ("permit" or "deny"), var range] || !Prefix.TryParse(range, out var prefix))
             return false;
         rule = new AccessRule(verdict == "permit", prefix);

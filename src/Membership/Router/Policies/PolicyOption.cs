@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using MulticastLab.Packets;
 
@@ -24,7 +25,7 @@ public sealed class PolicyOption
         this.with = with;
     }
 
-    private delegate bool Reader<T>(string text, out T value);
+    private delegate bool Reader<T>(string text, [MaybeNullWhen(false)] out T value);
 
     /// <summary>All of them. Their names are those of the settings.</summary>
     public static IReadOnlyList<PolicyOption> All { get; } =

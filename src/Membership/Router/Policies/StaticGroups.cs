@@ -18,6 +18,8 @@ internal sealed class StaticGroups(RouterContext context)
     /// <summary>The interface has come up or the configuration may have changed: groups whose forwarding may be another are told.</summary>
     public void Configure(Instant now)
     {
+        if (groups.Count == 0 && context.Settings.StaticGroups.Count == 0)
+            return;
         var before = groups.ToArray();
         groups.Clear();
         foreach (var configured in context.Settings.StaticGroups.ToLookup(each => each.Group, each => each.Source))

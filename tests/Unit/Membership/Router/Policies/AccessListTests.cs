@@ -93,6 +93,6 @@ public sealed class AccessListTests
     private static AccessList List(params string[] rules) => new(rules.Select(each =>
     {
         AccessRule.TryParse(each, out var rule).Should().BeTrue();
-        return rule;
+        return rule!;
     }));
 }

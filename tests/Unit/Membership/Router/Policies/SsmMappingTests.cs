@@ -100,7 +100,7 @@ public sealed class SsmMappingTests
     private static SsmMapping Mapping(string text)
     {
         SsmMapping.TryParse(text, out var mapping).Should().BeTrue();
-        mapping.ToString().Should().Be(text);
+        mapping!.ToString().Should().Be(text);
         return mapping;
     }
 }
