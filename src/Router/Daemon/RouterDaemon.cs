@@ -31,6 +31,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly CommandTable commands = new();
     private readonly ServiceReport service;
     private readonly WakeUpModeration moderation = new();
+    private readonly SmallCollections collections = new();
     private readonly List<RouterPort> ports = [];
     private readonly ConfigurationCommands configuration;
     private RouterOptions options;
@@ -169,6 +170,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private void Hear(RouterPort port)
     {
         var heard = port.Hear();
+        collections.AfterTurn();
         var now = KernelClock.Monotonic;
         var nap = moderation.Woken(heard, now);
         // Timers do not wait.
@@ -188,6 +190,7 @@ internal sealed partial class RouterDaemon : IDisposable
             port.Advance(now);
         foreach (var port in ports)
             Arm(port);
+        collections.AfterTurn();
     }
 
     /// <summary>Carries out what a core asks for. A refreshed group asks for nothing.</summary>
