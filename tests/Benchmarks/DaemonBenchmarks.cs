@@ -2,7 +2,6 @@ using System.Diagnostics;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
-using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 
@@ -118,9 +117,9 @@ internal static class DaemonBenchmarks
     /// <summary>The processor time when the process has had nothing to do for a while. (Asking it would be counted as its work.)</summary>
     internal static long Settled(int process, TimeSpan quiet)
     {
-        var time = ProcessorTime(process);
-        while (SpinWait.SpinUntil(() => ProcessorTime(process) != time, quiet))
-            time = ProcessorTime(process);
+        var time = Comparison.ProcessorTime.ByClockOf(process);
+        while (SpinWait.SpinUntil(() => Comparison.ProcessorTime.ByClockOf(process) != time, quiet))
+            time = Comparison.ProcessorTime.ByClockOf(process);
         return time;
     }
 
@@ -139,15 +138,6 @@ internal static class DaemonBenchmarks
         return (global.GetProperty("statistics").GetProperty("received").EnumerateObject()
             .Where(each => each.Name.Contains("report", StringComparison.Ordinal)).Sum(each => each.Value.GetInt64()),
             global.GetProperty("groups-count").GetInt64());
-    }
-
-    /// <summary>Nanoseconds on a processor of all threads, those that have ended included: the clock of another process (clock_getcpuclockid(3)).</summary>
-    private static unsafe long ProcessorTime(int process)
-    {
-        const int Scheduled = 2;
-        TimeSpecification time;
-        LinuxException.ThrowIfFailed(Libc.ClockGetTime((~process << 3) | Scheduled, &time), "clock_gettime");
-        return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
     }
 
     internal static byte[][] Frames(RecordType type, int groups) => [.. Reports.Groups(groups).Select(group => Frame(Reports.Of(type, [group])))];

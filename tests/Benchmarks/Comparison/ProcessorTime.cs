@@ -1,5 +1,6 @@
 using System.Globalization;
 using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Benchmarks.Comparison;
 
@@ -12,6 +13,24 @@ internal static class ProcessorTime
     /// <summary>What the threads of a name have had.</summary>
     public static TimeSpan Of(IEnumerable<ProcessReference> processes, string thread) =>
         TimeSpan.FromMicroseconds(processes.Sum(process => TasksOf(process).Where(task => TextOf(task + "/comm").TrimEnd() == thread).Sum(Read)) / 1_000.0);
+
+    /// <summary>What the first thread of a process has had, and how long it has waited for a processor when it could have run.</summary>
+    public static (long Had, long Waited) OfFirstThread(ProcessReference process)
+    {
+        var id = process.Id.ToString(CultureInfo.InvariantCulture);
+        return TextOf($"/proc/{id}/task/{id}/schedstat").Split(' ') is [var had, var waited, ..]
+            ? (long.Parse(had, CultureInfo.InvariantCulture), long.Parse(waited, CultureInfo.InvariantCulture))
+            : throw new MeasurementFailedException($"process {id} of the device has ended");
+    }
+
+    /// <summary>What all threads of a process have had until now, those that have ended included: its clock (clock_getcpuclockid(3)).</summary>
+    public static unsafe long ByClockOf(int process)
+    {
+        const int Scheduled = 2; // CPUCLOCK_SCHED
+        TimeSpecification time;
+        LinuxException.ThrowIfFailed(Libc.ClockGetTime((~process << 3) | Scheduled, &time), "clock_gettime");
+        return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
+    }
 
     /// <summary>What the calling thread has had, and the kernel's threads that do the work of interrupts when there is too much of it.</summary>
     public static long OfThisThreadAndInterrupts() => Read("/proc/thread-self") + InterruptThreads.Value.Sum(Read);

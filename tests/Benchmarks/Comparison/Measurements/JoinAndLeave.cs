@@ -36,7 +36,7 @@ internal sealed class JoinAndLeave : Measurement
 
             Prepare(peer);
             Join(trial, peer, JoinLine("1,000/s", Some), Load.Groups(Some), 1_000);
-            trial.Measure(LeaveLine, () => Leave(peer, Load.Groups(Some)));
+            trial.Measure(LeaveLine, () => WarmUp.Steady(peer, () => Leave(peer, Load.Groups(Some)), () => Spend(peer, Load.Groups(Some), null)));
             Join(trial, peer, JoinLine("one burst", Some), Load.Groups(Some, Some), null);
             Leave(peer, Load.Groups(Some, Some));
             Join(trial, peer, JoinLine("one burst", Many), Load.Groups(Many, 2 * Some), null);
@@ -75,19 +75,26 @@ internal sealed class JoinAndLeave : Measurement
 
     private static void Join(Trial trial, Peer peer, Line line, Address[] groups, int? rate)
     {
-        using var joins = Load.Reports(RecordType.ToExclude, groups);
         var before = Known(peer, groups);
-        trial.Measure(line, () =>
+        trial.Measure(line, () => WarmUp.Steady(peer, Once, () => Leave(peer, groups)));
+
+        double Once()
         {
-            var spent = peer.Spend(load =>
-            {
-                if (rate is { } paced)
-                    load.Pace(joins, joins.Count, paced);
-                else
-                    load.Flood(joins, joins.Count);
-            });
+            var spent = Spend(peer, groups, rate);
             var joined = peer.HasProcesses ? peer.Routes().Leading - before : peer.CountGroups() - before;
             return joined == groups.Length ? spent / groups.Length : throw new MeasurementFailedException($"of {groups.Length:N0} joins {joined:N0} have a route");
+        }
+    }
+
+    private static double Spend(Peer peer, Address[] groups, int? rate)
+    {
+        using var joins = Load.Reports(RecordType.ToExclude, groups);
+        return peer.Spend(load =>
+        {
+            if (rate is { } paced)
+                load.Pace(joins, joins.Count, paced);
+            else
+                load.Flood(joins, joins.Count);
         });
     }
 

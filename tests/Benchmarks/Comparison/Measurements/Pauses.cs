@@ -59,6 +59,6 @@ internal sealed class Pauses : Measurement
         var slowest = new Line($"{what}: slowest", "ms", Aim.AtMost(5, "ms"));
         trial.Measure(slowest, delays.Max);
         if (probe.Discarded > 0)
-            trial.Say(slowest, $"{probe.Discarded} left out: the stream had a gap");
+            trial.Say(slowest, $"{probe.Discarded} left out: the stream had a gap, or others had the processor");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, Frame
     private readonly FrameSequence stream = Load.Datagrams(groups, Load.Source);
     private readonly Instant begun = KernelClock.Monotonic;
 
-    /// <summary>How many probes say nothing because the stream itself had a gap.</summary>
+    /// <summary>How many probes say nothing, because the stream itself had a gap or others than the peer had its processor.</summary>
     public int Discarded { get; private set; }
 
     /// <summary>Milliseconds for each group, but for those that say nothing.</summary>
@@ -42,7 +42,9 @@ internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, Frame
 
         if (watch.HasMissed)
             throw new MeasurementFailedException("the ear has missed packets");
-        return delays.Count > groups.Length / 2 ? delays : throw new MeasurementFailedException($"the stream had gaps in {Discarded} of {groups.Length} probes");
+        return delays.Count > groups.Length / 2
+            ? delays
+            : throw new MeasurementFailedException($"the machine had other things to do in {Discarded} of {groups.Length} probes");
     }
 
     /// <inheritdoc/>
@@ -62,6 +64,7 @@ internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, Frame
         if (watch.First(group) is not null)
             throw new MeasurementFailedException($"packets to {group} came through before it was joined");
 
+        var keptWaiting = peer.ReadKeptWaiting();
         peer.Members.Send(joins, index);
         var (joined, former, longest) = (KernelClock.Monotonic, KernelClock.Monotonic, TimeSpan.Zero);
         while (watch.First(group) is null)
@@ -76,8 +79,8 @@ internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, Frame
             watch.Take();
         }
 
-        // Was there nothing to forward for so long, then the packet says nothing about the router.
-        return longest < Hiccup ? watch.First(group)!.Value - watch.Reported(group) : null;
+        // Was there nothing to forward for so long, or had others the peer's processor, then the packet says nothing about the peer.
+        return longest < Hiccup && peer.ReadKeptWaiting() - keptWaiting < Hiccup ? watch.First(group)!.Value - watch.Reported(group) : null;
     }
 
     private void Send(int index, ref Instant next)

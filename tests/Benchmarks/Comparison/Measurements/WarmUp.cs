@@ -16,7 +16,10 @@ internal static class WarmUp
     public static readonly TimeSpan Break = TimeSpan.FromMilliseconds(250);
 
     /// <summary>A measurement that can be done again is done again when the peer has compiled itself during it.</summary>
-    public static T Steady<T>(Peer peer, Func<T> measure)
+    /// <param name="peer">The peer.</param>
+    /// <param name="measure">The measurement.</param>
+    /// <param name="undo">What has to be done before it can be done again.</param>
+    public static T Steady<T>(Peer peer, Func<T> measure, Action? undo = null)
     {
         // A compiler thread that has ended takes its time out of the account: then the figure would be too small.
         for (var i = 1; ; i++)
@@ -25,6 +28,7 @@ internal static class WarmUp
             var figure = measure();
             if (before is null || i == Most || (peer.ReadCompilerTime() - before)?.Duration() < Negligible)
                 return figure;
+            undo?.Invoke();
         }
     }
 

@@ -124,6 +124,12 @@ internal abstract class Peer : IDisposable
     /// <summary>The processor time that it has spent on compiling itself while it runs, as far as the threads that did it are still there; null when it does not.</summary>
     public virtual TimeSpan? ReadCompilerTime() => null;
 
+    /// <summary>
+    /// How long in all, counted from anywhere, it could have run while others than itself had its processor: the growth of it says what a delay owes to
+    /// the machine. Zero when it has no processes.
+    /// </summary>
+    public virtual TimeSpan ReadKeptWaiting() => TimeSpan.Zero;
+
     /// <summary>Waits until there is nothing more for it to do now.</summary>
     /// <exception cref="MeasurementFailedException">There still is after the patience, by default two minutes.</exception>
     public abstract void Settle(TimeSpan? patience = null);
