@@ -4,10 +4,6 @@ using Xunit;
 
 namespace MulticastLab.Robustness;
 
-/// <summary>The heap is the process's: what other tests hold meanwhile would count as the year's.</summary>
-[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
-public sealed class MeasuredAlone;
-
 /// <summary>Nothing drifts or piles up in a year.</summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class YearTests
