@@ -5,7 +5,7 @@ namespace MulticastLab.Robustness.Fuzz;
 /// <summary>What a campaign has come to.</summary>
 /// <param name="Inputs">How many inputs were fed.</param>
 /// <param name="Elapsed">In which time.</param>
-/// <param name="MostMemory">The most memory that the managed heap held after an episode, in bytes.</param>
+/// <param name="MostMemory">The most memory that the managed heap held after an episode, in bytes; beyond the limit without what was garbage.</param>
 /// <param name="Findings">What was found; one per area at most, as the second mostly is the first.</param>
 internal sealed record CampaignResult(long Inputs, TimeSpan Elapsed, long MostMemory, IReadOnlyList<Finding> Findings);
 
@@ -77,11 +77,15 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
         lock (waiting)
         {
             fed += episode.At;
-            mostMemory = Math.Max(mostMemory, GC.GetTotalMemory(forceFullCollection: false));
+            mostMemory = Math.Max(mostMemory, Memory());
             if (finding is not null && findings.All(each => each.Episode.Area != episode.Area))
                 findings.Add(finding);
         }
     }
+
+    // On a busy machine garbage may come together faster than it is collected: only what stays is too much.
+    private static long Memory() =>
+        GC.GetTotalMemory(forceFullCollection: false) is var memory and <= MemoryLimit ? memory : GC.GetTotalMemory(forceFullCollection: true);
 
     private sealed class Worker
     {
