@@ -83,9 +83,17 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
         }
     }
 
-    // On a busy machine garbage may come together faster than it is collected: only what stays is too much.
-    private static long Memory() =>
-        GC.GetTotalMemory(forceFullCollection: false) is var memory and <= MemoryLimit ? memory : GC.GetTotalMemory(forceFullCollection: true);
+    // On a busy machine garbage may come together faster than it is collected: only what stays is too much. What the other worker has allocated since the
+    // collection is not in its account.
+    private static long Memory()
+    {
+        var memory = GC.GetTotalMemory(forceFullCollection: false);
+        if (memory <= MemoryLimit)
+            return memory;
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
+        var left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
+        return left.HeapSizeBytes - left.FragmentedBytes;
+    }
 
     private sealed class Worker
     {

@@ -105,7 +105,9 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         seen.Should().Contain(each => each.Type == IgmpType.V2LeaveGroup).And.NotContain(each => each.Type == IgmpType.V3MembershipReport);
         var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
         queries.Select(Message).Should().Equal("1102fefaef010101", "1102fefaef010101");
-        (queries[1].At - queries[0].At).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.2) - Stamps);
+        // On a busy machine the first one may go out late; the second is due by the time of the leave (RFC 9776 §6.6.3.1).
+        var left = seen.First(each => each.Type == IgmpType.V2LeaveGroup);
+        (queries[1].At - left.At).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(0.2) - Stamps);
     });
 
     [Fact(DisplayName = "V3-X-7.3.1-02 x-r-v1-query, V3-X-7.3.1-03 x-r-v1-leave")]
