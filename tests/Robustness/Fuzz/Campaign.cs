@@ -5,7 +5,7 @@ namespace MulticastLab.Robustness.Fuzz;
 /// <summary>What a campaign has come to.</summary>
 /// <param name="Inputs">How many inputs were fed.</param>
 /// <param name="Elapsed">In which time.</param>
-/// <param name="MostMemory">The most memory that the managed heap held after an episode, in bytes; beyond the limit without what was garbage.</param>
+/// <param name="MostMemory">The most by which the managed heap had grown after an episode, in bytes; beyond the limit without what was garbage.</param>
 /// <param name="Findings">What was found; one per area at most, as the second mostly is the first.</param>
 internal sealed record CampaignResult(long Inputs, TimeSpan Elapsed, long MostMemory, IReadOnlyList<Finding> Findings);
 
@@ -23,11 +23,13 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
     private readonly List<Finding> findings = [];
     private readonly Queue<Episode> waiting = new();
     private long fed;
+    private long memoryBefore;
     private long mostMemory;
 
     public CampaignResult Run()
     {
         Plan();
+        memoryBefore = GC.GetTotalMemory(forceFullCollection: true);
         var start = Stopwatch.GetTimestamp();
         var workers = Enumerable.Range(0, processors).Select(_ => new Worker(this)).ToList();
         foreach (var worker in workers)
@@ -83,16 +85,16 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
         }
     }
 
-    // On a busy machine garbage may come together faster than it is collected: only what stays is too much. What the other worker has allocated since the
-    // collection is not in its account.
-    private static long Memory()
+    // What was there before is not the campaign's, and garbage may come together faster than it is collected: only what stays is too much. What the other
+    // worker has allocated since the collection is not in its account.
+    private long Memory()
     {
-        var memory = GC.GetTotalMemory(forceFullCollection: false);
+        var memory = GC.GetTotalMemory(forceFullCollection: false) - memoryBefore;
         if (memory <= MemoryLimit)
             return memory;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
         var left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        return left.HeapSizeBytes - left.FragmentedBytes;
+        return left.HeapSizeBytes - left.FragmentedBytes - memoryBefore;
     }
 
     private sealed class Worker
