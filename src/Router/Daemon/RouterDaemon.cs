@@ -173,7 +173,7 @@ internal sealed partial class RouterDaemon : IDisposable
         collections.AfterTurn();
         var now = KernelClock.Monotonic;
         var nap = moderation.Woken(heard, now);
-        // Timers do not wait.
+        // The protocol's timers do not wait.
         if (timer.DueAt - now < nap)
             nap = timer.DueAt - now;
         if (nap > TimeSpan.Zero && heard < RouterPort.MostPerTurn)

@@ -11,7 +11,7 @@ internal sealed class WakeUpModeration
     /// <summary>The longest nap: what comes at 1,000 a second is still acted on within 5 ms.</summary>
     public static readonly TimeSpan LongestNap = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>The shortest nap: what a wake-up takes is a tenth of it.</summary>
+    /// <summary>The shortest nap: several times what a wake-up takes.</summary>
     public static readonly TimeSpan ShortestNap = TimeSpan.FromMicroseconds(150);
 
     /// <summary>How many packets a nap is to bring, as far as it may be so long.</summary>

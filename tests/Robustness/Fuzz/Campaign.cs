@@ -5,7 +5,7 @@ namespace MulticastLab.Robustness.Fuzz;
 /// <summary>What a campaign has come to.</summary>
 /// <param name="Inputs">How many inputs were fed.</param>
 /// <param name="Elapsed">In which time.</param>
-/// <param name="MostMemory">The most by which the managed heap had grown after an episode, in bytes; beyond the limit without what was garbage.</param>
+/// <param name="MostMemory">The most by which the managed heap had grown after an episode, in bytes.</param>
 /// <param name="Findings">What was found; one per area at most, as the second mostly is the first.</param>
 internal sealed record CampaignResult(long Inputs, TimeSpan Elapsed, long MostMemory, IReadOnlyList<Finding> Findings);
 
@@ -29,6 +29,7 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
     public CampaignResult Run()
     {
         Plan();
+        // What other tests hold in the same process is not the campaign's.
         memoryBefore = GC.GetTotalMemory(forceFullCollection: true);
         var start = Stopwatch.GetTimestamp();
         var workers = Enumerable.Range(0, processors).Select(_ => new Worker(this)).ToList();
@@ -79,22 +80,10 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
         lock (waiting)
         {
             fed += episode.At;
-            mostMemory = Math.Max(mostMemory, Memory());
+            mostMemory = Math.Max(mostMemory, GC.GetTotalMemory(forceFullCollection: false) - memoryBefore);
             if (finding is not null && findings.All(each => each.Episode.Area != episode.Area))
                 findings.Add(finding);
         }
-    }
-
-    // What was there before is not the campaign's, and garbage may come together faster than it is collected: only what stays is too much. What the other
-    // worker has allocated since the collection is not in its account.
-    private long Memory()
-    {
-        var memory = GC.GetTotalMemory(forceFullCollection: false) - memoryBefore;
-        if (memory <= MemoryLimit)
-            return memory;
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
-        var left = GC.GetGCMemoryInfo(GCKind.FullBlocking);
-        return left.HeapSizeBytes - left.FragmentedBytes - memoryBefore;
     }
 
     private sealed class Worker
