@@ -17,7 +17,7 @@ internal static class IgmpDecoder
     {
         var error = IgmpMessage.TryRead(message, out var view);
         builder.Fail(error);
-        var version = Version(message);
+        var version = IgmpVersion.Of(message);
         builder.Protocol = version is { } known ? $"IGMPv{known}" : "IGMP";
         if (error == PacketError.None)
             builder.Info = Describe(view) + Deviations(ipHeader, message, view);
@@ -45,17 +45,6 @@ internal static class IgmpDecoder
 
         builder.Add(layer.ToLayer("igmp", "Internet Group Management Protocol", message.Length));
     }
-
-    // RFC 9776 §7.1; null where there is none.
-    private static int? Version(ReadOnlySpan<byte> message) => message.IsEmpty ? null : (IgmpType)message[0] switch
-    {
-        IgmpType.MembershipQuery when message.Length >= QueryV3Length => 3,
-        IgmpType.MembershipQuery when message.Length == FixedLength => message[CodeAt] == 0 ? 1 : 2,
-        IgmpType.V1MembershipReport => 1,
-        IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => 2,
-        IgmpType.V3MembershipReport => 3,
-        _ => null,
-    };
 
     private static string Describe(IgmpMessage message) => message.Type switch
     {

@@ -55,15 +55,17 @@ public readonly ref struct IgmpMessage
     /// <summary>The message type: always one of the known ones.</summary>
     public IgmpType Type => (IgmpType)bytes[0];
 
+    /// <summary>The message's version, 1 to 3.</summary>
+    public int Version => IgmpVersion.Of(bytes) ?? throw new InvalidOperationException("A checked message has a version.");
+
     /// <summary>The group of a version 1 or 2 report or leave, as sent: not necessarily a multicast address.</summary>
     public Address Group => Address.FromV4(BinaryPrimitives.ReadUInt32BigEndian(bytes[GroupAt..]));
 
     /// <summary>The report or leave of an older version; only for types that are one.</summary>
     public GroupMessage GroupMessage => Type switch
     {
-        IgmpType.V1MembershipReport => new(GroupMessageKind.Report, 1, Group),
-        IgmpType.V2MembershipReport => new(GroupMessageKind.Report, 2, Group),
-        IgmpType.V2LeaveGroup => new(GroupMessageKind.Leave, 2, Group),
+        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport => new(GroupMessageKind.Report, Version, Group),
+        IgmpType.V2LeaveGroup => new(GroupMessageKind.Leave, Version, Group),
         _ => throw new InvalidOperationException($"{Type} is no message of version 1 or 2 about a group."),
     };
 

@@ -31,17 +31,10 @@ internal sealed partial class RouterPort
     {
         Hear();
         lastHeard = dueAt = KernelClock.Monotonic;
-        if (IgmpPacket.TryRead(sent, out var own) == PacketError.None && VersionOf(own.Type) <= Core.Settings.Version)
+        // What was said before the router became one of an older version, or because it does, it no longer understands itself (§7.3.1).
+        if (IgmpPacket.TryRead(sent, out var own) == PacketError.None && own.Message.Version <= Core.Settings.Version)
             apply(this, Core.ReceiveIgmp(own, lastHeard));
     }
-
-    // What was said before the router became one of an older version, or because it does, it no longer understands itself (§7.3.1).
-    private static int VersionOf(IgmpType type) => type switch
-    {
-        IgmpType.V3MembershipReport => 3,
-        IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => 2,
-        _ => 1,
-    };
 
     private bool TrySend(SendAsMember message, out int length)
     {
