@@ -99,6 +99,9 @@ public sealed unsafe class EventLoop : IDisposable
         return completion.Task;
     }
 
+    /// <summary>Is called each time when all that was ready has been served, before the loop waits again.</summary>
+    public Action? Served { get; set; }
+
     /// <summary>
     /// Before it waits again the loop sleeps this long, once, whatever is ready: to wake up once for what comes closely one after the other costs less.
     /// </summary>
@@ -133,6 +136,8 @@ public sealed unsafe class EventLoop : IDisposable
                 if (callbacks.TryGetValue(*(int*)(events + (i * EventSize) + DataOffset), out var ready))
                     ready((Readiness)(*(uint*)(events + (i * EventSize))));
             }
+
+            Served?.Invoke();
         }
 
         while (!posted.IsEmpty)

@@ -69,6 +69,9 @@ public sealed class RouterInterface
     /// <summary>When <see cref="Advance"/> is to be called next, which may find nothing due then; <see cref="Instant.Never"/> when no timer runs.</summary>
     public Instant NextDue => context.Timers.NextDue;
 
+    /// <summary>How many timers have ended, in all calls so far.</summary>
+    public long Expirations { get; private set; }
+
     /// <summary>The interface has come up, or its address has changed: querier duty begins with start-up queries (§6.6.2, §8.6, §8.7).</summary>
     /// <remarks>Told again of what is known already, it does nothing. A new address keeps the groups: they belong to the LAN.</remarks>
     public IReadOnlyList<Effect> LinkUp(Address address, Instant now)
@@ -266,7 +269,7 @@ public sealed class RouterInterface
     private void Begin(Instant now)
     {
         context.BeginCall();
-        while (context.Timers.TakeDue(now, out var due) is { } timer)
+        for (; context.Timers.TakeDue(now, out var due) is { } timer; Expirations++)
             Expired(timer, due, now);
     }
 

@@ -41,6 +41,9 @@ internal sealed partial class RouterDaemon : IDisposable
     private HttpServer? metrics;
     private bool ready;
 
+    // Packets since the loop last waited.
+    private int heard;
+
     /// <summary>A router that does nothing yet.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
     public RouterDaemon(RouterOptions options, RouterLog log)
@@ -48,6 +51,7 @@ internal sealed partial class RouterDaemon : IDisposable
         this.options = options;
         this.log = log;
         timer = loop.AddTimer(RunDue);
+        loop.Served = Nap;
         foreach (var each in options.Interfaces)
             Add(each);
 
@@ -169,28 +173,34 @@ internal sealed partial class RouterDaemon : IDisposable
 
     private void Hear(RouterPort port)
     {
-        var heard = port.Hear();
+        heard += port.Hear();
         collections.AfterTurn();
-        var now = KernelClock.Monotonic;
-        var nap = moderation.Woken(heard, now);
-        // The protocol's timers do not wait.
-        if (timer.DueAt - now < nap)
-            nap = timer.DueAt - now;
-        if (nap > TimeSpan.Zero && heard < RouterPort.MostPerTurn)
-            loop.Rest(nap);
     }
 
     private void RunDue()
     {
         // What has arrived before a timer's end is heard before the timer acts, however late this thread was woken.
         foreach (var port in ports)
-            port.Hear();
+            Hear(port);
         var now = KernelClock.Monotonic;
         foreach (var port in ports)
             port.Advance(now);
         foreach (var port in ports)
             Arm(port);
-        collections.AfterTurn();
+    }
+
+    private void Nap()
+    {
+        var happened = heard;
+        foreach (var port in ports)
+            happened += port.TakeExpirations();
+        if (happened == 0)
+            return;
+        var nap = moderation.Woken(happened, KernelClock.Monotonic, timer.DueAt);
+        // Of what came in one go there is more.
+        if (heard < RouterPort.MostPerTurn)
+            loop.Rest(nap);
+        heard = 0;
     }
 
     /// <summary>Carries out what a core asks for. A refreshed group asks for nothing.</summary>

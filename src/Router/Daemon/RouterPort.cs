@@ -52,6 +52,7 @@ internal sealed partial class RouterPort : IDisposable
     private Address address;
     private Instant lastHeard;
     private Instant dueAt;
+    private long expirations;
     private long lostBefore;
     private long lostNow;
 
@@ -170,6 +171,14 @@ internal sealed partial class RouterPort : IDisposable
         dueAt = Core.NextDue;
         if (dueAt <= now)
             apply(this, Core.Advance(now));
+    }
+
+    /// <summary>How many of the core's timers have ended since this was last asked.</summary>
+    public int TakeExpirations()
+    {
+        var (before, now) = (expirations, Core.Expirations);
+        expirations = now;
+        return (int)(now - before);
     }
 
     /// <summary>Hears what has come, up to <see cref="MostPerTurn"/>, so that others get their turn.</summary>

@@ -93,6 +93,23 @@ public sealed class EventLoopTests
     }
 
     [Fact]
+    public void When_all_that_was_ready_has_been_served_the_loop_says_so_once()
+    {
+        using var loop = new EventLoop();
+        var told = new List<string>();
+        loop.Served = () => told.Add("served");
+        using var one = loop.AddTimer(() => told.Add("timer"));
+        using var another = loop.AddTimer(() => told.Add("timer"));
+        one.Set(KernelClock.Monotonic);
+        another.Set(KernelClock.Monotonic);
+        loop.Post(() => loop.Post(loop.Stop));
+
+        loop.Run();
+
+        told.Should().Equal("timer", "timer", "served", "served");
+    }
+
+    [Fact]
     public void What_was_posted_before_the_end_still_runs()
     {
         using var loop = new EventLoop();

@@ -70,6 +70,33 @@ public sealed class WakeUpModerationTests
         Wake(packets: 1, after: 20).Should().BePositive();
     }
 
+    // Two milliseconds after its end a timer is served, whatever is worth gathering.
+    [Theory]
+    [InlineData(5_000, 3_000)]
+    [InlineData(1_001, 3_000)]
+    [InlineData(400, 2_400)]
+    [InlineData(0, 2_000)]
+    [InlineData(-1_500, 500)]
+    [InlineData(-2_500, 0)]
+    public void A_timer_waits_no_longer_than_its_delay(int timer, double nap)
+    {
+        for (var i = 0; i <= WakeUpModeration.InARow; i++)
+            Wake(packets: 1, after: 1_000);
+
+        Wake(packets: 2, after: 2_000, timer).Should().BeApproximately(nap, 1);
+    }
+
+    [Fact]
+    public void A_timer_alone_does_not_wait()
+    {
+        for (var i = 0; i < 100; i++)
+            Wake(packets: 1, after: 1_501, timer: 0).Should().Be(0);
+    }
+
     /// <returns>The nap in microseconds.</returns>
-    private double Wake(int packets, int after) => moderation.Woken(packets, now += TimeSpan.FromMicroseconds(after)).TotalMicroseconds;
+    private double Wake(int packets, int after, int? timer = null)
+    {
+        now += TimeSpan.FromMicroseconds(after);
+        return moderation.Woken(packets, now, timer is { } end ? now + TimeSpan.FromMicroseconds(end) : Instant.Never).TotalMicroseconds;
+    }
 }
