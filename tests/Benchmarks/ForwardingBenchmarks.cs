@@ -10,7 +10,7 @@ namespace MulticastLab.Benchmarks;
 
 /// <summary>
 /// How soon a join opens the way: the shipped router between two LANs, a stream to every group on one, a thousand joins a second
-/// on the other. From the kernel's stamp of the join to that of the group's first packet behind the router.
+/// on the other. From the kernel's stamp of the join to that of the group's first packet behind the router. And how late queries are when as many leave.
 /// </summary>
 internal static class ForwardingBenchmarks
 {
@@ -46,10 +46,15 @@ internal static class ForwardingBenchmarks
                 measured.Play(groups.AsSpan(0, WarmUp), Pace, Patience);
                 var delays = measured.Play(groups.AsSpan(WarmUp), Pace, Patience);
                 Array.Sort(delays);
+                using var leaves = new LeaveMeasurement(member, ear);
+                var late = leaves.Play(groups.AsSpan(WarmUp), Pace, Patience);
+                Array.Sort(late);
                 return
                 [
                     Bench.Of($"join → first packet, {Joins:N0} joins at 1,000/s ({Joins - delays.Length} never seen)", [.. delays], "ms", null, "≤ 5 ms"),
                     Bench.Of("… of these the slowest 1 %", delays[^Math.Max(1, delays.Length / 100)..], "ms", null, "≤ 5 ms"),
+                    Bench.Of($"leave → second query after its time, {Joins:N0} leaves at 1,000/s ({Joins - late.Length} never seen)", [.. late], "ms"),
+                    Bench.Of("… of these the latest 1 %", late[^Math.Max(1, late.Length / 100)..], "ms"),
                 ];
             }
         }
