@@ -24,26 +24,30 @@ internal static class RunCommand
         };
         stack.AcceptOnlyFromAmong("kernel", "user");
         var version = Arguments.Number("--igmp-version", "The IGMP version, 3 by default; an older one is spoken while older queriers are there.", 1, 3);
+        var interval = Arguments.Seconds("--unsolicited-report-interval", "Within which reports of version 3 are repeated (RFC 9776 §8.11), 1 by default.");
         var strict = new Option<bool>("--ignore-older-queriers") { Description = "Speak the given version also while older queriers are there (RFC 9776 §7.2.1); --stack user." };
         var command = new Command("run", "Runs the agent; 'hostagent: ready' on stderr when it can take commands. SIGTERM leaves all groups and ends it.")
         {
-            interfaceName, control, stack, version, strict,
+            interfaceName, control, stack, version, interval, strict,
         };
         command.SetAction(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
             (int?)parsed.GetValue(version),
+            parsed.GetValue(interval),
             parsed.GetValue(strict),
             parsed.GetValue(control),
             parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(string interfaceName, bool user, int? version, bool strict, string? control, TextWriter error)
+    private static int Run(string interfaceName, bool user, int? version, TimeSpan? interval, bool strict, string? control, TextWriter error)
     {
         if (strict && !user)
             throw AgentException.Usage("--ignore-older-queriers goes with --stack user: Linux always speaks the version of older queriers");
         var settings = new HostSettings { Version = version ?? 3, FollowsOlderQueriers = !strict };
+        if (interval is { } told)
+            settings = settings with { Timing = settings.Timing with { UnsolicitedReportInterval = told } };
         var path = control ?? ControlPaths.ForDaemon(Arguments.DaemonName);
         using var loop = new EventLoop();
         using var stack = Open();
@@ -65,7 +69,7 @@ internal static class RunCommand
             {
                 return user
                     ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), Log)
-                    : new KernelStack(loop, interfaceName, version, Log);
+                    : new KernelStack(loop, interfaceName, version, interval, Log);
             }
             catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice)
             {

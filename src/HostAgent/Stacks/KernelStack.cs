@@ -20,15 +20,16 @@ internal sealed class KernelStack : IHostStack
     private readonly Action<string> log;
     private readonly int interfaceIndex;
     private readonly Dictionary<Address, MembershipSocket> members = [];
-    private readonly ForcedVersion? forcedVersion;
+    private readonly List<InterfaceSetting> settings = [];
 
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
     /// <param name="version">1 or 2 to force that IGMP version, 3 for version 3 with the fall-back of RFC 9776 §7.2; null leaves it as it is.</param>
+    /// <param name="unsolicitedReportInterval">Within which reports of version 3 are repeated; null leaves it as it is.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface.</exception>
-    public KernelStack(EventLoop loop, string interfaceName, int? version, Action<string> log)
+    public KernelStack(EventLoop loop, string interfaceName, int? version, TimeSpan? unsolicitedReportInterval, Action<string> log)
     {
         this.loop = loop;
         this.log = log;
@@ -37,7 +38,9 @@ internal sealed class KernelStack : IHostStack
         foreach (var refusal in MulticastLimits.Lift(SourcesAtStart))
             log(refusal);
         if (version is { } wanted)
-            forcedVersion = ForcedVersion.Set(interfaceName, wanted);
+            settings.Add(InterfaceSetting.ForceVersion(interfaceName, wanted));
+        if (unsolicitedReportInterval is { } interval)
+            settings.Add(InterfaceSetting.UnsolicitedReportInterval(interfaceName, interval));
     }
 
     /// <inheritdoc/>
@@ -89,11 +92,11 @@ internal sealed class KernelStack : IHostStack
         foreach (var group in members.Keys.ToList())
             Forget(group);
         // Not before the leaves, which are to be of the forced version.
-        if (forcedVersion is not null)
+        foreach (var setting in settings)
         {
             try
             {
-                forcedVersion.Restore();
+                setting.Restore();
             }
             catch (LinuxException exception)
             {

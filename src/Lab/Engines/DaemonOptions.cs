@@ -17,14 +17,12 @@ public static class DaemonOptions
         $"--query-interval {Seconds(timing.QueryInterval)} --query-max-response-time {Seconds(timing.QueryResponseInterval)}"
         + $" --last-member-query-interval {Seconds(timing.LastMemberQueryInterval)} --last-member-query-count {timing.LastMemberQueryCount}"
         + $" --robustness-variable {timing.RobustnessVariable}"
-        + $" --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount}");
+        + $" --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount}"
+        + $" --unsolicited-report-interval {Seconds(timing.UnsolicitedReportInterval)}");
 
-    /// <summary>The options of <c>hostagent run</c> that choose the host stack.</summary>
-    public static string ForHostAgent(HostStack stack) => stack switch
-    {
-        HostStack.Kernel => "--stack kernel",
-        HostStack.User => "--stack user",
-    };
+    /// <summary>The options of <c>hostagent run</c> that choose the host stack and make its timers these.</summary>
+    public static string ForHostAgent(HostStack stack, Timing timing) =>
+        $"--stack {(stack == HostStack.Kernel ? "kernel" : "user")} --unsolicited-report-interval {Seconds(timing.UnsolicitedReportInterval)}";
 
     private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
 }

@@ -44,6 +44,7 @@ internal sealed class SettingOption
         new("robustness-variable", "N"),
         new("startup-query-interval", "SECONDS"),
         new("startup-query-count", "N"),
+        new("unsolicited-report-interval", "SECONDS"),
     ];
 
     /// <summary>The setting.</summary>

@@ -41,6 +41,8 @@ internal static class InterfaceSettings
             t => t.StartupQueryInterval, (t, value) => t with { StartupQueryInterval = value }, "query-interval ÷ 4"),
         Count("startup-query-count", new NumberType(1, 255), "RFC 9776 §8.7", "How many General Queries at that interval.", "robustness-variable",
             t => t.StartupQueryCount, (t, value) => t with { StartupQueryCount = value }),
+        Time("unsolicited-report-interval", ResponseTime, "RFC 9776 §8.11", "Within which the router repeats what it reports of its own memberships.",
+            t => t.UnsolicitedReportInterval, (t, value) => t with { UnsolicitedReportInterval = value }),
         Row("require-router-alert", Flag, "RFC 9776 §9.2", "Ignore messages without the Router Alert option.",
             s => s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = value }),
         Row("verify-source-subnet", Flag, "RFC 9776 §9.1", "Ignore messages from outside the interface's subnets, but for 0.0.0.0.",

@@ -248,7 +248,8 @@ public sealed class NamespacesLabTests
 
         (await lab.Log("a", Cancellation)).Should().Contain(
             "\noptions: --query-interval 2.5 --query-max-response-time 1 --last-member-query-interval 1 --last-member-query-count 2"
-            + " --robustness-variable 2 --startup-query-interval 0.625 --startup-query-count 2 / --stack user\n");
+            + " --robustness-variable 2 --startup-query-interval 0.625 --startup-query-count 2 --unsolicited-report-interval 1"
+            + " / --stack user --unsolicited-report-interval 1\n");
     }
 
     internal static Task<NamespacesLab> Up(TopologyFolder folder, LabRegistry? registry = null) =>

@@ -130,6 +130,28 @@ public sealed class AgentOnTheWireTests : IDisposable
         host.ReadSysctl("net/ipv4/conf/eth0/force_igmp_version").Should().Be("0");
     }
 
+    // Five repetitions: with the interval's default, a second, they would hardly all come so soon.
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("user")]
+    public void Reports_are_repeated_within_the_Unsolicited_Report_Interval(string stack)
+    {
+        const string Setting = "net/ipv4/conf/eth0/igmpv3_unsolicited_report_interval";
+        using var agent = new AgentProcess(host, "--stack", stack, "--unsolicited-report-interval", "0.1");
+        host.ReadSysctl(Setting).Should().Be(stack == "kernel" ? "100" : "1000");
+
+        for (var i = 1; i <= 5; i++)
+        {
+            agent.Command($"join 239.1.1.{i}");
+            watch.Until($"TO_EX 239.1.1.{i} {{}}");
+            watch.Until($"TO_EX 239.1.1.{i} {{}}");
+            (watch.Arrivals[^1] - watch.Arrivals[^2]).Should().BeLessThan(TimeSpan.FromSeconds(0.1 + 0.2), "a timer may be late by the second term");
+        }
+
+        agent.End().ExitCode.Should().Be(0);
+        host.ReadSysctl(Setting).Should().Be("1000");
+    }
+
     [Fact]
     public void The_kernels_limits_are_lifted_as_far_as_a_join_needs()
     {

@@ -20,7 +20,7 @@ public sealed class RunOptionsTests
     {
         var timing = Settings(
             "run --interface eth0 --query-interval 2.5 --query-max-response-time 0.8 --last-member-query-interval 0.1 --last-member-query-count 4 "
-            + "--robustness-variable 3 --startup-query-interval 0.25 --startup-query-count 5").Timing;
+            + "--robustness-variable 3 --startup-query-interval 0.25 --startup-query-count 5 --unsolicited-report-interval 0.5").Timing;
 
         timing.QueryInterval.Should().Be(TimeSpan.FromMilliseconds(2500));
         timing.QueryResponseInterval.Should().Be(TimeSpan.FromMilliseconds(800));
@@ -29,6 +29,7 @@ public sealed class RunOptionsTests
         timing.RobustnessVariable.Should().Be(3);
         timing.StartupQueryInterval.Should().Be(TimeSpan.FromMilliseconds(250));
         timing.StartupQueryCount.Should().Be(5);
+        timing.UnsolicitedReportInterval.Should().Be(TimeSpan.FromMilliseconds(500));
     }
 
     [Fact]

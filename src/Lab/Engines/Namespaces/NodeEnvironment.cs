@@ -27,7 +27,7 @@ internal static class NodeEnvironment
             // A debugger's socket and thread per daemon would be of no use in a node.
             ["DOTNET_EnableDiagnostics"] = "0",
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
-            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack),
+            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
         };
         foreach (var setting in node.Options.GetValueOrDefault("env") ?? [])
         {

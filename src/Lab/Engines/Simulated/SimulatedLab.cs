@@ -114,7 +114,7 @@ public sealed class SimulatedLab : IRunningLab
         var variables = new Dictionary<string, string>
         {
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
-            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack),
+            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
         };
         var interpreter = new StartupInterpreter(started, () => changed = true, options.Timing, name => RandomFor($"{name} {starts[name]}"));
         foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, started.Description.StartupFile])

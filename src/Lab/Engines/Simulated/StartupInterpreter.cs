@@ -103,6 +103,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--startup-query-count":
                     set = set with { StartupQueryCount = options.Count() };
                     break;
+                case "--unsolicited-report-interval":
+                    set = set with { UnsolicitedReportInterval = options.Seconds() };
+                    break;
                 case "--last-member-query-interval":
                     set = set with { LastMemberQueryInterval = options.Seconds() };
                     break;
@@ -137,7 +140,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private void StartHost(IReadOnlyList<StartupWord> words)
     {
         SimulatedPort? port = null;
-        // The host has no options for its timers; in one world of one lab they are the lab's.
+        // For its other timers the host has no options; in one world of one lab they are the lab's.
         var settings = new HostSettings { Timing = timing };
         var options = new Options(words);
         while (options.Next() is { } option)
@@ -149,6 +152,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                     break;
                 case "--igmp-version":
                     settings = settings with { Version = HostVersion(options.Value()) };
+                    break;
+                case "--unsolicited-report-interval":
+                    settings = settings with { Timing = settings.Timing with { UnsolicitedReportInterval = options.Seconds() } };
                     break;
                 case "--ignore-older-queriers":
                     settings = settings with { FollowsOlderQueriers = false };

@@ -32,6 +32,7 @@ public sealed class BlockOldSources : Scenario
         QueryResponseInterval = 1.Seconds(),
         StartupQueryInterval = 300.Milliseconds(),
         LastMemberQueryInterval = 400.Milliseconds(),
+        UnsolicitedReportInterval = 300.Milliseconds(),
     };
 
     /// <inheritdoc/>

@@ -30,6 +30,7 @@ public sealed class LeaveWithGroupSpecificQueries : Scenario
         QueryResponseInterval = 1.Seconds(),
         StartupQueryInterval = 500.Milliseconds(),
         LastMemberQueryInterval = 1200.Milliseconds(),
+        UnsolicitedReportInterval = 300.Milliseconds(),
     };
 
     /// <inheritdoc/>

@@ -21,7 +21,12 @@ public sealed class QuerierElection : Scenario
     private static readonly Address G = Address.Parse("239.1.1.1");
 
     /// <inheritdoc/>
-    public override Timing ShortTiming => new() { QueryInterval = 1.Seconds(), QueryResponseInterval = 500.Milliseconds() };
+    public override Timing ShortTiming => new()
+    {
+        QueryInterval = 1.Seconds(),
+        QueryResponseInterval = 500.Milliseconds(),
+        UnsolicitedReportInterval = 300.Milliseconds(),
+    };
 
     /// <inheritdoc/>
     public override async Task Play(LabRun lab)

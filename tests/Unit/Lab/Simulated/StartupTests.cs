@@ -52,7 +52,7 @@ public sealed class StartupTests : IDisposable
     {
         var lab = bench.WithRouterAndHosts().With("r1.startup", """
             ip address replace 10.0.0.1/24 dev eth1
-            router run --interface eth1 --robustness-variable 3 --query-interval 20 --query-max-response-time 4.5 --startup-query-interval 2.5 --startup-query-count 4 --last-member-query-interval 0.7 --last-member-query-count 5
+            router run --interface eth1 --robustness-variable 3 --query-interval 20 --query-max-response-time 4.5 --startup-query-interval 2.5 --startup-query-count 4 --last-member-query-interval 0.7 --last-member-query-count 5 --unsolicited-report-interval 0.3
             """).Lab();
         await lab.Start("r1", Cancellation);
 
@@ -67,6 +67,7 @@ public sealed class StartupTests : IDisposable
             StartupQueryCount = 4,
             LastMemberQueryInterval = TimeSpan.FromSeconds(0.7),
             LastMemberQueryCount = 5,
+            UnsolicitedReportInterval = TimeSpan.FromSeconds(0.3),
         });
         state.StartupQueriesLeft.Should().Be(3);
     }

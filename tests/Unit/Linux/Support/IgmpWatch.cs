@@ -27,6 +27,9 @@ internal sealed class IgmpWatch : IDisposable
     /// <summary>The IPv4 packets seen so far.</summary>
     public List<byte[]> Packets { get; } = [];
 
+    /// <summary>When each of them arrived, by the kernel's stamp.</summary>
+    public List<Instant> Arrivals { get; } = [];
+
     /// <summary>What was wrong with any message: Router Alert, TTL, destination (RFC 9776 §4, §4.2.15).</summary>
     public List<string> Faults { get; } = [];
 
@@ -51,6 +54,7 @@ internal sealed class IgmpWatch : IDisposable
     {
         Read();
         Packets.Clear();
+        Arrivals.Clear();
         Seen.Clear();
         returned = 0;
     }
@@ -61,7 +65,10 @@ internal sealed class IgmpWatch : IDisposable
         while (socket.Receive(batch) > 0)
         {
             for (var i = 0; i < batch.Count; i++)
+            {
+                Arrivals.Add(batch[i].At);
                 Note(batch[i].Bytes);
+            }
         }
     }
 

@@ -22,6 +22,7 @@ public sealed class SettingsTableTests
         ["robustness-variable"] = "3",
         ["startup-query-interval"] = "0.25",
         ["startup-query-count"] = "7",
+        ["unsolicited-report-interval"] = "0.5",
         ["require-router-alert"] = "true",
         ["verify-source-subnet"] = "true",
         ["accepted-senders"] = "[10.0.0.0/24, 10.1.0.0/16]",
