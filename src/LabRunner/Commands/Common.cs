@@ -1,5 +1,5 @@
 using System.CommandLine;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 
 namespace MulticastLab.LabRunner.Commands;
 

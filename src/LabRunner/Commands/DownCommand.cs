@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using Spectre.Console;

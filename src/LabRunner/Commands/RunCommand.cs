@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
@@ -40,7 +41,7 @@ internal static class StateCommand
     }
 
     /// <summary>Shows a host's groups.</summary>
-    public static async Task ShowHost(Terminal terminal, NamespacesLab lab, string host, bool asJson, CancellationToken cancellation)
+    public static async Task ShowHost(Terminal terminal, RealLab lab, string host, bool asJson, CancellationToken cancellation)
     {
         var state = await lab.HostState(host, cancellation).ConfigureAwait(false);
         if (asJson)
@@ -51,7 +52,7 @@ internal static class StateCommand
             StateTables.Hosts([(host, state)]).WriteTo(terminal);
     }
 
-    private static async Task ShowRouter(Terminal terminal, NamespacesLab lab, string router, bool asJson, CancellationToken cancellation)
+    private static async Task ShowRouter(Terminal terminal, RealLab lab, string router, bool asJson, CancellationToken cancellation)
     {
         var state = await lab.RouterState(router, cancellation).ConfigureAwait(false);
         if (asJson)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Output;
 using Spectre.Console;
 

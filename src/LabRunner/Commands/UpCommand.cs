@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Drawing;
@@ -61,7 +61,7 @@ internal static class UpCommand
         which == "rfc" ? Timing.Default : ScenarioCatalog.Find(topology.Name)?.Create().ShortTiming
             ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} is no scenario of the catalogue, so it has no short timers", "leave --timers out");
 
-    private static async Task<bool> IsElectionOver(NamespacesLab lab, CancellationToken cancellation)
+    private static async Task<bool> IsElectionOver(RealLab lab, CancellationToken cancellation)
     {
         var routers = await LabStates.Routers(lab, cancellation).ConfigureAwait(false);
         // On one LAN two queriers are one too many. Routers that do not share a LAN do not share a network either.
@@ -69,12 +69,12 @@ internal static class UpCommand
             .Where(each => each.IsQuerier).GroupBy(each => each.Network).All(queriers => queriers.Count() == 1);
     }
 
-    private static string NetworkOf(NamespacesLab lab, string node, string interfaceName) =>
+    private static string NetworkOf(RealLab lab, string node, string interfaceName) =>
         lab.Addresses(node, interfaceName) is [{ Address: var address, PrefixLength: var length }, ..]
             ? $"{address.V4Bits >> (32 - length)}/{length}"
             : $"{node} {interfaceName}";
 
-    private static void Print(Terminal terminal, NamespacesLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
+    private static void Print(Terminal terminal, RealLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
     {
         terminal.Write(string.Create(CultureInfo.InvariantCulture,
             $"[bold green]{Markup.Escape(lab.Topology.Name)} is up[/] [grey]as {Markup.Escape(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
@@ -120,7 +120,7 @@ internal static class UpCommand
         yield return ("down", "take it down");
     }
 
-    private static JsonObject ToJson(NamespacesLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
+    private static JsonObject ToJson(RealLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
     {
         ["lab"] = lab.Id,
         ["scenario"] = lab.Topology.Name,

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
@@ -115,7 +116,7 @@ internal static class WatchCommand
     }
 
     /// <summary>The frames that the user wants to see.</summary>
-    private sealed class Feed(NamespacesLab lab, string? lan, bool all)
+    private sealed class Feed(RealLab lab, string? lan, bool all)
     {
         private readonly HashSet<string> switches =
             [.. lab.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name)];
@@ -123,7 +124,7 @@ internal static class WatchCommand
         private readonly Instant start = lab.Now;
         private int seen;
 
-        public NamespacesLab Lab => lab;
+        public RealLab Lab => lab;
 
         public IEnumerable<WatchedFrame> Read()
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 
 namespace MulticastLab.LabRunner.Labs;
 

@@ -1,5 +1,6 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.LabRunner.Running;

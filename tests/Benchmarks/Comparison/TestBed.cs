@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;

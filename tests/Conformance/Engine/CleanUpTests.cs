@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using Xunit;
 
 namespace MulticastLab.Conformance.Engine;

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using Xunit;
 
 namespace MulticastLab.Conformance.Engine;
@@ -252,10 +253,10 @@ public sealed class NamespacesLabTests
             + " / --stack user --unsolicited-report-interval 1\n");
     }
 
-    internal static Task<NamespacesLab> Up(TopologyFolder folder, LabRegistry? registry = null) =>
+    internal static Task<RealLab> Up(TopologyFolder folder, LabRegistry? registry = null) =>
         new NamespacesEngine(registry).Up(folder.Read(), new LabOptions(), Cancellation);
 
-    internal static async Task StartAll(NamespacesLab lab)
+    internal static async Task StartAll(RealLab lab)
     {
         foreach (var node in lab.Topology.StartOrder)
             await lab.Start(node.Name, Cancellation);
@@ -264,7 +265,7 @@ public sealed class NamespacesLabTests
     private static TopologyFolder WithFakeAgent() => new(
         ("lab.conf", "h[0]=\"A\"\nh[image]=\"multicast-lab/host\"\n"), ("h.startup", "sh /opt/fake/hostagent run &\n"), ("h/opt/fake/hostagent", FakeAgent));
 
-    private static List<(LabFrame Frame, string Text)> Datagrams(NamespacesLab lab) =>
+    private static List<(LabFrame Frame, string Text)> Datagrams(RealLab lab) =>
         [.. lab.Frames.Where(each => each.Bytes.Length > UdpTextAt && each.Bytes.Span[EtherTypeAt] == 0x08 && each.Bytes.Span[EtherTypeAt + 1] == 0x00)
             .Select(each => (each, System.Text.Encoding.ASCII.GetString(each.Bytes.Span[UdpTextAt..])))];
 }

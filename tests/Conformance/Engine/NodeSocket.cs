@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Namespaces;
 
 namespace MulticastLab.Conformance.Engine;
@@ -11,7 +11,7 @@ internal sealed class NodeSocket : IDisposable
 {
     private readonly Socket socket;
 
-    internal NodeSocket(NamespacesLab lab, string node, string address)
+    internal NodeSocket(RealLab lab, string node, string address)
     {
         using var init = ProcessReference.Find(lab.Record.Nodes[node].Id)!;
         socket = NamespaceThread.RunIn(init, NamespaceKinds.Network, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));

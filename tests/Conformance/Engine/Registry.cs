@@ -1,4 +1,4 @@
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.Conformance.Engine;
@@ -36,7 +37,7 @@ internal sealed class RunnerProcess : IDisposable
                 await Console.In.ReadToEndAsync();
         }
 
-        async Task<NamespacesLab> Up()
+        async Task<RealLab> Up()
         {
             var lab = await engine.Up(topology, new LabOptions(), CancellationToken.None);
             foreach (var node in topology.Nodes)

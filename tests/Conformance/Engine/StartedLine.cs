@@ -1,4 +1,5 @@
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
+
 
 namespace MulticastLab.Conformance.Engine;
 
@@ -8,13 +9,13 @@ internal sealed class StartedLine : IAsyncDisposable
     private readonly TopologyFolder folder;
     private readonly List<NodeSocket> sockets = [];
 
-    private StartedLine(TopologyFolder folder, NamespacesLab lab)
+    private StartedLine(TopologyFolder folder, RealLab lab)
     {
         this.folder = folder;
         Lab = lab;
     }
 
-    internal NamespacesLab Lab { get; }
+    internal RealLab Lab { get; }
 
     internal static async Task<StartedLine> Of(int nodes)
     {

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using Xunit;
 
 namespace MulticastLab.Conformance.Interop;

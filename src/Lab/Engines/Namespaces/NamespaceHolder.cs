@@ -1,4 +1,5 @@
 using System.Text;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;

@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
@@ -10,7 +11,7 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// a network namespace of the lab's.
 /// </summary>
 /// <remarks>
-/// A lab ends with the process that made it, however that ends, unless it is <see cref="NamespacesLab.Detach">detached</see>.
+/// A lab ends with the process that made it, however that ends, unless it is <see cref="RealLab.Detach">detached</see>.
 /// </remarks>
 public sealed class NamespacesEngine : ILabEngine
 {
@@ -33,7 +34,7 @@ public sealed class NamespacesEngine : ILabEngine
     /// <inheritdoc cref="ILabEngine.Up"/>
     /// <exception cref="EnvironmentUnfitException">This process cannot make namespaces here.</exception>
     /// <exception cref="LabSetupException">Something of the lab cannot be made; what was made is gone again.</exception>
-    public async Task<NamespacesLab> Up(Topology topology, LabOptions options, CancellationToken cancellation)
+    public async Task<RealLab> Up(Topology topology, LabOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(options);
@@ -44,7 +45,7 @@ public sealed class NamespacesEngine : ILabEngine
 
     /// <summary>Takes hold of a living lab that another process has made. The capture begins now.</summary>
     /// <exception cref="LabSetupException">Part of the lab does not live.</exception>
-    public static async Task<NamespacesLab> Attach(LabRecord record, CancellationToken cancellation)
+    public static async Task<RealLab> Attach(LabRecord record, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(record);
         var lab = await Task.Run(() => Hold(record), cancellation).ConfigureAwait(false);
@@ -52,7 +53,7 @@ public sealed class NamespacesEngine : ILabEngine
         return lab;
     }
 
-    private static NamespacesLab Hold(LabRecord record)
+    private static RealLab Hold(LabRecord record)
     {
         var holders = new List<NamespaceHolder>();
         try
@@ -60,7 +61,7 @@ public sealed class NamespacesEngine : ILabEngine
             var fabric = Hold(record, FabricName, record.Fabric);
             foreach (var node in record.Topology.Nodes)
                 Hold(record, node.Name, record.Nodes.GetValueOrDefault(node.Name));
-            return new NamespacesLab(record, fabric, holders[1..], OpenCapture(fabric), owned: false);
+            return new RealLab(record, fabric, holders[1..], OpenCapture(fabric), owned: false);
         }
         catch
         {
@@ -77,7 +78,7 @@ public sealed class NamespacesEngine : ILabEngine
         }
     }
 
-    private NamespacesLab Make(Topology topology, LabOptions options, CancellationToken cancellation)
+    private RealLab Make(Topology topology, LabOptions options, CancellationToken cancellation)
     {
         var environment = topology.Nodes.ToDictionary(
             node => node.Name, IReadOnlyDictionary<string, string> (node) => NodeEnvironment.For(node, options));
@@ -108,7 +109,7 @@ public sealed class NamespacesEngine : ILabEngine
                 };
                 LabRegistry.Save(record);
                 cancellation.ThrowIfCancellationRequested();
-                return new NamespacesLab(record, fabric, nodes, capture, owned: true);
+                return new RealLab(record, fabric, nodes, capture, owned: true);
             }
             catch
             {
@@ -119,7 +120,7 @@ public sealed class NamespacesEngine : ILabEngine
         catch (Exception failure)
         {
             var logs = LogsOf(record);
-            NamespacesLab.End(made);
+            RealLab.End(made);
             LabRegistry.Remove(record.Directory);
             if (failure is OperationCanceledException)
                 throw;
@@ -152,7 +153,7 @@ public sealed class NamespacesEngine : ILabEngine
         }
         catch
         {
-            NamespacesLab.End([fabric]);
+            RealLab.End([fabric]);
             throw;
         }
     }

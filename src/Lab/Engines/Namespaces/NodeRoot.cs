@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 

@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Packets;
@@ -19,7 +19,7 @@ internal sealed class FrrNode(LabRun run, OtherNode node)
     /// <summary>Its state; null while it does not answer, or has no IGMP on its interface yet.</summary>
     internal async Task<FrrState?> State()
     {
-        var lab = (NamespacesLab)run.Lab;
+        var lab = (RealLab)run.Lab;
         var (interfaces, groups) = (await Show("interface eth0"), await Show("groups"));
         return interfaces is null || groups is null ? null : FrrState.Read(interfaces, groups);
 

@@ -1,4 +1,4 @@
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using Xunit;
 
 namespace MulticastLab.Tests.Linux.Support;

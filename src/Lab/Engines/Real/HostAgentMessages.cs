@@ -3,7 +3,7 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>What the host agent's control socket is told, and what it answers.</summary>
 internal static class HostAgentMessages

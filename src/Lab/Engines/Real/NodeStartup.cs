@@ -1,9 +1,10 @@
 using System.Text.RegularExpressions;
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Runs a node's startup, and waits until every daemon that it starts says that it is ready.</summary>
 internal sealed partial class NodeStartup(Node node, NamespaceHolder holder, LabRecord record, NodeLog log, EventLoop loop, Pulse changed)

@@ -1,4 +1,4 @@
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The daemons that a node may run, by their names.</summary>
 internal static class NodeDaemon

@@ -1,7 +1,7 @@
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Runs programs inside nodes.</summary>
 public static class NodeCommand

@@ -2,7 +2,7 @@ using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// Watches whether this machine gives a lab what it needs in time: a processor when a timer is due, and the kernel's network configuration lock.

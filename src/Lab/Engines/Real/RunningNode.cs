@@ -1,11 +1,12 @@
 using System.Text;
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>One node of a lab that is up: its daemons, from their start to their end, and the programs that are run in it.</summary>
 internal sealed class RunningNode : IAsyncDisposable

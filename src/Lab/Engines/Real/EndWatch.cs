@@ -1,7 +1,7 @@
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Tells when a process has ended. Disposing closes the process's reference as well.</summary>
 internal sealed class EndWatch : IDisposable

@@ -2,7 +2,7 @@ using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// Captures every frame of a lab once: where it comes from its node into the fabric, before the bridge copies it. One socket sees all the

@@ -4,7 +4,7 @@ using System.Text.Json;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// The labs of this user on this machine: a directory per lab with its <c>state.json</c> and logs. Labs of root are in

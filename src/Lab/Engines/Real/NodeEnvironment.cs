@@ -1,6 +1,6 @@
 using MulticastLab.Lab.Topologies;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The environment variables of a node's processes.</summary>
 internal static class NodeEnvironment

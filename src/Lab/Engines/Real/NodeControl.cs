@@ -1,10 +1,11 @@
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Linux.Control;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The daemons of a node by way of their control sockets.</summary>
 /// <param name="holder">The node's namespaces.</param>

@@ -1,9 +1,9 @@
 using FluentAssertions;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Posix;
 using Xunit;
 
-namespace MulticastLab.Tests.Lab.Engines.Namespaces;
+namespace MulticastLab.Tests.Lab.Engines.Real;
 
 public sealed class MachineWatchTests
 {

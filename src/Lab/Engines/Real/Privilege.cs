@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>As whom this process runs.</summary>
 internal static class Privilege

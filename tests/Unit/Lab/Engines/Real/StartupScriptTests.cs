@@ -1,9 +1,9 @@
 using FluentAssertions;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using Xunit;
 
-namespace MulticastLab.Tests.Lab.Engines.Namespaces;
+namespace MulticastLab.Tests.Lab.Engines.Real;
 
 /// <summary>Where a startup has failed is read from what the shell has written.</summary>
 public sealed class StartupScriptTests

@@ -1,4 +1,4 @@
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// Wakes everybody who waits for something to change. Take <see cref="Next"/> first, then look, then wait for what was taken: no change

@@ -1,7 +1,7 @@
 using System.Collections;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The frames of a lab in the order of their stamps, numbered from 1. One thread adds, any number read.</summary>
 /// <remarks>

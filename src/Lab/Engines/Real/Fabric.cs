@@ -1,9 +1,10 @@
 using System.Globalization;
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Where a node's interface enters a LAN.</summary>
 /// <param name="Index">The interface index of the port in the fabric.</param>

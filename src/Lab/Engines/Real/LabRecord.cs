@@ -4,7 +4,7 @@ using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>A process, as it can be found again: the number alone may have passed to another one.</summary>
 /// <param name="Id">The process id.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Links;
@@ -9,10 +10,10 @@ using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>A lab of namespaces that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
-public sealed class NamespacesLab : IRunningLab
+public sealed class RealLab : IRunningLab
 {
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -30,7 +31,7 @@ public sealed class NamespacesLab : IRunningLab
     private bool disposed;
     private Exception? fault;
 
-    internal NamespacesLab(LabRecord record, NamespaceHolder fabric, IReadOnlyList<NamespaceHolder> holders, PacketSocket capture, bool owned)
+    internal RealLab(LabRecord record, NamespaceHolder fabric, IReadOnlyList<NamespaceHolder> holders, PacketSocket capture, bool owned)
     {
         this.record = record;
         this.fabric = fabric;

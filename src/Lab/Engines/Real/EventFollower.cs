@@ -1,6 +1,6 @@
 using MulticastLab.Linux.Control;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Reads a router's events until it is disposed, or the router ends: each change of its state wakes those who wait.</summary>
 internal sealed class EventFollower : IAsyncDisposable

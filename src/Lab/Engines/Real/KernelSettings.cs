@@ -1,6 +1,6 @@
 using MulticastLab.Lab.Topologies;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The kernel settings (sysctl) of a network namespace, written by a thread that is in it.</summary>
 internal static class KernelSettings

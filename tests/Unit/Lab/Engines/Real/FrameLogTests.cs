@@ -1,10 +1,10 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Packets;
 using Xunit;
 
-namespace MulticastLab.Tests.Lab.Engines.Namespaces;
+namespace MulticastLab.Tests.Lab.Engines.Real;
 
 /// <summary>Frames come out in the order of their stamps, numbered without gaps (issue: every frame once, in kernel time order).</summary>
 public sealed class FrameLogTests

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using MulticastLab.Lab.Topologies;
 
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// A node's startup: <c>shared.startup</c>, its own <c>.startup</c> and the <c>exec</c> options of <c>lab.conf</c>, run by one shell, which stops at the

@@ -1,4 +1,4 @@
-namespace MulticastLab.Lab.Engines.Namespaces;
+namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>What a node's startup and daemons write, all in one file.</summary>
 /// <param name="file">Its path.</param>
