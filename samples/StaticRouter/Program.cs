@@ -26,7 +26,7 @@ try
 
     // Every interface that takes part becomes a VIF with a number of our choice: 0 is where packets come in.
     routing.AddVif(0, VifOptions.Interface(LinkInfo.Read(args[1]).Index));
-    var outgoing = VifThresholds.None;
+    var outgoing = OutgoingInterfaces.None;
     for (var vif = 1; vif <= args.Length - 2; vif++)
     {
         var to = args[vif + 1].Split('=');
@@ -46,7 +46,7 @@ try
                 continue;
             // What is not ours, or comes in elsewhere, gets an entry to nowhere: the kernel drops it and does not ask again.
             var wanted = upcall.Vif == 0 && groups.Contains(upcall.Group);
-            var entry = new MfcEntry(upcall.Source, upcall.Group, upcall.Vif, wanted ? outgoing : VifThresholds.None);
+            var entry = new MfcEntry(upcall.Source, upcall.Group, upcall.Vif, wanted ? outgoing : OutgoingInterfaces.None);
             routing.SetEntry(entry);
             entries.Add(entry);
             Console.WriteLine($"({upcall.Source}, {upcall.Group}) from VIF {upcall.Vif} to {(wanted ? outgoing : "nowhere")}");

@@ -10,7 +10,7 @@ namespace MulticastLab.Linux.MulticastRouting;
 /// <param name="Group">The group; 0.0.0.0, with all sources only, stands for all.</param>
 /// <param name="Incoming">The VIF on which packets are taken, 0 to 31.</param>
 /// <param name="Outgoing">Where they go out; nowhere drops them in the kernel.</param>
-public readonly record struct MfcEntry(Address Source, Address Group, int Incoming, VifThresholds Outgoing)
+public readonly record struct MfcEntry(Address Source, Address Group, int Incoming, OutgoingInterfaces Outgoing)
 {
     /// <summary>Whether it is one of a tree that many sources share: (*,G) or (*,*).</summary>
     public bool IsProxy => Source.IsUnspecified;
@@ -20,13 +20,13 @@ public readonly record struct MfcEntry(Address Source, Address Group, int Incomi
     /// one is made one of them here; packets never go back where they came from. Those that come in on another than
     /// <paramref name="incoming"/> are taken only where <see cref="AllToUpstream"/> has an entry of the same upstream with that interface.
     /// </summary>
-    public static MfcEntry AnySource(Address group, int incoming, VifThresholds outgoing) =>
+    public static MfcEntry AnySource(Address group, int incoming, OutgoingInterfaces outgoing) =>
         new(Address.AnyV4, group, incoming, outgoing.Contains(incoming) ? outgoing : outgoing.With(incoming));
 
     /// <summary>
     /// (*,*): packets of any source and group that come in on one of the downstream interfaces go to the upstream one only. One such
     /// entry per upstream.
     /// </summary>
-    public static MfcEntry AllToUpstream(int upstream, VifThresholds downstream) =>
+    public static MfcEntry AllToUpstream(int upstream, OutgoingInterfaces downstream) =>
         new(Address.AnyV4, Address.AnyV4, upstream, downstream.Contains(upstream) ? downstream : downstream.With(upstream));
 }

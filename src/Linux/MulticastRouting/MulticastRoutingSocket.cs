@@ -21,7 +21,7 @@ namespace MulticastLab.Linux.MulticastRouting;
 public sealed unsafe class MulticastRoutingSocket : IDisposable
 {
     /// <summary>How many VIFs there can be: MAXVIFS.</summary>
-    public const int MaxVifs = 32;
+    public const int MaxVifs = OutgoingInterfaces.Most;
 
     private const int IgmpProtocol = 2;
     private const int LongestUpcall = 20 + 65_535;

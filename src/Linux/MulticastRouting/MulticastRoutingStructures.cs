@@ -76,7 +76,7 @@ internal struct EntryControl(in MfcEntry entry)
     public uint Source = MulticastRoutingCalls.NetworkOrder(entry.Source);
     public uint Group = MulticastRoutingCalls.NetworkOrder(entry.Group);
     public ushort Incoming = (ushort)entry.Incoming;
-    public VifThresholds TtlThresholds = entry.Outgoing;
+    public OutgoingInterfaces TtlThresholds = entry.Outgoing;
     public uint PacketCount;
     public uint ByteCount;
     public uint WrongVif;

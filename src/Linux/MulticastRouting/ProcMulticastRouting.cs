@@ -42,7 +42,7 @@ public static class ProcMulticastRouting
     {
         var words = Words(line);
         var incoming = (int)Number(words[2]);
-        var outgoing = VifThresholds.None;
+        var outgoing = OutgoingInterfaces.None;
         foreach (var word in words.AsSpan(6))
         {
             var colon = word.IndexOf(':', StringComparison.Ordinal);

@@ -79,6 +79,14 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         return ((Bits ^ prefix.Bits) & mask) == 0;
     }
 
+    /// <summary>The network of this address: its first <paramref name="prefixLength"/> bits (of 32 or 128), the others zero.</summary>
+    public Address Network(int prefixLength)
+    {
+        var length = IsV4 ? 96 + prefixLength : prefixLength;
+        var network = length == 0 ? UInt128.Zero : Bits & (UInt128.MaxValue << (128 - length));
+        return new Address((ulong)(network >> 64), (ulong)network);
+    }
+
     /// <summary>Reads dotted decimal (four parts) or IPv6 text.</summary>
     /// <exception cref="FormatException">The text is not an address.</exception>
     public static Address Parse(string text) =>

@@ -8,6 +8,9 @@ namespace MulticastLab.Packets;
 /// <param name="Length">How many bits count: 0 to 32, or 0 to 128 for IPv6.</param>
 public readonly record struct Prefix(Address Address, int Length)
 {
+    /// <summary>The same range, written with its first address: 10.0.0.7/24 is 10.0.0.0/24.</summary>
+    public Prefix Normalized => this with { Address = Address.Network(Length) };
+
     /// <summary>Whether the address lies in the range.</summary>
     public bool Contains(Address address) => address.IsIn(Address, Length);
 

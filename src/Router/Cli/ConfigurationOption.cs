@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Cli;
@@ -43,7 +43,7 @@ internal static class ConfigurationOption
         {
             return read();
         }
-        catch (ConfigurationException invalid)
+        catch (InvalidFileException invalid)
         {
             Console.Error.WriteLine(invalid.Message);
         }

@@ -1,17 +1,17 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
-using MulticastLab.Router.Configuration;
-using MulticastLab.Router.Forwarding;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Cli;
 
 /// <summary>The options of <c>router run</c> about how <c>--forward</c> forwards.</summary>
 internal static class ForwardingArguments
 {
-    private static readonly Option<StaticRoute[]> StaticRoute = List(
-        "--static-route", "ROUTE", "A route that holds without members: '(*, 239.1.0.0/16) eth0 -> eth1 eth2=16'; may be given several times", Forwarding.StaticRoute.Parse);
+    private static readonly Option<StaticRoute[]> Routes = List(
+        "--static-route", "ROUTE", "A route that holds without members: '(*, 239.1.0.0/16) eth0 -> eth1 eth2=16'; may be given several times", StaticRoute.Parse);
 
     private static readonly Option<ReversePathOverride[]> ReversePath = List(
         "--reverse-path", "PREFIX=NAME", "Sources to be taken from another interface than the unicast routes say; may be given several times", ReversePathOverride.Parse);
@@ -33,7 +33,7 @@ internal static class ForwardingArguments
     };
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<Option> All { get; } = [StaticRoute, ReversePath, TtlThreshold, Table, RoutesFile];
+    public static IReadOnlyList<Option> All { get; } = [Routes, ReversePath, TtlThreshold, Table, RoutesFile];
 
     /// <summary>Whether interfaces are named in a file.</summary>
     public static bool HasRoutesFile(CommandResult command) => command.GetValue(RoutesFile) is not null;
@@ -47,17 +47,19 @@ internal static class ForwardingArguments
             command.AddError($"{given.Option.Name} needs --forward");
     }
 
+    /// <summary>The kernel's multicast routing table.</summary>
+    public static uint MulticastTable(ParseResult arguments) => arguments.GetValue(Table);
+
     /// <summary>What the options say, and the interfaces that the file names.</summary>
-    /// <exception cref="ConfigurationException">The file is wrong.</exception>
+    /// <exception cref="InvalidFileException">The file is wrong.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file must not be read.</exception>
     public static (ForwardingOptions Options, IReadOnlyList<string> Interfaces) Read(ParseResult arguments)
     {
-        var file = arguments.GetValue(RoutesFile) is { } name ? PygmpFile.ReadFile(name) : new PygmpFile([], []);
+        var file = arguments.GetValue(RoutesFile) is { } name ? PygmpFile.Read(name, File.ReadAllText(name)) : new PygmpFile([], []);
         var options = new ForwardingOptions
         {
-            Table = arguments.GetValue(Table),
-            StaticRoutes = [.. arguments.GetValue(StaticRoute) ?? [], .. file.Routes],
+            StaticRoutes = [.. arguments.GetValue(Routes) ?? [], .. file.Routes],
             ReversePaths = arguments.GetValue(ReversePath) ?? [],
             TtlThresholds = arguments.GetValue(TtlThreshold) ?? [],
         };

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using MulticastLab.Router.Forwarding;
+using MulticastLab.Forwarding;
 
 namespace MulticastLab.Router.Cli;
 

@@ -1,11 +1,12 @@
-using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.CommandLine;
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 
@@ -118,6 +119,7 @@ internal static class RunCommand
             Interfaces = [.. names.Select(name => new InterfaceOptions(name, Settings(arguments, name)))],
             Forward = arguments.GetValue(Forward),
             Forwarding = forwarding,
+            MulticastTable = ForwardingArguments.MulticastTable(arguments),
             Metrics = Operation.Metrics(arguments),
             Log = Operation.Log(arguments),
             Receive = Operation.Receive(arguments),

@@ -1,6 +1,7 @@
-using System.CommandLine;
 using System.CommandLine.Completions;
+using System.CommandLine;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Cli;
@@ -22,10 +23,10 @@ internal sealed class SettingOption
             HelpName = valueName,
             CustomParser = argument =>
             {
-                var problems = new Problems();
+                var problems = new FileProblems("");
                 var value = Setting.Type.ReadObject(new YamlScalar(1, 1, argument.Tokens[0].Value, IsQuoted: false), problems);
                 foreach (var problem in problems.InOrder())
-                    argument.AddError($"{option!.Name}: {problem.Text}");
+                    argument.AddError($"{option!.Name}: {problem.Message}");
                 return value;
             },
         };

@@ -1,6 +1,7 @@
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Configuration;
@@ -10,10 +11,12 @@ internal sealed class ConfigurationReader
 {
     private static readonly string[] Sections = ["defaults", "interfaces"];
 
-    private readonly Problems problems = new();
+    private readonly FileProblems problems;
+
+    private ConfigurationReader(string name) => problems = new FileProblems(name);
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="ConfigurationException">It says no usable configuration.</exception>
+    /// <exception cref="InvalidFileException">It says no usable configuration.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
     public static RouterOptions ReadFile(string path) =>
@@ -22,12 +25,13 @@ internal sealed class ConfigurationReader
     /// <summary>Reads the text of a file.</summary>
     /// <param name="name">The file's name, for what is wrong.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="ConfigurationException">It says no usable configuration.</exception>
+    /// <exception cref="InvalidFileException">It says no usable configuration.</exception>
     public static RouterOptions Read(string name, string text)
     {
-        var reader = new ConfigurationReader();
+        var reader = new ConfigurationReader(name);
         var options = reader.Read(YamlReader.Read(name, text));
-        return reader.problems.Count == 0 ? options : throw new ConfigurationException(name, reader.problems.InOrder());
+        reader.problems.ThrowIfAny();
+        return options;
     }
 
     private RouterOptions Read(YamlNode root)
@@ -44,11 +48,11 @@ internal sealed class ConfigurationReader
         if (entries.TryGetValue("interfaces", out var interfaces))
             options = options with { Interfaces = Interfaces(interfaces.Value, defaults) };
         if (options.Interfaces.Count == 0 && problems.Count == 0)
-            problems.Add(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
+            Note(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
         if (options.Forward && options.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
-            problems.Add(entries["forward"].Key, $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {options.Interfaces.Count}");
+            Note(entries["forward"].Key, $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {options.Interfaces.Count}");
         if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
-            problems.Add(root, obstacle);
+            Note(root, obstacle);
         return options;
     }
 
@@ -58,7 +62,7 @@ internal sealed class ConfigurationReader
         foreach (var (key, settings) in Entries(node, "interfaces", known: null).Values)
         {
             if (!InterfaceName.IsValid(key.Value))
-                problems.Add(key, $"'{key.Value}' cannot be the name of an interface");
+                Note(key, $"'{key.Value}' cannot be the name of an interface");
             var before = problems.Count;
             var own = Values(settings, key.Value);
             if (problems.Count == before && Settings(key, defaults, own) is { } valid)
@@ -83,10 +87,10 @@ internal sealed class ConfigurationReader
     private object? ReadValue<TOwner>(Setting<TOwner> setting, YamlNode node)
         where TOwner : class
     {
-        var inner = new Problems();
+        var inner = new FileProblems("");
         var value = setting.Type.ReadObject(node, inner);
         foreach (var problem in inner.InOrder())
-            problems.Add(problem with { Text = $"{setting.Name}: {problem.Text}" });
+            problems.Add(problem.Line, problem.Column, $"{setting.Name}: {problem.Message}");
         return value;
     }
 
@@ -99,7 +103,7 @@ internal sealed class ConfigurationReader
             return settings;
         // Told where it can be mended: at the last value without which the others would do.
         var guilty = all.FindLast(value => Fault(Apply(all.Where(each => each != value))) is null);
-        problems.Add(guilty?.Key ?? name, guilty is null ? $"{name.Value}: {fault}" : fault);
+        Note(guilty?.Key ?? name, guilty is null ? $"{name.Value}: {fault}" : fault);
         return null;
     }
 
@@ -125,7 +129,7 @@ internal sealed class ConfigurationReader
             return entries;
         if (node is not YamlMapping mapping)
         {
-            problems.Add(node, $"{place} must be a mapping (name: value), not {(node is YamlSequence ? "a list" : "a single value")}");
+            Note(node, $"{place} must be a mapping (name: value), not {(node is YamlSequence ? "a list" : "a single value")}");
             return entries;
         }
 
@@ -133,13 +137,15 @@ internal sealed class ConfigurationReader
         {
             var key = entry.Key.Value;
             if (known is not null && !known.Contains(key))
-                problems.Add(entry.Key, $"{place} has no '{key}'{Elsewhere(key, known)}");
+                Note(entry.Key, $"{place} has no '{key}'{Elsewhere(key, known)}");
             else if (!entries.TryAdd(key, entry))
-                problems.Add(entry.Key, $"'{key}' is here twice, first in line {entries[key].Key.Line}");
+                Note(entry.Key, $"'{key}' is here twice, first in line {entries[key].Key.Line}");
         }
 
         return entries;
     }
+
+    private void Note(YamlNode node, string message) => problems.Add(node.Line, node.Column, message);
 
     private static string Elsewhere(string key, IReadOnlyList<string> known)
     {
@@ -147,10 +153,10 @@ internal sealed class ConfigurationReader
             return "; it belongs under defaults or an interface";
         if (Sections.Contains(key) || GlobalSettings.All.Any(each => each.Name == key))
             return "; it belongs at the top level";
-        var suggestion = Suggestion.For(key, known);
+        var suggestion = Spelling.DidYouMean(key, known);
         return suggestion.Length > 0 || !known.Contains("interfaces")
             ? suggestion
-            : Suggestion.For(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
+            : Spelling.DidYouMean(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
     }
 
     private sealed record Value(Setting<RouterSettings> Setting, object Object, YamlScalar Key);

@@ -1,7 +1,7 @@
 using System.Net;
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Router.Daemon;
-using MulticastLab.Router.Forwarding;
 using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Configuration;
@@ -33,7 +33,7 @@ internal static class GlobalSettings
         Row("ttl-thresholds", new ListType<StaticOutput>(ThresholdText, "interfaces with a TTL such as eth1=16"), "", "Packets go to members on these interfaces with a TTL above this only.",
             options => options.Forwarding.TtlThresholds, (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } }, countsAtOnce: true),
         Row("multicast-table", new NumberType(0, (int)MulticastRoutingOptions.LastTable), "", "The kernel's multicast routing table.",
-            options => (int)options.Forwarding.Table, (options, value) => options with { Forwarding = options.Forwarding with { Table = (uint)value } }),
+            options => (int)options.MulticastTable, (options, value) => options with { MulticastTable = (uint)value }),
     ];
 
     private static TextType<IPEndPoint> EndPoint => new("an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Configuration;
 
@@ -13,7 +14,7 @@ internal sealed class ListType<T>(SettingType<T> item, string plural) : SettingT
     public override string Description => $"a list of {plural}";
 
     /// <inheritdoc/>
-    public override object? ReadObject(YamlNode node, Problems problems)
+    public override object? ReadObject(YamlNode node, FileProblems problems)
     {
         if (node is not YamlSequence sequence)
             return Refuse(node, problems);
@@ -26,7 +27,7 @@ internal sealed class ListType<T>(SettingType<T> item, string plural) : SettingT
     public override bool IsList => true;
 
     /// <inheritdoc/>
-    public override object? ReadItems(YamlNode node, Problems problems) =>
+    public override object? ReadItems(YamlNode node, FileProblems problems) =>
         ReadObject(node is YamlSequence ? node : new YamlSequence(node.Line, node.Column, [node]), problems);
 
     /// <inheritdoc/>

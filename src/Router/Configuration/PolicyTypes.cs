@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Configuration;
 
@@ -58,7 +59,7 @@ internal sealed class PairType<T>(
     public override string Description => description;
 
     /// <inheritdoc/>
-    public override object? ReadObject(YamlNode node, Problems problems)
+    public override object? ReadObject(YamlNode node, FileProblems problems)
     {
         var texts = node switch
         {

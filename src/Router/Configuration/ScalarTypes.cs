@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Configuration;
 
@@ -10,7 +11,7 @@ internal abstract class ScalarType<T> : SettingType<T>
     where T : notnull
 {
     /// <inheritdoc/>
-    public override object? ReadObject(YamlNode node, Problems problems) =>
+    public override object? ReadObject(YamlNode node, FileProblems problems) =>
         node is YamlScalar { IsNothing: false } scalar && (AcceptsQuotes || !scalar.IsQuoted) && TryParse(scalar.Value, out var value) ? value : Refuse(node, problems);
 
     /// <summary>Whether the values are text, which may stand in quotes.</summary>

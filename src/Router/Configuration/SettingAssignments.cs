@@ -1,6 +1,7 @@
 using MulticastLab.Linux.Control;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Configuration;
@@ -25,7 +26,7 @@ internal sealed class SettingAssignments
         for (var i = 0; i < words.Count; i += 2)
         {
             var setting = InterfaceSettings.Find(words[i])
-                ?? throw new ControlException($"there is no setting '{words[i]}'{Suggestion.For(words[i], InterfaceSettings.All.Select(each => each.Name))}", 2);
+                ?? throw new ControlException($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], InterfaceSettings.All.Select(each => each.Name))}", 2);
             if (i + 1 == words.Count)
                 throw new ControlException($"{setting.Name}: must be {setting.Type.Description}, or default", 2);
             assignments.all.Add(Assignment(setting, words[i + 1]));
@@ -65,19 +66,19 @@ internal sealed class SettingAssignments
 
     private static Func<RouterSettings, RouterSettings> Set(Setting<RouterSettings> setting, object value) => settings => setting.With(settings, value);
 
-    private static object Value(Setting<RouterSettings> setting, string text, Func<YamlNode, Problems, object?> read)
+    private static object Value(Setting<RouterSettings> setting, string text, Func<YamlNode, FileProblems, object?> read)
     {
-        var problems = new Problems();
+        var problems = new FileProblems("value");
         try
         {
             if (read(YamlReader.Read("value", text), problems) is { } value)
                 return value;
         }
-        catch (ConfigurationException)
+        catch (InvalidFileException)
         {
-            problems.Add(new Problem(1, 1, $"must be {setting.Type.Description}, not '{text}'"));
+            problems.Add(1, 1, $"must be {setting.Type.Description}, not '{text}'");
         }
 
-        throw new ControlException($"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Text))} ({setting.Section})", 2);
+        throw new ControlException($"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Message))} ({setting.Section})", 2);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Configuration;
 
@@ -13,7 +14,7 @@ internal abstract class SettingType
 
     /// <summary>Reads a value.</summary>
     /// <returns>The value; null when it is wrong, which is noted then.</returns>
-    public abstract object? ReadObject(YamlNode node, Problems problems);
+    public abstract object? ReadObject(YamlNode node, FileProblems problems);
 
     /// <summary>Writes a value as YAML in one line.</summary>
     public abstract string WriteObject(object value);
@@ -29,15 +30,15 @@ internal abstract class SettingType
 
     /// <summary>Reads one item of a list, or several as a list.</summary>
     /// <returns>The items; null when one is wrong, which is noted then, or when the type is no list.</returns>
-    public virtual object? ReadItems(YamlNode node, Problems problems) => null;
+    public virtual object? ReadItems(YamlNode node, FileProblems problems) => null;
 
     /// <summary>The values as JSON Schema.</summary>
     public abstract JsonObject Schema();
 
     /// <summary>Notes that a value is not what it must be.</summary>
-    protected object? Refuse(YamlNode node, Problems problems)
+    protected object? Refuse(YamlNode node, FileProblems problems)
     {
-        problems.Add(node, node is YamlScalar scalar
+        problems.Add(node.Line, node.Column, node is YamlScalar scalar
             ? $"must be {Description}, not {(scalar.IsQuoted ? $"the text \"{scalar.Value}\"" : scalar.IsNothing ? "empty" : $"'{scalar.Value}'")}"
             : $"must be {Description}, not a {(node is YamlSequence ? "list" : "mapping")}");
         return null;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Daemon;
@@ -159,7 +160,7 @@ internal sealed class ConfigurationCommands(
         {
             var exit = refused switch
             {
-                ConfigurationException => 3,
+                InvalidFileException => 3,
                 ControlException known => known.ExitCode,
                 _ => 1,
             };

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
@@ -45,10 +46,9 @@ internal sealed partial class RouterDaemon
 
         foreach (var (name, settings) in changes.Added)
             Add(new InterfaceOptions(name, settings));
-        var forwardingNow = wanted.Forwarding with { Table = options.Forwarding.Table };
-        options = options with { Interfaces = wanted.Interfaces, Forward = wanted.Forward, Forwarding = forwardingNow };
+        options = options with { Interfaces = wanted.Interfaces, Forward = wanted.Forward, Forwarding = wanted.Forwarding };
         FollowLinks();
-        forwarding?.Configure(forwardingNow);
+        forwarding?.Configure(wanted.Forwarding);
         return changes;
     }
 
@@ -59,13 +59,15 @@ internal sealed partial class RouterDaemon
         var port = new RouterPort(number, added.Name, added.Settings, options.Receive, loop, log, Apply);
         port.Heard += Hear;
         ports.Add(port);
+        members.Add(number, port.Core);
     }
 
     private void Remove(RouterPort port)
     {
         var wasUp = port.Core.IsUp;
         port.Retire();
-        forwarding?.PortChanged(port);
+        forwarding?.InterfaceChanged(port.Number, port.Name, port.InterfaceIndex);
+        members.Remove(port.Number);
         if (wasUp)
             events.Tell(KernelClock.RealTime, port.Name, up: false);
         ports.Remove(port);
@@ -85,9 +87,38 @@ internal sealed partial class RouterDaemon
             return;
         }
 
-        forwarding = KernelForwarding.Start(ports, loop, counters, log, wanted.Forwarding with { Table = options.Forwarding.Table });
+        forwarding = KernelForwarding.Start(loop, new KernelForwardingOptions { Table = options.MulticastTable }, members);
+        forwarding.Happened += Tell;
+        forwarding.Configure(wanted.Forwarding);
         foreach (var port in ports)
-            forwarding.PortChanged(port);
+            forwarding.InterfaceChanged(port.Number, port.Name, port.InterfaceIndex);
+    }
+
+    private void Tell(ForwardingEvent happened)
+    {
+        const string Subject = "forwarding";
+        switch (happened)
+        {
+            case ForwardingEvent.WrongInterface:
+                counters.WrongInterface++;
+                break;
+            case ForwardingEvent.NoReversePath:
+                counters.NoReversePath++;
+                break;
+            case ForwardingEvent.VifRefused(var name, var reason):
+                log.Warning(name, $"takes no part in forwarding: {reason.Message}. {MulticastRoutingAdvice.For(reason)}");
+                break;
+            case ForwardingEvent.TableFull(var most):
+                log.Warning(Subject, $"there are {most} entries: other sources are not forwarded until some of these fall silent");
+                break;
+            case ForwardingEvent.DroppedByReversePathFilter(var packets, var names):
+                log.Warning(Subject, $"the kernel's rp_filter has dropped {packets} packets before they could be forwarded, because their source has no "
+                    + $"route back through the interface where they came in ({string.Join(", ", names)}); where that is meant to be, "
+                    + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
+                break;
+            default:
+                throw new UnreachableException($"Forwarding does not tell of {happened}.");
+        }
     }
 
     /// <summary>Drops what was learnt about groups.</summary>

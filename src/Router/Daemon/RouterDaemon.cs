@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Http;
 using MulticastLab.Linux.Links;
@@ -33,6 +34,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly WakeUpModeration moderation = new();
     private readonly SmallCollections collections = new();
     private readonly List<RouterPort> ports = [];
+    private readonly MembershipContribution members = new();
     private readonly ConfigurationCommands configuration;
     private RouterOptions options;
     private LinkWatch? links;
@@ -148,7 +150,7 @@ internal sealed partial class RouterDaemon : IDisposable
             var wasUp = port.Core.IsUp;
             if (!port.Follow(links!.Find(port.Name)))
                 continue;
-            forwarding?.PortChanged(port);
+            forwarding?.InterfaceChanged(port.Number, port.Name, port.InterfaceIndex);
             if (wasUp != port.Core.IsUp)
                 events.Tell(KernelClock.RealTime, port.Name, port.Core.IsUp);
         }
@@ -214,7 +216,7 @@ internal sealed partial class RouterDaemon : IDisposable
                     port.Send(send.Query, send.Destination);
                     break;
                 case ForwardingChanged changed:
-                    forwarding?.GroupChanged(changed.Group);
+                    members.GroupChanged(changed.Group);
                     break;
                 case StateChanged changed:
                     Tell(port, changed);

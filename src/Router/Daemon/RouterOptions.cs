@@ -1,6 +1,7 @@
 using System.Net;
+using MulticastLab.Forwarding;
+using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership.Router;
-using MulticastLab.Router.Forwarding;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -27,6 +28,9 @@ internal sealed record RouterOptions
 
     /// <summary>How packets are received.</summary>
     public ReceiveWay Receive { get; init; }
+
+    /// <summary>The kernel's multicast routing table.</summary>
+    public uint MulticastTable { get; init; } = MulticastRoutingOptions.DefaultTable;
 
     /// <summary>How it is to forward.</summary>
     public ForwardingOptions Forwarding { get; init; } = new();

@@ -1,3 +1,4 @@
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.Control;
 using MulticastLab.Router.Daemon;
 

@@ -1,12 +1,13 @@
 using System.Text.Json;
-using MulticastLab.Linux.MulticastRouting;
+using MulticastLab.Forwarding;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>The forwarding as JSON: the answers of the commands <c>mroute</c> and <c>vif</c>.</summary>
 internal static class ForwardingJson
 {
-    /// <summary>Entries with their counters, static routes, overrides of ways back. Asks the kernel as it goes.</summary>
+    /// <summary>Entries with their counters, static routes, overrides of reverse paths. Asks the kernel as it goes.</summary>
     public static void WriteRoutes(Utf8JsonWriter writer, ForwardingSnapshot snapshot)
     {
         writer.WriteStartObject();
@@ -67,9 +68,9 @@ internal static class ForwardingJson
         writer.WriteStartObject();
         writer.WriteString("source-address", entry.Source.ToString());
         writer.WriteString("group-address", entry.Group.ToString());
-        // Null: there is no way back to the source, and its packets are dropped.
-        writer.WriteString("incoming-interface", snapshot.Vifs.GetValueOrDefault(entry.Incoming));
-        WriteOutputs(writer, "outgoing-interface", Outputs(entry.Outgoing, snapshot));
+        // Null: there is no reverse path to the source, and its packets are dropped.
+        writer.WriteString("incoming-interface", snapshot.Vifs.GetValueOrDefault(entry.Path.Incoming));
+        WriteOutputs(writer, "outgoing-interface", Outputs(entry.Path.Outgoing, snapshot));
         writer.WriteBoolean("static", entry.IsStatic);
         writer.WriteNumber("packets", counts.Packets);
         writer.WriteNumber("bytes", counts.Bytes);
@@ -77,7 +78,7 @@ internal static class ForwardingJson
         writer.WriteEndObject();
     }
 
-    private static IEnumerable<StaticOutput> Outputs(VifThresholds outgoing, ForwardingSnapshot snapshot)
+    private static IEnumerable<StaticOutput> Outputs(OutgoingInterfaces outgoing, ForwardingSnapshot snapshot)
     {
         foreach (var (vif, name) in snapshot.Vifs)
         {

@@ -1,3 +1,4 @@
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Packets;
 
@@ -8,7 +9,7 @@ namespace MulticastLab.Router.Forwarding;
 /// <param name="Entries">The entries.</param>
 /// <param name="Vifs">The names of the interfaces by VIF.</param>
 /// <param name="Routes">The static routes.</param>
-/// <param name="ReversePaths">The overrides of ways back.</param>
+/// <param name="ReversePaths">The overrides of reverse paths.</param>
 internal sealed record ForwardingSnapshot(
     MulticastRoutingSocket Kernel,
     IReadOnlyList<SnapshotEntry> Entries,
@@ -19,7 +20,6 @@ internal sealed record ForwardingSnapshot(
 /// <summary>An entry at some moment.</summary>
 /// <param name="Source">The source.</param>
 /// <param name="Group">The group.</param>
-/// <param name="Incoming">The VIF where packets are taken; <see cref="IForwardingVifs.None"/> when from nowhere.</param>
-/// <param name="Outgoing">Where they go out.</param>
+/// <param name="Path">Where packets are taken and where they go out.</param>
 /// <param name="IsStatic">Whether it goes by a static route.</param>
-internal readonly record struct SnapshotEntry(Address Source, Address Group, int Incoming, VifThresholds Outgoing, bool IsStatic);
+internal readonly record struct SnapshotEntry(Address Source, Address Group, ForwardingPath Path, bool IsStatic);

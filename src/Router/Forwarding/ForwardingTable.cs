@@ -1,3 +1,4 @@
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Packets;
 
@@ -8,10 +9,10 @@ internal sealed class ForwardingSource(Address address, ReversePath path)
 {
     public Address Address => address;
 
-    /// <summary>The way back to it.</summary>
+    /// <summary>The reverse path to it.</summary>
     public ReversePath Path { get; set; } = path;
 
-    /// <summary>Whether the way back is about to be asked for anew.</summary>
+    /// <summary>Whether the reverse path is about to be looked up anew.</summary>
     public bool IsToLookUp { get; set; }
 
     /// <summary>Its entries by group.</summary>
@@ -28,14 +29,8 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     /// <summary>The VIF where the packet came in that asked for it.</summary>
     public int Arrival => arrival;
 
-    /// <summary>The static route that it goes by; null when there is none.</summary>
-    public StaticRoute? Route { get; set; }
-
-    /// <summary>The VIF where packets are taken; <see cref="IForwardingVifs.None"/> when from nowhere.</summary>
-    public int Incoming { get; set; }
-
-    /// <summary>Where they go out.</summary>
-    public VifThresholds Outgoing { get; set; }
+    /// <summary>Where packets are taken and where they go out.</summary>
+    public ForwardingPath Path { get; set; }
 
     /// <summary>How many packets it had taken when that was last found to have grown; -1 before the first look.</summary>
     public long PacketsSeen { get; set; } = -1;
@@ -47,7 +42,7 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     public int Place { get; set; }
 
     /// <summary>As the kernel has it. One that takes packets from nowhere is set to drop them where they come in.</summary>
-    public MfcEntry InKernel => new(source.Address, group, Incoming == IForwardingVifs.None ? arrival : Incoming, Outgoing);
+    public MfcEntry InKernel => new(source.Address, group, Path.Incoming == ForwardingInterfaces.None ? arrival : Path.Incoming, Path.Outgoing);
 }
 
 /// <summary>The entries, found by group, by source, and one after the other.</summary>

@@ -1,64 +1,63 @@
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Packets;
-using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
 /// Multicast forwarding by the kernel: every interface is a VIF; the first packet of a source and group leads to an upcall, and the entry
-/// set then says where its packets come in and on which other interfaces the forwarding decision (RFC 9776 §6.3) wants it.
+/// set then says where its packets come in and on which other interfaces the forwarding decision wants it.
 /// </summary>
 /// <remarks>
-/// Packets are taken from the interface on the way back to their source, or from where a static route says. An entry that goes out
-/// nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the same turn of the loop,
-/// when something changes of which it was made: a member, an interface, a unicast or a static route. One that takes no packets
+/// An entry that goes out nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the same turn
+/// of the loop, when something changes of which it was made: a contribution, an interface, a unicast or a static route. One that takes no packets
 /// loses its place after a while.
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
-    private readonly MulticastRoutingSocket socket;
-    private readonly Counters counters;
-    private readonly RouterLog log;
     private readonly EventLoop loop;
+    private readonly KernelForwardingOptions options;
+    private readonly MulticastRoutingSocket socket;
+    private readonly KernelReversePaths paths;
+    private readonly ForwardingDecision decision;
     private readonly ForwardingVifs vifs;
-    private readonly ReversePaths paths;
     private readonly ForwardingTable table = new();
     private readonly IdleSweep idle;
     private readonly ReversePathFilterHint hint;
     private readonly ReversePathRefresh refresh;
-    private ForwardingOptions options;
-    private StaticRoutes routes;
     private bool full;
 
     private KernelForwarding(
-        MulticastRoutingSocket socket, ReversePaths paths, IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, ForwardingOptions options)
+        EventLoop loop, KernelForwardingOptions options, MulticastRoutingSocket socket, KernelReversePaths paths, IForwardingContribution[] contributions)
     {
+        this.loop = loop;
+        this.options = options;
         this.socket = socket;
         this.paths = paths;
-        this.loop = loop;
-        this.counters = counters;
-        this.log = log;
-        this.options = options;
-        vifs = new ForwardingVifs(socket, ports, log);
-        vifs.SetThresholds(options.TtlThresholds);
-        routes = new StaticRoutes(options.StaticRoutes);
+        decision = new ForwardingDecision(new ForwardingInterfaces(), paths, contributions);
+        decision.Changed += Update;
+        vifs = new ForwardingVifs(socket, decision.Interfaces, (name, reason) => Tell(new ForwardingEvent.VifRefused(name, reason)));
         idle = new IdleSweep(table, loop, options.IdleCheck, entry => socket.ReadCounts(entry.Source.Address, entry.Group)?.Packets, Remove);
-        hint = new ReversePathFilterHint(loop, log);
-        refresh = new ReversePathRefresh(paths, loop, source => UpdateAll(source.Entries.Values));
+        hint = new ReversePathFilterHint(loop, (packets, names) => Tell(new ForwardingEvent.DroppedByReversePathFilter(packets, names)));
+        refresh = new ReversePathRefresh(decision.ReversePath, loop, source => UpdateAll(source.Entries.Values));
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
         loop.Watch(paths.Descriptor, RoutesChanged);
     }
 
-    /// <summary>Becomes the multicast router of this network namespace.</summary>
+    /// <summary>Raised on the loop when something has happened that is counted or logged.</summary>
+    public event Action<ForwardingEvent>? Happened;
+
+    /// <summary>Becomes the multicast router of this network namespace, with no interfaces yet.</summary>
+    /// <param name="loop">On which it runs.</param>
+    /// <param name="options">How the kernel's forwarding is used.</param>
+    /// <param name="contributions">Who has a say in where packets go, beside the static routes.</param>
     /// <exception cref="LinuxException">No privilege, or another program is it already.</exception>
-    public static KernelForwarding Start(
-        IReadOnlyList<RouterPort> ports, EventLoop loop, Counters counters, RouterLog log, ForwardingOptions options)
+    public static KernelForwarding Start(EventLoop loop, KernelForwardingOptions options, params IForwardingContribution[] contributions)
     {
         var socket = MulticastRoutingSocket.Open(new MulticastRoutingOptions { Table = options.Table });
         try
         {
-            return new KernelForwarding(socket, new ReversePaths(options.ReversePaths), ports, loop, counters, log, options);
+            return new KernelForwarding(loop, options, socket, new KernelReversePaths(), contributions);
         }
         catch
         {
@@ -68,45 +67,30 @@ internal sealed class KernelForwarding : IDisposable
     }
 
     /// <summary>An interface has come up, gone down or been replaced.</summary>
-    public void PortChanged(RouterPort port)
+    /// <param name="number">Its number, 0 to 31.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="index">The kernel's index of it; 0 while it is down.</param>
+    public void InterfaceChanged(int number, string name, int index)
     {
-        var (changed, removed) = vifs.Follow(port);
+        var (changed, removed) = vifs.Follow(number, name, index);
         if (!changed)
             return;
-        hint.Follow(port.Name, vifs.IsUp(port.Number));
+        hint.Follow(name, decision.Interfaces.IsUp(number));
         if (removed)
         {
-            foreach (var entry in table.Entries.Where(each => each.Arrival == port.Number || each.Incoming == port.Number).ToArray())
+            foreach (var entry in table.Entries.Where(each => each.Arrival == number || each.Path.Incoming == number).ToArray())
                 Remove(entry);
         }
 
         UpdateAll(table.Entries);
     }
 
-    /// <summary>Some interface has changed its mind about a group.</summary>
-    public void GroupChanged(Address group)
-    {
-        foreach (var entry in table.OfGroup(group))
-            Update(entry);
-    }
-
-    /// <summary>Makes these the routes, ways back and thresholds; entries that they are about follow at once. The table stays.</summary>
+    /// <summary>Makes these the routes, overrides and thresholds; entries that they are about follow at once.</summary>
     public void Configure(ForwardingOptions wanted)
     {
-        if (wanted == options)
+        if (!decision.Configure(wanted))
             return;
-        var changed = routes.All.Except(wanted.StaticRoutes).Union(wanted.StaticRoutes.Except(routes.All)).ToArray();
-        options = wanted;
-        routes = new StaticRoutes(wanted.StaticRoutes);
-        paths.Override(wanted.ReversePaths);
-        vifs.SetThresholds(wanted.TtlThresholds);
-        foreach (var entry in table.Entries)
-        {
-            if (Array.Exists(changed, each => each.Covers(entry.Source.Address, entry.Group)))
-                entry.Route = routes.Find(entry.Source.Address, entry.Group);
-            Update(entry);
-        }
-
+        UpdateAll(table.Entries);
         refresh.Refresh(table.Sources);
     }
 
@@ -122,14 +106,15 @@ internal sealed class KernelForwarding : IDisposable
     /// <summary>The entries as of now. What each has seen can be read from the kernel by any thread.</summary>
     public ForwardingSnapshot Snapshot() => new(
         socket,
-        [.. table.Entries.Select(each => new SnapshotEntry(each.Source.Address, each.Group, each.Incoming, each.Outgoing, each.Route is not null))],
-        Enumerable.Range(0, MulticastRoutingSocket.MaxVifs).Where(vifs.IsUp).ToDictionary(vif => vif, vifs.Name),
-        routes.All,
-        paths.Overrides);
+        [.. table.Entries.Select(each => new SnapshotEntry(each.Source.Address, each.Group, each.Path, IsStatic(each)))],
+        decision.Interfaces.Up.ToDictionary(vif => vif, decision.Interfaces.Name),
+        decision.StaticRoutes.All,
+        decision.ReversePaths);
 
     /// <summary>Ends forwarding: the kernel removes VIFs and entries.</summary>
     public void Dispose()
     {
+        decision.Changed -= Update;
         hint.Dispose();
         idle.Dispose();
         refresh.Dispose();
@@ -149,7 +134,7 @@ internal sealed class KernelForwarding : IDisposable
                     Add(upcall);
                     break;
                 case UpcallKind.WrongVif:
-                    counters.WrongInterface++;
+                    Tell(ForwardingEvent.WrongInterface.Instance);
                     break;
                 case UpcallKind.WholePacket or UpcallKind.WrongVifWholePacket:
                     // Come only to those who asked for PIM.
@@ -160,9 +145,9 @@ internal sealed class KernelForwarding : IDisposable
 
     private void Add(in Upcall upcall)
     {
-        if (!vifs.IsUp(upcall.Vif) || IsFull())
+        if (!decision.Interfaces.IsUp(upcall.Vif) || IsFull())
             return;
-        var source = table.FindSource(upcall.Source) ?? new ForwardingSource(upcall.Source, paths.Find(upcall.Source));
+        var source = table.FindSource(upcall.Source) ?? new ForwardingSource(upcall.Source, decision.ReversePath(upcall.Source));
         if (source.Entries.TryGetValue(upcall.Group, out var known))
         {
             // The kernel has lost it, or this question is older than the answer.
@@ -170,10 +155,10 @@ internal sealed class KernelForwarding : IDisposable
             return;
         }
 
-        var entry = new ForwardingEntry(source, upcall.Group, upcall.Vif) { Route = routes.Find(upcall.Source, upcall.Group), PacketsSeenAt = KernelClock.Monotonic };
-        (entry.Incoming, entry.Outgoing) = Resolve(entry);
-        if (entry.Incoming == IForwardingVifs.None)
-            counters.NoReversePath++;
+        var entry = new ForwardingEntry(source, upcall.Group, upcall.Vif) { PacketsSeenAt = KernelClock.Monotonic };
+        entry.Path = Decide(entry);
+        if (entry.Path.Incoming == ForwardingInterfaces.None)
+            Tell(ForwardingEvent.NoReversePath.Instance);
         socket.SetEntry(entry.InKernel);
         table.Add(entry);
         idle.Begin();
@@ -184,20 +169,35 @@ internal sealed class KernelForwarding : IDisposable
         if (table.Entries.Count < options.MostEntries)
             return full = false;
         if (!full)
-            log.Warning("forwarding", $"there are {options.MostEntries} entries: other sources are not forwarded until some of these fall silent");
+            Tell(new ForwardingEvent.TableFull(options.MostEntries));
         return full = true;
     }
 
-    private (int Incoming, VifThresholds Outgoing) Resolve(ForwardingEntry entry) =>
-        ForwardingDecision.Of(entry.Source.Path, entry.Route, entry.Source.Address, entry.Group, entry.Arrival, vifs);
+    private ForwardingPath Decide(ForwardingEntry entry) => decision.Of(entry.Source.Address, entry.Group, entry.Arrival, entry.Source.Path);
+
+    private bool IsStatic(ForwardingEntry entry) => decision.StaticRoutes.Find(entry.Source.Address, entry.Group) is not null;
+
+    private void Update(ForwardingChange change)
+    {
+        if (change.Group is not { } group)
+        {
+            UpdateAll(table.Entries.Where(each => change.Concerns(each.Source.Address, each.Group)));
+            return;
+        }
+
+        foreach (var entry in table.OfGroup(group))
+        {
+            if (change.Concerns(entry.Source.Address, group))
+                Update(entry);
+        }
+    }
 
     private void Update(ForwardingEntry entry)
     {
-        var (incoming, outgoing) = Resolve(entry);
-        if (incoming == entry.Incoming && outgoing == entry.Outgoing)
+        var path = Decide(entry);
+        if (path == entry.Path)
             return;
-        entry.Incoming = incoming;
-        entry.Outgoing = outgoing;
+        entry.Path = path;
         socket.SetEntry(entry.InKernel);
     }
 
@@ -218,4 +218,6 @@ internal sealed class KernelForwarding : IDisposable
         socket.DeleteEntry(entry.InKernel);
         table.Remove(entry);
     }
+
+    private void Tell(ForwardingEvent happened) => Happened?.Invoke(happened);
 }

@@ -1,26 +1,27 @@
 using MulticastLab.Linux.Posix;
-using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
-/// The kernel's own check of sources, <c>rp_filter</c>, drops packets before multicast routing sees them. Once it has dropped some while
-/// the router runs, the log says so and how to have it otherwise.
+/// The kernel's own check of sources, <c>rp_filter</c>, drops packets before multicast routing sees them. That it has dropped some while
+/// the router runs is told once.
 /// </summary>
 internal sealed class ReversePathFilterHint : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(10);
 
-    private readonly RouterLog log;
+    private readonly Action<long, IReadOnlyList<string>> dropped;
     private readonly LoopTimer timer;
     private readonly HashSet<string> strict = [];
     private long? droppedBefore;
     private bool told;
 
     /// <summary>A watch that has not begun.</summary>
-    public ReversePathFilterHint(EventLoop loop, RouterLog log)
+    /// <param name="loop">Where it runs.</param>
+    /// <param name="dropped">Is told once how many packets were dropped, and the interfaces where the check is on.</param>
+    public ReversePathFilterHint(EventLoop loop, Action<long, IReadOnlyList<string>> dropped)
     {
-        this.log = log;
+        this.dropped = dropped;
         timer = loop.AddTimer(Look);
     }
 
@@ -80,9 +81,7 @@ internal sealed class ReversePathFilterHint : IDisposable
             return;
         if (Dropped() is { } now && now > before)
         {
-            log.Warning("forwarding", $"the kernel's rp_filter has dropped {now - before} packets before they could be forwarded, because their source has no route back "
-                + $"through the interface where they came in ({string.Join(", ", strict.Order(StringComparer.Ordinal))}); where that is meant to be, "
-                + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
+            dropped(now - before, [.. strict.Order(StringComparer.Ordinal)]);
             told = true;
             return;
         }

@@ -1,25 +1,26 @@
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Forwarding;
 
-/// <summary>Asks anew for the ways back to sources: to some of them per turn of the loop, as one route may be that of very many.</summary>
+/// <summary>Looks up anew the reverse paths to sources: those of some per turn of the loop, as one route may be that of very many.</summary>
 internal sealed class ReversePathRefresh : IDisposable
 {
     private const int LookupsPerTurn = 256;
 
-    private readonly ReversePaths paths;
+    private readonly Func<Address, ReversePath> find;
     private readonly Action<ForwardingSource> changed;
     private readonly Queue<ForwardingSource> waiting = new();
     private readonly LoopTimer timer;
 
-    /// <summary>Nothing to ask for yet.</summary>
-    /// <param name="paths">Finds the ways.</param>
+    /// <summary>Nothing to look up yet.</summary>
+    /// <param name="find">Finds the reverse path to a source.</param>
     /// <param name="loop">The loop.</param>
-    /// <param name="changed">Told when a source has another way back than before.</param>
-    public ReversePathRefresh(ReversePaths paths, EventLoop loop, Action<ForwardingSource> changed)
+    /// <param name="changed">Told when a source has another reverse path than before.</param>
+    public ReversePathRefresh(Func<Address, ReversePath> find, EventLoop loop, Action<ForwardingSource> changed)
     {
-        this.paths = paths;
+        this.find = find;
         this.changed = changed;
         timer = loop.AddTimer(LookUp);
     }
@@ -29,7 +30,7 @@ internal sealed class ReversePathRefresh : IDisposable
     {
         foreach (var source in sources)
         {
-            // Routes may change faster than all their sources are asked for.
+            // Routes may change faster than all their sources are looked up.
             if (source.IsToLookUp)
                 continue;
             source.IsToLookUp = true;
@@ -40,7 +41,7 @@ internal sealed class ReversePathRefresh : IDisposable
             LookUp();
     }
 
-    /// <summary>Asks no more.</summary>
+    /// <summary>Looks up no more.</summary>
     public void Dispose() => timer.Dispose();
 
     private void LookUp()
@@ -48,7 +49,7 @@ internal sealed class ReversePathRefresh : IDisposable
         for (var left = LookupsPerTurn; left > 0 && waiting.TryDequeue(out var source); left--)
         {
             source.IsToLookUp = false;
-            var path = paths.Find(source.Address);
+            var path = find(source.Address);
             if (path == source.Path)
                 continue;
             source.Path = path;

@@ -1,4 +1,5 @@
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Shell;

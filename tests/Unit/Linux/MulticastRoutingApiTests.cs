@@ -32,7 +32,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
     [Fact]
     public void Packets_go_out_above_the_threshold_of_each_interface()
     {
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1).With(2, 16)));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1).With(2, 16)));
         using var sender = lans.Sender(0);
         using var near = lans.Receiver(1, Group);
         using var far = lans.Receiver(2, Group);
@@ -54,7 +54,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
     [Fact]
     public void An_entry_for_all_sources_of_a_group_needs_no_upcall()
     {
-        socket.SetEntry(MfcEntry.AnySource(G, 0, VifThresholds.Of(1)));
+        socket.SetEntry(MfcEntry.AnySource(G, 0, OutgoingInterfaces.Of(1)));
         lans.Host(0).Ip("address add 10.0.0.3/24 dev eth0");
         using var one = lans.Sender(0);
         using var other = lans.Sender(0, "10.0.0.3");
@@ -69,7 +69,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
         receiver.Until(4).Should().Equal(1, 2, 4);
         Next().Should().Be(new Upcall(UpcallKind.NoEntry, 2, Address.Parse("10.0.2.2"), G), "VIF 2 is not in the entry's tree");
         socket.TryReceive(out _).Should().BeFalse();
-        socket.DeleteEntry(MfcEntry.AnySource(G, 0, VifThresholds.Of(1)));
+        socket.DeleteEntry(MfcEntry.AnySource(G, 0, OutgoingInterfaces.Of(1)));
         one.Send(Group, 5);
         Next().Source.Should().Be(S);
     }
@@ -78,8 +78,8 @@ public sealed class MulticastRoutingApiTests : IDisposable
     public void An_entry_for_everything_takes_packets_of_downstream_sources_upstream_only()
     {
         // RFC 5015's shape: (*,*) leads up the tree, (*,G) down it.
-        socket.SetEntry(MfcEntry.AllToUpstream(0, VifThresholds.Of(1, 2)));
-        socket.SetEntry(MfcEntry.AnySource(G, 0, VifThresholds.Of(2)));
+        socket.SetEntry(MfcEntry.AllToUpstream(0, OutgoingInterfaces.Of(1, 2)));
+        socket.SetEntry(MfcEntry.AnySource(G, 0, OutgoingInterfaces.Of(2)));
         using var downstream = lans.Sender(1);
         using var upstream = lans.Receiver(0, "239.2.2.2");
         using var sibling = lans.Receiver(2, "239.2.2.2");
@@ -95,7 +95,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
     [Fact]
     public void Netlink_proc_and_ioctl_tell_the_same()
     {
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1).With(2, 16)));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1).With(2, 16)));
         using var sender = lans.Sender(0);
         using var receiver = lans.Receiver(1, Group);
         sender.Send(Group, 1);
@@ -117,7 +117,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
             .Equal(Enumerable.Range(0, 3).Select(vif => (vif, lans.InterfaceIndex(vif), socket.ReadVifCounts(vif)!.Value)));
 
         var lines = lans.Router.Run(ProcMulticastRouting.ReadRoutes);
-        lines.Should().Contain(new ProcMulticastRoute(new MfcEntry(S, G, 0, VifThresholds.Of(1).With(2, 16)), true, counts));
+        lines.Should().Contain(new ProcMulticastRoute(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1).With(2, 16)), true, counts));
         lines.Should().ContainSingle(each => !each.IsResolved).Which.Entry.Group.Should().Be(Address.Parse("239.9.9.9"));
         lans.Router.Run(ProcMulticastRouting.ReadVifs).Select(each => (each.Number, each.Interface, each.Counts)).Should()
             .Equal(Enumerable.Range(0, 3).Select(vif => (vif, $"eth{vif}", socket.ReadVifCounts(vif)!.Value)));
@@ -128,9 +128,9 @@ public sealed class MulticastRoutingApiTests : IDisposable
     {
         using var watch = lans.Router.Run(MulticastRouteWatch.Open);
 
-        var entry = new MfcEntry(S, G, 0, VifThresholds.Of(1));
+        var entry = new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1));
         socket.SetEntry(entry);
-        socket.SetEntry(entry with { Outgoing = VifThresholds.Of(2) });
+        socket.SetEntry(entry with { Outgoing = OutgoingInterfaces.Of(2) });
         socket.DeleteEntry(entry);
 
         var changes = new List<MulticastRouteChange>();
@@ -153,8 +153,8 @@ public sealed class MulticastRoutingApiTests : IDisposable
         using var receiver = lans.Receiver(2, Group);
         lans.Router.Run(() => MulticastRules.Add("eth1", Table));
 
-        other.SetEntry(new MfcEntry(Address.Parse("10.0.1.2"), G, 1, VifThresholds.Of(2)));
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(2)));
+        other.SetEntry(new MfcEntry(Address.Parse("10.0.1.2"), G, 1, OutgoingInterfaces.Of(2)));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(2)));
         ruled.Send(Group, 1);
         receiver.Receive().Should().Be(1);
         plain.Send(Group, 2);
@@ -176,8 +176,8 @@ public sealed class MulticastRoutingApiTests : IDisposable
     public void What_is_set_beside_the_router_outlives_it_and_is_flushed_by_name()
     {
         using var beside = Open(new MulticastRoutingOptions { IsRouter = false });
-        beside.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1)));
-        socket.SetEntry(new MfcEntry(S, Address.Parse("239.9.9.9"), 0, VifThresholds.Of(1)));
+        beside.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1)));
+        socket.SetEntry(new MfcEntry(S, Address.Parse("239.9.9.9"), 0, OutgoingInterfaces.Of(1)));
         using var view = lans.Router.Run(MulticastRoutingView.Open);
         view.Routes().Select(each => (each.Group, each.IsStatic)).Should().BeEquivalentTo([(G, true), (Address.Parse("239.9.9.9"), false)]);
 
@@ -203,7 +203,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
             sender.Send($"239.1.1.{number}", number);
             (await next).Should().BeTrue();
             upcalls.Current.Should().Be(new Upcall(UpcallKind.NoEntry, 0, S, Address.Parse($"239.1.1.{number}")));
-            socket.SetEntry(new MfcEntry(S, upcalls.Current.Group, 0, VifThresholds.None));
+            socket.SetEntry(new MfcEntry(S, upcalls.Current.Group, 0, OutgoingInterfaces.None));
         }
 
         var waiting = upcalls.MoveNextAsync().AsTask();
@@ -219,7 +219,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
         using var pim = Open(new MulticastRoutingOptions { Pim = PimMode.On });
         AddVifs(pim);
         pim.AddVif(3, VifOptions.Register());
-        pim.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(3)));
+        pim.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(3)));
         using var sender = lans.Sender(0);
 
         sender.Send(Group, 0x01020304);
@@ -242,7 +242,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
         socket.Dispose();
         using var pim = Open(new MulticastRoutingOptions { Pim = PimMode.WrongVifWholePackets });
         AddVifs(pim);
-        pim.SetEntry(new MfcEntry(S, G, 1, VifThresholds.Of(2)));
+        pim.SetEntry(new MfcEntry(S, G, 1, OutgoingInterfaces.Of(2)));
         using var sender = lans.Sender(0);
 
         sender.Send(Group, 0x01020304);
@@ -263,7 +263,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
     {
         Refusal(() => socket.AddVif(5, VifOptions.Interface(4711))).Should().StartWith("There is no interface of that index");
         Refusal(() => socket.AddVif(1, VifOptions.Interface(lans.InterfaceIndex(1)))).Should().StartWith("The VIF's number is in use");
-        Refusal(() => socket.SetEntry(new MfcEntry(S, Address.Parse("10.1.1.1"), 0, VifThresholds.Of(1)))).Should().StartWith("The kernel takes no such entry");
+        Refusal(() => socket.SetEntry(new MfcEntry(S, Address.Parse("10.1.1.1"), 0, OutgoingInterfaces.Of(1)))).Should().StartWith("The kernel takes no such entry");
         Refusal(() => Open(new MulticastRoutingOptions { Table = MulticastRoutingOptions.LastTable + 1 })).Should().StartWith("Tables are numbered");
         // The holder is this very process, and nobody needs to be told to stop himself.
         Refusal(() => Open(new MulticastRoutingOptions())).Should().StartWith("Another multicast router holds this table");

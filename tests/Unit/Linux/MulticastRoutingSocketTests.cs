@@ -50,7 +50,7 @@ public sealed class MulticastRoutingSocketTests : IDisposable
         Next().Should().Be(new Upcall(UpcallKind.NoEntry, 0, S, G));
         socket.ReadCounts(S, G).Should().BeNull();
 
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1)));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1)));
         Send("10.0.0.2");
 
         SpinWait.SpinUntil(() => socket.ReadCounts(S, G) is { Packets: 2, WrongVif: 0 }, Patience).Should().BeTrue("the one that waited and the one after it");
@@ -62,7 +62,7 @@ public sealed class MulticastRoutingSocketTests : IDisposable
     {
         Send("10.0.0.2");
         Next();
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.Of(1)));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1)));
 
         Send("10.0.1.2", bound: "10.0.0.2");
 
@@ -90,9 +90,9 @@ public sealed class MulticastRoutingSocketTests : IDisposable
     {
         Send("10.0.0.2");
         Next();
-        socket.SetEntry(new MfcEntry(S, G, 0, VifThresholds.None));
-        socket.DeleteEntry(new MfcEntry(S, G, 0, VifThresholds.None));
-        socket.DeleteEntry(new MfcEntry(S, G, 0, VifThresholds.None));
+        socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.None));
+        socket.DeleteEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.None));
+        socket.DeleteEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.None));
         Send("10.0.0.2");
         Next().Kind.Should().Be(UpcallKind.NoEntry);
 

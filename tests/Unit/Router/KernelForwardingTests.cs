@@ -3,10 +3,8 @@ using System.Net.Sockets;
 using FluentAssertions;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ip;
-using MulticastLab.Router.Daemon;
 using MulticastLab.Router.Forwarding;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Packets;
@@ -142,21 +140,14 @@ public sealed class KernelForwardingTests : IDisposable
     [Fact]
     public async Task A_source_that_falls_silent_loses_its_entry_and_gets_a_new_one_when_it_speaks()
     {
-        var counters = new Counters();
-        using var log = new RouterLog(null, () => KernelClock.RealTime);
         using var loop = new EventLoop();
         var forwarding = lans.Router.Run(() =>
         {
             using var links = LinkWatch.Open();
-            RouterPort[] ports = [.. new[] { "eth0", "eth1" }.Select((name, number) =>
-                new RouterPort(number, name, new RouterSettings(), ReceiveWay.Ring, loop, log, (_, _) => { }))];
-            var started = KernelForwarding.Start(ports, loop, counters, log, new ForwardingOptions { IdleCheck = TimeSpan.FromMilliseconds(50) });
-            foreach (var port in ports)
-            {
-                port.Follow(links.Find(port.Name));
-                started.PortChanged(port);
-            }
-
+            var started = KernelForwarding.Start(loop, new KernelForwardingOptions { IdleCheck = TimeSpan.FromMilliseconds(50) });
+            string[] names = ["eth0", "eth1"];
+            for (var number = 0; number < names.Length; number++)
+                started.InterfaceChanged(number, names[number], links.Find(names[number])!.Index);
             return started;
         });
         var thread = new Thread(loop.Run);

@@ -2,6 +2,7 @@ using FluentAssertions;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Cli;
 using MulticastLab.Router.Configuration;
 using Xunit;
@@ -161,10 +162,10 @@ public sealed class RunOptionsTests
             ConfigurationReader.Read("r.yaml", file);
             return null;
         }
-        catch (ConfigurationException refused)
+        catch (InvalidFileException refused)
         {
             // Whether values go together is another question.
-            return refused.Problems.Select(each => each.Text).SingleOrDefault(text => text.StartsWith(setting + ": ", StringComparison.Ordinal));
+            return refused.Problems.Select(each => each.Message).SingleOrDefault(text => text.StartsWith(setting + ": ", StringComparison.Ordinal));
         }
     }
 

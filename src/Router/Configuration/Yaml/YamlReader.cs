@@ -1,3 +1,4 @@
+using MulticastLab.Packets.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -20,7 +21,7 @@ internal sealed class YamlReader
 
     /// <summary>Reads a document.</summary>
     /// <returns>Its root; nothing for an empty text.</returns>
-    /// <exception cref="ConfigurationException">The text is not YAML, or more than one document.</exception>
+    /// <exception cref="InvalidFileException">The text is not YAML, or more than one document.</exception>
     public static YamlNode Read(string name, string text)
     {
         var reader = new YamlReader(text);
@@ -38,7 +39,7 @@ internal sealed class YamlReader
             throw NotYaml(reader.parser.Current?.End ?? Mark.Empty, "it cannot be made out what follows");
         }
 
-        ConfigurationException NotYaml(Mark at, string reason) => new(name, [new Problem((int)at.Line, (int)at.Column, $"not YAML: {reason}")]);
+        InvalidFileException NotYaml(Mark at, string reason) => new([new FileProblem(name, (int)at.Line, (int)at.Column, $"not YAML: {reason}")]);
     }
 
     // Of a tab that indents, the library tells where the mapping begins.

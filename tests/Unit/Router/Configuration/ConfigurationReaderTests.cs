@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;
@@ -53,7 +54,7 @@ public sealed class ConfigurationReaderTests
     {
         var read = () => Read(text);
 
-        read.Should().Throw<ConfigurationException>().WithMessage(expected);
+        read.Should().Throw<InvalidFileException>().WithMessage(expected);
     }
 
     public static TheoryData<string, string> Faults() => new()
@@ -146,7 +147,7 @@ public sealed class ConfigurationReaderTests
               query-interval: fast
             """);
 
-        read.Should().Throw<ConfigurationException>().Which.Problems.Select(each => (each.Line, each.Column)).Should().Equal((3, 14), (4, 5), (5, 9), (6, 10), (7, 1), (9, 19));
+        read.Should().Throw<InvalidFileException>().Which.Problems.Select(each => (each.Line, each.Column)).Should().Equal((3, 14), (4, 5), (5, 9), (6, 10), (7, 1), (9, 19));
     }
 
     [Fact]
@@ -162,7 +163,7 @@ public sealed class ConfigurationReaderTests
             {
                 Read(text);
             }
-            catch (ConfigurationException refused)
+            catch (InvalidFileException refused)
             {
                 refused.Problems.Should().NotBeEmpty().And.AllSatisfy(each => (each.Line >= 1 && each.Column >= 1).Should().BeTrue("of {0}", text));
             }

@@ -1,6 +1,6 @@
-using MulticastLab.Router.Configuration;
+using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Forwarding;
+namespace MulticastLab.Forwarding;
 
 /// <summary>A section of an INI file as Python's <c>configparser</c> reads it: keys in any case, <c>=</c> or <c>:</c>, whole-line comments, indented lines that go on.</summary>
 /// <param name="name">Its name.</param>
@@ -14,7 +14,7 @@ internal sealed class IniSection(string name, int line)
     public int Line => line;
 
     /// <summary>Reads a file; what is wrong is noted.</summary>
-    public static IReadOnlyList<IniSection> Read(string text, Problems problems)
+    public static IReadOnlyList<IniSection> Read(string text, FileProblems problems)
     {
         var sections = new List<IniSection>();
         string? key = null;
@@ -31,11 +31,11 @@ internal sealed class IniSection(string name, int line)
             else if (content is ['[', .. var title, ']'])
                 Begin(title);
             else if (section is null)
-                problems.Add(new Problem(number, 1, "a section such as [phyints] must come first"));
+                problems.Add(number, 1, "a section such as [phyints] must come first");
             else if (content.IndexOfAny(['=', ':']) is var at and > 0)
                 Set(section, content[..at].TrimEnd().ToLowerInvariant(), content[(at + 1)..].TrimStart());
             else
-                problems.Add(new Problem(number, 1, $"'{content}' is neither [section] nor key = value"));
+                problems.Add(number, 1, $"'{content}' is neither [section] nor key = value");
         }
 
         return sections;
@@ -44,7 +44,7 @@ internal sealed class IniSection(string name, int line)
         {
             key = null;
             if (sections.Find(each => each.Name == title) is { } same)
-                problems.Add(new Problem(number, 1, $"section [{title}] is here twice, first in line {same.Line}"));
+                problems.Add(number, 1, $"section [{title}] is here twice, first in line {same.Line}");
             sections.Add(new IniSection(title, number));
         }
 
@@ -52,7 +52,7 @@ internal sealed class IniSection(string name, int line)
         {
             key = name;
             if (!section.values.TryAdd(name, (value, number)))
-                problems.Add(new Problem(number, 1, $"'{name}' is here twice, first in line {section.values[name].Line}"));
+                problems.Add(number, 1, $"'{name}' is here twice, first in line {section.values[name].Line}");
         }
     }
 
@@ -63,22 +63,22 @@ internal sealed class IniSection(string name, int line)
     public int LineOf(string key) => values.TryGetValue(key, out var found) ? found.Line : line;
 
     /// <summary>The value of a key that must be there.</summary>
-    public string Require(string key, Problems problems)
+    public string Require(string key, FileProblems problems)
     {
         if (Find(key) is { Length: > 0 } value)
             return value;
-        problems.Add(new Problem(LineOf(key), 1, $"[{name}]: '{key}' is missing"));
+        problems.Add(LineOf(key), 1, $"[{name}]: '{key}' is missing");
         return "";
     }
 
     /// <summary>The comma-separated values of a key that must be there.</summary>
-    public IReadOnlyList<string> List(string key, Problems problems) =>
+    public IReadOnlyList<string> List(string key, FileProblems problems) =>
         Require(key, problems).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Notes keys other than these.</summary>
-    public void RefuseOthers(IReadOnlyList<string> known, Problems problems)
+    public void RefuseOthers(IReadOnlyList<string> known, FileProblems problems)
     {
         foreach (var (key, (_, at)) in values.Where(each => !known.Contains(each.Key)))
-            problems.Add(new Problem(at, 1, $"[{name}] has no '{key}'{Suggestion.For(key, known)}"));
+            problems.Add(at, 1, $"[{name}] has no '{key}'{Spelling.DidYouMean(key, known)}");
     }
 }

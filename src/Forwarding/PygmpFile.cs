@@ -1,6 +1,6 @@
-using MulticastLab.Router.Configuration;
+using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Forwarding;
+namespace MulticastLab.Forwarding;
 
 /// <summary>
 /// Static routes as pygmp's daemon <c>simple</c> has them: an INI file with <c>[phyints] names = a1,a2</c> and, for each route, a section
@@ -8,22 +8,18 @@ namespace MulticastLab.Router.Forwarding;
 /// </summary>
 /// <param name="Interfaces">The interfaces to serve.</param>
 /// <param name="Routes">The routes.</param>
-internal sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<StaticRoute> Routes)
+public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<StaticRoute> Routes)
 {
     private const string InterfacesSection = "phyints";
     private const string RouteSection = "mroute_";
 
-    /// <summary>Reads the file.</summary>
-    /// <exception cref="ConfigurationException">It is wrong; all that is wrong is told, each with its line.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
-    public static PygmpFile ReadFile(string path) => Read(path, File.ReadAllText(path));
-
     /// <summary>Reads the text of a file.</summary>
-    /// <exception cref="ConfigurationException">It is wrong; all that is wrong is told, each with its line.</exception>
+    /// <param name="name">The file's name, for what is wrong with it.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="InvalidFileException">It is wrong; all that is wrong is told, each with its line.</exception>
     public static PygmpFile Read(string name, string text)
     {
-        var problems = new Problems();
+        var problems = new FileProblems(name);
         var interfaces = new List<string>();
         var routes = new List<(StaticRoute Route, IniSection Section)>();
         foreach (var section in IniSection.Read(text, problems))
@@ -33,35 +29,34 @@ internal sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList
             else if (section.Name.StartsWith(RouteSection, StringComparison.Ordinal))
                 routes.AddRange(ReadRoute(section, problems) is { } route ? [(route, section)] : []);
             else
-                problems.Add(new Problem(section.Line, 1, $"there is no section [{section.Name}], only [{InterfacesSection}] and [{RouteSection}…]"));
+                problems.Add(section.Line, 1, $"there is no section [{section.Name}], only [{InterfacesSection}] and [{RouteSection}…]");
         }
 
         for (var i = 0; i < routes.Count; i++)
         {
             var (route, section) = routes[i];
             if (route.Interfaces.FirstOrDefault(each => !interfaces.Contains(each)) is { } missing)
-                problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: {missing} is not among the names of [{InterfacesSection}]"));
+                problems.Add(section.Line, 1, $"[{section.Name}]: {missing} is not among the names of [{InterfacesSection}]");
             if (routes.Take(i).FirstOrDefault(each => each.Route.IsAboutTheSameAs(route)) is { Section: { } same })
-                problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is about the same source and group"));
+                problems.Add(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is about the same source and group");
         }
 
         if (interfaces.Count == 0 && problems.Count == 0)
-            problems.Add(new Problem(1, 1, $"there is no section [{InterfacesSection}] with names"));
-        return problems.Count == 0
-            ? new PygmpFile(interfaces, [.. routes.Select(each => each.Route)])
-            : throw new ConfigurationException(name, problems.InOrder());
+            problems.Add(1, 1, $"there is no section [{InterfacesSection}] with names");
+        problems.ThrowIfAny();
+        return new PygmpFile(interfaces, [.. routes.Select(each => each.Route)]);
     }
 
-    private static List<string> ReadInterfaces(IniSection section, Problems problems)
+    private static List<string> ReadInterfaces(IniSection section, FileProblems problems)
     {
         var names = new List<string>();
         section.RefuseOthers(["names"], problems);
         foreach (var name in section.List("names", problems))
         {
             if (!InterfaceName.IsValid(name))
-                problems.Add(new Problem(section.LineOf("names"), 1, $"'{name}' cannot be the name of an interface"));
+                problems.Add(section.LineOf("names"), 1, $"'{name}' cannot be the name of an interface");
             else if (names.Contains(name))
-                problems.Add(new Problem(section.LineOf("names"), 1, $"{name} is named twice"));
+                problems.Add(section.LineOf("names"), 1, $"{name} is named twice");
             else
                 names.Add(name);
         }
@@ -69,7 +64,7 @@ internal sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList
         return names;
     }
 
-    private static StaticRoute? ReadRoute(IniSection section, Problems problems)
+    private static StaticRoute? ReadRoute(IniSection section, FileProblems problems)
     {
         var before = problems.Count;
         section.RefuseOthers(["from", "group", "source", "to"], problems);
@@ -82,7 +77,7 @@ internal sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList
         }
         catch (FormatException wrong)
         {
-            problems.Add(new Problem(section.Line, 1, $"[{section.Name}]: {wrong.Message}"));
+            problems.Add(section.Line, 1, $"[{section.Name}]: {wrong.Message}");
             return null;
         }
     }

@@ -1,9 +1,7 @@
-using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Router.Forwarding;
+namespace MulticastLab.Forwarding;
 
 /// <summary>
 /// A multicast route that somebody has set: packets to its groups from its sources are taken from one interface, whatever the unicast
@@ -13,7 +11,7 @@ namespace MulticastLab.Router.Forwarding;
 /// <param name="Groups">The groups: one, or a prefix.</param>
 /// <param name="Sources">The sources: one, a prefix, or all (0.0.0.0/0).</param>
 /// <param name="To">Where packets go out.</param>
-internal sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sources, IReadOnlyList<StaticOutput> To)
+public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sources, IReadOnlyList<StaticOutput> To)
 {
     /// <summary>All sources.</summary>
     public static readonly Prefix AnySource = new(Address.AnyV4, 0);
@@ -30,6 +28,7 @@ internal sealed partial record StaticRoute(string From, Prefix Groups, Prefix So
     }
 
     /// <summary>Reads <c>(*, 239.1.0.0/16) eth0 -> eth1 eth2=16</c>.</summary>
+    /// <returns>Whether it is a route.</returns>
     public static bool TryParse(string text, out StaticRoute route)
     {
         try
@@ -75,7 +74,9 @@ internal sealed partial record StaticRoute(string From, Prefix Groups, Prefix So
         if (text is null or "*" or "0.0.0.0")
             return AnySource;
         var sources = ParsePrefix(text, "source");
-        return sources.Address.IsV4 && !sources.Address.IsMulticast ? sources : throw new FormatException($"source {text} is not an IPv4 address of a host or network");
+        return sources.Address is { IsV4: true, IsMulticast: false }
+            ? sources
+            : throw new FormatException($"source {text} is not an IPv4 address of a host or network");
     }
 
     [GeneratedRegex(@"^\s*\(\s*([^\s,]+)\s*,\s*([^\s,]+)\s*\)\s*(\S+)\s*->\s*(.*?)\s*$")]
@@ -115,45 +116,6 @@ internal sealed partial record StaticRoute(string From, Prefix Groups, Prefix So
             return new Prefix(address, address.Length * 8);
         if (!Prefix.TryParse(text, out var prefix))
             throw new FormatException($"{what} '{text}' is not an address or a prefix such as 10.0.0.0/24");
-        return prefix.Address.IsV4 ? new Prefix(Address.FromV4(prefix.Length == 0 ? 0 : prefix.Address.V4Bits & uint.MaxValue << (32 - prefix.Length)), prefix.Length) : prefix;
+        return prefix.Address.IsV4 ? prefix.Normalized : prefix;
     }
-}
-
-/// <summary>An interface where the packets of a <see cref="StaticRoute"/> go out.</summary>
-/// <param name="Interface">The interface.</param>
-/// <param name="Threshold">1 to 255: packets go out when their TTL, counted on arrival, is above it.</param>
-internal sealed record StaticOutput(string Interface, byte Threshold)
-{
-    /// <summary>Reads <c>eth1</c> or <c>eth1=16</c>.</summary>
-    /// <exception cref="FormatException">It is not such.</exception>
-    public static StaticOutput Parse(string text)
-    {
-        var equals = text.IndexOf('=', StringComparison.Ordinal);
-        var name = equals < 0 ? text : text[..equals];
-        if (name.Length == 0)
-            throw new FormatException($"'{text}' names no interface");
-        if (equals < 0)
-            return new StaticOutput(name, 1);
-        if (!byte.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var threshold) || threshold == 0)
-            throw new FormatException($"the TTL threshold of '{text}' is not a number from 1 to 255");
-        return new StaticOutput(name, threshold);
-    }
-
-    /// <summary>Reads <c>eth1=16</c>.</summary>
-    public static bool TryParse(string text, [MaybeNullWhen(false)] out StaticOutput output)
-    {
-        try
-        {
-            output = Parse(text);
-            return true;
-        }
-        catch (FormatException)
-        {
-            output = null;
-            return false;
-        }
-    }
-
-    /// <summary><c>eth1</c> or <c>eth1=16</c>.</summary>
-    public override string ToString() => Threshold == 1 ? Interface : $"{Interface}={Threshold}";
 }

@@ -1,0 +1,42 @@
+using MulticastLab.Membership.Router;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Forwarding;
+
+/// <summary>The members of the LANs as a contribution: packets go out where the forwarding decision of RFC 9776 §6.3 wants them.</summary>
+public sealed class MembershipContribution : IForwardingContribution
+{
+    private readonly List<(int Number, RouterInterface Lan)> lans = [];
+
+    /// <inheritdoc/>
+    public event Action<ForwardingChange>? Changed;
+
+    /// <summary>The members of one more LAN count.</summary>
+    /// <param name="number">The number of the interface, 0 to 31.</param>
+    /// <param name="lan">What the router knows of the LAN's members.</param>
+    public void Add(int number, RouterInterface lan)
+    {
+        lans.Add((number, lan));
+        Changed?.Invoke(ForwardingChange.Everything);
+    }
+
+    /// <summary>The members of a LAN no longer count.</summary>
+    public void Remove(int number)
+    {
+        lans.RemoveAll(each => each.Number == number);
+        Changed?.Invoke(ForwardingChange.Everything);
+    }
+
+    /// <summary>Some LAN's members want other packets of a group than before: the core's effect <c>ForwardingChanged</c>.</summary>
+    public void GroupChanged(Address group) => Changed?.Invoke(ForwardingChange.Of(group));
+
+    /// <inheritdoc/>
+    public void AddOutgoing(Address source, Address group, ref OutgoingBuilder outgoing)
+    {
+        foreach (var (number, lan) in lans)
+        {
+            if (outgoing.Accepts(number) && lan.Forwards(source, group))
+                outgoing.Add(number);
+        }
+    }
+}

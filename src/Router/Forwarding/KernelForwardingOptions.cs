@@ -1,0 +1,16 @@
+using MulticastLab.Linux.MulticastRouting;
+
+namespace MulticastLab.Router.Forwarding;
+
+/// <summary>How the kernel's forwarding is used.</summary>
+internal sealed record KernelForwardingOptions
+{
+    /// <summary>The kernel's multicast routing table.</summary>
+    public uint Table { get; init; } = MulticastRoutingOptions.DefaultTable;
+
+    /// <summary>How often an entry is looked at; one that took no packet between two looks is removed.</summary>
+    public TimeSpan IdleCheck { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How many entries there may be: packets from made-up sources must not fill the kernel's memory.</summary>
+    public int MostEntries { get; init; } = 65_536;
+}
