@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Commands;
-using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.HostAgent;

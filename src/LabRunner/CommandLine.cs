@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Commands;
@@ -124,7 +125,7 @@ internal static class CommandLine
             terminal.Complain(dead.Message);
             return ExitCode.DeviceDied;
         }
-        catch (Linux.Control.ControlException refused)
+        catch (ControlException refused)
         {
             terminal.Complain(refused.Message);
             return (ExitCode)refused.ExitCode;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;

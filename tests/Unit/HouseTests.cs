@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MulticastLab.Tests;
 
-/// <summary>Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux.</summary>
+/// <summary>Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon.</summary>
 public sealed class HouseTests
 {
     public static TheoryData<string, string[]> AllowedImports => new()
@@ -13,10 +13,11 @@ public sealed class HouseTests
         { "Membership", ["Packets"] },
         { "Forwarding", ["Packets", "Membership"] },
         { "Linux", ["Packets"] },
-        { "Router", ["Packets", "Membership", "Forwarding", "Linux"] },
-        { "HostAgent", ["Packets", "Membership", "Linux"] },
-        { "Lab", ["Packets", "Membership", "Forwarding", "Linux"] },
-        { "LabRunner", ["Lab", "Router", "HostAgent"] },
+        { "Daemon", ["Packets", "Membership", "Linux"] },
+        { "Router", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
+        { "HostAgent", ["Packets", "Membership", "Linux", "Daemon"] },
+        { "Lab", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
+        { "LabRunner", ["Lab", "Daemon", "Router", "HostAgent"] },
     };
 
     [Theory]

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Packets;
 

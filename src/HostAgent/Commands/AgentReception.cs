@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Control;
 
 namespace MulticastLab.HostAgent.Commands;
 

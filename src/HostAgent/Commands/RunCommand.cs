@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Agent;
 using MulticastLab.HostAgent.Stacks;
-using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Host;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Cli;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Cli;
 

@@ -1,4 +1,4 @@
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;

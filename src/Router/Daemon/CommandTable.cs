@@ -1,4 +1,4 @@
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Daemon;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Daemon;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Packets;

@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Net;
+using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Http;
+using MulticastLab.Daemon.Services;
 using MulticastLab.Forwarding;
-using MulticastLab.Linux.Control;
-using MulticastLab.Linux.Http;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Linux.Services;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;

@@ -1,5 +1,5 @@
+using MulticastLab.Daemon.Services;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Linux.Services;
 
 namespace MulticastLab.Router.Daemon;
 

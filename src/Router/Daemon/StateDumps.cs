@@ -1,4 +1,4 @@
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;

@@ -1,5 +1,5 @@
+using MulticastLab.Daemon.Control;
 using MulticastLab.Forwarding;
-using MulticastLab.Linux.Control;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Forwarding;

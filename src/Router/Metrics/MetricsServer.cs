@@ -1,6 +1,6 @@
 using System.Net;
-using MulticastLab.Linux.Control;
-using MulticastLab.Linux.Http;
+using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Http;
 using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Router.Metrics;

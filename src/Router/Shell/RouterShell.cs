@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Router.Cli;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Router.Cli;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 
 namespace MulticastLab.Router.Shell;

@@ -1,4 +1,4 @@
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Shell;

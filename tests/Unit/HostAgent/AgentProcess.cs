@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Tests.Linux.Support;
 
 namespace MulticastLab.Tests.HostAgent;

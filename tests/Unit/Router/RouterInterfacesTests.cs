@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Packets;
 using MulticastLab.Router.Cli;
 using MulticastLab.Tests.Linux.Support;

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using FluentAssertions;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;

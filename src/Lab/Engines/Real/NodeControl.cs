@@ -1,5 +1,5 @@
+using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Engines.Namespaces;
-using MulticastLab.Linux.Control;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;

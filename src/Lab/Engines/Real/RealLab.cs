@@ -1,7 +1,7 @@
 using System.Globalization;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Linux.Control;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;

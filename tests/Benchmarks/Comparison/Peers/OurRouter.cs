@@ -1,6 +1,6 @@
 using System.Text.Json;
 using MulticastLab.Benchmarks.Comparison.Measurements;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 

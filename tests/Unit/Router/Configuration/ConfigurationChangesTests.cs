@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;

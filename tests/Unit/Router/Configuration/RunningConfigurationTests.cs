@@ -1,6 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;

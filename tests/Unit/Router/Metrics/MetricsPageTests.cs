@@ -1,6 +1,6 @@
 using System.Text;
 using FluentAssertions;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Packets;
 using MulticastLab.Router.Daemon;
 using MulticastLab.Router.Metrics;

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using MulticastLab.Linux.Control;
+using MulticastLab.Daemon.Control;
 using Xunit;
 
 namespace MulticastLab.Tests.Router.Support;

@@ -1,0 +1,16 @@
+using MulticastLab.Packets;
+
+namespace MulticastLab.Daemon.Connections;
+
+/// <summary>One client of a server, on the thread of its loop.</summary>
+internal interface IConnection
+{
+    /// <summary>When it is cut off unless something comes of it; <see cref="Instant.Never"/> while it may take its time.</summary>
+    Instant Deadline { get; }
+
+    /// <summary>Closes it because its time is over.</summary>
+    void CutOff();
+
+    /// <summary>Closes it at once.</summary>
+    void Close();
+}
