@@ -80,17 +80,6 @@ internal static class Arguments
                 : throw AgentException.Usage($"{name} is a whole number from {least} to {most}, not '{text}'")),
     };
 
-    /// <summary>A time in seconds from a millisecond to a minute, as an option.</summary>
-    public static Option<TimeSpan?> Seconds(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "SECONDS",
-        CustomParser = result => Parse<TimeSpan?>(result, text =>
-            decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0.001m and <= 60
-                ? TimeSpan.FromMilliseconds((long)(seconds * 1000))
-                : throw AgentException.Usage($"{name} is a number of seconds from 0.001 to 60, not '{text}'")),
-    };
-
     /// <summary>The agent's control socket: as named, or where it is when nobody says.</summary>
     public static string ControlPath(string? named) => named ?? ControlPaths.ForClient(DaemonName);
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.HostAgent.Agent;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.Linux.Posix;
@@ -23,31 +24,28 @@ internal static class RunCommand
             DefaultValueFactory = _ => "kernel",
         };
         stack.AcceptOnlyFromAmong("kernel", "user");
-        var version = Arguments.Number("--igmp-version", "The IGMP version, 3 by default; an older one is spoken while older queriers are there.", 1, 3);
-        var interval = Arguments.Seconds("--unsolicited-report-interval", "Within which reports of version 3 are repeated (RFC 9776 §8.11), 1 by default.");
-        var strict = new Option<bool>("--ignore-older-queriers") { Description = "Speak the given version also while older queriers are there (RFC 9776 §7.2.1); --stack user." };
+        var settings = new SettingArguments<HostSettings>(HostAgentSettings.Table.Options);
+        settings.Describe();
         var command = new Command("run", "Runs the agent; 'hostagent: ready' on stderr when it can take commands. SIGTERM leaves all groups and ends it.")
         {
-            interfaceName, control, stack, version, interval, strict,
+            interfaceName, control, stack,
         };
+        foreach (var option in settings.Options)
+            command.Options.Add(option);
         command.SetAction(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
-            (int?)parsed.GetValue(version),
-            parsed.GetValue(interval),
-            parsed.GetValue(strict),
+            settings.Given(parsed),
             parsed.GetValue(control),
             parsed.InvocationConfiguration.Error));
         return command;
     }
 
-    private static int Run(string interfaceName, bool user, int? version, TimeSpan? interval, bool strict, string? control, TextWriter error)
+    private static int Run(string interfaceName, bool user, GivenSettings<HostSettings> given, string? control, TextWriter error)
     {
-        if (strict && !user)
-            throw AgentException.Usage("--ignore-older-queriers goes with --stack user: Linux always speaks the version of older queriers");
-        var settings = new HostSettings { Version = version ?? 3, FollowsOlderQueriers = !strict };
-        if (interval is { } told)
-            settings = settings with { Timing = settings.Timing with { UnsolicitedReportInterval = told } };
+        if (!user && given.Options.FirstOrDefault(each => each.Setting.NotByLinux is not null) is { } refused)
+            throw AgentException.Usage($"{refused.Name} goes with --stack user: {refused.Setting.NotByLinux}");
+        var settings = given.Apply(HostAgentSettings.Table.Defaults);
         var path = control ?? ControlPaths.ForDaemon(Arguments.DaemonName);
         using var loop = new EventLoop();
         using var stack = Open();
@@ -69,7 +67,12 @@ internal static class RunCommand
             {
                 return user
                     ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), Log)
-                    : new KernelStack(loop, interfaceName, version, interval, Log);
+                    : new KernelStack(
+                        loop,
+                        interfaceName,
+                        given.Has(HostAgentSettings.Version) ? settings.Version : null,
+                        given.Has(HostAgentSettings.UnsolicitedReportInterval) ? settings.Timing.UnsolicitedReportInterval : null,
+                        Log);
             }
             catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice)
             {

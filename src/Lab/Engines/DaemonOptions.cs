@@ -1,4 +1,4 @@
-using System.Globalization;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Membership;
 
 namespace MulticastLab.Lab.Engines;
@@ -13,16 +13,9 @@ public static class DaemonOptions
     public const string HostAgentVariable = "HOSTAGENT_OPTIONS";
 
     /// <summary>The options of <c>router run</c> that make its timers these: all of them, defaults too.</summary>
-    public static string ForRouter(Timing timing) => string.Create(CultureInfo.InvariantCulture,
-        $"--query-interval {Seconds(timing.QueryInterval)} --query-max-response-time {Seconds(timing.QueryResponseInterval)}"
-        + $" --last-member-query-interval {Seconds(timing.LastMemberQueryInterval)} --last-member-query-count {timing.LastMemberQueryCount}"
-        + $" --robustness-variable {timing.RobustnessVariable}"
-        + $" --startup-query-interval {Seconds(timing.StartupQueryInterval)} --startup-query-count {timing.StartupQueryCount}"
-        + $" --unsolicited-report-interval {Seconds(timing.UnsolicitedReportInterval)}");
+    public static string ForRouter(Timing timing) => RouterInterfaceSettings.OptionsFor(timing);
 
     /// <summary>The options of <c>hostagent run</c> that choose the host stack and make its timers these.</summary>
     public static string ForHostAgent(HostStack stack, Timing timing) =>
-        $"--stack {(stack == HostStack.Kernel ? "kernel" : "user")} --unsolicited-report-interval {Seconds(timing.UnsolicitedReportInterval)}";
-
-    private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture);
+        $"--stack {(stack == HostStack.Kernel ? "kernel" : "user")} {HostAgentSettings.OptionsFor(timing)}";
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
@@ -9,6 +10,7 @@ using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
+using MulticastLab.Forwarding;
 
 namespace MulticastLab.Router.Cli;
 
@@ -21,25 +23,34 @@ internal static class RunCommand
         HelpName = "NAME",
     };
 
-    private static readonly Option<bool> Forward = new("--forward")
+    private static readonly Option<string?> RoutesFile = new("--mroutes")
     {
-        Description = "Have the kernel forward multicast between the interfaces",
+        Description = "Static routes and interfaces from a file of pygmp's form ([phyints], [mroute_N])",
+        HelpName = "FILE",
     };
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
-    private static readonly OperationOptions Operation = new();
+    private static readonly SettingArguments<RouterOptions> OfRouter = new(GlobalSettings.Table.Options.Where(each => each.Name != Control.Name));
+
+    private static readonly SettingArguments<RouterSettings> OfInterfaces = new(RouterInterfaceSettings.Table.Options);
+
+    // Acted upon before the command line is read: see DaemonPrivileges.
+    private static readonly Option<string?> User = new(DaemonPrivileges.UserOption)
+    {
+        Description = "Started as root, become this user and keep CAP_NET_RAW and CAP_NET_ADMIN alone",
+        HelpName = "NAME",
+    };
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
         var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
         {
-            ConfigurationOption.Option, Interface, Control, Forward,
+            ConfigurationOption.Option, Interface, Control,
         };
-        foreach (var option in SettingOption.All.Select(each => each.Option).Concat(PolicyArguments.All).Concat(ForwardingArguments.All))
+        foreach (var option in OfInterfaces.Options.Concat(OfRouter.Options).Append(RoutesFile).Append(User))
             command.Options.Add(option);
-        Operation.AddTo(command);
         command.Validators.Add(Check);
         command.SetAction(Run);
         return command;
@@ -47,7 +58,14 @@ internal static class RunCommand
 
     /// <summary>The settings that a command line asks for on an interface.</summary>
     public static RouterSettings Settings(ParseResult arguments, string interfaceName) =>
-        PolicyArguments.Apply(SettingOption.All.Aggregate(DaemonDefaults.Settings, (settings, each) => each.Apply(settings, arguments)), arguments, interfaceName);
+        OfInterfaces.Given(arguments).Apply(RouterInterfaceSettings.Table.Defaults, interfaceName);
+
+    /// <summary>Gives the options that are settings their descriptions.</summary>
+    public static void Describe()
+    {
+        OfInterfaces.Describe();
+        OfRouter.Describe();
+    }
 
     private static int Run(ParseResult arguments)
     {
@@ -112,17 +130,13 @@ internal static class RunCommand
 
     private static RouterOptions FromArguments(ParseResult arguments)
     {
-        var (forwarding, fromFile) = ForwardingArguments.Read(arguments);
-        var names = (arguments.GetValue(Interface) ?? []).Union(fromFile);
-        return new RouterOptions
+        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, File.ReadAllText(routes)) : new PygmpFile([], []);
+        var names = (arguments.GetValue(Interface) ?? []).Union(file.Interfaces);
+        var options = OfRouter.Given(arguments).Apply(GlobalSettings.Table.Defaults);
+        return options with
         {
             Interfaces = [.. names.Select(name => new InterfaceOptions(name, Settings(arguments, name)))],
-            Forward = arguments.GetValue(Forward),
-            Forwarding = forwarding,
-            MulticastTable = ForwardingArguments.MulticastTable(arguments),
-            Metrics = Operation.Metrics(arguments),
-            Log = Operation.Log(arguments),
-            Receive = Operation.Receive(arguments),
+            Forwarding = options.Forwarding with { StaticRoutes = [.. options.Forwarding.StaticRoutes, .. file.Routes] },
         };
     }
 
@@ -143,8 +157,13 @@ internal static class RunCommand
     private static void Check(CommandResult command)
     {
         var names = command.GetValue(Interface) ?? [];
-        ConfigurationOption.Check(command, names.Length > 0 || ForwardingArguments.HasRoutesFile(command), [Control, .. Operation.BesideFile]);
-        ForwardingArguments.Check(command, Forward);
+        var routes = command.GetValue(RoutesFile);
+        var given = OfRouter.Given(command);
+        var forwards = given.Has(GlobalSettings.Forward);
+        ConfigurationOption.Check(command, names.Length > 0 || routes is not null, Control, User);
+        var useless = given.Options.Where(each => each.Setting.Needs is { } other && !given.Has(GlobalSettings.Table.Find(other)!)).Select(each => (each.Name, each.Setting.Needs));
+        foreach (var (name, needs) in routes is null || forwards ? useless : useless.Append((RoutesFile.Name, GlobalSettings.Forward.Name)))
+            command.AddError($"{name} needs --{needs}");
         foreach (var name in names)
         {
             if (!InterfaceName.IsValid(name))
@@ -153,8 +172,8 @@ internal static class RunCommand
 
         if (names.GroupBy(each => each).FirstOrDefault(each => each.Count() > 1) is { } twice)
             command.AddError($"interface {twice.Key} is given twice");
-        PolicyArguments.Check(command, names);
-        if (command.GetValue(Forward) && names.Length > MulticastRoutingSocket.MaxVifs)
+        OfInterfaces.Check(command, names);
+        if (forwards && names.Length > MulticastRoutingSocket.MaxVifs)
             command.AddError($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {names.Length}");
     }
 }

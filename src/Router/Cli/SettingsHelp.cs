@@ -13,9 +13,7 @@ internal sealed class SettingsHelp(HelpAction help) : SynchronousCommandLineActi
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
-        foreach (var option in SettingOption.All)
-            option.Describe();
-        PolicyArguments.Describe();
+        RunCommand.Describe();
         return help.Invoke(parseResult);
     }
 }

@@ -1,3 +1,5 @@
+using MulticastLab.Daemon.Settings;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
@@ -36,9 +38,9 @@ internal sealed class ConfigurationReader
 
     private RouterOptions Read(YamlNode root)
     {
-        var entries = Entries(root, "the configuration", [.. Sections, .. GlobalSettings.All.Select(each => each.Name)]);
+        var entries = Entries(root, "the configuration", [.. Sections, .. GlobalSettings.Table.Names]);
         var options = new RouterOptions();
-        foreach (var setting in GlobalSettings.All)
+        foreach (var setting in GlobalSettings.Table.All)
         {
             if (entries.TryGetValue(setting.Name, out var entry) && ReadValue(setting, entry.Value) is { } value)
                 options = setting.With(options, value);
@@ -75,9 +77,9 @@ internal sealed class ConfigurationReader
     private List<Value> Values(YamlNode node, string place)
     {
         var values = new List<Value>();
-        foreach (var (key, text) in Entries(node, place, [.. InterfaceSettings.All.Select(each => each.Name)]).Values)
+        foreach (var (key, text) in Entries(node, place, [.. RouterInterfaceSettings.Table.Names]).Values)
         {
-            if (InterfaceSettings.Find(key.Value) is { } setting && ReadValue(setting, text) is { } value)
+            if (RouterInterfaceSettings.Table.Find(key.Value) is { } setting && ReadValue(setting, text) is { } value)
                 values.Add(new Value(setting, value, key));
         }
 
@@ -107,7 +109,7 @@ internal sealed class ConfigurationReader
         return null;
     }
 
-    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(InterfaceSettings.Defaults, (settings, each) => each.Setting.With(settings, each.Object));
+    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(RouterInterfaceSettings.Table.Defaults, (settings, each) => each.Setting.With(settings, each.Object));
 
     private static string? Fault(RouterSettings settings)
     {
@@ -149,14 +151,14 @@ internal sealed class ConfigurationReader
 
     private static string Elsewhere(string key, IReadOnlyList<string> known)
     {
-        if (InterfaceSettings.Find(key) is not null)
+        if (RouterInterfaceSettings.Table.Find(key) is not null)
             return "; it belongs under defaults or an interface";
-        if (Sections.Contains(key) || GlobalSettings.All.Any(each => each.Name == key))
+        if (Sections.Contains(key) || GlobalSettings.Table.All.Any(each => each.Name == key))
             return "; it belongs at the top level";
         var suggestion = Spelling.DidYouMean(key, known);
         return suggestion.Length > 0 || !known.Contains("interfaces")
             ? suggestion
-            : Spelling.DidYouMean(key, InterfaceSettings.All.Select(each => each.Name), " (under defaults or an interface)");
+            : Spelling.DidYouMean(key, RouterInterfaceSettings.Table.Names, " (under defaults or an interface)");
     }
 
     private sealed record Value(Setting<RouterSettings> Setting, object Object, YamlScalar Key);

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Configuration;
@@ -13,7 +14,7 @@ internal static class ConfigurationSchema
     /// <summary>The schema's text (draft 7, which the editors' YAML servers know best).</summary>
     public static string Write()
     {
-        var top = Properties(GlobalSettings.All);
+        var top = Properties(GlobalSettings.Table.All);
         top["defaults"] = Reference("What holds for every interface that does not say otherwise.");
         top["interfaces"] = new JsonObject
         {
@@ -37,7 +38,7 @@ internal static class ConfigurationSchema
                 {
                     ["type"] = new JsonArray("object", "null"),
                     ["additionalProperties"] = false,
-                    ["properties"] = Properties(InterfaceSettings.All),
+                    ["properties"] = Properties(RouterInterfaceSettings.Table.All),
                 },
             },
         };

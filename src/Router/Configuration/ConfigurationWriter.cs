@@ -1,4 +1,6 @@
 using System.Text;
+using MulticastLab.Daemon.Settings;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Configuration;
@@ -10,12 +12,12 @@ internal static class ConfigurationWriter
     public static string Write(RouterOptions options)
     {
         var text = new StringBuilder();
-        foreach (var setting in GlobalSettings.All.Where(each => each.IsSet(options)))
+        foreach (var setting in GlobalSettings.Table.All.Where(each => each.IsSet(options)))
             text.Append(setting.Name).Append(": ").Append(setting.Text(options)).Append('\n');
         text.Append("interfaces:\n");
         foreach (var (name, settings) in options.Interfaces)
         {
-            var values = InterfaceSettings.Written(settings).ToList();
+            var values = RouterInterfaceSettings.Table.Written(settings).ToList();
             text.Append("  ").Append(YamlText.Scalar(name)).Append(values.Count == 0 ? ": {}\n" : ":\n");
             foreach (var (setting, value) in values)
                 text.Append("    ").Append(setting).Append(": ").Append(value).Append('\n');

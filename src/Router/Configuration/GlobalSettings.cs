@@ -1,4 +1,5 @@
 using System.Net;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Router.Daemon;
@@ -6,16 +7,20 @@ using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Configuration;
 
-/// <summary>The table of settings of the router as a whole. To add a setting is to add a row.</summary>
+/// <summary>The settings of the router as a whole.</summary>
 internal static class GlobalSettings
 {
     private static readonly RouterOptions Defaults = new();
 
-    /// <summary>The settings, in the order of the documentation.</summary>
-    public static IReadOnlyList<Setting<RouterOptions>> All { get; } =
+    /// <summary>Whether the kernel forwards.</summary>
+    public static Setting<RouterOptions> Forward { get; } =
+    Row("forward", new FlagType(), "RFC 9776 §6.3", "Have the kernel forward multicast between the interfaces.",
+            options => options.Forward, (options, value) => options with { Forward = value }, countsAtOnce: true);
+
+    /// <summary>The table.</summary>
+    public static SettingTable<RouterOptions> Table { get; } = new(Defaults, perInterface: false,
     [
-        Row("forward", new FlagType(), "RFC 9776 §6.3", "Have the kernel forward multicast between the interfaces.",
-            options => options.Forward, (options, value) => options with { Forward = value }, countsAtOnce: true),
+        Forward,
         Row("control", Path, "", "The control socket's path.",
             options => options.ControlPath, (options, value) => options with { ControlPath = value }, "the usual place (router.md)"),
         Row("metrics", EndPoint, "", "Where metrics are served for Prometheus (operation.md).",
@@ -27,26 +32,29 @@ internal static class GlobalSettings
         Row("receive", new ChoiceType<ReceiveWay>(("ring", ReceiveWay.Ring), ("socket", ReceiveWay.Socket)), "", "How packets are received (router.md).",
             options => options.Receive, (options, value) => options with { Receive = value }),
         Row("static-routes", new ListType<StaticRoute>(StaticRouteText, "routes such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16"), "", "Forward these groups without members too, and take them from there.",
-            options => options.Forwarding.StaticRoutes, (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } }, countsAtOnce: true),
+            options => options.Forwarding.StaticRoutes, (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } },
+            countsAtOnce: true, optionName: "static-route", needs: "forward"),
         Row("reverse-paths", new ListType<ReversePathOverride>(ReversePathText, "prefixes with an interface such as 10.9.0.0/16=eth1"), "", "Take sources from another interface than the unicast routes say.",
-            options => options.Forwarding.ReversePaths, (options, value) => options with { Forwarding = options.Forwarding with { ReversePaths = value } }, countsAtOnce: true),
+            options => options.Forwarding.ReversePaths, (options, value) => options with { Forwarding = options.Forwarding with { ReversePaths = value } },
+            countsAtOnce: true, optionName: "reverse-path", needs: "forward"),
         Row("ttl-thresholds", new ListType<StaticOutput>(ThresholdText, "interfaces with a TTL such as eth1=16"), "", "Packets go to members on these interfaces with a TTL above this only.",
-            options => options.Forwarding.TtlThresholds, (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } }, countsAtOnce: true),
+            options => options.Forwarding.TtlThresholds, (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } },
+            countsAtOnce: true, optionName: "ttl-threshold", needs: "forward"),
         Row("multicast-table", new NumberType(0, (int)MulticastRoutingOptions.LastTable), "", "The kernel's multicast routing table.",
-            options => (int)options.MulticastTable, (options, value) => options with { MulticastTable = (uint)value }),
-    ];
+            options => (int)options.MulticastTable, (options, value) => options with { MulticastTable = (uint)value }, needs: "forward"),
+    ]);
 
-    private static TextType<IPEndPoint> EndPoint => new("an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
+    private static TextType<IPEndPoint> EndPoint => new("[ADDRESS:]PORT", "an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
 
     private static TextType<StaticRoute> StaticRouteText =>
-        new("a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16", null, StaticRoute.TryParse, route => route.ToString());
+        new("ROUTE", "a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16", null, StaticRoute.TryParse, route => route.ToString());
 
     private static TextType<ReversePathOverride> ReversePathText =>
-        new("a prefix and an interface such as 10.9.0.0/16=eth1", null, ReversePathOverride.TryParse, path => path.ToString());
+        new("PREFIX=NAME", "a prefix and an interface such as 10.9.0.0/16=eth1", null, ReversePathOverride.TryParse, path => path.ToString());
 
-    private static TextType<StaticOutput> ThresholdText => new("an interface and a TTL such as eth1=16", null, StaticOutput.TryParse, output => output.ToString());
+    private static TextType<StaticOutput> ThresholdText => new("NAME=TTL", "an interface and a TTL such as eth1=16", null, StaticOutput.TryParse, output => output.ToString());
 
-    private static TextType<string> Path => new("an absolute path", "^/", IsPath, path => path);
+    private static TextType<string> Path => new("PATH", "an absolute path", "^/", IsPath, path => path);
 
     private static bool IsPath(string text, out string path)
     {
@@ -56,7 +64,11 @@ internal static class GlobalSettings
 
     private static Setting<RouterOptions> Row<T>(
         string name, SettingType<T> type, string section, string summary, Func<RouterOptions, T?> get, Func<RouterOptions, T, RouterOptions> with, string? whenUnset = null,
-        bool countsAtOnce = false)
+        bool countsAtOnce = false, string? optionName = null, string? needs = null)
         where T : notnull =>
-        new(name, type, section, summary, Defaults, whenUnset, options => get(options), (options, value) => with(options, (T)value)) { CountsAtOnce = countsAtOnce };
+        new(name, type, section, summary, Defaults, whenUnset, options => get(options), (options, value) => with(options, (T)value)) {
+            CountsAtOnce = countsAtOnce,
+            OptionName = optionName ?? name,
+            Needs = needs,
+        };
 }

@@ -1,4 +1,6 @@
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Settings;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
@@ -21,12 +23,12 @@ internal sealed class SettingAssignments
     public static SettingAssignments Read(IReadOnlyList<string> words)
     {
         if (words.Count == 0)
-            throw new ControlException($"what is to be set? There are {string.Join(", ", InterfaceSettings.All.Select(each => each.Name))}", 2);
+            throw new ControlException($"what is to be set? There are {string.Join(", ", RouterInterfaceSettings.Table.Names)}", 2);
         var assignments = new SettingAssignments();
         for (var i = 0; i < words.Count; i += 2)
         {
-            var setting = InterfaceSettings.Find(words[i])
-                ?? throw new ControlException($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], InterfaceSettings.All.Select(each => each.Name))}", 2);
+            var setting = RouterInterfaceSettings.Table.Find(words[i])
+                ?? throw new ControlException($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], RouterInterfaceSettings.Table.Names)}", 2);
             if (i + 1 == words.Count)
                 throw new ControlException($"{setting.Name}: must be {setting.Type.Description}, or default", 2);
             assignments.all.Add(Assignment(setting, words[i + 1]));
@@ -57,7 +59,7 @@ internal sealed class SettingAssignments
     private static Func<RouterSettings, RouterSettings> Assignment(Setting<RouterSettings> setting, string text)
     {
         if (text == Default)
-            return settings => InterfaceSettings.Without(settings, setting);
+            return settings => RouterInterfaceSettings.Table.Without(settings, setting);
         if (!setting.Type.IsList || text is not ['+' or '-', .. var item])
             return Set(setting, Value(setting, text, setting.Type.ReadObject));
         var items = Value(setting, item, setting.Type.ReadItems);

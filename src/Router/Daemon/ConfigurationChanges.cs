@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Daemon;
@@ -55,11 +56,11 @@ internal sealed class ConfigurationChanges
     ];
 
     /// <summary>Those of the router as a whole.</summary>
-    public IEnumerable<ConfigurationChange> Global => GlobalSettings.All.Where(each => !each.IsSame(before, after))
+    public IEnumerable<ConfigurationChange> Global => GlobalSettings.Table.All.Where(each => !each.IsSame(before, after))
         .Select(each => new ConfigurationChange(null, each.Name, each.Text(before), each.Text(after), each.CountsAtOnce));
 
     private static IEnumerable<ConfigurationChange> Settings(InterfaceOptions before, InterfaceOptions after) =>
-        InterfaceSettings.All.Where(each => !each.IsSame(before.Settings, after.Settings))
+        RouterInterfaceSettings.Table.All.Where(each => !each.IsSame(before.Settings, after.Settings))
             .Select(each => new ConfigurationChange(after.Name, each.Name, each.Text(before.Settings), each.Text(after.Settings)));
 
     private static InterfaceOptions? Find(RouterOptions options, string name) => options.Interfaces.FirstOrDefault(each => each.Name == name);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
@@ -74,7 +75,7 @@ internal sealed class ConfigurationCommands(
             case "add" when without.Count < options.Interfaces.Count:
                 throw new ControlException($"the router serves {name} already", 1);
             case "add":
-                Answer(call, options with { Interfaces = [.. without, new InterfaceOptions(name, InterfaceSettings.Defaults)] });
+                Answer(call, options with { Interfaces = [.. without, new InterfaceOptions(name, RouterInterfaceSettings.Table.Defaults)] });
                 break;
             case "delete" when without.Count == options.Interfaces.Count:
                 throw new ControlException($"the router does not serve {name}", 1);

@@ -1,6 +1,6 @@
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Shell;
 
@@ -21,7 +21,7 @@ internal sealed class ArgumentKind(string name, string help, Func<string, bool> 
         new("sources", "A source, a prefix of sources, or * for all", IsSources, (_, _) => ["*"]),
         new("output", "An interface where packets go out, eth1, or with the TTL that they must be above, eth1=16", IsOutput, (live, _) => live.Interfaces()),
         new("number", "A number", text => text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit), (_, _) => []),
-        new("setting", "A setting of the interface", text => text.Length > 0, (_, _) => InterfaceSettings.All.Select(each => each.Name)),
+        new("setting", "A setting of the interface", text => text.Length > 0, (_, _) => RouterInterfaceSettings.Table.Names),
         new("value", "Its value, or default", text => text.Length > 0, ValuesOf),
         new("word", "A word of a command", text => text.Length > 0, (_, _) => []),
     }.ToDictionary(each => each.Name);
@@ -51,7 +51,7 @@ internal sealed class ArgumentKind(string name, string help, Func<string, bool> 
     private static bool IsSource(string text) => Address.TryParse(text, out var address) && !address.IsMulticast;
 
     private static IEnumerable<string> ValuesOf(ILiveValues live, IReadOnlyList<string> before) =>
-        before.Count > 0 && InterfaceSettings.Find(before[^1]) is { } setting ? [.. setting.Type.Words, "default"] : [];
+        before.Count > 0 && RouterInterfaceSettings.Table.Find(before[^1]) is { } setting ? [.. setting.Type.Words, "default"] : [];
 }
 
 /// <summary>What the running router has, for completion.</summary>

@@ -28,10 +28,10 @@ public sealed class CommandLineTests
     [InlineData("run", "*--interface*")]
     [InlineData("run --interface lo --stack other", "*'other'*")]
     [InlineData("run --interface lo --ignore-older-queriers", "--ignore-older-queriers goes with --stack user: *")]
-    [InlineData("run --interface lo --igmp-version 4", "--igmp-version is a whole number from 1 to 3, not '4'")]
-    [InlineData("run --interface lo --unsolicited-report-interval 0", "--unsolicited-report-interval is a number of seconds from 0.001 to 60, not '0'")]
-    [InlineData("run --interface lo --unsolicited-report-interval 61", "--unsolicited-report-interval is a number of seconds from 0.001 to 60, not '61'")]
-    [InlineData("run --interface lo --unsolicited-report-interval soon", "--unsolicited-report-interval is a number of seconds from 0.001 to 60, not 'soon'")]
+    [InlineData("run --interface lo --igmp-version 4", "--igmp-version: must be a whole number from 1 to 3, not '4'")]
+    [InlineData("run --interface lo --unsolicited-report-interval 0", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '0'")]
+    [InlineData("run --interface lo --unsolicited-report-interval 61", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '61'")]
+    [InlineData("run --interface lo --unsolicited-report-interval soon", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not 'soon'")]
     [InlineData("frob", "*frob*")]
     public void Wrong_usage_is_told_and_ends_with_2(string line, string complaint)
     {

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
@@ -88,11 +89,11 @@ public sealed class RunOptionsTests
     [InlineData("run --config r.yaml --query-interval 5", "--query-interval cannot be given beside --config")]
     [InlineData("run --config r.yaml --forward", "--forward cannot be given beside --config")]
     [InlineData("check", "FILE")]
-    [InlineData("run --interface eth0 --max-groups 0", "--max-groups is a number from 1, or unlimited, with or without INTERFACE= before it, not '0'")]
+    [InlineData("run --interface eth0 --max-groups 0", "--max-groups: must be a whole number from 1, or unlimited, not '0'")]
     [InlineData("run --interface eth0 --max-groups eth9=5", "'eth9=5' is for the interface eth9, which is not served")]
-    [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy is permit:PREFIX or deny:PREFIX")]
-    [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range is a prefix such as 232.0.0.0/8")]
-    [InlineData("run --interface eth0 --join-routers-group no", "--join-routers-group is true or false")]
+    [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy: must be a rule such as permit 239.1.0.0/16, not '239.0.0.0/8'")]
+    [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range: must be a prefix such as 10.0.0.0/24, not '232.0.0.0'")]
+    [InlineData("run --interface eth0 --join-routers-group no", "--join-routers-group: must be true or false, not 'no'")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]
@@ -117,13 +118,17 @@ public sealed class RunOptionsTests
     [Fact]
     public void The_command_line_and_the_file_take_the_same_and_refuse_it_in_the_same_words()
     {
-        string[] values = ["0", "0.05", "1", "3.5", "255", "256", "3174.4", "3175", "31744", "31745", "NaN", "Infinity", "-1", "1e3", "x"];
-        foreach (var (name, option) in SettingOption.All.Select(each => (each.Setting.Name, each.Option.Name)))
+        string[] values =
+        [
+            "0", "0.05", "1", "3.5", "255", "256", "3174.4", "3175", "31744", "31745", "NaN", "Infinity", "-1", "1e3", "x",
+            "true", "unlimited", "always", "source-specific", "10.0.0.0/24", "239.1.1.1", "permit 239.0.0.0/8",
+        ];
+        foreach (var (setting, name, option) in RouterInterfaceSettings.Table.Options.Where(each => !each.IsFlag).Select(each => (each.Setting, each.Setting.Name, each.Name)))
         {
             foreach (var value in values)
             {
                 var line = RouterCommand.Build().Parse(["run", "--interface", "eth0", $"{option}={value}"]).Errors.Select(each => each.Message).SingleOrDefault();
-                var inFile = Refusal($"interfaces: {{eth0: {{{name}: {value}}}}}", name);
+                var inFile = Refusal($"interfaces: {{eth0: {{{name}: {(setting.Type.IsList ? $"[{value}]" : value)}}}}}", name);
 
                 line?.Replace(option, name, StringComparison.Ordinal).Should().Be(inFile, $"{name} is {value}");
             }

@@ -1,9 +1,9 @@
 using System.Globalization;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.Router;
-using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
@@ -65,74 +65,31 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private void StartRouter(IReadOnlyList<StartupWord> words)
     {
         var ports = new List<SimulatedPort>();
-        var settings = new RouterSettings();
         var forwards = false;
-        var policies = new List<(PolicyOption Policy, StartupWord Value)>();
+        var settings = new GivenWords<RouterSettings>(RouterInterfaceSettings.Table, "router");
         var options = new Options(words);
         while (options.Next() is { } option)
         {
-            var set = settings.Timing;
             switch (option.Text)
             {
                 case "--interface":
                     ports.Add(Port(options.Value()));
-                    continue;
+                    break;
                 case "--forward":
                     forwards = true;
-                    continue;
+                    break;
                 case "--verify-source-subnet" or "--join-group":
                     throw option.Unknown($"how to be a router with '{option.Text}': use --engine namespaces");
-                case "--igmp-version":
-                    settings = settings with { Version = options.Count() };
-                    continue;
-                case "--oldest-version":
-                    settings = settings with { OldestVersion = options.Count() };
-                    continue;
-                case "--robustness-variable":
-                    set = set with { RobustnessVariable = options.Count() };
-                    break;
-                case "--query-interval":
-                    set = set with { QueryInterval = options.Seconds() };
-                    break;
-                case "--query-max-response-time":
-                    set = set with { QueryResponseInterval = options.Seconds() };
-                    break;
-                case "--startup-query-interval":
-                    set = set with { StartupQueryInterval = options.Seconds() };
-                    break;
-                case "--startup-query-count":
-                    set = set with { StartupQueryCount = options.Count() };
-                    break;
-                case "--unsolicited-report-interval":
-                    set = set with { UnsolicitedReportInterval = options.Seconds() };
-                    break;
-                case "--last-member-query-interval":
-                    set = set with { LastMemberQueryInterval = options.Seconds() };
-                    break;
-                case "--last-member-query-count":
-                    set = set with { LastMemberQueryCount = options.Count() };
-                    break;
                 default:
-                    if (PolicyOption.All.FirstOrDefault(each => option.Text == "--" + each.Name) is not { } policy)
-                        throw option.Unknown($"the router's option '{option.Text}'");
-                    policies.Add((policy, policy.ValueName is null ? option with { Text = "" } : options.ValueOf(policy)));
-                    continue;
+                    settings.Take(option, options);
+                    break;
             }
-
-            settings = settings with { Timing = set };
         }
 
         if (ports.Count == 0)
             throw words[0].Unknown("a router without --interface");
-        foreach (var (_, value) in policies)
-        {
-            if (PolicyOption.InterfaceOf(value.Text) is { } only && ports.TrueForAll(each => each.Name != only))
-                throw value.Unknown($"what '{value.Text}' is for: this router does not serve {only}");
-        }
-
-        var byPolicy = policies.GroupBy(each => each.Policy, each => each.Value.Text).ToList();
-        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged,
-            ports.Select(port => (port, byPolicy.Aggregate(settings, (rest, each) => each.Key.Apply(rest, each, port.Name)))), forwards);
+        settings.Check([.. ports.Select(each => each.Name)]);
+        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged, ports.Select(port => (port, settings.For(port.Name))), forwards);
         node.Write("router: ready");
         node.Router.Begin();
     }
@@ -140,8 +97,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private void StartHost(IReadOnlyList<StartupWord> words)
     {
         SimulatedPort? port = null;
-        // For its other timers the host has no options; in one world of one lab they are the lab's.
-        var settings = new HostSettings { Timing = timing };
+        var settings = new GivenWords<HostSettings>(HostAgentSettings.Table, "host agent");
         var options = new Options(words);
         while (options.Next() is { } option)
         {
@@ -150,33 +106,22 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--interface":
                     port = Port(options.Value());
                     break;
-                case "--igmp-version":
-                    settings = settings with { Version = HostVersion(options.Value()) };
-                    break;
-                case "--unsolicited-report-interval":
-                    settings = settings with { Timing = settings.Timing with { UnsolicitedReportInterval = options.Seconds() } };
-                    break;
-                case "--ignore-older-queriers":
-                    settings = settings with { FollowsOlderQueriers = false };
-                    break;
                 case "--stack":
                     // There is one host stack in this world.
                     options.Value();
                     break;
                 default:
-                    throw option.Unknown($"the host agent's option '{option.Text}'");
+                    settings.Take(option, options);
+                    break;
             }
         }
 
         if (port is null)
             throw words[0].Unknown("a host agent without --interface");
-        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings, randomFor(node.Name));
+        // For its other timers the host has no options; in one world of one lab they are the lab's.
+        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings.For(port.Name, HostAgentSettings.Table.Defaults with { Timing = timing }), randomFor(node.Name));
         node.Write("hostagent: ready");
     }
-
-    private static int HostVersion(StartupWord word) => word.Text is ['1' or '2' or '3']
-        ? word.Text[0] - '0'
-        : throw word.Unknown($"the IGMP version '{word.Text}': 1, 2 or 3");
 
     private SimulatedPort Port(StartupWord word) =>
         node.Port(word.Text) ?? throw word.Unknown($"an interface '{word.Text}' of {node.Name}: it has {string.Join(", ", node.Ports.Select(port => port.Name))}");
@@ -193,34 +138,56 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         throw word.Unknown($"the address '{word.Text}': an IPv4 address and a prefix length, like 10.0.0.1/24, are needed");
     }
 
-    private sealed class Options(IReadOnlyList<StartupWord> words)
+    /// <summary>The words after a command, one after the other; <c>--name=value</c> is two.</summary>
+    private sealed class Options
     {
-        private int at = 1;
+        private readonly List<StartupWord> words;
+        private int at = -1;
+
+        public Options(IReadOnlyList<StartupWord> command) => words = [.. command.Skip(2).SelectMany(Split)];
 
         public StartupWord? Next() => ++at < words.Count ? words[at] : null;
 
         public StartupWord Value() => at + 1 < words.Count ? words[++at] : throw words[at].Unknown($"'{words[at].Text}' without a value");
 
-        public int Count()
+        private static IEnumerable<StartupWord> Split(StartupWord word)
         {
-            var word = Value();
-            return int.TryParse(word.Text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0
-                ? count
-                : throw word.Unknown($"the count '{word.Text}'");
+            var equals = word.Text.StartsWith("--", StringComparison.Ordinal) ? word.Text.IndexOf('=', StringComparison.Ordinal) : -1;
+            return equals < 0 ? [word] : [word with { Text = word.Text[..equals] }, word with { Text = word.Text[(equals + 1)..], Column = word.Column + equals + 1 }];
+        }
+    }
+
+    /// <summary>The options of a program that are settings, read as the program reads them.</summary>
+    private sealed class GivenWords<TOwner>(SettingTable<TOwner> table, string program)
+        where TOwner : class
+    {
+        private readonly GivenSettings<TOwner> given = new();
+        private readonly List<StartupWord> values = [];
+
+        public void Take(StartupWord option, Options options)
+        {
+            if (table.FindOption(option.Text) is not { } setting)
+                throw option.Unknown($"the {program}'s option '{option.Text}'");
+            if (setting.IsFlag)
+            {
+                given.Add(setting);
+                return;
+            }
+
+            var value = options.Value();
+            if (setting.Refusal(value.Text) is { } refusal)
+                throw value.Unknown($"'{value.Text}' as a value of {option.Text}: it {refusal}");
+            given.Add(setting, value.Text);
+            values.Add(value);
         }
 
-        public StartupWord ValueOf(PolicyOption policy)
+        /// <summary>Refuses values for an interface that is not served.</summary>
+        public void Check(IReadOnlyList<string> interfaces)
         {
-            var word = Value();
-            return policy.Accepts(word.Text) ? word : throw word.Unknown($"'{word.Text}' as a value of --{policy.Name}: {policy.Form}");
+            foreach (var (value, only) in given.ForOthersThan(interfaces))
+                throw values.Find(each => each.Text == value).Unknown($"what '{value}' is for: this {program} does not serve {only}");
         }
 
-        public TimeSpan Seconds()
-        {
-            var word = Value();
-            return decimal.TryParse(word.Text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds > 0
-                ? new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond))
-                : throw word.Unknown($"the duration '{word.Text}': seconds are needed");
-        }
+        public TOwner For(string interfaceName, TOwner? defaults = null) => given.Apply(defaults ?? table.Defaults, interfaceName);
     }
 }

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
@@ -15,7 +16,7 @@ public sealed class ConfigurationReaderTests
         var options = Read("interfaces:\n  eth0:\n  eth1: {}\n");
 
         options.Interfaces.Select(each => each.Name).Should().Equal("eth0", "eth1");
-        options.Interfaces.Should().AllSatisfy(each => each.Settings.Should().Be(DaemonDefaults.Settings));
+        options.Interfaces.Should().AllSatisfy(each => each.Settings.Should().Be(RouterInterfaceSettings.Table.Defaults));
         options.Forward.Should().BeFalse();
         options.ControlPath.Should().BeNull();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;
@@ -42,27 +43,27 @@ public sealed class SettingsTableTests
         ["join-routers-group"] = "false",
     };
 
-    public static TheoryData<string> Names => [.. InterfaceSettings.All.Select(each => each.Name)];
+    public static TheoryData<string> Names => [.. RouterInterfaceSettings.Table.Names];
 
     [Fact]
     public void No_name_is_there_twice() =>
-        InterfaceSettings.All.Select(each => each.Name).Concat(GlobalSettings.All.Select(each => each.Name)).Should().OnlyHaveUniqueItems();
+        RouterInterfaceSettings.Table.Names.Concat(GlobalSettings.Table.Names).Should().OnlyHaveUniqueItems();
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_setting_comes_back_from_the_file(string name)
     {
         Samples.Should().ContainKey(name, "every setting has a sample here");
-        var setting = InterfaceSettings.Find(name)!;
+        var setting = RouterInterfaceSettings.Table.Find(name)!;
 
         var read = ConfigurationReader.Read("r.yaml", $"interfaces: {{eth0: {{{name}: {Samples[name]}}}}}");
         var again = ConfigurationReader.Read("r.yaml", ConfigurationWriter.Write(read));
 
         var settings = again.Interfaces.Single().Settings;
-        setting.IsSet(settings).Should().Be(setting.Text(InterfaceSettings.Defaults) != Samples[name]);
+        setting.IsSet(settings).Should().Be(setting.Text(RouterInterfaceSettings.Table.Defaults) != Samples[name]);
         setting.Text(settings).Should().Be(Samples[name]);
-        InterfaceSettings.All.Should().OnlyContain(each => each.IsSame(settings, read.Interfaces[0].Settings));
-        InterfaceSettings.All.Should().OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
+        RouterInterfaceSettings.Table.All.Should().OnlyContain(each => each.IsSame(settings, read.Interfaces[0].Settings));
+        RouterInterfaceSettings.Table.All.Should().OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
     }
 
     [Theory]
@@ -70,12 +71,12 @@ public sealed class SettingsTableTests
     public void A_setting_taken_back_leaves_the_others(string name)
     {
         var all = ConfigurationReader.Read("r.yaml", $"interfaces: {{eth0: {{{string.Join(", ", Samples.Select(each => $"{each.Key}: {each.Value}"))}}}}}").Interfaces[0].Settings;
-        var setting = InterfaceSettings.Find(name)!;
+        var setting = RouterInterfaceSettings.Table.Find(name)!;
 
-        var without = InterfaceSettings.Without(all, setting);
+        var without = RouterInterfaceSettings.Table.Without(all, setting);
 
         setting.IsSet(without).Should().BeFalse();
-        InterfaceSettings.All.Should().OnlyContain(each => each == setting || each.IsSame(all, without));
+        RouterInterfaceSettings.Table.All.Should().OnlyContain(each => each == setting || each.IsSame(all, without));
     }
 
     [Fact]
@@ -83,7 +84,7 @@ public sealed class SettingsTableTests
     {
         var settings = ConfigurationReader.Read("r.yaml", "interfaces: {eth0: {startup-query-count: 2}}").Interfaces[0].Settings;
 
-        InterfaceSettings.Written(settings).Should().Equal(("startup-query-count", "2"));
+        RouterInterfaceSettings.Table.Written(settings).Should().Equal(("startup-query-count", "2"));
     }
 
     [Fact]
@@ -95,7 +96,7 @@ public sealed class SettingsTableTests
             Metrics = IPEndPoint.Parse("[::1]:9464"),
             Log = new LogOptions { Level = LogLevel.Warning, Format = LogFormat.Json },
             ControlPath = "/run/a b/router.sock",
-            Interfaces = [new("eth0", InterfaceSettings.Defaults with { RequireRouterAlert = true }), new("on", InterfaceSettings.Defaults), new("br-1.100", InterfaceSettings.Defaults)],
+            Interfaces = [new("eth0", RouterInterfaceSettings.Table.Defaults with { RequireRouterAlert = true }), new("on", RouterInterfaceSettings.Table.Defaults), new("br-1.100", RouterInterfaceSettings.Table.Defaults)],
         };
 
         var text = ConfigurationWriter.Write(options);
@@ -124,15 +125,16 @@ public sealed class SettingsTableTests
     {
         var schema = JsonNode.Parse(ConfigurationSchema.Write())!;
 
-        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. GlobalSettings.All.Select(each => each.Name), "defaults", "interfaces"]);
-        ((JsonObject)schema["definitions"]!["settings"]!["properties"]!).Select(each => each.Key).Should().BeEquivalentTo(InterfaceSettings.All.Select(each => each.Name));
+        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. GlobalSettings.Table.Names, "defaults", "interfaces"]);
+        ((JsonObject)schema["definitions"]!["settings"]!["properties"]!).Select(each => each.Key).Should().BeEquivalentTo(RouterInterfaceSettings.Table.Names);
     }
 
     [Fact]
     public void The_documentation_has_the_tables()
     {
-        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.Global());
-        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of an interface", SettingsDocumentation.OfInterface());
+        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.ForFile(GlobalSettings.Table));
+        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of an interface", SettingsDocumentation.ForFile(RouterInterfaceSettings.Table));
+        GeneratedText.ShouldHold("docs/hostagent.md", "settings of a host", SettingsDocumentation.ForCommandLine(HostAgentSettings.Table));
     }
 
     [Fact]

@@ -2,13 +2,13 @@ using MulticastLab.Packets.Text;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Yaml;
 
 /// <summary>Reads one YAML document into nodes that know their place.</summary>
 /// <remarks>
 /// Made from the parser's events, as the representation model of the library gives up at the first key that is there twice.
 /// </remarks>
-internal sealed class YamlReader
+public sealed class YamlReader
 {
     // A configuration has four levels. Each costs stack.
     private const int MostLevels = 32;

@@ -1,13 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>A type of values that are one word.</summary>
 /// <typeparam name="T">The values.</typeparam>
-internal abstract class ScalarType<T> : SettingType<T>
+public abstract class ScalarType<T> : SettingType<T>
     where T : notnull
 {
     /// <inheritdoc/>
@@ -21,32 +22,43 @@ internal abstract class ScalarType<T> : SettingType<T>
     protected abstract bool TryParse(string text, [MaybeNullWhen(false)] out T value);
 }
 
-/// <summary>A time in seconds, decimals allowed, above 0 to <paramref name="most"/>.</summary>
-internal sealed class SecondsType(double most) : ScalarType<TimeSpan>
+/// <summary>A time in seconds, decimals allowed.</summary>
+/// <param name="most">The most.</param>
+/// <param name="least">The least; 0 for anything above 0.</param>
+public sealed class SecondsType(double most, double least = 0) : ScalarType<TimeSpan>
 {
     /// <inheritdoc/>
-    public override string Description => string.Create(CultureInfo.InvariantCulture, $"seconds above 0, at most {most}");
+    public override string Description =>
+        least == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"seconds above 0, at most {most}")
+        : string.Create(CultureInfo.InvariantCulture, $"seconds from {least} to {most}");
+
+    /// <inheritdoc/>
+    public override string ValueName => "SECONDS";
 
     /// <inheritdoc/>
     public override string Write(TimeSpan value) => ((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "number", ["exclusiveMinimum"] = 0, ["maximum"] = most };
+    public override JsonObject Schema() => new() { ["type"] = "number", [least == 0 ? "exclusiveMinimum" : "minimum"] = least, ["maximum"] = most };
 
     /// <inheritdoc/>
     protected override bool TryParse(string text, out TimeSpan value)
     {
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds <= most;
+        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most;
         value = isNumber ? TimeSpan.FromSeconds(seconds) : default;
         return value > TimeSpan.Zero;
     }
 }
 
 /// <summary>A whole number.</summary>
-internal sealed class NumberType(int least, int most) : ScalarType<int>
+public sealed class NumberType(int least, int most) : ScalarType<int>
 {
     /// <inheritdoc/>
     public override string Description => most == int.MaxValue ? $"a whole number from {least}" : $"a whole number from {least} to {most}";
+
+    /// <inheritdoc/>
+    public override string ValueName => "N";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Words =>
@@ -64,10 +76,13 @@ internal sealed class NumberType(int least, int most) : ScalarType<int>
 }
 
 /// <summary>true or false.</summary>
-internal sealed class FlagType : ScalarType<bool>
+public sealed class FlagType : ScalarType<bool>
 {
     /// <inheritdoc/>
     public override string Description => "true or false";
+
+    /// <inheritdoc/>
+    public override string ValueName => "true|false";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Words => ["true", "false"];
@@ -89,11 +104,14 @@ internal sealed class FlagType : ScalarType<bool>
 /// <summary>One of some words.</summary>
 /// <typeparam name="T">What they stand for.</typeparam>
 /// <param name="choices">The words and their values.</param>
-internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : ScalarType<T>
+public sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : ScalarType<T>
     where T : notnull
 {
     /// <inheritdoc/>
     public override string Description => choices.Length == 1 ? choices[0].Word : $"{string.Join(", ", choices.SkipLast(1).Select(each => each.Word))} or {choices[^1].Word}";
+
+    /// <inheritdoc/>
+    public override string ValueName => string.Join('|', Words);
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Words => [.. choices.Select(each => each.Word)];
@@ -115,11 +133,12 @@ internal sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : S
 
 /// <summary>A text of one word with a form of its own: a path, an address, a prefix.</summary>
 /// <typeparam name="T">What it stands for.</typeparam>
+/// <param name="valueName">What a help calls it: <c>PREFIX</c>.</param>
 /// <param name="description">What it is, with an article: <c>an address such as 239.1.1.1</c>.</param>
 /// <param name="pattern">A regular expression that it follows, for editors; null when there is none.</param>
 /// <param name="parse">Reads it.</param>
 /// <param name="write">Writes it.</param>
-internal sealed class TextType<T>(string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write) : ScalarType<T>
+public sealed class TextType<T>(string valueName, string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write) : ScalarType<T>
     where T : notnull
 {
     /// <summary>Reads a text.</summary>
@@ -128,6 +147,9 @@ internal sealed class TextType<T>(string description, string? pattern, TextType<
 
     /// <inheritdoc/>
     public override string Description => description;
+
+    /// <inheritdoc/>
+    public override string ValueName => valueName;
 
     /// <inheritdoc/>
     protected override bool AcceptsQuotes => true;

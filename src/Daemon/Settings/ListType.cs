@@ -1,17 +1,24 @@
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>A list of values of one type.</summary>
 /// <typeparam name="T">The values.</typeparam>
 /// <param name="item">Their type.</param>
 /// <param name="plural">What they are together: <c>prefixes</c>.</param>
-internal sealed class ListType<T>(SettingType<T> item, string plural) : SettingType<IReadOnlyList<T>>
+public sealed class ListType<T>(SettingType<T> item, string plural) : SettingType<IReadOnlyList<T>>
     where T : notnull
 {
     /// <inheritdoc/>
     public override string Description => $"a list of {plural}";
+
+    /// <inheritdoc/>
+    public override string ValueName => item.ValueName;
+
+    /// <inheritdoc/>
+    public override string ItemDescription => item.Description;
 
     /// <inheritdoc/>
     public override object? ReadObject(YamlNode node, FileProblems problems)

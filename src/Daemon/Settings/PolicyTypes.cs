@@ -1,24 +1,28 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>A bound: a number from 1, or none.</summary>
 /// <param name="Most">The number; null without bound.</param>
-internal readonly record struct Limit(int? Most);
+public readonly record struct Limit(int? Most);
 
 /// <summary><c>1000</c> or <c>unlimited</c>.</summary>
-internal sealed class LimitType : ScalarType<Limit>
+public sealed class LimitType : ScalarType<Limit>
 {
     private const string Unlimited = "unlimited";
 
     /// <inheritdoc/>
     public override string Description => "a whole number from 1, or unlimited";
+
+    /// <inheritdoc/>
+    public override string ValueName => "N|unlimited";
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Words => [Unlimited];
@@ -42,13 +46,14 @@ internal sealed class LimitType : ScalarType<Limit>
 
 /// <summary>Two texts that belong together: <c>{group: 232.1.1.1, source: 192.0.2.1}</c>.</summary>
 /// <typeparam name="T">What they stand for.</typeparam>
+/// <param name="valueName">What a help calls it: <c>[SOURCE,]GROUP</c>.</param>
 /// <param name="description">What it is, with an article.</param>
 /// <param name="first">The key of the first text.</param>
 /// <param name="second">The key of the second one.</param>
 /// <param name="parse">Reads the two; the second may be missing.</param>
 /// <param name="write">Writes the two; the second is null where only the first is to be written.</param>
-internal sealed class PairType<T>(
-    string description, string first, string second, PairType<T>.Parser parse, Func<T, (string First, string? Second)> write) : SettingType<T>
+public sealed class PairType<T>(
+    string valueName, string description, string first, string second, PairType<T>.Parser parse, Func<T, (string First, string? Second)> write) : SettingType<T>
     where T : notnull
 {
     /// <summary>Reads two texts.</summary>
@@ -57,6 +62,9 @@ internal sealed class PairType<T>(
 
     /// <inheritdoc/>
     public override string Description => description;
+
+    /// <inheritdoc/>
+    public override string ValueName => valueName;
 
     /// <inheritdoc/>
     public override object? ReadObject(YamlNode node, FileProblems problems)
@@ -98,28 +106,28 @@ internal sealed class PairType<T>(
 }
 
 /// <summary>The types of policies.</summary>
-internal static class PolicyTypes
+public static class PolicyTypes
 {
     /// <summary>A bound.</summary>
     public static LimitType Limit { get; } = new();
 
     /// <summary>Prefixes.</summary>
     public static ListType<Prefix> Prefixes { get; } =
-        new(new TextType<Prefix>("a prefix such as 10.0.0.0/24", "/[0-9]+$", Prefix.TryParse, each => each.ToString()), "prefixes such as 10.0.0.0/24");
+        new(new TextType<Prefix>("PREFIX", "a prefix such as 10.0.0.0/24", "/[0-9]+$", Prefix.TryParse, each => each.ToString()), "prefixes such as 10.0.0.0/24");
 
     /// <summary>The rules of an access list.</summary>
     public static ListType<AccessRule> Rules { get; } = new(
-        new TextType<AccessRule>("a rule such as permit 239.1.0.0/16", "^(permit|deny)[ :]", AccessRule.TryParse, each => each.ToString()), "rules such as permit 239.1.0.0/16");
+        new TextType<AccessRule>("permit|deny:PREFIX", "a rule such as permit 239.1.0.0/16", "^(permit|deny)[ :]", AccessRule.TryParse, each => each.ToString()), "rules such as permit 239.1.0.0/16");
 
     /// <summary>Groups, or groups with a source.</summary>
     public static ListType<GroupAndSource> Memberships { get; } = new(
-        new PairType<GroupAndSource>("a group such as 239.1.1.1, or {group: 232.1.1.1, source: 192.0.2.1}", "group", "source", TryReadMembership,
+        new PairType<GroupAndSource>("[SOURCE,]GROUP", "a group such as 239.1.1.1, or {group: 232.1.1.1, source: 192.0.2.1}", "group", "source", TryReadMembership,
             each => (each.Group.ToString(), each.Source?.ToString())),
         "groups such as 239.1.1.1 or {group: 232.1.1.1, source: 192.0.2.1}");
 
     /// <summary>Mappings of source-specific groups to sources.</summary>
     public static ListType<SsmMapping> Mappings { get; } = new(
-        new PairType<SsmMapping>("a mapping such as {groups: 232.1.0.0/16, source: 192.0.2.1}", "groups", "source", TryReadMapping,
+        new PairType<SsmMapping>("SOURCE,PREFIX", "a mapping such as {groups: 232.1.0.0/16, source: 192.0.2.1}", "groups", "source", TryReadMapping,
             each => (each.Groups.ToString(), each.Source.ToString())),
         "mappings such as {groups: 232.1.0.0/16, source: 192.0.2.1}");
 

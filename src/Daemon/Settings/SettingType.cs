@@ -1,13 +1,20 @@
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon.Yaml;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>How the values of a setting are read, written, described and checked.</summary>
-internal abstract class SettingType
+public abstract class SettingType
 {
     /// <summary>What may be written, in a few words: <c>seconds, above 0 to 31744</c>.</summary>
     public abstract string Description { get; }
+
+    /// <summary>What a value is called in a help: <c>SECONDS</c>.</summary>
+    public abstract string ValueName { get; }
+
+    /// <summary>What may be written where items of a list are given one by one; the same as <see cref="Description"/> for what is no list.</summary>
+    public virtual string ItemDescription => Description;
 
     /// <summary>Words to offer where a value is typed.</summary>
     public virtual IReadOnlyList<string> Words => [];
@@ -46,7 +53,7 @@ internal abstract class SettingType
 }
 
 /// <summary>A <see cref="SettingType"/> with values of type <typeparamref name="T"/>.</summary>
-internal abstract class SettingType<T> : SettingType
+public abstract class SettingType<T> : SettingType
     where T : notnull
 {
     /// <summary>Writes a value as YAML in one line.</summary>

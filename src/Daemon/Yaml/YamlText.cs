@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Yaml;
 
 /// <summary>Writes values as YAML text.</summary>
-internal static class YamlText
+public static class YamlText
 {
     private static readonly string[] Reserved = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 

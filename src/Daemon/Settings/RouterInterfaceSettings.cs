@@ -2,13 +2,23 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
-using MulticastLab.Router.Daemon;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
-/// <summary>The table of settings of an interface. To add a setting is to add a row.</summary>
-internal static class InterfaceSettings
+/// <summary>The settings of a router's interface.</summary>
+public static class RouterInterfaceSettings
 {
+    /// <summary>
+    /// The most groups of an interface unless set otherwise: forged reports must not fill the memory of the machine (RFC 9776 §9.2), so groups and
+    /// sources are bounded, far above what a LAN has and at about 155 MB per interface when both are reached. The protocol core has no bound.
+    /// </summary>
+    private const int MaxGroups = 250_000;
+
+    /// <summary>The most sources of an interface, of all groups together.</summary>
+    private const int MaxSources = 500_000;
+
+    private static readonly RouterSettings Defaults = new() { MaxGroups = MaxGroups, MaxSources = MaxSources };
+
     private static readonly NumberType Number = new(1, int.MaxValue);
 
     // What the codes of the wire can hold: 31744 seconds (RFC 9776 §4.1.7) and as many tenths (§4.1.1).
@@ -19,15 +29,8 @@ internal static class InterfaceSettings
     // RFC 4607 §1.
     private static readonly IReadOnlyList<Prefix> SourceSpecificRange = [Prefix.Parse("232.0.0.0/8")];
 
-    /// <summary>The settings of an interface about which nothing is said.</summary>
-    public static RouterSettings Defaults => DaemonDefaults.Settings;
-
-    /// <summary>The settings, in the order of the documentation.</summary>
-    public static IReadOnlyList<Setting<RouterSettings>> All { get; } =
+    private static readonly IReadOnlyList<Setting<RouterSettings>> Timers =
     [
-        Row("version", new NumberType(1, 3), "RFC 9776 §7", "The protocol version.", s => s.Version, (s, value) => s with { Version = value }),
-        Row("oldest-version", new NumberType(1, 3), "RFC 9776 §7.3.1, §9.2", "The oldest version whose reports and leaves are served; at most the version.",
-            s => s.OldestVersion, (s, value) => s with { OldestVersion = value }),
         Time("query-interval", Interval, "RFC 9776 §8.2", "Between General Queries.", t => t.QueryInterval, (t, value) => t with { QueryInterval = value }),
         Time("query-max-response-time", ResponseTime, "RFC 9776 §8.3", "Time to answer a General Query; less than the query-interval.",
             t => t.QueryResponseInterval, (t, value) => t with { QueryResponseInterval = value }),
@@ -43,6 +46,15 @@ internal static class InterfaceSettings
             t => t.StartupQueryCount, (t, value) => t with { StartupQueryCount = value }),
         Time("unsolicited-report-interval", ResponseTime, "RFC 9776 §8.11", "Within which the router repeats what it reports of its own memberships.",
             t => t.UnsolicitedReportInterval, (t, value) => t with { UnsolicitedReportInterval = value }),
+    ];
+
+    /// <summary>The table.</summary>
+    public static SettingTable<RouterSettings> Table { get; } = new(Defaults, perInterface: true,
+    [
+        Row("version", new NumberType(1, 3), "RFC 9776 §7", "The protocol version.", s => s.Version, (s, value) => s with { Version = value }, optionName: "igmp-version"),
+        Row("oldest-version", new NumberType(1, 3), "RFC 9776 §7.3.1, §9.2", "The oldest version whose reports and leaves are served; at most the version.",
+            s => s.OldestVersion, (s, value) => s with { OldestVersion = value }),
+        .. Timers,
         Row("require-router-alert", Flag, "RFC 9776 §9.2", "Ignore messages without the Router Alert option.",
             s => s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = value }),
         Row("verify-source-subnet", Flag, "RFC 9776 §9.1", "Ignore messages from outside the interface's subnets, but for 0.0.0.0.",
@@ -74,18 +86,14 @@ internal static class InterfaceSettings
             s => s.LocalJoins, (s, value) => s with { LocalJoins = value }, "none"),
         Row("join-routers-group", Flag, "RFC 9776 §6", "Be a member of 224.0.0.22, the routers' own group, as a router of version 3 must be; of other versions none is.",
             s => s.JoinsRoutersGroup, (s, value) => s with { JoinsRoutersGroup = value }),
-    ];
+    ]);
 
-    /// <summary>The setting of this name; null when there is none.</summary>
-    public static Setting<RouterSettings>? Find(string name) => All.FirstOrDefault(each => each.Name == name);
-
-    /// <summary>The settings that are set, in order, as name and text.</summary>
-    public static IEnumerable<(string Name, string Text)> Written(RouterSettings settings) =>
-        All.Where(each => each.IsSet(settings)).Select(each => (each.Name, each.Text(settings)));
-
-    /// <summary>The settings with one of them as it is by default; what is not in the table is by default too.</summary>
-    public static RouterSettings Without(RouterSettings settings, Setting<RouterSettings> setting) =>
-        All.Where(each => each != setting && each.IsSet(settings)).Aggregate(Defaults, (rest, each) => each.With(rest, each.Value(settings)!));
+    /// <summary>The options that make a router's timers these: all of them, defaults too.</summary>
+    public static string OptionsFor(Timing timing)
+    {
+        var settings = Defaults with { Timing = timing };
+        return string.Join(' ', Table.Options.Where(each => Timers.Contains(each.Setting)).Select(each => $"{each.Name} {each.Setting.Text(settings)}"));
+    }
 
     private static Setting<RouterSettings> Time(
         string name, SecondsType type, string section, string summary, Func<Timing, TimeSpan> get, Func<Timing, TimeSpan, Timing> with, string? whenUnset = null) =>
@@ -101,7 +109,7 @@ internal static class InterfaceSettings
 
     private static Setting<RouterSettings> Row<T>(
         string name, SettingType<T> type, string section, string summary, Func<RouterSettings, T?> get, Func<RouterSettings, T, RouterSettings> with, string? whenUnset = null,
-        bool followsOthers = false)
+        bool followsOthers = false, string? optionName = null)
         where T : notnull =>
-        new(name, type, section, summary, Defaults, whenUnset, s => get(s), (s, value) => with(s, (T)value), followsOthers);
+        new(name, type, section, summary, Defaults, whenUnset, s => get(s), (s, value) => with(s, (T)value), followsOthers) { OptionName = optionName ?? name };
 }

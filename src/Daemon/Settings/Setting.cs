@@ -1,10 +1,10 @@
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>
-/// One setting: a row of the table from which the file's reader and writer, <c>router set</c>, the JSON Schema and the documentation come.
+/// One setting: a row of the table from which command line, file, schema, <c>set</c>, completion, simulated nodes and documentation come.
 /// </summary>
 /// <typeparam name="TOwner">The record that holds the setting.</typeparam>
-internal sealed class Setting<TOwner>
+public sealed class Setting<TOwner>
     where TOwner : class
 {
     private readonly TOwner defaults;
@@ -40,6 +40,9 @@ internal sealed class Setting<TOwner>
     /// <summary>The name.</summary>
     public string Name { get; }
 
+    /// <summary>What its option of a command line is called, without the dashes; the name, as a rule.</summary>
+    public string OptionName { get => field ?? Name; init; }
+
     /// <summary>How values are read and written.</summary>
     public SettingType Type { get; }
 
@@ -54,6 +57,12 @@ internal sealed class Setting<TOwner>
 
     /// <summary>Whether a new value counts at once; otherwise with the next start.</summary>
     public bool CountsAtOnce { get; init; } = true;
+
+    /// <summary>The name of the truth value without which it is of no use on a command line; null when it stands for itself.</summary>
+    public string? Needs { get; init; }
+
+    /// <summary>Why it cannot be had where Linux's own protocol is on the wire; null where it can.</summary>
+    public string? NotByLinux { get; init; }
 
     /// <summary>The value in force; null when there is none.</summary>
     public object? Value(TOwner owner) => get(owner);
