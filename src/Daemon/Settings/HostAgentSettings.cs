@@ -22,7 +22,9 @@ public static class HostAgentSettings
         Version,
         UnsolicitedReportInterval,
         Row("ignore-older-queriers", new FlagType(), "RFC 9776 §7.2.1", "Keep to the protocol version whatever queries are received.",
-            s => !s.FollowsOlderQueriers, (s, value) => s with { FollowsOlderQueriers = !value }, notByLinux: "Linux always speaks the version of older queriers"));
+            s => !s.FollowsOlderQueriers, (s, value) => s with { FollowsOlderQueriers = !value }, notByLinux: "Linux always speaks the version of older queriers"),
+        Row("accept-queries-without-router-alert", new FlagType(), "RFC 9776 §9.1", "Act on queries without the Router Alert option too, which some switches send.",
+            s => !s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = !value }, notByLinux: "Linux acts on them anyway"));
 
     /// <summary>The options that make a host's timers these.</summary>
     public static string OptionsFor(Timing timing) =>

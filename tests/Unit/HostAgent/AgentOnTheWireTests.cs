@@ -3,6 +3,7 @@ using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Shared;
 using Xunit;
@@ -76,6 +77,30 @@ public sealed class AgentOnTheWireTests : IDisposable
         Query(Address.Parse("239.1.1.1"), "239.1.1.1", "10.0.0.9", "10.0.0.7");
         watch.Until("IS_IN 239.1.1.1 {10.0.0.9}");
         watch.Faults.Should().BeEmpty();
+    }
+
+    // RFC 9776 §9.1: hosts SHOULD ignore queries without the option. Linux does not.
+    [Theory]
+    [InlineData(true, "kernel")]
+    [InlineData(false, "user")]
+    [InlineData(true, "user", "--accept-queries-without-router-alert")]
+    public void Queries_without_Router_Alert_are_answered_where_policy_says_so(bool answered, string stack, params string[] policy)
+    {
+        using var agent = new AgentProcess(host, ["--stack", stack, .. policy]);
+        agent.Command("join 239.1.1.1");
+        agent.Command("join 239.1.1.2");
+        SeenTwice("TO_EX 239.1.1.2 {}");
+        watch.Forget();
+
+        Query(Address.Parse("239.1.1.1"), "239.1.1.1", routerAlert: false);
+        if (answered)
+            watch.Until("IS_EX 239.1.1.1 {}");
+        // The sign of life: whoever would have answered the first query has done so by the time it answers the second, which grants as much.
+        Query(Address.Parse("239.1.1.2"), "239.1.1.2");
+        watch.Until("IS_EX 239.1.1.2 {}");
+        Query(Address.Parse("239.1.1.2"), "239.1.1.2");
+        watch.Until("IS_EX 239.1.1.2 {}");
+        watch.Seen.Contains("IS_EX 239.1.1.1 {}").Should().Be(answered);
     }
 
     [Fact]
@@ -181,12 +206,16 @@ public sealed class AgentOnTheWireTests : IDisposable
     /// </summary>
     private List<string> SeenTwice(string record) => [.. watch.Until(record).Concat(watch.Until(record)).Distinct()];
 
-    private void Query(Address group, string destination, params string[] sources)
+    private void Query(Address group, string destination, params string[] sources) => Query(group, destination, routerAlert: true, sources);
+
+    private void Query(Address group, string destination, bool routerAlert, params string[] sources)
     {
         var query = new QueryContent(
             3, TimeSpan.FromSeconds(0.1), group, false, 2, TimeSpan.FromSeconds(125), [.. sources.Select(Address.Parse)]);
         var packet = new byte[200];
-        var length = IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), Address.Parse(destination));
+        var header = Ipv4Header.ForIgmp(Address.Parse("10.0.0.1"), Address.Parse(destination)) with { RouterAlert = routerAlert };
+        var length = IgmpWriter.WriteQueryMessage(packet.AsSpan(header.Length), query);
+        length += Ipv4Writer.WriteHeader(packet, header, length);
         using var socket = router.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
         socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(Address.Parse(destination)));
     }
