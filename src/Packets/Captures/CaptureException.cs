@@ -1,11 +1,11 @@
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>A capture file is not what it should be.</summary>
+/// <summary>A capture file is not what it should be, and cannot be read any further.</summary>
 public sealed class CaptureException : IOException
 {
     /// <summary>What is wrong, and where.</summary>
-    internal CaptureException(CaptureError error, long offset, string message)
-        : base($"{message} (at byte {offset})")
+    internal CaptureException(CaptureError error, long offset, string message, Exception? cause = null)
+        : base(message, cause)
     {
         Error = error;
         Offset = offset;
@@ -14,15 +14,18 @@ public sealed class CaptureException : IOException
     /// <summary>What is wrong.</summary>
     public CaptureError Error { get; }
 
-    /// <summary>Where: the offset in the file of the header, block or field that is wrong.</summary>
+    /// <summary>Where: the offset in the file, or in what a compressed file holds, of the header, block or field that is wrong.</summary>
     public long Offset { get; }
 }
 
-/// <summary>Every way in which a capture file can be wrong.</summary>
+/// <summary>Every way in which a capture file can be wrong. Those marked as notices do not end it: see <see cref="CaptureNotice"/>.</summary>
 public enum CaptureError
 {
     /// <summary>It begins like neither format.</summary>
     UnknownFormat,
+
+    /// <summary>It is compressed, and the compressed data are damaged or end too early.</summary>
+    Compression,
 
     /// <summary>It is of a version that is not known.</summary>
     UnsupportedVersion,
@@ -39,18 +42,21 @@ public enum CaptureError
     /// <summary>The length at the end of a block is another than at its beginning.</summary>
     BlockLengthMismatch,
 
-    /// <summary>A length is beyond what any sound file has: 16 MiB for a block, 256 KiB for a packet.</summary>
+    /// <summary>A length is beyond what any sound file has: 16 MiB for a block, 256 KiB for a packet. In a block that is sound a notice.</summary>
     TooLong,
 
-    /// <summary>A packet names an interface that has not been described.</summary>
+    /// <summary>A notice: blocks of a type that is not understood are skipped.</summary>
+    UnknownBlock,
+
+    /// <summary>A notice: a packet names an interface that has not been described.</summary>
     UnknownInterface,
 
-    /// <summary>A packet reaches beyond its block.</summary>
+    /// <summary>A notice: a packet reaches beyond its block.</summary>
     PacketLength,
 
-    /// <summary>An option reaches beyond its block, or is of a wrong length.</summary>
+    /// <summary>A notice: an option reaches beyond its block, or is of a wrong length.</summary>
     Options,
 
-    /// <summary>A time stamp lies outside the years 1678 to 2262.</summary>
+    /// <summary>A notice: a time stamp lies outside the years 1678 to 2262.</summary>
     Timestamp,
 }

@@ -2,7 +2,11 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, is found out.</summary>
+/// <summary>
+/// Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, and whether it is compressed by gzip is
+/// found out. What is odd and leaves the rest of the file readable is told as a <see cref="CaptureNotice"/>: of a packet with the packet, of
+/// anything else in <see cref="Notices"/>.
+/// </summary>
 public abstract class CaptureReader : IDisposable
 {
     /// <summary>The longest packet that is taken for one: 256 KiB, as Wireshark has it.</summary>
@@ -26,11 +30,17 @@ public abstract class CaptureReader : IDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         var input = new CaptureStream(stream);
-        var magic = BinaryPrimitives.ReadUInt32BigEndian(input.Read(4, "the magic number", 0));
+        var magic = ReadMagic(input);
+        if (magic >> 16 == Gzip.Magic)
+        {
+            input = new CaptureStream(Gzip.Open(magic, stream), isCompressed: true);
+            magic = ReadMagic(input);
+        }
+
         if (magic == PcapngFormat.SectionHeader)
             return new PcapngReader(stream, input, leaveOpen);
         return PcapReader.TryOpen(magic, stream, input, leaveOpen)
-            ?? throw new CaptureException(CaptureError.UnknownFormat, 0, $"A file that begins with 0x{magic:x8} is neither pcap nor pcapng");
+            ?? throw input.Wrong(CaptureError.UnknownFormat, 0, $"A file that begins with 0x{magic:x8} is neither pcap nor pcapng");
     }
 
     /// <summary>Opens a capture file.</summary>
@@ -62,6 +72,9 @@ public abstract class CaptureReader : IDisposable
     /// <summary>The comments of the sections read so far; pcap has none.</summary>
     public abstract IReadOnlyList<string> SectionComments { get; }
 
+    /// <summary>What was odd so far and belongs to no packet; pcap has nothing of the kind.</summary>
+    public abstract IReadOnlyList<CaptureNotice> Notices { get; }
+
     private protected CaptureStream Input { get; }
 
     /// <summary>The next packet; null at the end.</summary>
@@ -75,6 +88,8 @@ public abstract class CaptureReader : IDisposable
         while (Read() is { } packet)
             yield return packet;
     }
+
+    private static uint ReadMagic(CaptureStream input) => BinaryPrimitives.ReadUInt32BigEndian(input.Read(4, "the magic number", 0));
 
     /// <inheritdoc/>
     public void Dispose()

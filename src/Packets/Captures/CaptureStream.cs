@@ -3,7 +3,9 @@ namespace MulticastLab.Packets.Captures;
 /// <summary>
 /// A stream read forward with its offset known. Memory grows with the bytes that arrive, not with the lengths that a file claims.
 /// </summary>
-internal sealed class CaptureStream(Stream stream)
+/// <param name="stream">The bytes.</param>
+/// <param name="isCompressed">Whether they are what a compressed file holds.</param>
+internal sealed class CaptureStream(Stream stream, bool isCompressed = false)
 {
     private const int Step = 64 * 1024;
 
@@ -32,8 +34,7 @@ internal sealed class CaptureStream(Stream stream)
             var want = Math.Min(count - have, Step);
             if (buffer.Length < have + want)
                 Array.Resize(ref buffer, Math.Min(buffer.Length * 2, Math.Max(count, Step)));
-            var got = stream.Read(buffer, have, want);
-            Offset += got;
+            var got = ReadSome(have, want);
             if (got == 0 && have == 0)
             {
                 bytes = default;
@@ -54,14 +55,36 @@ internal sealed class CaptureStream(Stream stream)
     {
         while (count > 0)
         {
-            var got = stream.Read(buffer, 0, (int)Math.Min(count, buffer.Length));
+            var got = ReadSome(0, (int)Math.Min(count, buffer.Length));
             if (got == 0)
                 throw Truncated(what, startedAt);
-            Offset += got;
             count -= got;
         }
     }
 
+    /// <summary>The end of the reading: what is wrong, and where.</summary>
+    public CaptureException Wrong(CaptureError error, long offset, string message, Exception? cause = null) =>
+        new(error, offset, At(message, offset), cause);
+
+    /// <summary>What is wrong and does not end the reading.</summary>
+    public CaptureNotice Notice(CaptureError error, long offset, string message) => new(error, offset, At(message, offset));
+
+    private string At(string message, long offset) => $"{message} (at byte {offset}{(isCompressed ? " of the uncompressed file" : "")})";
+
+    private int ReadSome(int at, int count)
+    {
+        try
+        {
+            var got = stream.Read(buffer, at, count);
+            Offset += got;
+            return got;
+        }
+        catch (InvalidDataException damaged)
+        {
+            throw Wrong(CaptureError.Compression, Offset, $"The compressed data are damaged or end here: {damaged.Message}", damaged);
+        }
+    }
+
     private CaptureException Truncated(string what, long startedAt) =>
-        new(CaptureError.Truncated, startedAt, $"The file ends at byte {Offset}, within {what}");
+        Wrong(CaptureError.Truncated, startedAt, $"The file ends at byte {Offset}, within {what}");
 }

@@ -2,7 +2,7 @@ namespace MulticastLab.Packets.Captures;
 
 /// <summary>One packet of a capture file.</summary>
 /// <param name="Interface">Where it was captured.</param>
-/// <param name="At">When, on the Unix epoch's clock; that epoch itself in a Simple Packet Block, which has no stamp.</param>
+/// <param name="At">When, on the Unix epoch's clock; that epoch itself when <see cref="HasTimestamp"/> is false.</param>
 /// <param name="Data">Its bytes, as many as were kept.</param>
 public sealed record CapturedPacket(CaptureInterface Interface, Instant At, ReadOnlyMemory<byte> Data)
 {
@@ -12,6 +12,9 @@ public sealed record CapturedPacket(CaptureInterface Interface, Instant At, Read
     /// <summary>The name of the interface; null when not told.</summary>
     public string? InterfaceName => Interface.Name;
 
+    /// <summary>Whether the file tells when: a Simple Packet Block does not, nor a stamp beyond <see cref="Instant"/> or of an unknown unit.</summary>
+    public bool HasTimestamp { get; init; } = true;
+
     /// <summary>Its length on the wire in bytes; more than <see cref="Data"/> has when the capture cut it.</summary>
     public long OriginalLength { get; init; } = Data.Length;
 
@@ -20,4 +23,10 @@ public sealed record CapturedPacket(CaptureInterface Interface, Instant At, Read
 
     /// <summary>Which way it went.</summary>
     public PacketDirection Direction { get; init; }
+
+    /// <summary>How many packets were lost between the one before and this one; null when not told.</summary>
+    public ulong? Dropped { get; init; }
+
+    /// <summary>What is wrong with its record in the file; the packet is as much of it as could be read.</summary>
+    public IReadOnlyList<CaptureNotice> Notices { get; init; } = [];
 }

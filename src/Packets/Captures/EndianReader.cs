@@ -13,4 +13,7 @@ internal readonly record struct EndianReader(ByteOrder ByteOrder)
 
     public long I64(ReadOnlySpan<byte> bytes) =>
         ByteOrder == ByteOrder.BigEndian ? BinaryPrimitives.ReadInt64BigEndian(bytes) : BinaryPrimitives.ReadInt64LittleEndian(bytes);
+
+    public ulong U64(ReadOnlySpan<byte> bytes) =>
+        ByteOrder == ByteOrder.BigEndian ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : BinaryPrimitives.ReadUInt64LittleEndian(bytes);
 }

@@ -17,7 +17,7 @@ internal sealed class PcapReader : CaptureReader
         var rest = input.Read(PcapFormat.HeaderLength - 4, "the file header", 0);
         var major = endian.U16(rest);
         if (major != PcapFormat.Major)
-            throw new CaptureException(CaptureError.UnsupportedVersion, 4, $"This is pcap version {major}, not 2");
+            throw input.Wrong(CaptureError.UnsupportedVersion, 4, $"This is pcap version {major}, not 2");
         // Above the link type there are bits about a frame check sequence.
         only = new CaptureInterface(0, (LinkType)endian.U32(rest[16..]), Name: null, Description: null);
         Interfaces = [only];
@@ -44,6 +44,8 @@ internal sealed class PcapReader : CaptureReader
 
     public override IReadOnlyList<string> SectionComments => [];
 
+    public override IReadOnlyList<CaptureNotice> Notices => [];
+
     public override CapturedPacket? Read()
     {
         var start = Input.Offset;
@@ -54,7 +56,7 @@ internal sealed class PcapReader : CaptureReader
         var length = endian.U32(header[8..]);
         var originalLength = endian.U32(header[12..]);
         if (length > MaxPacketLength)
-            throw new CaptureException(CaptureError.TooLong, start + 8, $"A packet claims {length} bytes");
+            throw Input.Wrong(CaptureError.TooLong, start + 8, $"A packet claims {length} bytes");
         var data = Input.Read((int)length, "a packet", start);
         return new CapturedPacket(only, at, data.ToArray()) { OriginalLength = originalLength };
     }

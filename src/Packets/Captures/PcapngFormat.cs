@@ -13,8 +13,12 @@ internal static class PcapngFormat
     // A palindrome, so that it reads the same in both byte orders.
     public const uint SectionHeader = 0x0A0D_0D0A;
     public const uint InterfaceDescription = 1;
+    public const uint Packet = 2;
     public const uint SimplePacket = 3;
+    public const uint NameResolution = 4;
+    public const uint InterfaceStatistics = 5;
     public const uint EnhancedPacket = 6;
+    public const uint DecryptionSecrets = 10;
 
     public const uint ByteOrderMagic = 0x1A2B_3C4D;
     public const ushort Major = 1;
@@ -26,7 +30,10 @@ internal static class PcapngFormat
     public const int SectionHeaderBody = 16;
     public const int InterfaceDescriptionBody = 8;
     public const int SimplePacketBody = 4;
+
+    /// <summary>The same in the old Packet Block, which has a shorter interface number and a count of lost packets in the place of one.</summary>
     public const int EnhancedPacketBody = 20;
+    public const ushort DropsNotTold = 0xFFFF;
 
     public const ushort EndOfOptions = 0;
     public const ushort Comment = 1;
@@ -36,6 +43,7 @@ internal static class PcapngFormat
     public const ushort TimestampResolution = 9;
     public const ushort TimestampOffset = 14;
     public const ushort PacketFlags = 2;
+    public const ushort PacketDrops = 4;
 
     public static int Padded(int length) => (length + 3) & ~3;
 }

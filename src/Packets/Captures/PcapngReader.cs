@@ -1,13 +1,21 @@
-using System.Text;
 using static MulticastLab.Packets.Captures.PcapngFormat;
 
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>Reads pcapng, <see cref="PcapngFormat"/>. Blocks and options that it does not know are skipped.</summary>
+/// <summary>
+/// Reads pcapng, <see cref="PcapngFormat"/>. Options that it does not know are skipped, and so are blocks that have no packets: names, statistics,
+/// keys. Of other blocks that it does not know the type is noted. As long as the lengths of the blocks are right, what is wrong within one does
+/// not keep the next from being read.
+/// </summary>
 internal sealed class PcapngReader : CaptureReader
 {
+    // A hostile file may have one in every few bytes.
+    private const int MostNotices = 1000;
+
     private readonly List<CaptureInterface> interfaces = [];
     private readonly List<string> sectionComments = [];
+    private readonly List<CaptureNotice> notices = [];
+    private readonly HashSet<uint> unknownTypes = [];
 
     // Of the present section, whose packets count interfaces from 0.
     private readonly List<(CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps)> sectionInterfaces = [];
@@ -25,6 +33,8 @@ internal sealed class PcapngReader : CaptureReader
 
     public override IReadOnlyList<string> SectionComments => sectionComments;
 
+    public override IReadOnlyList<CaptureNotice> Notices => notices;
+
     public override CapturedPacket? Read()
     {
         while (true)
@@ -41,12 +51,16 @@ internal sealed class PcapngReader : CaptureReader
                 case InterfaceDescription:
                     ReadInterfaceDescription(start);
                     break;
-                case EnhancedPacket:
-                    return ReadEnhancedPacket(start);
+                case EnhancedPacket or Packet:
+                    return ReadPacket(start, isOld: type == Packet);
                 case SimplePacket:
                     return ReadSimplePacket(start);
+                case NameResolution or InterfaceStatistics or DecryptionSecrets:
+                    SkipBlock(start);
+                    break;
                 default:
                     SkipBlock(start);
+                    NoteUnknown(type, start);
                     break;
             }
         }
@@ -60,21 +74,25 @@ internal sealed class PcapngReader : CaptureReader
             endian = new EndianReader(ByteOrder.BigEndian);
         var magic = endian.U32(lengthAndMagic[4..]);
         if (magic != ByteOrderMagic)
-            throw new CaptureException(CaptureError.ByteOrderMagic, start + 8, $"The byte-order magic of a section is 0x{magic:x8}");
+            throw Input.Wrong(CaptureError.ByteOrderMagic, start + 8, $"The byte-order magic of a section is 0x{magic:x8}");
 
         var length = CheckLength(endian.U32(lengthAndMagic), SectionHeaderBody, start);
         var body = ReadRest(length, alreadyRead: 12, start);
         var major = endian.U16(body);
         if (major != Major)
-            throw new CaptureException(CaptureError.UnsupportedVersion, start + 12, $"This is pcapng version {major}, not 1");
+            throw Input.Wrong(CaptureError.UnsupportedVersion, start + 12, $"This is pcapng version {major}, not 1");
 
         sectionInterfaces.Clear();
         var at = start + 8 + SectionHeaderBody;
-        foreach (var option in new OptionList(body[(SectionHeaderBody - 4)..], endian, at))
+        var found = new List<CaptureNotice>();
+        var options = new PcapngOptions(body[(SectionHeaderBody - 4)..], endian, at, Input, found);
+        while (options.MoveNext())
         {
-            if (option.Code == Comment)
-                sectionComments.Add(option.Text);
+            if (options.Code == Comment)
+                sectionComments.Add(options.Text);
         }
+
+        Note(found);
     }
 
     private void ReadInterfaceDescription(long start)
@@ -83,78 +101,134 @@ internal sealed class PcapngReader : CaptureReader
         string? name = null;
         string? description = null;
         var timestamps = PcapngTimestamps.Default;
-        foreach (var option in new OptionList(body[InterfaceDescriptionBody..], endian, start + 8 + InterfaceDescriptionBody))
+        var found = new List<CaptureNotice>();
+        var options = new PcapngOptions(body[InterfaceDescriptionBody..], endian, start + 8 + InterfaceDescriptionBody, Input, found);
+        while (options.MoveNext())
         {
-            switch (option.Code)
+            switch (options.Code)
             {
                 case InterfaceName:
-                    name = option.Text;
+                    name = options.Text;
                     break;
                 case InterfaceDescriptionText:
-                    description = option.Text;
+                    description = options.Text;
                     break;
-                case TimestampResolution:
-                    timestamps = timestamps with { Resolution = option.Exactly(1)[0] };
+                case TimestampResolution when options.Has(1, out var resolution):
+                    timestamps = timestamps with { Resolution = resolution[0] };
                     break;
-                case TimestampOffset:
-                    timestamps = timestamps with { OffsetSeconds = endian.I64(option.Exactly(8)) };
+                case TimestampOffset when options.Has(8, out var seconds):
+                    timestamps = timestamps with { OffsetSeconds = endian.I64(seconds) };
                     break;
             }
         }
+
+        Note(found);
 
         var described = new CaptureInterface(interfaces.Count, (LinkType)endian.U16(body), name, description);
         interfaces.Add(described);
         sectionInterfaces.Add((described, endian.U32(body[4..]), timestamps));
     }
 
-    private CapturedPacket ReadEnhancedPacket(long start)
+    // The Enhanced Packet Block and the Packet Block that came before it differ in their first four bytes.
+    private CapturedPacket ReadPacket(long start, bool isOld)
     {
         var body = ReadBody(EnhancedPacketBody, start);
-        var (described, _, timestamps) = Interface(endian.U32(body), start);
+        var found = new List<CaptureNotice>();
+        var (described, _, timestamps) = Interface(isOld ? endian.U16(body) : endian.U32(body), start, found);
+        var drops = isOld ? endian.U16(body[2..]) : DropsNotTold;
+        ulong? dropped = drops == DropsNotTold ? null : drops;
         var stamp = ((ulong)endian.U32(body[4..]) << 32) | endian.U32(body[8..]);
-        var at = timestamps.ToInstant(stamp)
-            ?? throw new CaptureException(CaptureError.Timestamp, start + 12, $"The time stamp {stamp} is out of range");
-        var length = endian.U32(body[12..]);
-        var originalLength = endian.U32(body[16..]);
-        var data = PacketData(body[EnhancedPacketBody..], length, start + 20);
+        // Without a description of the interface nobody knows what it counts in.
+        var at = described == CaptureInterface.Undescribed ? null : timestamps.ToInstant(stamp);
+        if (at is null && described != CaptureInterface.Undescribed)
+            found.Add(Input.Notice(CaptureError.Timestamp, start + 12, $"The time stamp {stamp} lies outside the years 1678 to 2262"));
+        var data = PacketData(body[EnhancedPacketBody..], endian.U32(body[12..]), start + 20, found, out var optionsAt);
 
-        var optionsAt = EnhancedPacketBody + Padded(data.Length);
         var comments = new List<string>();
         var direction = PacketDirection.Unknown;
-        foreach (var option in new OptionList(body[optionsAt..], endian, start + 8 + optionsAt))
+        var options = new PcapngOptions(body[(EnhancedPacketBody + optionsAt)..], endian, start + 8 + EnhancedPacketBody + optionsAt, Input, found);
+        while (options.MoveNext())
         {
-            if (option.Code == Comment)
-                comments.Add(option.Text);
-            else if (option.Code == PacketFlags)
-                direction = Direction(endian.U32(option.Exactly(4)));
+            switch (options.Code)
+            {
+                case Comment:
+                    comments.Add(options.Text);
+                    break;
+                case PacketFlags when options.Has(4, out var flags):
+                    direction = Direction(endian.U32(flags));
+                    break;
+                case PacketDrops when !isOld && options.Has(8, out var count):
+                    dropped = endian.U64(count);
+                    break;
+            }
         }
 
-        return new CapturedPacket(described, at, data.ToArray()) { OriginalLength = originalLength, Comments = comments, Direction = direction };
+        return new CapturedPacket(described, at ?? Instant.Epoch, data.ToArray())
+        {
+            HasTimestamp = at is not null,
+            OriginalLength = endian.U32(body[16..]),
+            Comments = comments,
+            Direction = direction,
+            Dropped = dropped,
+            Notices = found,
+        };
     }
 
     private CapturedPacket ReadSimplePacket(long start)
     {
         var body = ReadBody(SimplePacketBody, start);
-        var (described, snapLength, _) = Interface(0, start);
+        var found = new List<CaptureNotice>();
+        var (described, snapLength, _) = Interface(0, start, found);
         var originalLength = endian.U32(body);
         // It does not say how much was kept: the interface's snapshot length does, where 0 is no limit.
         var length = snapLength == 0 ? originalLength : Math.Min(originalLength, snapLength);
-        var data = PacketData(body[SimplePacketBody..], length, start + 8);
-        return new CapturedPacket(described, Instant.Epoch, data.ToArray()) { OriginalLength = originalLength };
+        var data = PacketData(body[SimplePacketBody..], length, start + 8, found, out _);
+        return new CapturedPacket(described, Instant.Epoch, data.ToArray()) { HasTimestamp = false, OriginalLength = originalLength, Notices = found };
     }
 
-    private (CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps) Interface(uint id, long start) =>
-        id < sectionInterfaces.Count
-            ? sectionInterfaces[(int)id]
-            : throw new CaptureException(CaptureError.UnknownInterface, start, $"A packet is of interface {id}; {sectionInterfaces.Count} are described");
-
-    private static ReadOnlySpan<byte> PacketData(ReadOnlySpan<byte> rest, uint length, long at)
+    private (CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps) Interface(uint id, long start, List<CaptureNotice> found)
     {
-        if (length > MaxPacketLength)
-            throw new CaptureException(CaptureError.TooLong, at, $"A packet claims {length} bytes");
-        if (Padded((int)length) > rest.Length)
-            throw new CaptureException(CaptureError.PacketLength, at, $"A packet of {length} bytes does not fit into the {rest.Length} of its block");
-        return rest[..(int)length];
+        if (id < sectionInterfaces.Count)
+            return sectionInterfaces[(int)id];
+        found.Add(Input.Notice(CaptureError.UnknownInterface, start, $"A packet is of interface {id}; {sectionInterfaces.Count} are described"));
+        return (CaptureInterface.Undescribed, 0, PcapngTimestamps.Default);
+    }
+
+    /// <summary>The bytes of a packet, as many of those that it claims as there are, and where its options begin after them.</summary>
+    private ReadOnlySpan<byte> PacketData(ReadOnlySpan<byte> rest, uint length, long at, List<CaptureNotice> found, out int optionsAt)
+    {
+        if (length <= rest.Length && Padded((int)length) <= rest.Length)
+        {
+            optionsAt = Padded((int)length);
+            if (length <= MaxPacketLength)
+                return rest[..(int)length];
+            found.Add(Input.Notice(CaptureError.TooLong, at, $"A packet claims {length} bytes; the first {MaxPacketLength} are taken"));
+            return rest[..MaxPacketLength];
+        }
+
+        // Where its options begin nobody knows.
+        optionsAt = rest.Length;
+        found.Add(length > MaxPacketLength
+            ? Input.Notice(CaptureError.TooLong, at, $"A packet claims {length} bytes, and its block has {rest.Length}")
+            : Input.Notice(CaptureError.PacketLength, at, $"A packet of {length} bytes does not fit into the {rest.Length} of its block"));
+        return rest[..(int)Math.Min(Math.Min(length, rest.Length), MaxPacketLength)];
+    }
+
+    private void NoteUnknown(uint type, long start)
+    {
+        if (notices.Count <= MostNotices && unknownTypes.Add(type))
+            Note([Input.Notice(CaptureError.UnknownBlock, start, $"Blocks of type {type} (0x{type:x8}) are not understood and are skipped, with all that they hold")]);
+    }
+
+    private void Note(List<CaptureNotice> found)
+    {
+        foreach (var each in found)
+        {
+            if (notices.Count < MostNotices)
+                notices.Add(each);
+            else if (notices.Count == MostNotices)
+                notices.Add(each with { Text = $"{each.Text}; what else is wrong with blocks that hold no packets is not told any more" });
+        }
     }
 
     private static PacketDirection Direction(uint flags) => (flags & 3) switch
@@ -167,12 +241,12 @@ internal sealed class PcapngReader : CaptureReader
     private ReadOnlySpan<byte> ReadBody(int minimum, long start) =>
         ReadRest(CheckLength(endian.U32(Input.Read(4, "a block", start)), minimum, start), alreadyRead: 8, start);
 
-    private static int CheckLength(uint length, int minimumBody, long start)
+    private int CheckLength(uint length, int minimumBody, long start)
     {
         if (length % 4 != 0 || length < Frame + minimumBody)
-            throw new CaptureException(CaptureError.BlockLength, start + 4, $"A block claims {length} bytes");
+            throw Input.Wrong(CaptureError.BlockLength, start + 4, $"A block claims {length} bytes");
         if (length > MaxBlockLength)
-            throw new CaptureException(CaptureError.TooLong, start + 4, $"A block claims {length} bytes");
+            throw Input.Wrong(CaptureError.TooLong, start + 4, $"A block claims {length} bytes");
         return (int)length;
     }
 
@@ -188,7 +262,7 @@ internal sealed class PcapngReader : CaptureReader
     {
         var length = endian.U32(Input.Read(4, "a block", start));
         if (length % 4 != 0 || length < Frame)
-            throw new CaptureException(CaptureError.BlockLength, start + 4, $"A block claims {length} bytes");
+            throw Input.Wrong(CaptureError.BlockLength, start + 4, $"A block claims {length} bytes");
         Input.Skip(length - Frame, "a block", start);
         CheckTrailer(Input.Read(4, "a block", start), length, start);
     }
@@ -196,50 +270,6 @@ internal sealed class PcapngReader : CaptureReader
     private void CheckTrailer(ReadOnlySpan<byte> trailer, uint length, long start)
     {
         if (endian.U32(trailer) != length)
-            throw new CaptureException(CaptureError.BlockLengthMismatch, start, $"A block's length is {length} at its beginning, {endian.U32(trailer)} at its end");
-    }
-
-    /// <summary>Walks the options of a block.</summary>
-    private ref struct OptionList(ReadOnlySpan<byte> bytes, EndianReader endian, long offset)
-    {
-        private ReadOnlySpan<byte> rest = bytes;
-        private long at = offset;
-
-        public Option Current { get; private set; }
-
-        public readonly OptionList GetEnumerator() => this;
-
-        public bool MoveNext()
-        {
-            // The end may be marked by an option or by the block's end.
-            if (rest.Length == 0)
-                return false;
-            if (rest.Length < 4)
-                throw new CaptureException(CaptureError.Options, at, "An option is cut off");
-            var code = endian.U16(rest);
-            if (code == EndOfOptions)
-                return false;
-            var length = endian.U16(rest[2..]);
-            if (4 + Padded(length) > rest.Length)
-                throw new CaptureException(CaptureError.Options, at, $"Option {code} of {length} bytes reaches beyond its block");
-            Current = new Option(code, rest.Slice(4, length), at);
-            rest = rest[(4 + Padded(length))..];
-            at += 4 + Padded(length);
-            return true;
-        }
-    }
-
-    private readonly ref struct Option(ushort code, ReadOnlySpan<byte> value, long at)
-    {
-        private readonly ReadOnlySpan<byte> value = value;
-
-        public ushort Code => code;
-
-        // Some writers end a text with a zero byte.
-        public string Text => Encoding.UTF8.GetString(value).TrimEnd('\0');
-
-        public ReadOnlySpan<byte> Exactly(int length) => value.Length == length
-            ? value
-            : throw new CaptureException(CaptureError.Options, at, $"Option {code} has {value.Length} bytes, not {length}");
+            throw Input.Wrong(CaptureError.BlockLengthMismatch, start, $"A block's length is {length} at its beginning, {endian.U32(trailer)} at its end");
     }
 }

@@ -50,6 +50,7 @@ public sealed class PcapngReaderTests
 
         packet.InterfaceId.Should().Be(0);
         packet.At.Should().Be(Instant.Epoch);
+        packet.HasTimestamp.Should().BeFalse();
         packet.Data.ToArray().Should().Equal(1, 2, 3);
     }
 
@@ -62,6 +63,32 @@ public sealed class PcapngReaderTests
         packet.Data.ToArray().Should().Equal(1, 2, 3, 4);
         packet.OriginalLength.Should().Be(0x90);
     }
+
+    // draft-ietf-opsawg-pcapng, Packet Block: interface and drops of 16 bits each, then as in the Enhanced Packet Block.
+    [Fact]
+    public void The_old_Packet_Block_is_read_with_its_drops_and_options()
+    {
+        var packets = Read(
+            Section + Interface + Interface
+            + "02000000 38000000 01000300 00000000 40420f00 02000000 09000000 01020000 01000300 6f6c6400 02000400 02000000 00000000 38000000"
+            + "02000000 24000000 0000ffff 00000000 40420f00 04000000 04000000 01020304 24000000");
+
+        packets.Should().HaveCount(2);
+        packets[0].InterfaceId.Should().Be(1);
+        packets[0].Dropped.Should().Be(3);
+        packets[0].At.Should().Be(new Instant(1_000_000_000));
+        packets[0].Data.ToArray().Should().Equal(1, 2);
+        packets[0].OriginalLength.Should().Be(9);
+        packets[0].Comments.Should().Equal("old");
+        packets[0].Direction.Should().Be(PacketDirection.Outbound);
+        packets[1].InterfaceId.Should().Be(0);
+        packets[1].Dropped.Should().BeNull();
+    }
+
+    [Fact]
+    public void An_enhanced_packet_tells_of_lost_ones_by_an_option() =>
+        Read(Section + Interface + "06000000 2c000000 00000000 00000000 00000000 00000000 00000000 04000800 05000000 00000000 2c000000")
+            .Single().Dropped.Should().Be(5);
 
     [Fact]
     public void Unknown_blocks_and_options_are_skipped()
