@@ -9,6 +9,9 @@ public enum PacketError
     /// <summary>The frame ends within its Ethernet header or a VLAN tag.</summary>
     EthernetTooShort,
 
+    /// <summary>The frame ends within its header of another link layer. Only decoded captures have these: no socket gives such frames.</summary>
+    LinkTooShort,
+
     /// <summary>There are fewer bytes than the 20 of the shortest IPv4 header (RFC 791 §3.1).</summary>
     Ipv4TooShort,
 

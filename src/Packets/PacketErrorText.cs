@@ -8,6 +8,7 @@ public static class PacketErrorText
     {
         PacketError.None => "nothing is wrong",
         PacketError.EthernetTooShort => "the frame ends within its Ethernet header",
+        PacketError.LinkTooShort => "the frame ends within its link-layer header",
         PacketError.Ipv4TooShort => "there are fewer than the 20 bytes of an IPv4 header",
         PacketError.Ipv4Version => "the IP version is not 4",
         PacketError.Ipv4HeaderLength => "the IPv4 header length is impossible",

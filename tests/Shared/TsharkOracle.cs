@@ -77,20 +77,28 @@ internal static class TsharkOracle
             yield return difference;
         foreach (var difference in CompareLists("frame.interface_name", packet.InterfaceName is { } name ? [name] : [], All(about, "frame.interface_name")))
             yield return difference;
+        foreach (var difference in CompareLists("frame.drop_count", packet.Dropped is { } drops ? [$"{drops}"] : [], All(about, "frame.drop_count")))
+            yield return difference;
         var stamp = layers.Single(each => Name(each) == "geninfo").Elements("field").Single(each => Name(each) == "timestamp").Attribute("value")!.Value;
-        if (stamp != packet.At.ToString())
+        if (packet.HasTimestamp && stamp != packet.At.ToString())
             yield return $"time stamp: ours {packet.At}, theirs {stamp}";
 
         if (Incomparable.Contains(frame.Error))
             yield break;
-        if (layers.Any(each => Name(each) == "_ws.malformed") && frame.Error == PacketError.None && frame.Protocol.StartsWith("IGMP", StringComparison.Ordinal))
+        if (layers.Any(each => Name(each) == "_ws.malformed") && frame.Error == PacketError.None && frame.Protocol.StartsWith("IGMP", StringComparison.Ordinal)
+            && !frame.Fields("igmp.code").Any())
             yield return "malformed to them, not to us";
 
-        foreach (var layer in frame.Layers)
+        for (var i = 0; i < frame.Layers.Count; i++)
         {
-            var same = layers.LastOrDefault(each => Name(each) == layer.Name);
-            // Wireshark gives some unknown IGMP types to other dissectors and reads short messages in its own ways.
-            if (layer.Name == "igmp" && frame.Error is PacketError.IgmpTooShort or PacketError.IgmpUnknownType)
+            var layer = frame.Layers[i];
+            // The same of those with the same name.
+            var same = layers.Where(each => Name(each) == layer.Name).ElementAtOrDefault(frame.Layers.Take(i).Count(each => each.Name == layer.Name));
+            // Wireshark gives the other IGMP types to other dissectors and reads short messages in its own ways.
+            if (layer.Name == "igmp" && (frame.Error == PacketError.IgmpTooShort || frame.Fields("igmp.code").Any()))
+                continue;
+            // What the capture has cut ends their layers before they are shown.
+            if (same is null && frame.IsCut)
                 continue;
             if (same is null)
             {
@@ -98,7 +106,7 @@ internal static class TsharkOracle
                 continue;
             }
 
-            foreach (var difference in layer.Name == "igmp" ? CompareIgmp(frame, layer, same) : CompareOurs(layer, same))
+            foreach (var difference in layer.Name == "igmp" && !frame.IsCut ? CompareIgmp(frame, layer, same) : CompareOurs(layer, same, frame.IsCut))
                 yield return difference;
         }
     }
@@ -126,10 +134,12 @@ internal static class TsharkOracle
         return [];
     }
 
-    private static IEnumerable<string> CompareOurs(Field layer, XElement theirs)
+    private static IEnumerable<string> CompareOurs(Field layer, XElement theirs, bool mayLack)
     {
         foreach (var fields in Flatten(layer).GroupBy(each => each.Name))
         {
+            if (mayLack && !All(theirs, fields.Key).Any())
+                continue;
             foreach (var difference in CompareLists(fields.Key, fields.Select(each => each.Value), All(theirs, fields.Key)))
                 yield return difference;
         }

@@ -10,12 +10,13 @@ internal static class ArpDecoder
     private const ushort Request = 1;
     private const ushort Reply = 2;
 
-    public static void Decode(ReadOnlySpan<byte> packet, int offset, FrameBuilder builder)
+    public static void Decode(Portion part, FrameBuilder builder)
     {
+        var packet = part.Bytes;
         builder.Protocol = "ARP";
         if (packet.Length < Length || BinaryPrimitives.ReadUInt64BigEndian(packet) >> 16 != EthernetAndIpv4)
         {
-            builder.Info = $"{packet.Length} bytes";
+            builder.Info = $"{part.Length} bytes";
             return;
         }
 
@@ -31,7 +32,7 @@ internal static class ArpDecoder
             _ => $"operation {operation}",
         };
 
-        var layer = new LayerBuilder(offset);
+        var layer = new LayerBuilder(part.Offset);
         layer.Number("arp.opcode", "Operation", 6, 2, operation);
         layer.Text("arp.src.hw_mac", "Sender MAC address", 8, 6, senderMac.ToString());
         layer.Text("arp.src.proto_ipv4", "Sender IP address", 14, 4, sender.ToString());

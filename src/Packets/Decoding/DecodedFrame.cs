@@ -5,7 +5,7 @@ namespace MulticastLab.Packets.Decoding;
 /// <summary>A frame in words: one line, and the tree of its fields.</summary>
 public sealed record DecodedFrame
 {
-    /// <summary>The sender: an IP address, or a MAC address where there is none; empty when not even that can be read.</summary>
+    /// <summary>The sender: an IP address, or a MAC address where there is none; empty when not even that is told or can be read.</summary>
     public required string Source { get; init; }
 
     /// <summary>The destination, likewise.</summary>
@@ -20,12 +20,24 @@ public sealed record DecodedFrame
     /// <summary>The first thing that is wrong with it; the tree has what can be read nevertheless.</summary>
     public required PacketError Error { get; init; }
 
+    /// <summary>Whether the capture kept less of it than was on the wire; what could be told by the missing bytes is not judged.</summary>
+    public bool IsCut { get; init; }
+
+    /// <summary>Whether the bytes end within a header, so that nothing tells what would have followed.</summary>
+    public bool EndsWithinHeader { get; init; }
+
+    /// <summary>
+    /// At what the decoding ended though more followed, with its number: <c>link type 147</c>, <c>ethertype 0x88cc</c>, <c>802.11 protected data</c>;
+    /// null when it came to the end.
+    /// </summary>
+    public string? NotDecoded { get; init; }
+
     /// <summary>The layers, outermost first, each a group of fields.</summary>
     public required IReadOnlyList<Field> Layers { get; init; }
 
     /// <summary>The frame in one line: <c>10.0.0.1 → 224.0.0.1  IGMPv3 General Query  QRV 2, QQI 125 s, Max Resp 10 s</c>.</summary>
     public override string ToString() =>
-        Source.Length == 0 ? $"{Protocol} {Info}" : $"{Source} → {Destination}  {Protocol} {Info}";
+        Source.Length == 0 && Destination.Length == 0 ? $"{Protocol} {Info}" : $"{Source} → {Destination}  {Protocol} {Info}";
 
     /// <summary>The fields in lines, children indented.</summary>
     public string ToTree()
@@ -35,6 +47,10 @@ public sealed record DecodedFrame
             Append(text, layer, 0);
         if (Error != PacketError.None)
             text.Append("Malformed: ").Append(Error.Describe()).Append(" (").Append(Error).Append(")\n");
+        if (NotDecoded is not null)
+            text.Append("Not decoded: ").Append(NotDecoded).Append('\n');
+        if (IsCut)
+            text.Append("Cut short by the capture\n");
         return text.ToString();
     }
 

@@ -8,8 +8,9 @@ namespace MulticastLab.Packets.Decoding;
 /// <remarks>
 /// A frame is an object with one object per layer, as in <c>tshark -T json</c>, but typed and easier to query: decimal numbers are
 /// numbers, flags are true and false, everything else is a string as Wireshark shows it; fields of fields stand beside them; what can
-/// occur several times (<c>igmp.saddr</c>, <c>igmp.reserved</c>, <c>igmp.record</c>, <c>ip.opt</c>) is always an array. A malformed
-/// frame has <c>error</c> with the name of its <see cref="PacketError"/>.
+/// occur several times (<c>igmp.saddr</c>, <c>igmp.reserved</c>, <c>igmp.record</c>, <c>ip.opt</c>, the layer <c>vlan</c>) is always an array.
+/// A malformed frame has <c>error</c> with the name of its <see cref="PacketError"/>; one that the capture has cut short <c>cut-short</c>; one
+/// whose decoding ended at something that is not known <c>not-decoded</c> with its number; one whose record in the file is odd <c>notices</c>.
 /// </remarks>
 public static class FrameJson
 {
@@ -17,30 +18,35 @@ public static class FrameJson
     /// <param name="json">Where to.</param>
     /// <param name="packet">The packet.</param>
     /// <param name="number">Its number in the capture, from 1.</param>
-    public static void Write(Utf8JsonWriter json, CapturedPacket packet, int number)
+    public static void Write(Utf8JsonWriter json, CapturedPacket packet, int number) => Write(json, packet, FrameDecoder.Decode(packet), number);
+
+    /// <summary>The same for a packet that has been decoded already.</summary>
+    /// <param name="json">Where to.</param>
+    /// <param name="packet">The packet.</param>
+    /// <param name="frame">What it was decoded to.</param>
+    /// <param name="number">Its number in the capture, from 1.</param>
+    public static void Write(Utf8JsonWriter json, CapturedPacket packet, DecodedFrame frame, int number)
     {
         ArgumentNullException.ThrowIfNull(json);
         json.WriteStartObject();
         json.WriteStartObject("frame");
         json.WriteNumber("frame.number", number);
-        json.WriteString("frame.time_epoch", packet.At.ToString());
+        if (packet.HasTimestamp)
+            json.WriteString("frame.time_epoch", packet.At.ToString());
         json.WriteNumber("frame.len", packet.OriginalLength);
         json.WriteNumber("frame.cap_len", packet.Data.Length);
-        json.WriteNumber("frame.interface_id", packet.InterfaceId);
+        if (packet.Interface != CaptureInterface.Undescribed)
+            json.WriteNumber("frame.interface_id", packet.InterfaceId);
         if (packet.InterfaceName is { } name)
             json.WriteString("frame.interface_name", name);
         if (packet.Direction != PacketDirection.Unknown)
             json.WriteNumber("frame.packet_flags_direction", (int)packet.Direction);
-        if (packet.Comments.Count > 0)
-        {
-            json.WriteStartArray("frame.comment");
-            foreach (var comment in packet.Comments)
-                json.WriteStringValue(comment);
-            json.WriteEndArray();
-        }
-
+        if (packet.Dropped is { } dropped)
+            json.WriteNumber("frame.drop_count", dropped);
+        WriteTexts(json, "frame.comment", packet.Comments);
         json.WriteEndObject();
-        WriteMembers(json, FrameDecoder.Decode(packet));
+        WriteMembers(json, frame);
+        WriteTexts(json, "notices", packet.Notices.Select(notice => notice.Text));
         json.WriteEndObject();
     }
 
@@ -55,14 +61,23 @@ public static class FrameJson
 
     private static void WriteMembers(Utf8JsonWriter json, DecodedFrame frame)
     {
-        foreach (var layer in frame.Layers)
-        {
-            json.WritePropertyName(layer.Name);
-            WriteObject(json, layer.Children);
-        }
-
+        WriteFields(json, frame.Layers);
         if (frame.Error != PacketError.None)
             json.WriteString("error", frame.Error.ToString());
+        if (frame.IsCut)
+            json.WriteBoolean("cut-short", true);
+        if (frame.NotDecoded is { } what)
+            json.WriteString("not-decoded", what);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        if (!texts.Any())
+            return;
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
     }
 
     private static void WriteObject(Utf8JsonWriter json, IReadOnlyList<Field> fields)
@@ -78,7 +93,8 @@ public static class FrameJson
         {
             json.WritePropertyName(field.Name);
             WriteValue(json, field);
-            WriteFields(json, field.Children);
+            if (field.Kind != FieldKind.Group)
+                WriteFields(json, field.Children);
         }
 
         foreach (var group in fields.Where(each => each.Repeats).GroupBy(each => each.Name))

@@ -9,12 +9,13 @@ internal static class IcmpDecoder
     private const byte EchoReply = 0;
     private const byte EchoRequest = 8;
 
-    public static void Decode(ReadOnlySpan<byte> message, int offset, FrameBuilder builder)
+    public static void Decode(Portion part, FrameBuilder builder)
     {
+        var message = part.Bytes;
         builder.Protocol = "ICMP";
         if (message.Length < HeaderLength)
         {
-            builder.Info = $"{message.Length} bytes";
+            builder.Info = $"{part.Length} bytes";
             return;
         }
 
@@ -32,7 +33,7 @@ internal static class IcmpDecoder
             _ => $"type {type}  code {code}",
         };
 
-        var layer = new LayerBuilder(offset);
+        var layer = new LayerBuilder(part.Offset);
         layer.Number("icmp.type", "Type", 0, 1, type);
         layer.Number("icmp.code", "Code", 1, 1, code);
         layer.Hex("icmp.checksum", "Checksum", 2, 2, BinaryPrimitives.ReadUInt16BigEndian(message[2..]));

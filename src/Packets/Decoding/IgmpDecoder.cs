@@ -12,38 +12,79 @@ internal static class IgmpDecoder
 {
     private const byte TimeToLive = 1;
     private const byte InternetworkControl = 0xC0;
+    private const int Unverified = 2;
 
-    public static void Decode(ReadOnlySpan<byte> ipHeader, ReadOnlySpan<byte> message, int offset, FrameBuilder builder)
+    public static void Decode(ReadOnlySpan<byte> ipHeader, Portion part, FrameBuilder builder)
     {
-        var error = IgmpMessage.TryRead(message, out var view);
-        builder.Fail(error);
-        var version = IgmpVersion.Of(message);
-        builder.Protocol = version is { } known ? $"IGMPv{known}" : "IGMP";
-        if (error == PacketError.None)
-            builder.Info = Describe(view) + Deviations(ipHeader, message, view);
+        var message = part.Bytes;
+        if (message.Length > 0 && TypeName(message[0]) is null)
+        {
+            OtherIgmpDecoder.Decode(part, builder);
+            return;
+        }
 
-        var layer = new LayerBuilder(offset);
+        var version = VersionOf(part);
+        builder.Protocol = version is { } known ? $"IGMPv{known}" : "IGMP";
+        if (part.IsCut)
+            DescribeCut(part, builder);
+        else if (IgmpMessage.TryRead(message, out var view) is var error && error == PacketError.None)
+            builder.Info = Describe(view) + Deviations(ipHeader, message, view);
+        else
+            builder.Fail(error);
+
+        if (part.IsCut && message.IsEmpty)
+            return;
+        var layer = new LayerBuilder(part.Offset);
         if (version is { } number)
             layer.Number("igmp.version", "IGMP Version", 0, 0, number);
         if (message.Length > 0)
-            layer.Hex("igmp.type", "Type", 0, 1, message[0], TypeName(message[0]));
-        if (message.Length < FixedLength || version is null && message[0] != (byte)IgmpType.MembershipQuery)
-        {
+            layer.Hex("igmp.type", "Type", 0, 1, message[0], $" ({TypeName(message[0])})");
+        if (message.Length < FixedLength)
             layer.Bytes("igmp.data", "Data", 1, message.IsEmpty ? message : message[1..]);
-        }
         else
-        {
-            Code(message, version, layer);
-            Checksum(message, layer);
-            if (message[0] == (byte)IgmpType.V3MembershipReport)
-                Report(message, layer);
-            else
-                layer.Text("igmp.maddr", "Multicast Address", GroupAt, 4, AddressAt(message, GroupAt));
-            if (message[0] == (byte)IgmpType.MembershipQuery && version == 3)
-                QueryOfVersion3(message, layer);
-        }
-
+            Fields(part, version, layer);
         builder.Add(layer.ToLayer("igmp", "Internet Group Management Protocol", message.Length));
+    }
+
+    private static void Fields(Portion part, int? version, LayerBuilder layer)
+    {
+        var message = part.Bytes;
+        Code(message, version, layer);
+        Checksum(part, layer);
+        if (message[0] == (byte)IgmpType.V3MembershipReport)
+            Report(message, layer);
+        else
+            layer.Text("igmp.maddr", "Multicast Address", GroupAt, 4, AddressAt(message, GroupAt));
+        if (message[0] == (byte)IgmpType.MembershipQuery && version == 3 && message.Length >= QueryV3Length)
+            QueryOfVersion3(message, layer);
+    }
+
+    // A query's is that of its length on the wire; the bytes that were not kept do not matter for it.
+    private static int? VersionOf(Portion part)
+    {
+        if (!part.IsCut || part.Length > ushort.MaxValue)
+            return IgmpVersion.Of(part.Bytes);
+        if (part.Bytes.Length <= CodeAt && part.Length == FixedLength)
+            return null;
+        var whole = new byte[part.Length];
+        part.Bytes.CopyTo(whole);
+        return IgmpVersion.Of(whole);
+    }
+
+    // Neither its checksum nor its contents can be judged.
+    private static void DescribeCut(Portion part, FrameBuilder builder)
+    {
+        // Nothing tells that it is a message of the membership protocol.
+        if (part.Bytes.IsEmpty)
+            return;
+        if (part.Length < FixedLength)
+            builder.Fail(PacketError.IgmpTooShort);
+        builder.Info = (IgmpType)part.Bytes[0] switch
+        {
+            IgmpType.MembershipQuery => "Query",
+            IgmpType.V2LeaveGroup => "Leave",
+            _ => "Report",
+        };
     }
 
     private static string Describe(IgmpMessage message) => message.Type switch
@@ -90,9 +131,18 @@ internal static class IgmpDecoder
         }
     }
 
-    private static void Checksum(ReadOnlySpan<byte> message, LayerBuilder layer)
+    /// <summary>The field, with what it should be; of a cut message that cannot be told.</summary>
+    public static void Checksum(Portion part, LayerBuilder layer)
     {
+        var message = part.Bytes;
         var checksum = BinaryPrimitives.ReadUInt16BigEndian(message[ChecksumAt..]);
+        if (part.IsCut)
+        {
+            layer.Hex("igmp.checksum", "Checksum", ChecksumAt, 2, checksum, " (not verified)");
+            layer.Number("igmp.checksum.status", "Checksum Status", ChecksumAt, 0, Unverified);
+            return;
+        }
+
         var intact = InternetChecksum.IsValid(message);
         var sumWithoutField = InternetChecksum.Add(InternetChecksum.Add(0, message[..ChecksumAt]), message[(ChecksumAt + 2)..]);
         layer.Hex("igmp.checksum", "Checksum", ChecksumAt, 2, checksum, intact ? " (right)" : $" (wrong, should be 0x{InternetChecksum.Finish(sumWithoutField):x4})");
@@ -151,13 +201,13 @@ internal static class IgmpDecoder
 
     private static string AddressAt(ReadOnlySpan<byte> message, int at) => Address.Read(message.Slice(at, AddressLength)).ToString();
 
-    private static string TypeName(byte type) => (IgmpType)type switch
+    private static string? TypeName(byte type) => (IgmpType)type switch
     {
-        IgmpType.MembershipQuery => " (Membership Query)",
-        IgmpType.V1MembershipReport => " (Version 1 Membership Report)",
-        IgmpType.V2MembershipReport => " (Version 2 Membership Report)",
-        IgmpType.V2LeaveGroup => " (Leave Group)",
-        IgmpType.V3MembershipReport => " (Version 3 Membership Report)",
-        _ => " (unknown)",
+        IgmpType.MembershipQuery => "Membership Query",
+        IgmpType.V1MembershipReport => "Version 1 Membership Report",
+        IgmpType.V2MembershipReport => "Version 2 Membership Report",
+        IgmpType.V2LeaveGroup => "Leave Group",
+        IgmpType.V3MembershipReport => "Version 3 Membership Report",
+        _ => null,
     };
 }

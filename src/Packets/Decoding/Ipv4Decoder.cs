@@ -6,49 +6,77 @@ namespace MulticastLab.Packets.Decoding;
 /// <summary>IPv4 (RFC 791). A wrong checksum or option does not keep it from showing what comes after.</summary>
 internal static class Ipv4Decoder
 {
-    public static void Decode(ReadOnlySpan<byte> packet, int offset, FrameBuilder builder)
+    // As Wireshark numbers what has become of a checksum.
+    private const int Wrong = 0;
+    private const int Right = 1;
+    private const int Unverified = 2;
+
+    public static void Decode(Portion packet, FrameBuilder builder)
     {
         builder.Protocol = "IPv4";
-        var error = Ipv4View.TryRead(packet, out var view);
-        builder.Fail(error);
-        if (error is PacketError.Ipv4TooShort or PacketError.Ipv4Version or PacketError.Ipv4HeaderLength)
+        var bytes = packet.Bytes;
+        if (!builder.Holds(packet, Ipv4View.MinimumHeaderLength, PacketError.Ipv4TooShort))
             return;
-
-        var headerLength = (packet[0] & 0xF) * 4;
-        var header = packet[..headerLength];
-        var totalLength = BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv4View.TotalLengthAt..]);
-        var end = Math.Clamp(totalLength, headerLength, packet.Length);
-        builder.Source = Address.Read(packet.Slice(Ipv4View.SourceAt, 4)).ToString();
-        builder.Destination = Address.Read(packet.Slice(Ipv4View.DestinationAt, 4)).ToString();
-        builder.Add(Header(header, offset, builder));
-        if (error is PacketError.Ipv4TotalLength)
+        var headerLength = (bytes[0] & 0xF) * 4;
+        if (bytes[0] >> 4 != 4 || headerLength < Ipv4View.MinimumHeaderLength)
+        {
+            builder.Fail(bytes[0] >> 4 != 4 ? PacketError.Ipv4Version : PacketError.Ipv4HeaderLength);
             return;
+        }
 
-        var payload = packet[headerLength..end];
-        var protocol = packet[Ipv4View.ProtocolAt];
-        var payloadAt = offset + headerLength;
-        var fragment = BinaryPrimitives.ReadUInt16BigEndian(packet[Ipv4View.FragmentAt..]);
+        builder.Source = Address.Read(bytes.Slice(Ipv4View.SourceAt, 4)).ToString();
+        builder.Destination = Address.Read(bytes.Slice(Ipv4View.DestinationAt, 4)).ToString();
+        var totalLength = packet.U16(Ipv4View.TotalLengthAt);
+        if (!builder.Holds(packet, headerLength, PacketError.Ipv4HeaderLength))
+        {
+            builder.Add(Header(bytes, headerLength, packet.Offset, builder));
+            return;
+        }
+
+        var header = bytes[..headerLength];
+        builder.Fail(Judge(header, totalLength, packet.Length));
+        builder.Add(Header(header, headerLength, packet.Offset, builder));
+        if (totalLength >= headerLength)
+            Payload(header, packet.First(totalLength).From(headerLength), builder);
+    }
+
+    // In the order of Ipv4View.TryRead, by the length on the wire.
+    private static PacketError Judge(ReadOnlySpan<byte> header, int totalLength, long available)
+    {
+        if (totalLength < header.Length)
+            return PacketError.Ipv4TotalLength;
+        if (totalLength > available)
+            return PacketError.Ipv4Truncated;
+        if (!InternetChecksum.IsValid(header))
+            return PacketError.Ipv4HeaderChecksum;
+        return Ipv4Option.TryWalk(header[Ipv4View.MinimumHeaderLength..], out _) ? PacketError.None : PacketError.Ipv4Options;
+    }
+
+    private static void Payload(ReadOnlySpan<byte> header, Portion payload, FrameBuilder builder)
+    {
+        var protocol = header[Ipv4View.ProtocolAt];
+        var fragment = BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.FragmentAt..]);
         if ((fragment & (Ipv4View.FragmentOffsetBits | Ipv4View.MoreFragmentsBit)) != 0)
         {
             if (protocol == IpProtocol.Igmp)
                 builder.Fail(PacketError.Ipv4Fragment);
-            builder.Info = $"fragment at {(fragment & Ipv4View.FragmentOffsetBits) * 8} of protocol {protocol}  {payload.Length} bytes";
+            builder.Stop("IPv4", "IPv4 fragment", $"fragment at {(fragment & Ipv4View.FragmentOffsetBits) * 8} of protocol {protocol}", payload);
             return;
         }
 
         switch (protocol)
         {
             case IpProtocol.Igmp:
-                IgmpDecoder.Decode(header, payload, payloadAt, builder);
+                IgmpDecoder.Decode(header, payload, builder);
                 break;
             case IpProtocol.Udp:
-                UdpDecoder.Decode(payload, payloadAt, builder);
+                UdpDecoder.Decode(payload, builder);
                 break;
             case IpProtocol.Icmp:
-                IcmpDecoder.Decode(payload, payloadAt, builder);
+                IcmpDecoder.Decode(payload, builder);
                 break;
             default:
-                builder.Info = $"protocol {protocol}{Name(protocol)}  {payload.Length} bytes";
+                builder.Stop("IPv4", $"IP protocol {protocol}{Name(protocol)}", $"protocol {protocol}{Name(protocol)}", payload);
                 break;
         }
     }
@@ -60,16 +88,18 @@ internal static class Ipv4Decoder
         _ => "",
     };
 
-    private static Field Header(ReadOnlySpan<byte> header, int offset, FrameBuilder builder)
+    // Of a header that ends within its options, what there is.
+    private static Field Header(ReadOnlySpan<byte> header, int headerLength, int offset, FrameBuilder builder)
     {
         var flags = BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.FragmentAt..]);
         var typeOfService = header[Ipv4View.TypeOfServiceAt];
         var checksum = BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.ChecksumAt..]);
-        var intact = InternetChecksum.IsValid(header);
+        var (status, verdict) = header.Length < headerLength ? (Unverified, " (not verified)")
+            : InternetChecksum.IsValid(header) ? (Right, " (right)") : (Wrong, " (wrong)");
 
         var layer = new LayerBuilder(offset);
         layer.Number("ip.version", "Version", 0, 1, header[0] >> 4);
-        layer.Number("ip.hdr_len", "Header Length", 0, 1, header.Length);
+        layer.Number("ip.hdr_len", "Header Length", 0, 1, headerLength);
         layer.Hex("ip.dsfield", "Differentiated Services Field", Ipv4View.TypeOfServiceAt, 1, typeOfService);
         var services = layer.Nested();
         services.Number("ip.dsfield.dscp", "DSCP", Ipv4View.TypeOfServiceAt, 1, typeOfService >> 2);
@@ -86,8 +116,8 @@ internal static class Ipv4Decoder
         layer.Number("ip.frag_offset", "Fragment Offset", Ipv4View.FragmentAt, 2, (flags & Ipv4View.FragmentOffsetBits) * 8);
         layer.Number("ip.ttl", "Time to Live", Ipv4View.TimeToLiveAt, 1, header[Ipv4View.TimeToLiveAt]);
         layer.Number("ip.proto", "Protocol", Ipv4View.ProtocolAt, 1, header[Ipv4View.ProtocolAt]);
-        layer.Hex("ip.checksum", "Header Checksum", Ipv4View.ChecksumAt, 2, checksum, intact ? " (right)" : " (wrong)");
-        layer.Number("ip.checksum.status", "Header Checksum Status", Ipv4View.ChecksumAt, 0, intact ? 1 : 0);
+        layer.Hex("ip.checksum", "Header Checksum", Ipv4View.ChecksumAt, 2, checksum, verdict);
+        layer.Number("ip.checksum.status", "Header Checksum Status", Ipv4View.ChecksumAt, 0, status);
         layer.Text("ip.src", "Source Address", Ipv4View.SourceAt, 4, builder.Source);
         layer.Text("ip.dst", "Destination Address", Ipv4View.DestinationAt, 4, builder.Destination);
         Options(header[Ipv4View.MinimumHeaderLength..], layer);

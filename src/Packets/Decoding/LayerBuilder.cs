@@ -14,11 +14,11 @@ internal sealed class LayerBuilder(int start)
     public void Flag(string name, string label, int offset, int length, bool value) =>
         Add(name, $"{label}: {(value ? "set" : "not set")}", FieldKind.Flag, value ? "1" : "0", offset, length, repeats: false);
 
-    /// <summary>A number that is written in hexadecimal, with so many digits as its width has.</summary>
-    public void Hex(string name, string label, int offset, int length, uint value, string note = "")
+    /// <summary>A number that is written in hexadecimal, with so many digits as its width has, unless Wireshark writes it with others.</summary>
+    public void Hex(string name, string label, int offset, int length, uint value, string note = "", int? digits = null, bool repeats = false)
     {
-        var text = "0x" + value.ToString(length == 1 ? "x2" : "x4", CultureInfo.InvariantCulture);
-        Add(name, $"{label}: {text}{note}", FieldKind.Text, text, offset, length, repeats: false);
+        var text = "0x" + value.ToString($"x{digits ?? (length == 1 ? 2 : 4)}", CultureInfo.InvariantCulture);
+        Add(name, $"{label}: {text}{note}", FieldKind.Text, text, offset, length, repeats);
     }
 
     public void Text(string name, string label, int offset, int length, string value, bool repeats = false) =>
@@ -49,13 +49,18 @@ internal sealed class LayerBuilder(int start)
     /// <summary>A builder of children, with the same counting of offsets.</summary>
     public LayerBuilder Nested() => new(start);
 
-    public Field ToLayer(string name, string label, int length) => new()
+    /// <param name="name">The protocol's name.</param>
+    /// <param name="label">The layer for people.</param>
+    /// <param name="length">How many bytes of the frame it has.</param>
+    /// <param name="repeats">Whether a frame may have several.</param>
+    public Field ToLayer(string name, string label, int length, bool repeats = false) => new()
     {
         Name = name,
         Label = label,
         Kind = FieldKind.Group,
         Offset = start,
         Length = length,
+        Repeats = repeats,
         Children = fields,
     };
 

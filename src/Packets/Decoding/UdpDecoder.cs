@@ -9,24 +9,21 @@ internal static class UdpDecoder
     private const int Unverified = 2;
     private const int NotPresent = 3;
 
-    public static void Decode(ReadOnlySpan<byte> datagram, int offset, FrameBuilder builder)
+    public static void Decode(Portion part, FrameBuilder builder)
     {
         builder.Protocol = "UDP";
-        if (datagram.Length < UdpView.HeaderLength)
-        {
-            builder.Fail(PacketError.UdpTooShort);
+        if (!builder.Holds(part, UdpView.HeaderLength, PacketError.UdpTooShort))
             return;
-        }
-
+        var datagram = part.Bytes;
         var sourcePort = BinaryPrimitives.ReadUInt16BigEndian(datagram);
         var destinationPort = BinaryPrimitives.ReadUInt16BigEndian(datagram[UdpView.DestinationPortAt..]);
         var length = BinaryPrimitives.ReadUInt16BigEndian(datagram[UdpView.LengthAt..]);
         var checksum = BinaryPrimitives.ReadUInt16BigEndian(datagram[UdpView.ChecksumAt..]);
-        if (length < UdpView.HeaderLength || length > datagram.Length)
+        if (length < UdpView.HeaderLength || length > part.Length)
             builder.Fail(PacketError.UdpLength);
         builder.Info = $"{sourcePort} → {destinationPort}  {length - UdpView.HeaderLength} bytes";
 
-        var layer = new LayerBuilder(offset);
+        var layer = new LayerBuilder(part.Offset);
         layer.Number("udp.srcport", "Source Port", 0, 2, sourcePort);
         layer.Number("udp.dstport", "Destination Port", UdpView.DestinationPortAt, 2, destinationPort);
         layer.Number("udp.length", "Length", UdpView.LengthAt, 2, length);

@@ -15,6 +15,15 @@ public static class EtherType
     /// <summary>IPv6 (RFC 2464).</summary>
     public const ushort Ipv6 = 0x86DD;
 
+    /// <summary>PPP over Ethernet, discovery stage (RFC 2516).</summary>
+    public const ushort PppoeDiscovery = 0x8863;
+
+    /// <summary>PPP over Ethernet, session stage (RFC 2516).</summary>
+    public const ushort PppoeSession = 0x8864;
+
     /// <summary>A service provider's VLAN tag (IEEE 802.1ad).</summary>
     public const ushort ServiceVlan = 0x88A8;
+
+    /// <summary>An outer VLAN tag of before IEEE 802.1ad, which many switches still send.</summary>
+    public const ushort StackedVlan = 0x9100;
 }

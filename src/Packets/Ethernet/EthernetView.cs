@@ -38,7 +38,7 @@ public readonly ref struct EthernetView
         var payloadAt = HeaderLength;
         if (frame.Length < payloadAt)
             return PacketError.EthernetTooShort;
-        while (TypeBefore(frame, payloadAt) is Ethernet.EtherType.Vlan or Ethernet.EtherType.ServiceVlan)
+        while (TypeBefore(frame, payloadAt) is Ethernet.EtherType.Vlan or Ethernet.EtherType.ServiceVlan or Ethernet.EtherType.StackedVlan)
         {
             payloadAt += VlanTagLength;
             if (frame.Length < payloadAt)

@@ -100,7 +100,7 @@ internal sealed class Counters
         };
         foreach (var error in Enum.GetValues<PacketError>())
         {
-            if (error != PacketError.None && !error.ToString().StartsWith("Udp", StringComparison.Ordinal) && error != PacketError.EthernetTooShort)
+            if (error is not (PacketError.None or PacketError.EthernetTooShort or PacketError.LinkTooShort) && !error.ToString().StartsWith("Udp", StringComparison.Ordinal))
                 result[ErrorNames[(int)error]] = errors[(int)error];
         }
 

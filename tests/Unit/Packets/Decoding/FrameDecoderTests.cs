@@ -34,7 +34,21 @@ public sealed class FrameDecoderTests
             "10.0.0.1 → 224.0.0.1  IGMPv2 Leave  239.1.1.1  [TTL 2]  [TOS 0x00]  [no Router Alert]  [2 more bytes]"
         },
         { Packet.Ip(Hex.Bytes("1164dead 00000000 027d0000"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), "10.0.0.1 → 224.0.0.1  IGMPv3 malformed: the IGMP checksum is wrong (IgmpChecksum)" },
-        { Packet.Igmp("30000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP type is unknown (IgmpUnknownType)" },
+        { Packet.Igmp("13010000 00050f03"), "10.0.0.1 → 224.0.0.1  IGMP DVMRP Probe  type 0x13, code 1, 8 bytes" },
+        { Packet.Igmp("14030000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP PIMv1 Join/Prune  type 0x14, code 3, 8 bytes" },
+        { Packet.Igmp("1e000000 ef010101"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Traceroute Response  type 0x1e, code 0, 8 bytes" },
+        { Packet.Igmp("1f040000 ef010101"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Traceroute  type 0x1f, code 4, 8 bytes" },
+        { Packet.Igmp("30140000 007d0002"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Router Advertisement  type 0x30, code 20, 8 bytes" },
+        // RFC 4286 §3.2, §3.3: 4 bytes are all of it.
+        { Packet.Igmp("31000000"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Router Solicitation  type 0x31, code 0, 4 bytes" },
+        { Packet.Igmp("32000000"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Router Termination  type 0x32, code 0, 4 bytes" },
+        { Packet.Igmp("fc000000 ef010101"), "10.0.0.1 → 224.0.0.1  IGMP RGMP Leave Group  type 0xfc, code 0, 8 bytes" },
+        { Packet.Igmp("fd000000 ef010101"), "10.0.0.1 → 224.0.0.1  IGMP RGMP Join Group  type 0xfd, code 0, 8 bytes" },
+        { Packet.Igmp("fe000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP RGMP Bye  type 0xfe, code 0, 8 bytes" },
+        { Packet.Igmp("ff000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP RGMP Hello  type 0xff, code 0, 8 bytes" },
+        { Packet.Igmp("99000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP type 0x99 (unknown)  8 bytes" },
+        { Packet.Igmp("3000"), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP message has fewer than 8 bytes (IgmpTooShort)" },
+        { Packet.Ip(Hex.Bytes("3014dead 007d0002"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP checksum is wrong (IgmpChecksum)" },
         { Packet.Igmp("1164"), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP message has fewer than 8 bytes (IgmpTooShort)" },
         { Hex.Bytes("46c00024"), "02:00:00:00:00:01 → 01:00:5e:00:00:01  IPv4 malformed: there are fewer than the 20 bytes of an IPv4 header (Ipv4TooShort)" },
         {
@@ -67,7 +81,8 @@ public sealed class FrameDecoderTests
         var decoded = FrameDecoder.Decode(frame);
 
         decoded.ToString().Should().Be("10.0.0.1 → 224.0.0.1  IGMPv2 Leave  239.1.1.1");
-        decoded.Fields("vlan.id").Single().Value.Should().Be("2");
+        decoded.Fields("ieee8021ad.id").Single().Value.Should().Be("2");
+        decoded.Fields("vlan.id").Single().Value.Should().Be("7");
     }
 
     [Fact]
@@ -77,7 +92,7 @@ public sealed class FrameDecoderTests
 
         FrameDecoder.Decode(packet, LinkType.Raw).Protocol.Should().Be("IGMPv2");
         FrameDecoder.Decode(packet, LinkType.Ipv4).Protocol.Should().Be("IGMPv2");
-        FrameDecoder.Decode(packet, (LinkType)113).ToString().Should().Be("Link type 113  32 bytes");
+        FrameDecoder.Decode(packet, (LinkType)147).ToString().Should().Be("Link type 147  32 bytes");
     }
 
     [Fact]
@@ -153,15 +168,67 @@ public sealed class FrameDecoderTests
         frame.ToTree().Should().EndWith("Malformed: a group record counts more sources than the report holds (IgmpRecordSources)\n");
     }
 
+    // But for what is no message of the membership protocol, which a receiver drops and which is sound all the same.
     [Fact]
     public void Every_error_of_the_codec_is_the_error_of_the_decoded_frame()
     {
         foreach (var row in MalformedRows())
         {
             var error = IgmpPacket.TryRead(row, out _);
-            FrameDecoder.Decode(Packet.Ethernet(row)).Error.Should().Be(error, Convert.ToHexString(row));
+            FrameDecoder.Decode(Packet.Ethernet(row)).Error
+                .Should().Be(error == PacketError.IgmpUnknownType ? PacketError.None : error, Convert.ToHexString(row));
         }
     }
+
+    [Fact]
+    public void An_unknown_type_is_said_with_its_number() =>
+        FrameDecoder.Decode(Packet.Ethernet(Packet.Igmp("99000000 00000000"))).NotDecoded.Should().Be("IGMP type 0x99");
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void A_packet_that_the_capture_cut_anywhere_has_no_error_but_one_that_is_in_what_was_kept(byte[] ipPacket, string line)
+    {
+        var frame = Packet.Ethernet(ipPacket);
+        var wrongAnyway = FrameDecoder.Decode(frame).Error is PacketError.Ipv4TooShort or PacketError.IgmpTooShort;
+
+        for (var kept = 0; kept < frame.Length; kept++)
+        {
+            var decoded = FrameDecoder.Decode(frame.AsSpan(0, kept), originalLength: frame.Length);
+
+            decoded.IsCut.Should().BeTrue();
+            if (!wrongAnyway)
+                decoded.ToString().Should().NotContain("malformed", $"{kept} of {line}");
+        }
+    }
+
+    // RFC 9776 §4.1, §4.2: what the capture kept of each message, and no judgement on the rest.
+    [Theory]
+    [InlineData("1164ec1e 00000000 027d0000", 2, "IGMPv3 Query")]
+    [InlineData("1164ec1e 00000000 027d0000", 9, "IGMPv3 Query")]
+    [InlineData("11640000 00000000", 4, "IGMPv2 Query")]
+    [InlineData("11640000 00000000", 1, "IGMP Query")]
+    [InlineData("11000000 00000000", 4, "IGMPv1 Query")]
+    [InlineData("22000000 00000001 04000000 ef010101", 12, "IGMPv3 Report")]
+    [InlineData("16000000 ef010101", 3, "IGMPv2 Report")]
+    [InlineData("12000000 ef010101", 3, "IGMPv1 Report")]
+    [InlineData("17000000 ef010101", 3, "IGMPv2 Leave")]
+    [InlineData("30140000 007d0002", 5, "IGMP Multicast Router Advertisement  type 0x30, code 20, 8 bytes")]
+    public void A_cut_message_is_named(string message, int kept, string name)
+    {
+        var frame = Packet.Ethernet(Packet.Igmp(message));
+        var length = 14 + 24 + kept;
+
+        var decoded = FrameDecoder.Decode(frame.AsSpan(0, length), originalLength: frame.Length);
+
+        decoded.ToString().Should().Be($"10.0.0.1 → 224.0.0.1  {name}  [cut short by the capture: {length} of {frame.Length} bytes]");
+        decoded.Fields("igmp.checksum.status").Select(each => each.Value).Should().AllBe("2");
+        decoded.ToTree().Should().EndWith("Cut short by the capture\n").And.NotContain("wrong");
+    }
+
+    [Fact]
+    public void What_was_too_short_on_the_wire_is_malformed_though_the_capture_has_cut_it_as_well() =>
+        FrameDecoder.Decode(Packet.Ethernet(Packet.Igmp("1164ec1e 00000000 027d0000")).AsSpan(0, 40), originalLength: 45).Error
+            .Should().Be(PacketError.Ipv4Truncated);
 
     private static IEnumerable<byte[]> MalformedRows() =>
         Packets.Igmp.MalformedTests.WrongMessages.Select(row => Packet.Igmp(row.Data.Item2))

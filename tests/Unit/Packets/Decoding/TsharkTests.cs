@@ -53,6 +53,68 @@ public sealed class TsharkTests
     }
 
     [Fact]
+    public void Tshark_agrees_on_every_link_layer()
+    {
+        List<(LinkType LinkType, byte[] Frame)> frames =
+        [
+            .. LinkFrames.Carriers.Where(row => row.Data.Item5).Select(row => (row.Data.Item2, LinkFrames.Frame(row.Data.Item3, row.Data.Item4))),
+            // Netlink and other versions of 802.11 they read as something else.
+            .. LinkFrames.Named.Where(row => row.Data.Item1 is not (LinkType)147 and not LinkType.Undescribed && row.Data.Item4 is not ("Linux cooked ARPHRD type 824" or "802.11 version 1"))
+                .Select(row => (row.Data.Item1, Hex.Bytes(row.Data.Item2))),
+        ];
+        TsharkOracle.Require();
+        WithFile(path =>
+        {
+            using (var writer = new PcapngWriter(File.Create(path)))
+            {
+                var interfaces = frames.Select(each => each.LinkType).Distinct().ToDictionary(each => each, each => writer.AddInterface($"{each}", null, each));
+                foreach (var (linkType, frame) in frames)
+                    writer.WritePacket(interfaces[linkType], new Instant(1), frame);
+            }
+
+            TsharkOracle.Compare(path).Should().BeEmpty();
+        });
+    }
+
+    [Fact]
+    public void Tshark_agrees_on_frames_that_were_cut()
+    {
+        TsharkOracle.Require();
+        WithFile(path =>
+        {
+            using (var writer = new PcapngWriter(File.Create(path)))
+            {
+                var lan = writer.AddInterface("lanA");
+                foreach (var frame in new[] { "11640000 00000000 027d0001 c0000201", "22000000 00000001 05000001 e8010101 c0000201", "17000000 ef010101" }
+                    .Select(message => Packet.Ethernet(Packet.Igmp(message))))
+                {
+                    for (var kept = 14; kept < frame.Length; kept++)
+                        writer.WritePacket(lan, new Instant(1), frame.AsSpan(0, kept), [], originalLength: frame.Length);
+                }
+            }
+
+            TsharkOracle.Compare(path).Should().BeEmpty();
+        });
+    }
+
+    [Fact]
+    public void Tshark_agrees_on_the_old_Packet_Block_and_on_drops()
+    {
+        TsharkOracle.Require();
+        WithFile(path =>
+        {
+            File.WriteAllBytes(path, Hex.Bytes(
+                "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 1c000000 01000000 20000000 01000000 00000000 02000400 6c616e41 00000000 20000000"
+                + "02000000 30000000 00000300 240a0600 00401e18 04000000 04000000 01020304 01000300 6f6c6400 00000000 30000000"
+                + "02000000 24000000 0000ffff 240a0600 00401e18 04000000 04000000 01020304 24000000"
+                + "03000000 14000000 03000000 01020300 14000000"
+                + "06000000 2c000000 00000000 00000000 00000000 00000000 00000000 04000800 05000000 00000000 2c000000"));
+
+            TsharkOracle.Compare(path).Should().BeEmpty();
+        });
+    }
+
+    [Fact]
     public void Tshark_reads_interfaces_comments_and_stamps()
     {
         TsharkOracle.Require();
