@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using MulticastLab.LabRunner.Doctor;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -46,12 +45,12 @@ internal static class DoctorCommand
                 Health.Ok => "[green]ok[/]",
                 Health.Missing => "[red]missing[/]",
                 _ => "[yellow]optional[/]",
-            }, Markup.Escape(finding.Found));
+            }, OutsideText.Markup(finding.Found));
         }
 
         table.WriteTo(terminal);
         foreach (var finding in findings.Where(finding => finding.Remedy is not null))
-            terminal.Write($"{Markup.Escape(finding.Name)}: {Markup.Escape(finding.Remedy!)}");
+            terminal.Write($"{OutsideText.Markup(finding.Name)}: {OutsideText.Markup(finding.Remedy!)}");
         terminal.Write(ready
             ? "[green]This machine can run labs in namespaces.[/]"
             : "[red]This machine cannot run labs in namespaces;[/] simulated runs (--engine simulated) work everywhere.");

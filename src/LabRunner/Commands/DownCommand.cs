@@ -6,7 +6,6 @@ using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -47,7 +46,7 @@ internal static class DownCommand
             else if (cleared.Count == 0)
                 terminal.Write("Nothing was left behind.");
             foreach (var name in parsed.GetValue(json) ? [] : cleared)
-                terminal.Write($"Removed what was left of {Markup.Escape(name)}.");
+                terminal.Write($"Removed what was left of {OutsideText.Markup(name)}.");
             return Task.FromResult(ExitCode.Ok);
         });
     }
@@ -71,6 +70,6 @@ internal static class DownCommand
         if (asJson)
             terminal.WriteJsonLine(new JsonObject { ["lab"] = lab.Id, ["down"] = true, ["seconds"] = took.TotalSeconds });
         else
-            terminal.Write(string.Create(CultureInfo.InvariantCulture, $"[green]{Markup.Escape(lab.Topology.Name)} is down[/] [grey]({Markup.Escape(lab.Id)}, {took.TotalSeconds:0.00} s)[/]"));
+            terminal.Write(string.Create(CultureInfo.InvariantCulture, $"[green]{OutsideText.Markup(lab.Topology.Name)} is down[/] [grey]({OutsideText.Markup(lab.Id)}, {took.TotalSeconds:0.00} s)[/]"));
     }
 }

@@ -6,7 +6,6 @@ using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -97,7 +96,7 @@ internal static partial class InspectCommand
             foreach (var comment in packet.Comments.Where(comment => !Sender().IsMatch(comment)))
                 WriteComment(terminal, CommentIndent, comment);
             if (asTree)
-                terminal.Write(Markup.Escape(frame.ToTree()));
+                terminal.Write(OutsideText.Markup(frame.ToTree()));
         }
 
         if (hidden > 0)
@@ -107,7 +106,7 @@ internal static partial class InspectCommand
     private static void WriteComment(Terminal terminal, int indent, string comment)
     {
         foreach (var line in comment.Split('\n'))
-            terminal.WriteIndented(indent, $"[yellow]# {Markup.Escape(line)}[/]");
+            terminal.WriteIndented(indent, $"[yellow]# {OutsideText.Markup(line)}[/]");
     }
 
     private static void WriteJson(TextWriter output, IEnumerable<(int Number, CapturedPacket Packet, DecodedFrame Frame)> packets)

@@ -4,7 +4,6 @@ using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -32,8 +31,8 @@ internal static class ListCommand
         {
             var scenario = ScenarioCatalog.Find(name);
             table.Add(
-                Markup.Escape(name), string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
-                $"{scenario?.Requirements.Count ?? 0}", Markup.Escape(scenario?.Description ?? DescriptionOf(name)));
+                OutsideText.Markup(name), string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
+                $"{scenario?.Requirements.Count ?? 0}", OutsideText.Markup(scenario?.Description ?? DescriptionOf(name)));
         }
 
         table.WriteTo(terminal);

@@ -11,7 +11,6 @@ using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Running;
 using MulticastLab.LabRunner.Scenarios;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -108,8 +107,8 @@ internal static class RunCommand
         var how = world is SimulatedEngine
             ? $"simulated world, seed {seed}: virtual clock, the RFC's default timers"
             : $"namespaces: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, short timers";
-        terminal.Write($"[bold]{Markup.Escape(scenario.Name)}[/]  {Markup.Escape(scenario.Description)}");
-        terminal.Write($"[grey]{Markup.Escape(how)}[/]");
+        terminal.Write($"[bold]{OutsideText.Markup(scenario.Name)}[/]  {OutsideText.Markup(scenario.Description)}");
+        terminal.Write($"[grey]{OutsideText.Markup(how)}[/]");
         terminal.Write("");
     }
 

@@ -5,7 +5,6 @@ using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -47,7 +46,7 @@ internal static class StateCommand
         if (asJson)
             terminal.WriteJson(new JsonObject { ["node"] = host, ["group"] = LabStates.ToJson(state) });
         else if (state.Count == 0)
-            terminal.Write($"{Markup.Escape(host)} listens to no group.");
+            terminal.Write($"{OutsideText.Markup(host)} listens to no group.");
         else
             StateTables.Hosts([(host, state)]).WriteTo(terminal);
     }

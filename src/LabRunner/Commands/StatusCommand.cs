@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -28,7 +27,7 @@ internal static class StatusCommand
     {
         if (labs.Count == 0)
         {
-            terminal.Write($"No lab is up. [grey]To bring one up: {Markup.Escape(Invocation.Name)} up querier-election[/]");
+            terminal.Write($"No lab is up. [grey]To bring one up: {OutsideText.Markup(Invocation.Name)} up querier-election[/]");
             return;
         }
 
@@ -36,14 +35,14 @@ internal static class StatusCommand
         foreach (var lab in labs)
         {
             table.Add(
-                Markup.Escape(lab.Id), Markup.Escape(lab.Topology.Name), lab.Engine, lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
+                OutsideText.Markup(lab.Id), OutsideText.Markup(lab.Topology.Name), lab.Engine, lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
                 string.Create(CultureInfo.InvariantCulture, $"{lab.Nodes.Values.Count(node => node.IsAlive)} of {lab.Topology.Nodes.Count}"),
                 (TimeProvider.System.GetUtcNow() - lab.Created).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
         }
 
         table.WriteTo(terminal);
         if (labs.Any(lab => !lab.IsAlive))
-            terminal.Write($"[grey]{Markup.Escape(Invocation.Name)} wipe removes what is left of those that ended.[/]");
+            terminal.Write($"[grey]{OutsideText.Markup(Invocation.Name)} wipe removes what is left of those that ended.[/]");
     }
 
     private static JsonObject ToJson(LabRecord lab) => new()

@@ -12,7 +12,6 @@ using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;
 using MulticastLab.Membership;
 using MulticastLab.Membership.State;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -77,7 +76,7 @@ internal static class UpCommand
     private static void Print(Terminal terminal, RealLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
     {
         terminal.Write(string.Create(CultureInfo.InvariantCulture,
-            $"[bold green]{Markup.Escape(lab.Topology.Name)} is up[/] [grey]as {Markup.Escape(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
+            $"[bold green]{OutsideText.Markup(lab.Topology.Name)} is up[/] [grey]as {OutsideText.Markup(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
         terminal.Write("");
         var table = new Listing("Node", "Kind", "Interface", "LAN", "Address");
         foreach (var node in lab.Topology.Nodes)
@@ -85,7 +84,7 @@ internal static class UpCommand
             foreach (var each in node.Interfaces)
             {
                 table.Add(
-                    Markup.Escape(node.Name), TopologyDrawing.KindName(node.Kind), each.Interface, Markup.Escape(each.Lan),
+                    OutsideText.Markup(node.Name), TopologyDrawing.KindName(node.Kind), each.Interface, OutsideText.Markup(each.Lan),
                     string.Join(' ', lab.Addresses(node.Name, each.Interface).Select(address => $"{address.Address}/{address.PrefixLength}")));
             }
         }
@@ -102,7 +101,7 @@ internal static class UpCommand
         var next = Next(lab.Topology).Select(each => (Command: $"{Invocation.Name} {each.Command}", each.Does)).ToList();
         var width = next.Max(each => each.Command.Length);
         foreach (var (command, does) in next)
-            terminal.Write($"  [aqua]{Markup.Escape(command.PadRight(width))}[/]  [grey]{does}[/]");
+            terminal.Write($"  [aqua]{OutsideText.Markup(command.PadRight(width))}[/]  [grey]{does}[/]");
     }
 
     private static IEnumerable<(string Command, string Does)> Next(Topology topology)

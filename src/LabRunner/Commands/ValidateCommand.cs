@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -44,7 +43,7 @@ internal static class ValidateCommand
         foreach (var problem in warnings)
             terminal.Error.WriteLine($"{problem} (warning)");
         if (topology is not null)
-            terminal.Write($"[green]{Markup.Escape(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on {Count(topology.Lans.Count, "LAN")}");
+            terminal.Write($"[green]{OutsideText.Markup(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on {Count(topology.Lans.Count, "LAN")}");
     }
 
     private static JsonObject ToJson(Topology? topology, IReadOnlyList<TopologyProblem> errors, IReadOnlyList<TopologyProblem> warnings) => new()

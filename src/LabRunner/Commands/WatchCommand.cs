@@ -107,9 +107,9 @@ internal static class WatchCommand
         {
             var facts = state.Facts();
             foreach (var gone in known.Except(facts))
-                terminal.Write($"[red]- {Markup.Escape(gone)}[/]");
+                terminal.Write($"[red]- {OutsideText.Markup(gone)}[/]");
             foreach (var come in facts.Except(known))
-                terminal.Write($"[green]+ {Markup.Escape(come)}[/]");
+                terminal.Write($"[green]+ {OutsideText.Markup(come)}[/]");
             known = facts;
             terminal.Out.Flush();
         }

@@ -2,7 +2,6 @@ using System.Globalization;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Output;
 
@@ -18,8 +17,8 @@ internal static class StateTables
             foreach (var each in state.Interfaces)
             {
                 table.Add(
-                    Markup.Escape(node),
-                    Markup.Escape(each.Name),
+                    OutsideText.Markup(node),
+                    OutsideText.Markup(each.Name),
                     each.Up ? "[green]up[/]" : "[red]down[/]",
                     Number(each.Version),
                     each.IsQuerier ? "[bold green]querier[/]" : "non-querier",
@@ -56,7 +55,7 @@ internal static class StateTables
         foreach (var (node, state) in hosts)
         {
             foreach (var each in state)
-                table.Add(Markup.Escape(node), each.Group.ToString(), Mode(each.Mode), each.Sources.Count == 0 ? "-" : string.Join(", ", each.Sources));
+                table.Add(OutsideText.Markup(node), each.Group.ToString(), Mode(each.Mode), each.Sources.Count == 0 ? "-" : string.Join(", ", each.Sources));
         }
 
         return table;
@@ -66,9 +65,9 @@ internal static class StateTables
     {
         // The empty row stands for traffic from any other source: forwarded in EXCLUDE mode only (RFC 9776 §6.3).
         if (group.Mode == FilterMode.Exclude || group.Sources.Count == 0)
-            table.Add(Markup.Escape(node), Markup.Escape(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), "any other", "-", Forward(group.Mode == FilterMode.Exclude), group.LastReporter.ToString());
+            table.Add(OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), "any other", "-", Forward(group.Mode == FilterMode.Exclude), group.LastReporter.ToString());
         foreach (var source in group.Sources)
-            table.Add(Markup.Escape(node), Markup.Escape(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), source.Source.ToString(), Durations.Timer(source.Expires), Forward(source.Forward), group.LastReporter.ToString());
+            table.Add(OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), source.Source.ToString(), Durations.Timer(source.Expires), Forward(source.Forward), group.LastReporter.ToString());
     }
 
     private static string Mode(FilterMode mode) => mode switch

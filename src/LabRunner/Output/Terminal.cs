@@ -8,7 +8,7 @@ namespace MulticastLab.LabRunner.Output;
 
 /// <summary>
 /// Where a command writes: results to standard output, diagnostics to standard error. Escape codes go to terminals only; NO_COLOR
-/// takes the colours away, CI the parts that move.
+/// takes the colours away, CI the parts that move. Control characters in what is written are made visible (<see cref="OutsideText"/>).
 /// </summary>
 internal sealed class Terminal
 {
@@ -19,8 +19,8 @@ internal sealed class Terminal
 
     private Terminal(TextWriter output, TextWriter error, IAnsiConsole? rich, bool moves)
     {
-        Out = output;
-        Error = error;
+        Out = new GuardedWriter(output);
+        Error = new GuardedWriter(error);
         Rich = rich;
         Moves = moves;
     }
@@ -56,7 +56,7 @@ internal sealed class Terminal
     /// <summary>Whether writing has failed because the reader of a pipe has gone: it has seen enough.</summary>
     public static bool IsReaderGone(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
-    /// <summary>Writes markup on a terminal and the same without it elsewhere. Escape what comes from outside.</summary>
+    /// <summary>Writes markup on a terminal and the same without it elsewhere. What comes from outside goes through <see cref="OutsideText"/>.</summary>
     public void Write(string markup)
     {
         if (Rich is not null)

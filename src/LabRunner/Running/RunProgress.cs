@@ -3,7 +3,6 @@ using System.Globalization;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Running;
 
@@ -16,14 +15,14 @@ internal sealed class RunProgress(Terminal terminal) : IRunObserver
 
     /// <inheritdoc/>
     public void Began(RunStep step) => terminal.Write(string.Create(CultureInfo.InvariantCulture,
-        $"[grey]{Stopwatch.GetElapsedTime(started).TotalSeconds,7:0.00} s[/]  [bold]{step.Number}. {Markup.Escape(step.Title)}[/]"));
+        $"[grey]{Stopwatch.GetElapsedTime(started).TotalSeconds,7:0.00} s[/]  [bold]{step.Number}. {OutsideText.Markup(step.Title)}[/]"));
 
     /// <inheritdoc/>
     public void Judged(Expectation expectation)
     {
         var ids = expectation.Requirements.Count == 0 ? "" : $"  [grey]{string.Join(' ', expectation.Requirements)}[/]";
         terminal.WriteIndented(Indent, expectation.Problems.Count == 0
-            ? $"[green]✓[/] {Markup.Escape(expectation.Text)}{ids}"
-            : $"[red]✗ {Markup.Escape(expectation.Text)}[/]{ids}");
+            ? $"[green]✓[/] {OutsideText.Markup(expectation.Text)}{ids}"
+            : $"[red]✗ {OutsideText.Markup(expectation.Text)}[/]{ids}");
     }
 }

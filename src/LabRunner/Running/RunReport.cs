@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
-using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Running;
 
@@ -20,18 +19,18 @@ internal static class RunReport
                 Verdict.Pass => "[green]pass[/]",
                 Verdict.Fail => "[red]FAIL[/]",
                 Verdict.NotSeen => "[yellow]not seen[/]",
-            }, Markup.Escape(requirement.Text));
+            }, OutsideText.Markup(requirement.Text));
         }
 
         terminal.Write("");
         table.WriteTo(terminal);
         terminal.Write("");
         if (!result.Passed)
-            terminal.Write(Markup.Escape(result.Describe()) + "\n");
+            terminal.Write(OutsideText.Markup(result.Describe()) + "\n");
         var frames = string.Create(CultureInfo.InvariantCulture, $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
         terminal.Write(result.Passed ? $"[bold green]PASSED[/]  {frames}" : result.IsInconclusive ? $"[bold yellow]INCONCLUSIVE[/]  {frames}" : $"[bold red]FAILED[/]  {frames}");
         if (result.EvidenceDirectory is { } evidence)
-            terminal.Write($"Evidence: {Markup.Escape(evidence)}");
+            terminal.Write($"Evidence: {OutsideText.Markup(evidence)}");
     }
 
     /// <summary>All of it as one JSON object.</summary>

@@ -18,7 +18,7 @@ internal static class LiveView
     {
         var rows = new List<IRenderable>
         {
-            new Markup($"[bold]{Markup.Escape(lab)}[/]  [grey]Ctrl-C ends the watching; the lab stays up[/]"),
+            new Markup($"[bold]{OutsideText.Markup(lab)}[/]  [grey]Ctrl-C ends the watching; the lab stays up[/]"),
             StateTables.Routers(now.Routers).ToTable(),
         };
         var used = HeadLines + TableFrame + now.Routers.Sum(router => router.State.Interfaces.Count);
