@@ -16,8 +16,25 @@ internal static class Labrunner
         return await End(process);
     }
 
+    /// <summary>Runs it with these bytes on its standard input.</summary>
+    public static async Task<Ended> RunOn(byte[] input, params string[] arguments)
+    {
+        using var process = StartOpen(new Dictionary<string, string?>(), arguments);
+        await process.StandardInput.BaseStream.WriteAsync(input, Xunit.TestContext.Current.CancellationToken);
+        process.StandardInput.Close();
+        return await End(process);
+    }
+
     /// <summary>Starts it with these environment variables more; its standard input is at its end.</summary>
     public static Process Start(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    {
+        var process = StartOpen(environment, arguments);
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>The same with its standard input open.</summary>
+    public static Process StartOpen(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "labrunner"), arguments)
         {
@@ -27,9 +44,7 @@ internal static class Labrunner
         };
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var process = Process.Start(start)!;
-        process.StandardInput.Close();
-        return process;
+        return Process.Start(start)!;
     }
 
     /// <summary>Waits for its end.</summary>

@@ -1,3 +1,4 @@
+using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets.Captures;
 
 namespace MulticastLab.LabRunner.Captures;
@@ -5,6 +6,9 @@ namespace MulticastLab.LabRunner.Captures;
 /// <summary>Tells frames that a switch has passed on from those that came first: the same bytes on another LAN shortly before.</summary>
 internal sealed class CopyFinder
 {
+    // The stamps of a file may stand still, or go back.
+    private const int Most = 500;
+
     // A bridge needs microseconds. No protocol here sends the same frame again within so short a time.
     private static readonly TimeSpan Shortly = TimeSpan.FromMilliseconds(5);
 
@@ -13,11 +17,15 @@ internal sealed class CopyFinder
     /// <summary>Whether it is a copy. To be asked for every packet, in the order of the capture.</summary>
     public bool IsCopy(CapturedPacket packet)
     {
-        while (recent.TryPeek(out var oldest) && packet.At - oldest.At > Shortly)
+        if (!packet.HasTimestamp)
+            return false;
+        while (recent.TryPeek(out var oldest) && (recent.Count >= Most || Durations.Between(oldest.At, packet.At) > Shortly))
             recent.Dequeue();
-        var copy = recent.Any(other => other.InterfaceId != packet.InterfaceId && other.Data.Span.SequenceEqual(packet.Data.Span));
+        var copy = recent.Any(other => other.InterfaceId != packet.InterfaceId && IsShortlyBefore(other, packet) && other.Data.Span.SequenceEqual(packet.Data.Span));
         if (!copy)
             recent.Enqueue(packet);
         return copy;
     }
+
+    private static bool IsShortlyBefore(CapturedPacket one, CapturedPacket other) => Durations.Between(one.At, other.At).Duration() <= Shortly;
 }
