@@ -5,13 +5,17 @@ using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Packets;
+using MulticastLab.Tests.Packets.Decoding;
 
 namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>Every reader and decoder of packets: text, fields within the frame, JSON that is JSON, and what is accepted can be written again.</summary>
 internal sealed class DecoderTarget : IFuzzTarget
 {
-    private static readonly LinkType[] Links = [LinkType.Ethernet, LinkType.Raw, LinkType.Ipv4];
+    private static readonly (LinkType LinkType, byte[] Header, byte[] Trailer)[] Links =
+        [.. LinkFrames.Carriers.Select(row => (row.Data.Item2, Hex.Bytes(row.Data.Item3), Hex.Bytes(row.Data.Item4)))];
+
+    private readonly Random random = new(9776);
     private readonly ArrayBufferWriter<byte> json = new();
     private readonly byte[] buffer = new byte[70_000];
     private int fed;
@@ -19,18 +23,24 @@ internal sealed class DecoderTarget : IFuzzTarget
     public void Feed(FuzzInput input)
     {
         RoundTrip(input.Bytes!);
-        var link = Links[fed++ % Links.Length];
-        Decode(link == LinkType.Ethernet ? Packet.Ethernet(input.Bytes!) : input.Bytes!, link);
+        var (linkType, header, trailer) = Links[fed++ % Links.Length];
+        byte[] frame = [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. input.Bytes!, .. trailer];
+        var whole = Decode(frame, linkType, frame.Length);
+        // What the capture cut off is never held against a frame.
+        var cut = Decode(frame[..random.Next(frame.Length + 1)], linkType, frame.Length);
+        Invariant.Holds(whole.Error != PacketError.None || cut.Error == PacketError.None, $"{whole} is {cut} when it is cut");
+        Decode(frame, (LinkType)random.Next(300), frame.Length + random.Next(3));
     }
 
     public void Finish()
     {
     }
 
-    private void Decode(byte[] frame, LinkType link)
+    private DecodedFrame Decode(byte[] frame, LinkType link, long length)
     {
-        var decoded = FrameDecoder.Decode(frame, link);
+        var decoded = FrameDecoder.Decode(frame, link, length);
         Invariant.Holds(decoded.ToString().Length > 0, $"there is no text");
+        Invariant.Holds(decoded.IsCut == frame.Length < length, $"{frame.Length} of {length} bytes: {decoded}");
         foreach (var field in decoded.Layers.SelectMany(layer => layer.Children))
             Invariant.Holds(field.Offset >= 0 && field.Offset + field.Length <= frame.Length, $"{field.Name} lies at {field.Offset}+{field.Length} of {frame.Length} bytes");
         json.ResetWrittenCount();
@@ -38,6 +48,7 @@ internal sealed class DecoderTarget : IFuzzTarget
             FrameJson.Write(writer, decoded);
         using var document = JsonDocument.Parse(json.WrittenMemory);
         Invariant.Holds(document.RootElement.ValueKind == JsonValueKind.Object, $"the JSON is {document.RootElement.ValueKind}");
+        return decoded;
     }
 
     // §4.1, §4.2: what was taken means the same when it is written anew.
