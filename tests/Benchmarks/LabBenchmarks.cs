@@ -79,7 +79,7 @@ internal static class LabBenchmarks
 
     private static IEnumerable<Row> Scenarios()
     {
-        foreach (var scenario in ScenarioCatalog.All)
+        foreach (var scenario in ScenarioCatalog.BuiltIn.All)
         {
             var topology = TopologyReader.Read(Path.Combine(RepositoryRoot(), "topologies", scenario.Name));
             var figures = new double[5];

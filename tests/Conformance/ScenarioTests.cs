@@ -15,7 +15,7 @@ namespace MulticastLab.Conformance;
 /// <summary>What every scenario has to pass; a class per scenario says which.</summary>
 public abstract class ScenarioTests(string name)
 {
-    private readonly ScenarioInfo scenario = ScenarioCatalog.Find(name) ?? throw new ArgumentException($"No scenario is called {name}.");
+    private readonly ScenarioInfo scenario = ScenarioCatalog.BuiltIn.Find(name) ?? throw new ArgumentException($"No scenario is called {name}.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

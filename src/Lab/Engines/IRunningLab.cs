@@ -6,48 +6,6 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines;
 
-/// <summary>Makes labs: the simulated world, Linux namespaces, Docker.</summary>
-public interface ILabEngine
-{
-    /// <summary>The engine's name on the command line: simulated, namespaces, docker.</summary>
-    string Name { get; }
-
-    /// <summary>Wires the topology. Nodes are there but have not run their startup yet: <see cref="IRunningLab.Start"/> does that.</summary>
-    Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation);
-}
-
-/// <summary>How a lab is to be run.</summary>
-public sealed record LabOptions
-{
-    /// <summary>The routers' timers: handed to the startup files as ROUTER_OPTIONS.</summary>
-    public Timing Timing { get; init; } = Timing.Default;
-
-    /// <summary>Whose IGMP the hosts speak: handed to the startup files in HOSTAGENT_OPTIONS.</summary>
-    public HostStack HostStack { get; init; }
-
-    /// <summary>Seed of everything random in a simulated lab; printed on failure.</summary>
-    public int Seed { get; init; } = 1;
-}
-
-/// <summary>Whose host stack answers queries.</summary>
-public enum HostStack
-{
-    /// <summary>The Linux kernel's.</summary>
-    Kernel,
-
-    /// <summary>Our Membership host core on a packet socket.</summary>
-    User,
-}
-
-/// <summary>One frame as captured on one LAN, where the node that sent it enters the LAN.</summary>
-/// <param name="Number">1, 2, 3 … over all LANs, in time order.</param>
-/// <param name="At">The kernel's receive stamp, or virtual time.</param>
-/// <param name="Lan">The LAN.</param>
-/// <param name="Node">The node that sent it onto this LAN (for a forwarded copy: the switch).</param>
-/// <param name="Interface">The node's interface.</param>
-/// <param name="Bytes">The Ethernet frame.</param>
-public sealed record LabFrame(int Number, Instant At, string Lan, string Node, string Interface, ReadOnlyMemory<byte> Bytes);
-
 /// <summary>
 /// A lab that is up: the one surface that scenarios play on, in both worlds. Time in a simulated lab passes only inside these methods.
 /// </summary>
@@ -86,6 +44,29 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>Takes a node's interface down or up.</summary>
     Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation);
 
+    /// <summary>The IPv4 addresses of a node's interface; none when it has no such interface.</summary>
+    IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName);
+
+    /// <summary>Runs a command of the shell in a node, and waits for its end.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="command">The command; in a simulated lab one that startup files may hold there, or one of the host agent's.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    /// <returns>Its exit code and what it has written. A command that fails is a result and no exception.</returns>
+    /// <exception cref="ArgumentException">There is no such node, or a simulated one does not know the command.</exception>
+    Task<CommandResult> Execute(string node, string command, CancellationToken cancellation);
+
+    /// <summary>
+    /// Has the tester send a frame on a LAN at an instant, as it is. Every port of the LAN gets it; among <see cref="Frames"/> it is one of
+    /// <see cref="LabFrame.Tester"/>.
+    /// </summary>
+    /// <param name="lan">The LAN.</param>
+    /// <param name="frame">The frame from its Ethernet header on, 14 to 1514 bytes; not to be changed any more.</param>
+    /// <param name="at">When, on the clock of <see cref="Now"/>; at once when that is past. Frames for the same instant go in the order of the calls.</param>
+    /// <param name="cancellation">Gives up before the frame is scheduled.</param>
+    /// <returns>Returns when the frame is scheduled, not when it is sent.</returns>
+    /// <exception cref="ArgumentException">There is no such LAN, or these bytes are no frame that a LAN carries.</exception>
+    Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation);
+
     /// <summary>A router's state dump.</summary>
     Task<RouterState> RouterState(string node, CancellationToken cancellation);
 
@@ -112,4 +93,8 @@ public interface IRunningLab : IAsyncDisposable
 
     /// <summary>Lets time pass until the given instant of <see cref="Now"/>'s clock.</summary>
     Task PassUntil(Instant instant, CancellationToken cancellation);
+
+    /// <summary>Lets the lab outlive this process: disposing only closes what is open here.</summary>
+    /// <exception cref="NotSupportedException">The engine's labs cannot stay: see <see cref="EngineCapabilities.LabsCanStay"/>.</exception>
+    void Detach();
 }

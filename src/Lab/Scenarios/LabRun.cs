@@ -112,6 +112,13 @@ public sealed class LabRun
         streams.Clear();
     }
 
+    /// <summary>Has the tester send a frame on a LAN, now and as it is; time has to pass before anybody gets it.</summary>
+    /// <param name="lan">The LAN.</param>
+    /// <param name="frame">The frame from its Ethernet header on, 14 to 1514 bytes.</param>
+    /// <param name="what">What it says, in words, as the moment's name.</param>
+    public Task<Moment> Transmit(string lan, ReadOnlyMemory<byte> frame, string what) =>
+        Do($"the tester sends {what}", token => Lab.Transmit(lan, frame, Lab.Now, token));
+
     /// <summary>Lets time pass.</summary>
     public async Task Pass(TimeSpan duration) => await Lab.PassUntil(Lab.Now + duration, cancellation);
 
@@ -205,6 +212,13 @@ public sealed class LabRun
     {
         running.Remove(node);
         await Lab.Kill(node.Name, token);
+    }
+
+    internal async Task Execute(LabNode node, string command, CancellationToken token)
+    {
+        var result = await Lab.Execute(node.Name, command, token);
+        if (result.ExitCode != 0)
+            throw new ScenarioAbortedException($"{node.Name}: '{command}' has failed (exit code {result.ExitCode}): {result.Error.Trim()}");
     }
 
     internal async Task<RouterState> RouterState(RouterNode node)

@@ -3,16 +3,23 @@ using MulticastLab.Lab.Requirements;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>All scenarios of this assembly, by name.</summary>
-public static class ScenarioCatalog
+/// <summary>The scenarios of some assemblies: every class there that is a <see cref="Scenario"/> and has a <see cref="ScenarioAttribute"/>.</summary>
+public sealed class ScenarioCatalog
 {
-    private static readonly Lazy<List<ScenarioInfo>> Found = new(() => From(typeof(ScenarioCatalog).Assembly));
+    private readonly Lazy<List<ScenarioInfo>> found;
+
+    /// <summary>The scenarios of these assemblies; they are looked for when the first is asked for.</summary>
+    /// <exception cref="ArgumentException">Two have the same name (thrown when the first is asked for).</exception>
+    public ScenarioCatalog(params IReadOnlyList<Assembly> assemblies) => found = new(() => Among(assemblies.Distinct().SelectMany(each => each.GetTypes())));
+
+    /// <summary>The scenarios of this library.</summary>
+    public static ScenarioCatalog BuiltIn { get; } = new(typeof(ScenarioCatalog).Assembly);
 
     /// <summary>The scenarios, by name.</summary>
-    public static IReadOnlyList<ScenarioInfo> All => Found.Value;
+    public IReadOnlyList<ScenarioInfo> All => found.Value;
 
     /// <summary>The scenario of this name; null when there is none.</summary>
-    public static ScenarioInfo? Find(string name) => Found.Value.Find(each => each.Name == name);
+    public ScenarioInfo? Find(string name) => found.Value.Find(each => each.Name == name);
 
     /// <summary>What a scenario class says of itself.</summary>
     /// <exception cref="ArgumentException">The class lacks <see cref="ScenarioAttribute"/>, or names a requirement that does not exist.</exception>
@@ -25,6 +32,14 @@ public static class ScenarioCatalog
         return new ScenarioInfo(name.Name, name.Description, [.. covers.Select(RequirementCatalog.Get)], scenario);
     }
 
-    private static List<ScenarioInfo> From(Assembly assembly) =>
-        [.. assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Scenario)) && !type.IsAbstract).Select(Describe).OrderBy(each => each.Name, StringComparer.Ordinal)];
+    /// <summary>The scenarios among these classes; one without the attribute is of a family, whose members somebody else makes.</summary>
+    internal static List<ScenarioInfo> Among(IEnumerable<Type> types)
+    {
+        var scenarios = types.Where(type => type.IsSubclassOf(typeof(Scenario)) && !type.IsAbstract && type.IsDefined(typeof(ScenarioAttribute), inherit: false))
+            .Select(Describe).OrderBy(each => each.Name, StringComparer.Ordinal).ToList();
+        var twins = scenarios.GroupBy(each => each.Name).FirstOrDefault(each => each.Count() > 1);
+        return twins is null
+            ? scenarios
+            : throw new ArgumentException($"Several scenarios are called {twins.Key}: {string.Join(", ", twins.Select(each => each.Type.FullName))}.");
+    }
 }

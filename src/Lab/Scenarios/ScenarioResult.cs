@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
@@ -17,6 +16,9 @@ public sealed record ScenarioResult
 
     /// <summary>The engine's name: simulated, namespaces, docker.</summary>
     public required string World { get; init; }
+
+    /// <summary>What that engine's labs are like.</summary>
+    public required EngineCapabilities Capabilities { get; init; }
 
     /// <summary>Timers, host stack and seed of the run.</summary>
     public required LabOptions Options { get; init; }
@@ -60,11 +62,14 @@ public sealed record ScenarioResult
     /// <summary>The annotated capture; null when it was not written.</summary>
     public string? CapturePath { get; init; }
 
+    /// <summary>The verdict: a run that failed while the machine kept the lab waiting is inconclusive, and is to be played again before a device is blamed.</summary>
+    public Verdict Verdict => Passed ? Verdict.Pass : Disturbances.Count > 0 ? Verdict.Inconclusive : Verdict.Fail;
+
     /// <summary>Whether everything was as expected.</summary>
     public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0;
 
-    /// <summary>Whether the run failed while the machine kept the lab waiting: it is to be played again before a device is blamed.</summary>
-    public bool IsInconclusive => !Passed && Disturbances.Count > 0;
+    /// <summary>Whether the run says nothing about the devices.</summary>
+    public bool IsInconclusive => Verdict == Verdict.Inconclusive;
 
     /// <summary>The verdict in one line, and what led to it when the run failed.</summary>
     public string Describe()
@@ -90,7 +95,7 @@ public sealed record ScenarioResult
         if (!Passed)
         {
             text.AppendLine();
-            if (World == SimulatedEngine.EngineName)
+            if (Capabilities.IsReproducible)
                 text.AppendLine(CultureInfo.InvariantCulture, $"seed {Options.Seed}: the same seed gives the same run");
             if (CapturePath is not null)
                 text.AppendLine(CultureInfo.InvariantCulture, $"capture {CapturePath}");

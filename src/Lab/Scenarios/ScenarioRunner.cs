@@ -1,5 +1,4 @@
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
@@ -32,7 +31,7 @@ public static class ScenarioRunner
         ArgumentNullException.ThrowIfNull(options);
         var labOptions = new LabOptions
         {
-            Timing = options.Timing ?? (engine is SimulatedEngine ? Timing.Default : play.ShortTiming),
+            Timing = options.Timing ?? (engine.Capabilities.UsesWallClock ? play.ShortTiming : Timing.Default),
             HostStack = options.HostStack,
             Seed = options.Seed,
         };
@@ -58,6 +57,7 @@ public static class ScenarioRunner
         {
             Scenario = scenario,
             World = engine.Name,
+            Capabilities = engine.Capabilities,
             Options = labOptions,
             Topology = topology,
             Steps = run.Steps,

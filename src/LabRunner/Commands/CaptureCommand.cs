@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets.Captures;
@@ -27,7 +27,7 @@ internal static class CaptureCommand
             if (path == StandardOutput && !Console.IsOutputRedirected)
                 throw new CommandException(ExitCode.Usage, "a capture is not for the eyes", $"{Invocation.Name} capture -o - | wireshark -k -i -");
 
-            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+            var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
                 var file = path == StandardOutput ? Terminal.OpenOutput() : Create(path);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
@@ -40,7 +39,7 @@ internal static class DownCommand
         var json = Common.Json();
         return new Command("wipe", "Remove what labs left whose runner was killed; labs that are up stay") { json }.Does(terminal, (parsed, _) =>
         {
-            var cleared = LabRegistry.Default.Wipe();
+            var cleared = Engines.Labs.Wipe();
             if (parsed.GetValue(json))
                 terminal.WriteJson(new JsonArray([.. cleared.Select(name => (JsonNode)name)]));
             else if (cleared.Count == 0)
@@ -63,7 +62,7 @@ internal static class DownCommand
             return;
         }
 
-        Reexec.Into(lab);
+        lab.Enter();
         var started = Stopwatch.GetTimestamp();
         LabRegistry.Down(lab);
         var took = Stopwatch.GetElapsedTime(started);

@@ -15,7 +15,7 @@ internal static class ListCommand
         var json = Common.Json();
         return new Command("list", "List the scenarios") { json }.Does(terminal, (parsed, _) =>
         {
-            var names = ScenarioCatalog.All.Select(each => each.Name).Union(ScenarioFolder.Names()).Order(StringComparer.Ordinal).ToList();
+            var names = ScenarioCatalog.BuiltIn.All.Select(each => each.Name).Union(ScenarioFolder.Names()).Order(StringComparer.Ordinal).ToList();
             if (parsed.GetValue(json))
                 terminal.WriteJson(new JsonArray([.. names.Select(ToJson)]));
             else
@@ -29,7 +29,7 @@ internal static class ListCommand
         var table = new Listing("Scenario", "RFC sections", "Requirements", "What it shows");
         foreach (var name in names)
         {
-            var scenario = ScenarioCatalog.Find(name);
+            var scenario = ScenarioCatalog.BuiltIn.Find(name);
             table.Add(
                 OutsideText.Markup(name), string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
                 $"{scenario?.Requirements.Count ?? 0}", OutsideText.Markup(scenario?.Description ?? DescriptionOf(name)));
@@ -40,7 +40,7 @@ internal static class ListCommand
 
     private static JsonObject ToJson(string name)
     {
-        var scenario = ScenarioCatalog.Find(name);
+        var scenario = ScenarioCatalog.BuiltIn.Find(name);
         return new JsonObject
         {
             ["name"] = name,

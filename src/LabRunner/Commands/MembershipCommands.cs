@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
@@ -69,15 +68,16 @@ internal static class MembershipCommands
 
     private static async Task<ExitCode> RunForJson(Terminal terminal, LabRecord record, string host, string[] words, CancellationToken cancellation)
     {
-        var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+        var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
         await using (running.ConfigureAwait(false))
         {
-            var (code, said) = await running.Execute(host, words, cancellation).ConfigureAwait(false);
-            if (code == 0)
+            // The words are the options' own names, and addresses: nothing that means anything to a shell.
+            var result = await running.Execute(host, string.Join(' ', words), cancellation).ConfigureAwait(false);
+            if (result.ExitCode == 0)
                 await StateCommand.ShowHost(terminal, running, host, asJson: true, cancellation).ConfigureAwait(false);
             else
-                await terminal.Error.WriteAsync(said).ConfigureAwait(false);
-            return (ExitCode)code;
+                await terminal.Error.WriteAsync(result.Output + result.Error).ConfigureAwait(false);
+            return (ExitCode)result.ExitCode;
         }
     }
 

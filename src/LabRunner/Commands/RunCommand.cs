@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
-using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Golden;
@@ -30,13 +28,13 @@ internal static class RunCommand
         return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
-            var info = ScenarioCatalog.Find(topology.Name)
+            var info = ScenarioCatalog.BuiltIn.Find(topology.Name)
                 ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} has a topology and no scenario to play on it",
                     $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
             var accepts = parsed.GetValue(accept);
-            if (accepts && (parsed.GetValue(engine) is not (null or Engines.Simulated) || parsed.GetValue(seed) != 1))
+            if (accepts && (Engines.Asked(parsed.GetValue(engine)) is { Capabilities.IsReproducible: false } || parsed.GetValue(seed) != 1))
                 throw new CommandException(ExitCode.Usage, "only the simulated run with seed 1 is verified evidence", $"{Invocation.Name} run {info.Name} --accept");
-            var world = Choose(terminal, parsed.GetValue(engine) ?? (accepts ? Engines.Simulated : null), parsed.GetValue(keep));
+            var world = Choose(terminal, accepts ? Engines.Reproducible : Engines.Asked(parsed.GetValue(engine)), parsed.GetValue(keep));
             var asJson = parsed.GetValue(json);
             if (!asJson)
                 Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
@@ -55,7 +53,8 @@ internal static class RunCommand
             }
             catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })
             {
-                LabRegistry.Down(interrupted);
+                if (Engines.Labs.Find(interrupted) is { } record)
+                    LabRegistry.Down(record);
                 throw;
             }
 
@@ -66,7 +65,7 @@ internal static class RunCommand
             else
                 RunReport.Write(terminal, result, took);
             if (world is KeptLabs { Lab: { } kept })
-                terminal.Complain($"the lab stays up as {kept.Id}", $"{Invocation.Name} watch --lab {kept.Id}\n{Invocation.Name} down {kept.Id}");
+                terminal.Complain($"the lab stays up as {kept}", $"{Invocation.Name} watch --lab {kept}\n{Invocation.Name} down {kept}");
             if (accepts)
                 Accept(terminal, result);
             return result.Passed ? ExitCode.Ok : ExitCode.Failed;
@@ -81,16 +80,16 @@ internal static class RunCommand
         terminal.Complain($"accepted into {captures}");
     }
 
-    /// <summary>The engine that was asked for; otherwise namespaces, and where they cannot be had the simulated world, loudly.</summary>
-    private static ILabEngine Choose(Terminal terminal, string? engine, bool keep)
+    /// <summary>The engine that was asked for; otherwise one of real packets, and where that cannot be had the simulated world, loudly.</summary>
+    private static ILabEngine Choose(Terminal terminal, ILabEngine? asked, bool keep)
     {
-        Engines.RefuseDocker(engine);
-        if (engine == Engines.Simulated)
-            return keep ? throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up") : new SimulatedEngine();
-        Reexec.IntoUserNamespace();
-        if (EngineAvailability.Check() is not { } unfit)
-            return keep ? new KeptLabs() : new NamespacesEngine();
-        if (engine == Engines.Namespaces || keep)
+        if (asked is { Capabilities.LabsCanStay: false } && keep)
+            throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up");
+        var engine = asked ?? LabEngines.BuiltIn.All[0];
+        engine.Enter();
+        if (engine.Check() is not { } unfit)
+            return keep ? new KeptLabs(engine) : engine;
+        if (asked is not null || keep)
             throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy);
         terminal.Error.WriteLine("""
             **********************************************************************
@@ -99,14 +98,14 @@ internal static class RunCommand
             **********************************************************************
             """);
         terminal.Complain(unfit.Reason, unfit.Remedy);
-        return new SimulatedEngine();
+        return Engines.Reproducible;
     }
 
     private static void Announce(Terminal terminal, ScenarioInfo scenario, ILabEngine world, HostStack stack, int seed)
     {
-        var how = world is SimulatedEngine
-            ? $"simulated world, seed {seed}: virtual clock, the RFC's default timers"
-            : $"namespaces: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, short timers";
+        var how = !world.Capabilities.UsesWallClock
+            ? $"{world.Name} world, seed {seed}: virtual clock, the RFC's default timers"
+            : $"{world.Name}: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, short timers";
         terminal.Write($"[bold]{OutsideText.Markup(scenario.Name)}[/]  {OutsideText.Markup(scenario.Description)}");
         terminal.Write($"[grey]{OutsideText.Markup(how)}[/]");
         terminal.Write("");

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
@@ -20,7 +20,7 @@ internal static class StateCommand
         {
             var record = LabSelection.Enter(parsed.GetValue(lab));
             var chosen = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
-            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+            var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
                 switch (chosen.Kind)
@@ -40,7 +40,7 @@ internal static class StateCommand
     }
 
     /// <summary>Shows a host's groups.</summary>
-    public static async Task ShowHost(Terminal terminal, RealLab lab, string host, bool asJson, CancellationToken cancellation)
+    public static async Task ShowHost(Terminal terminal, IRunningLab lab, string host, bool asJson, CancellationToken cancellation)
     {
         var state = await lab.HostState(host, cancellation).ConfigureAwait(false);
         if (asJson)
@@ -51,7 +51,7 @@ internal static class StateCommand
             StateTables.Hosts([(host, state)]).WriteTo(terminal);
     }
 
-    private static async Task ShowRouter(Terminal terminal, RealLab lab, string router, bool asJson, CancellationToken cancellation)
+    private static async Task ShowRouter(Terminal terminal, IRunningLab lab, string router, bool asJson, CancellationToken cancellation)
     {
         var state = await lab.RouterState(router, cancellation).ConfigureAwait(false);
         if (asJson)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines.Real;
+using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 
 namespace MulticastLab.LabRunner.Commands;
@@ -14,7 +15,7 @@ internal static class StatusCommand
         var json = Common.Json();
         return new Command("status", "List the labs that are there") { json }.Does(terminal, (parsed, _) =>
         {
-            var labs = LabRegistry.Default.List();
+            var labs = Engines.Labs.List();
             if (parsed.GetValue(json))
                 terminal.WriteJson(new JsonArray([.. labs.Select(ToJson)]));
             else
@@ -36,7 +37,7 @@ internal static class StatusCommand
         {
             table.Add(
                 OutsideText.Markup(lab.Id), OutsideText.Markup(lab.Topology.Name), lab.Engine, lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
-                string.Create(CultureInfo.InvariantCulture, $"{lab.Nodes.Values.Count(node => node.IsAlive)} of {lab.Topology.Nodes.Count}"),
+                string.Create(CultureInfo.InvariantCulture, $"{lab.Topology.Nodes.Count(node => lab.ProcessIdOf(node.Name) is not null)} of {lab.Topology.Nodes.Count}"),
                 (TimeProvider.System.GetUtcNow() - lab.Created).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
         }
 
@@ -53,13 +54,14 @@ internal static class StatusCommand
         ["state"] = State(lab),
         ["created"] = lab.Created,
         ["detached"] = lab.Detached,
-        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => new JsonObject
-        {
-            ["name"] = node.Name,
-            ["alive"] = lab.Nodes.TryGetValue(node.Name, out var process) && process.IsAlive,
-            ["pid"] = lab.Nodes.TryGetValue(node.Name, out var init) ? init.Id : null,
-        })]),
+        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => ToJson(lab, node.Name))]),
     };
+
+    private static JsonObject ToJson(LabRecord lab, string node)
+    {
+        var process = lab.ProcessIdOf(node);
+        return new JsonObject { ["name"] = node, ["alive"] = process is not null, ["pid"] = process };
+    }
 
     private static string State(LabRecord lab) => (lab.IsAlive, lab.Detached) switch
     {

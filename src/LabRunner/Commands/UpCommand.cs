@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Drawing;
@@ -36,9 +35,9 @@ internal static class UpCommand
         return new Command("up", "Bring a lab up and leave it up") { scenario, engine, stack, timers, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
-            var namespaces = Engines.ForLabThatStays(parsed.GetValue(engine));
+            var chosen = Engines.ForLabThatStays(parsed.GetValue(engine));
             var options = new LabOptions { Timing = Timers(parsed.GetValue(timers)!, topology), HostStack = parsed.GetValue(stack) };
-            var lab = await namespaces.Up(topology, options, cancellation).ConfigureAwait(false);
+            var lab = await chosen.Up(topology, options, cancellation).ConfigureAwait(false);
             await using (lab.ConfigureAwait(false))
             {
                 await LabStart.StartAll(lab, cancellation).ConfigureAwait(false);
@@ -47,7 +46,7 @@ internal static class UpCommand
                 var took = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
                 lab.Detach();
                 if (parsed.GetValue(json))
-                    terminal.WriteJson(ToJson(lab, routers));
+                    terminal.WriteJson(ToJson(chosen, lab, routers));
                 else
                     Print(terminal, lab, routers, took);
             }
@@ -57,10 +56,10 @@ internal static class UpCommand
     }
 
     private static Timing Timers(string which, Topology topology) =>
-        which == "rfc" ? Timing.Default : ScenarioCatalog.Find(topology.Name)?.Create().ShortTiming
+        which == "rfc" ? Timing.Default : ScenarioCatalog.BuiltIn.Find(topology.Name)?.Create().ShortTiming
             ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} is no scenario of the catalogue, so it has no short timers", "leave --timers out");
 
-    private static async Task<bool> IsElectionOver(RealLab lab, CancellationToken cancellation)
+    private static async Task<bool> IsElectionOver(IRunningLab lab, CancellationToken cancellation)
     {
         var routers = await LabStates.Routers(lab, cancellation).ConfigureAwait(false);
         // On one LAN two queriers are one too many. Routers that do not share a LAN do not share a network either.
@@ -68,12 +67,12 @@ internal static class UpCommand
             .Where(each => each.IsQuerier).GroupBy(each => each.Network).All(queriers => queriers.Count() == 1);
     }
 
-    private static string NetworkOf(RealLab lab, string node, string interfaceName) =>
-        lab.Addresses(node, interfaceName) is [{ Address: var address, PrefixLength: var length }, ..]
+    private static string NetworkOf(IRunningLab lab, string node, string interfaceName) =>
+        lab.Addresses(node, interfaceName) is [(var address, var length), ..]
             ? $"{address.V4Bits >> (32 - length)}/{length}"
             : $"{node} {interfaceName}";
 
-    private static void Print(Terminal terminal, RealLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
+    private static void Print(Terminal terminal, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
     {
         terminal.Write(string.Create(CultureInfo.InvariantCulture,
             $"[bold green]{OutsideText.Markup(lab.Topology.Name)} is up[/] [grey]as {OutsideText.Markup(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
@@ -85,7 +84,7 @@ internal static class UpCommand
             {
                 table.Add(
                     OutsideText.Markup(node.Name), TopologyDrawing.KindName(node.Kind), each.Interface, OutsideText.Markup(each.Lan),
-                    string.Join(' ', lab.Addresses(node.Name, each.Interface).Select(address => $"{address.Address}/{address.PrefixLength}")));
+                    string.Join(' ', lab.Addresses(node.Name, each.Interface)));
             }
         }
 
@@ -119,11 +118,11 @@ internal static class UpCommand
         yield return ("down", "take it down");
     }
 
-    private static JsonObject ToJson(RealLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
+    private static JsonObject ToJson(ILabEngine engine, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
     {
         ["lab"] = lab.Id,
         ["scenario"] = lab.Topology.Name,
-        ["engine"] = lab.Record.Engine,
+        ["engine"] = engine.Name,
         ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => new JsonObject
         {
             ["name"] = node.Name,
@@ -133,8 +132,7 @@ internal static class UpCommand
                 ["name"] = each.Interface,
                 ["lan"] = each.Lan,
                 ["mac"] = each.Mac.ToString(),
-                ["addresses"] = new JsonArray([.. lab.Addresses(node.Name, each.Interface)
-                    .Select(address => (JsonNode)$"{address.Address}/{address.PrefixLength}")]),
+                ["addresses"] = new JsonArray([.. lab.Addresses(node.Name, each.Interface).Select(address => (JsonNode)address.ToString())]),
             })]),
         })]),
         ["routers"] = new JsonObject(routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State)))),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
@@ -27,7 +27,7 @@ internal static class WatchCommand
         {
             var record = LabSelection.Enter(parsed.GetValue(lab));
             Common.CheckLan(record, parsed.GetValue(lan));
-            var running = await NamespacesEngine.Attach(record, cancellation).ConfigureAwait(false);
+            var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
                 using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -116,7 +116,7 @@ internal static class WatchCommand
     }
 
     /// <summary>The frames that the user wants to see.</summary>
-    private sealed class Feed(RealLab lab, string? lan, bool all)
+    private sealed class Feed(IRunningLab lab, string? lan, bool all)
     {
         private readonly HashSet<string> switches =
             [.. lab.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name)];
@@ -124,7 +124,7 @@ internal static class WatchCommand
         private readonly Instant start = lab.Now;
         private int seen;
 
-        public RealLab Lab => lab;
+        public IRunningLab Lab => lab;
 
         public IEnumerable<WatchedFrame> Read()
         {

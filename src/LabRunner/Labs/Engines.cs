@@ -1,21 +1,26 @@
 using System.CommandLine;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines.Real;
 
 namespace MulticastLab.LabRunner.Labs;
 
 /// <summary>The <c>--engine</c> option and what it leads to.</summary>
 internal static class Engines
 {
-    public const string Simulated = "simulated";
-    public const string Namespaces = "namespaces";
     private const string Docker = "docker";
+
+    /// <summary>The labs of this user.</summary>
+    public static LabRegistry Labs => LabEngines.BuiltIn.Labs;
+
+    /// <summary>The engine whose runs are verified evidence.</summary>
+    public static ILabEngine Reproducible => LabEngines.BuiltIn.All.First(each => each.Capabilities.IsReproducible);
 
     /// <summary><c>--engine</c>.</summary>
     public static Option<string?> Option()
     {
+        string[] names = [.. LabEngines.BuiltIn.All.Select(each => each.Name), Docker];
         var option = new Option<string?>("--engine") { Description = "simulated, namespaces (default) or docker", HelpName = "engine" };
-        option.AcceptOnlyFromAmong(Simulated, Namespaces, Docker);
+        option.AcceptOnlyFromAmong(names);
         return option;
     }
 
@@ -27,31 +32,34 @@ internal static class Engines
         DefaultValueFactory = _ => Lab.Engines.HostStack.Kernel,
     };
 
-    /// <summary>Refuses the engine that is not there yet.</summary>
-    /// <exception cref="CommandException">It is docker.</exception>
-    public static void RefuseDocker(string? engine)
+    /// <summary>The engine that was asked for.</summary>
+    /// <returns>Null when none was.</returns>
+    /// <exception cref="CommandException">It is one that is not there yet.</exception>
+    public static ILabEngine? Asked(string? engine)
     {
         if (engine == Docker)
         {
             throw new CommandException(ExitCode.Environment, "the docker engine is not part of this version",
                 "use --engine namespaces: nodes are containers of their own, without a daemon or images");
         }
+
+        return engine is null ? null : LabEngines.BuiltIn.Find(engine);
     }
 
-    /// <summary>The engine for a lab that is to stay up.</summary>
+    /// <summary>The engine for a lab that is to stay up. This process is then where it can make labs; see <see cref="ILabEngine.Enter"/>.</summary>
     /// <exception cref="CommandException">It is one whose labs cannot stay, or it cannot be used here.</exception>
-    public static NamespacesEngine ForLabThatStays(string? engine)
+    public static ILabEngine ForLabThatStays(string? engine)
     {
-        RefuseDocker(engine);
-        if (engine == Simulated)
+        var chosen = Asked(engine) ?? LabEngines.BuiltIn.All.First(each => each.Capabilities.LabsCanStay);
+        if (!chosen.Capabilities.LabsCanStay)
         {
             throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up: its time passes only while a scenario is played",
                 $"{Invocation.Name} run SCENARIO --engine simulated");
         }
 
-        Reexec.IntoUserNamespace();
-        if (EngineAvailability.Check() is { } unfit)
+        chosen.Enter();
+        if (chosen.Check() is { } unfit)
             throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy);
-        return new NamespacesEngine();
+        return chosen;
     }
 }

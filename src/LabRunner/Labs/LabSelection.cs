@@ -1,5 +1,4 @@
 using System.CommandLine;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 
 namespace MulticastLab.LabRunner.Labs;
@@ -24,14 +23,14 @@ internal static class LabSelection
     }
 
     /// <summary>The labs that are up, oldest first.</summary>
-    public static IReadOnlyList<LabRecord> Living() => [.. LabRegistry.Default.List().Where(lab => lab.IsAlive)];
+    public static IReadOnlyList<LabRecord> Living() => [.. Engines.Labs.List().Where(lab => lab.IsAlive)];
 
-    /// <summary>The lab that is meant; this process is then where it can reach it (see <see cref="Reexec.Into"/>).</summary>
+    /// <summary>The lab that is meant; this process is then where it can reach it (see <see cref="LabRecord.Enter"/>).</summary>
     /// <exception cref="CommandException">None is up, or several are and none was named.</exception>
     public static LabRecord Enter(string? named)
     {
         var lab = Choose(named);
-        Reexec.Into(lab);
+        lab.Enter();
         return lab;
     }
 

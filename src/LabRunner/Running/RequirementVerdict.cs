@@ -5,8 +5,8 @@ namespace MulticastLab.LabRunner.Running;
 
 /// <summary>What a run says about one requirement.</summary>
 /// <param name="Requirement">The requirement.</param>
-/// <param name="Verdict">What came of it.</param>
-internal sealed record RequirementVerdict(Requirement Requirement, Verdict Verdict)
+/// <param name="Verdict">What came of it; null when the run ended before anything was expected about it.</param>
+internal sealed record RequirementVerdict(Requirement Requirement, Verdict? Verdict)
 {
     /// <summary>The verdict on every requirement that the scenario covers.</summary>
     public static IReadOnlyList<RequirementVerdict> Of(ScenarioResult result) =>
@@ -16,23 +16,10 @@ internal sealed record RequirementVerdict(Requirement Requirement, Verdict Verdi
             var about = result.Expectations.Where(each => each.Judged && each.Requirements.Contains(requirement.Id)).ToList();
             return new RequirementVerdict(requirement, about switch
             {
-                [] => Verdict.NotSeen,
-                _ when about.All(each => each.Problems.Count == 0) => Verdict.Pass,
-                _ => Verdict.Fail,
+                [] => (Verdict?)null,
+                _ when about.All(each => each.Problems.Count == 0) => Lab.Scenarios.Verdict.Pass,
+                _ => Lab.Scenarios.Verdict.Fail,
             });
         }),
     ];
-}
-
-/// <summary>What came of a requirement.</summary>
-internal enum Verdict
-{
-    /// <summary>Every expectation about it held.</summary>
-    Pass,
-
-    /// <summary>An expectation about it did not hold.</summary>
-    Fail,
-
-    /// <summary>The run ended before anything was expected about it.</summary>
-    NotSeen,
 }

@@ -18,7 +18,8 @@ internal static class RunReport
             {
                 Verdict.Pass => "[green]pass[/]",
                 Verdict.Fail => "[red]FAIL[/]",
-                Verdict.NotSeen => "[yellow]not seen[/]",
+                null => "[yellow]not seen[/]",
+                { } other => $"[yellow]{other.Name()}[/]",
             }, OutsideText.Markup(requirement.Text));
         }
 
@@ -28,7 +29,12 @@ internal static class RunReport
         if (!result.Passed)
             terminal.Write(OutsideText.Markup(result.Describe()) + "\n");
         var frames = string.Create(CultureInfo.InvariantCulture, $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
-        terminal.Write(result.Passed ? $"[bold green]PASSED[/]  {frames}" : result.IsInconclusive ? $"[bold yellow]INCONCLUSIVE[/]  {frames}" : $"[bold red]FAILED[/]  {frames}");
+        terminal.Write(result.Verdict switch
+        {
+            Verdict.Pass => $"[bold green]PASSED[/]  {frames}",
+            Verdict.Fail => $"[bold red]FAILED[/]  {frames}",
+            var other => $"[bold yellow]{other.Name().ToUpperInvariant()}[/]  {frames}",
+        });
         if (result.EvidenceDirectory is { } evidence)
             terminal.Write($"Evidence: {OutsideText.Markup(evidence)}");
     }
@@ -38,8 +44,8 @@ internal static class RunReport
     {
         ["scenario"] = result.Scenario.Name,
         ["engine"] = result.World,
-        ["host-stack"] = result.World == Labs.Engines.Simulated ? null : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
-        ["seed"] = result.World == Labs.Engines.Simulated ? result.Options.Seed : null,
+        ["host-stack"] = !result.Capabilities.HasKernelHosts ? null : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
+        ["seed"] = result.Capabilities.IsReproducible ? result.Options.Seed : null,
         ["passed"] = result.Passed,
         ["aborted"] = result.Aborted,
         ["seconds"] = took.TotalSeconds,
@@ -76,12 +82,7 @@ internal static class RunReport
             ["section"] = $"RFC {each.Requirement.Rfc} §{each.Requirement.Section}",
             ["level"] = each.Requirement.Level,
             ["text"] = each.Requirement.Text,
-            ["verdict"] = each.Verdict switch
-            {
-                Verdict.Pass => "pass",
-                Verdict.Fail => "fail",
-                Verdict.NotSeen => "not-seen",
-            },
+            ["verdict"] = each.Verdict?.Name() ?? "not-seen",
         })]),
         ["evidence"] = result.EvidenceDirectory,
         ["capture"] = result.CapturePath,

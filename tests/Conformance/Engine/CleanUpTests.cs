@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MulticastLab.Lab.Engines.Namespaces;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using Xunit;
 
@@ -17,7 +17,7 @@ public sealed class CleanUpTests
         using var folder = TopologyFolder.Line(3);
         var lab = await NamespacesLabTests.Up(folder, registry.Labs);
         await NamespacesLabTests.StartAll(lab);
-        await lab.Execute("n1", ["sh", "-c", "sleep 1000 >/dev/null 2>&1 &"], Cancellation);
+        await lab.Execute("n1", "sleep 1000 >/dev/null 2>&1 &", Cancellation);
         registry.Processes().Should().HaveCount(4);
 
         await lab.DisposeAsync();
@@ -59,8 +59,8 @@ public sealed class CleanUpTests
             registry.Processes().Should().Contain(otherProcesses);
         }
 
-        await using var attached = await NamespacesEngine.Attach(registry.Labs.Find(otherId)!, Cancellation);
-        (await attached.Execute("n2", ["uname", "-n"], Cancellation)).Output.Should().Be("n2\n");
+        await using var attached = await RealEngine.Attach(registry.Labs.Find(otherId)!, Cancellation);
+        (await attached.Execute("n2", "uname -n", Cancellation)).Output.Should().Be("n2\n");
     }
 
     [NamespacesFact]
@@ -90,6 +90,24 @@ public sealed class CleanUpTests
     }
 
     [NamespacesFact]
+    public async Task A_lab_of_an_engine_that_this_program_does_not_have_is_listed_and_left_alone()
+    {
+        using var registry = new Registry();
+        using var folder = TopologyFolder.Line(1);
+        using var runner = RunnerProcess.Start(registry.Labs.Root, folder.Path, "detach");
+        await runner.ReadLine(Cancellation);
+        var id = await runner.ReadLine(Cancellation);
+        await runner.WaitForEnd(Cancellation);
+        var others = new LabRegistry([], registry.Labs.Root);
+
+        others.List().Select(each => (each.Id, each.Engine, each.IsAlive)).Should().Equal((id, "namespaces", true));
+        others.Wipe().Should().BeEmpty();
+        var attach = () => RealEngine.Attach(others.Find(id)!, Cancellation);
+        await attach.Should().ThrowAsync<LabSetupException>().WithMessage($"{id}: this program has no engine 'namespaces'.");
+        registry.Labs.Find(id)!.IsAlive.Should().BeTrue();
+    }
+
+    [NamespacesFact]
     public async Task A_process_number_that_was_given_to_another_process_is_not_taken_for_a_lab()
     {
         using var registry = new Registry();
@@ -97,7 +115,7 @@ public sealed class CleanUpTests
         await using var lab = await NamespacesLabTests.Up(folder, registry.Labs);
         var self = Environment.ProcessId;
 
-        var stale = lab.Record with { Owner = new ProcessRecord(self, 1), Fabric = new ProcessRecord(self, 1), Nodes = new Dictionary<string, ProcessRecord>() };
+        var stale = lab.Record with { Owner = new ProcessRecord(self, 1), Fabric = new ProcessRecord(self, 1).ToString(), Nodes = new Dictionary<string, string>() };
 
         stale.IsAlive.Should().BeFalse();
     }

@@ -23,8 +23,8 @@ public sealed class NamespacesLabTests
         await using var line = await StartedLine.Of(2);
         var lab = line.Lab;
 
-        lab.Addresses("n1", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.1/16");
-        lab.Addresses("n2", "eth0").Select(each => $"{each.Address}/{each.PrefixLength}").Should().Equal("10.0.0.2/16");
+        lab.Addresses("n1", "eth0").Select(each => each.ToString()).Should().Equal("10.0.0.1/16");
+        lab.Addresses("n2", "eth0").Select(each => each.ToString()).Should().Equal("10.0.0.2/16");
     }
 
     [NamespacesFact]
@@ -51,9 +51,9 @@ public sealed class NamespacesLabTests
         await using var lab = await Up(folder);
         await StartAll(lab);
 
-        (await lab.Execute("a", ["cat", Place + "/file"], Cancellation)).Should().Be((0, "changed\n"));
-        (await lab.Execute("b", ["cat", Place + "/file"], Cancellation)).Should().Be((0, "of b\n"));
-        (await lab.Execute("b", ["ls", "/run/multicast-lab-test"], Cancellation)).ExitCode.Should().NotBe(0);
+        (await lab.Execute("a", $"cat {Place}/file", Cancellation)).Should().Be(new CommandResult(0, "changed\n", ""));
+        (await lab.Execute("b", $"cat {Place}/file", Cancellation)).Should().Be(new CommandResult(0, "of b\n", ""));
+        (await lab.Execute("b", "ls /run/multicast-lab-test", Cancellation)).ExitCode.Should().NotBe(0);
         File.Exists(Place + "/file").Should().BeFalse();
         File.Exists("/run/multicast-lab-test").Should().BeFalse();
     }
@@ -65,7 +65,7 @@ public sealed class NamespacesLabTests
         using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\n"), ("a/var/run/multicast-lab-overlay", "mine\n"));
         await using var lab = await Up(folder);
 
-        (await lab.Execute("a", ["cat", "/run/multicast-lab-overlay"], Cancellation)).Should().Be((0, "mine\n"));
+        (await lab.Execute("a", "cat /run/multicast-lab-overlay", Cancellation)).Should().Be(new CommandResult(0, "mine\n", ""));
         File.Exists("/run/multicast-lab-overlay").Should().BeFalse();
     }
 
@@ -75,11 +75,11 @@ public sealed class NamespacesLabTests
         using var folder = TopologyFolder.Line(2);
         await using var lab = await Up(folder);
 
-        var (_, processes) = await lab.Execute("n1", ["sh", "-c", "cd /proc && ls -d [0-9]* | sort -n | head -1; ls -d [0-9]* | wc -l"], Cancellation);
+        var processes = (await lab.Execute("n1", "cd /proc && ls -d [0-9]* | sort -n | head -1; ls -d [0-9]* | wc -l", Cancellation)).Output;
         processes.Split('\n')[0].Should().Be("1");
         int.Parse(processes.Split('\n')[1]).Should().BeLessThan(8);
-        (await lab.Execute("n1", ["sh", "-c", "echo /sys/class/net/*"], Cancellation)).Output.Should().Be("/sys/class/net/eth0 /sys/class/net/lo\n");
-        (await lab.Execute("n1", ["uname", "-n"], Cancellation)).Output.Should().Be("n1\n");
+        (await lab.Execute("n1", "echo /sys/class/net/*", Cancellation)).Output.Should().Be("/sys/class/net/eth0 /sys/class/net/lo\n");
+        (await lab.Execute("n1", "uname -n", Cancellation)).Output.Should().Be("n1\n");
     }
 
     [NamespacesFact]
@@ -158,13 +158,23 @@ public sealed class NamespacesLabTests
     }
 
     [NamespacesFact]
+    public async Task A_node_may_be_called_as_the_fabric_is()
+    {
+        using var folder = new TopologyFolder(("lab.conf", "fabric[0]=\"A\"\ntester[0]=\"A\"\n"));
+        await using var lab = await Up(folder);
+
+        (await lab.Execute("fabric", "uname -n", Cancellation)).Output.Should().Be("fabric\n");
+        lab.Topology.Nodes.Select(each => each.Name).Should().NotContain(LabFrame.Tester);
+    }
+
+    [NamespacesFact]
     public async Task A_link_that_is_down_carries_nothing_and_comes_back()
     {
         await using var line = await StartedLine.Of(2);
         var lab = line.Lab;
 
         await lab.SetLink("n1", "eth0", up: false, Cancellation);
-        (await lab.Execute("n1", ["cat", "/sys/class/net/eth0/operstate"], Cancellation)).Output.Should().Be("down\n");
+        (await lab.Execute("n1", "cat /sys/class/net/eth0/operstate", Cancellation)).Output.Should().Be("down\n");
         await lab.SetLink("n1", "eth0", up: true, Cancellation);
 
         var (first, second) = (line.Socket(1), line.Socket(2));
@@ -215,7 +225,7 @@ public sealed class NamespacesLabTests
         await using var lab = await Up(folder);
         await StartAll(lab);
 
-        await lab.Execute("h", ["sh", "-c", "echo goodbye > /run/die"], Cancellation);
+        await lab.Execute("h", "echo goodbye > /run/die", Cancellation);
         var until = () => lab.Until(_ => Task.FromResult(false), TimeSpan.FromSeconds(10), Cancellation);
 
         var died = (await until.Should().ThrowAsync<DeviceDiedException>()).Which;
@@ -229,12 +239,12 @@ public sealed class NamespacesLabTests
         using var folder = WithFakeAgent();
         await using var lab = await Up(folder);
         await StartAll(lab);
-        await lab.Execute("h", ["sh", "-c", "rm /run/die; sleep 1000 & exit"], Cancellation);
+        await lab.Execute("h", "rm /run/die; sleep 1000 & exit", Cancellation);
 
         await lab.Kill("h", Cancellation);
 
-        (await lab.Execute("h", ["sh", "-c", "cat /proc/[0-9]*/cmdline"], Cancellation)).Output.Should().NotContain("hostagent").And.NotContain("1000");
-        (await lab.Execute("h", ["cat", "/sys/class/net/eth0/operstate"], Cancellation)).Output.Should().Be("up\n");
+        (await lab.Execute("h", "cat /proc/[0-9]*/cmdline", Cancellation)).Output.Should().NotContain("hostagent").And.NotContain("1000");
+        (await lab.Execute("h", "cat /sys/class/net/eth0/operstate", Cancellation)).Output.Should().Be("up\n");
         await StartAll(lab);
         (await lab.Log("h", Cancellation)).Split('\n').Count(each => each == "hostagent: ready").Should().Be(2);
     }

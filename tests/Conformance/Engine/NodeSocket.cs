@@ -11,15 +11,20 @@ internal sealed class NodeSocket : IDisposable
 {
     private readonly Socket socket;
 
+    /// <param name="lab">The lab.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="address">The node's address, or 0.0.0.0 for all that it takes.</param>
     internal NodeSocket(RealLab lab, string node, string address)
     {
-        using var init = ProcessReference.Find(lab.Record.Nodes[node].Id)!;
+        using var init = lab.Record.FindNode(node)!;
         socket = NamespaceThread.RunIn(init, NamespaceKinds.Network, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
         socket.ReceiveTimeout = 10_000;
         socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
     }
 
     internal EndPoint Address => socket.LocalEndPoint!;
+
+    internal int Port => ((IPEndPoint)Address).Port;
 
     internal void Send(string text, EndPoint to) => socket.SendTo(Encoding.ASCII.GetBytes(text), to);
 

@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
@@ -9,7 +10,7 @@ internal sealed class Registry : IDisposable
 {
     private readonly DirectoryInfo directory = Directory.CreateTempSubdirectory("multicast-lab-registry-");
 
-    internal Registry() => Labs = new LabRegistry(Path.Combine(directory.FullName, "labs"));
+    internal Registry() => Labs = new LabRegistry([new NamespaceHolding()], Path.Combine(directory.FullName, "labs"));
 
     internal LabRegistry Labs { get; }
 

@@ -18,7 +18,7 @@ internal sealed class RunnerProcess : IDisposable
     /// <summary>Takes a lab up, says so, and takes it down when standard input ends; round and round until killed.</summary>
     internal static async Task<int> Run(string[] arguments)
     {
-        var engine = new NamespacesEngine(new LabRegistry(arguments[0]));
+        var engine = new NamespacesEngine(new LabRegistry([new NamespaceHolding()], arguments[0]));
         var topology = TopologyReader.Read(arguments[1]);
         Console.WriteLine("begin");
         if (arguments is [_, _, "detach"])

@@ -28,7 +28,7 @@ internal sealed partial class TestedRequirements
                 tested.Add($"{method.DeclaringType!.Name}.{method.Name}", [.. IdsOf(method, fact)]);
         }
 
-        foreach (var scenario in ScenarioCatalog.All)
+        foreach (var scenario in ScenarioCatalog.BuiltIn.All)
             tested.Add($"scenario {scenario.Name}", [.. scenario.Requirements.Select(each => each.Id)]);
         return tested;
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Links;
@@ -6,16 +7,13 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
 
-/// <summary>
-/// The process with PID 1 of a PID namespace, which holds a node's (or the fabric's) namespaces, with what is needed to wire it. When it ends, the kernel
-/// ends every other process of the namespace and takes down links, mounts and namespaces.
-/// </summary>
+/// <summary>Namespaces of this machine, held by a process that ends with its runner, unless it is detached.</summary>
 /// <remarks>
 /// It is a <c>cat</c> that waits for the end of its standard input, a pipe whose other end only the runner has: however the runner ends,
 /// the kernel closes that end, and so the lab ends with its runner. Then it goes on with a second file: when that is there, a FIFO that
 /// nobody ever writes to, it waits for good. No shell, because for some (dash) a dead orphan ends the wait as the end of the input would.
 /// </remarks>
-internal sealed class NamespaceHolder : IDisposable
+internal sealed class NamespaceHolder : NodeHolder
 {
     // Standard output is the runner's until "up". SIGCHLD ignored, which exec passes on: the kernel itself buries orphans, no zombies gather.
     private const string Wait = "echo up && exec env --ignore-signal=CHLD cat - \"$0\" >/dev/null";
@@ -24,36 +22,25 @@ internal sealed class NamespaceHolder : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly string holdFile;
-    private readonly Pipe? lease;
+    private readonly Pipe lease;
 
-    private NamespaceHolder(string name, string holdFile, ProcessReference process, FileDescriptor network, LinkSocket links, Pipe? lease)
+    private NamespaceHolder(string name, string holdFile, ProcessReference process, FileDescriptor network, LinkSocket links, Pipe lease)
+        : base(name, process, network, links)
     {
-        Name = name;
         this.holdFile = holdFile;
-        Process = process;
-        Network = network;
-        Links = links;
         this.lease = lease;
     }
 
-    /// <summary>The node's name, or "fabric".</summary>
-    internal string Name { get; }
-
-    /// <summary>PID 1.</summary>
-    internal ProcessReference Process { get; }
-
-    /// <summary>The network namespace.</summary>
-    internal FileDescriptor Network { get; }
-
-    /// <summary>A netlink socket in the network namespace.</summary>
-    internal LinkSocket Links { get; }
+    /// <inheritdoc/>
+    /// <remarks>Process id and start time: the number alone may have passed to another process.</remarks>
+    public override string Handle => ProcessRecord.Of(Process).ToString();
 
     /// <summary>Makes namespaces and their PID 1; returns when it is up.</summary>
     /// <param name="name">The node's name.</param>
     /// <param name="kinds">The namespaces, besides that of the processes.</param>
     /// <param name="holdFile">The path, as PID 1 sees it, of a file that is not there: <see cref="Detach"/> makes it.</param>
     /// <param name="log">Where PID 1 complains to.</param>
-    /// <param name="furnish">Sets up the calling thread's new namespaces; null when there is nothing to do.</param>
+    /// <param name="furnish">Sets up the calling thread's new namespaces.</param>
     internal static NamespaceHolder Create(string name, NamespaceKinds kinds, string holdFile, FileDescriptor log, Action furnish)
     {
         var lease = Pipe.Open();
@@ -111,45 +98,18 @@ internal sealed class NamespaceHolder : IDisposable
         }
     }
 
-    /// <summary>Takes hold of a holder that another runner has made.</summary>
-    /// <returns>Null when it has ended.</returns>
-    internal static NamespaceHolder? Find(string name, ProcessRecord record)
+    /// <inheritdoc/>
+    public override void Detach()
     {
-        var process = ProcessReference.Find(record.Id, record.StartTime);
-        if (process is null)
-            return null;
-        try
-        {
-            var network = FileDescriptor.OpenReadOnly($"/proc/{record.Id}/ns/net");
-            var links = NamespaceThread.RunIn(process, NamespaceKinds.Network, () => LinkSocket.Open(followLinks: true));
-            return new NamespaceHolder(name, "", process, network, links, lease: null);
-        }
-        catch
-        {
-            process.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Lets it outlive the runner.</summary>
-    internal void Detach()
-    {
-        if (lease is null)
-            return;
-        Fifo.Make($"/proc/{Process.Id}/root{holdFile}");
+        Fifo.Make(string.Create(CultureInfo.InvariantCulture, $"/proc/{Process.Id}/root{holdFile}"));
         lease.Dispose();
     }
 
-    /// <summary>Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> tells when that is done.</summary>
-    internal void End() => Process.Kill();
-
-    /// <summary>Closes what this process has open of it. Without <see cref="Detach"/> it ends.</summary>
-    public void Dispose()
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
     {
-        lease?.Dispose();
-        Links.Dispose();
-        Network.Dispose();
-        Process.Dispose();
+        lease.Dispose();
+        base.Dispose(disposing);
     }
 
     private void WaitUntilUp(FileDescriptor report)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
@@ -24,12 +25,12 @@ public static class Reexec
     }
 
     /// <summary>The same for commands that work on a lab which is there: enters the lab's user namespace.</summary>
+    /// <param name="process">A process of the lab.</param>
     /// <exception cref="LinuxException">The program cannot be replaced.</exception>
-    public static void Into(LabRecord lab)
+    internal static void Into(ProcessReference process)
     {
-        ArgumentNullException.ThrowIfNull(lab);
-        if (!Privilege.CanMakeNamespaces && lab.Fabric is { } fabric)
-            Replace("nsenter", ["--user", "--preserve-credentials", "--target", $"{fabric.Id}", "--"]);
+        if (!Privilege.CanMakeNamespaces)
+            Replace("nsenter", ["--user", "--preserve-credentials", "--target", process.Id.ToString(CultureInfo.InvariantCulture), "--"]);
     }
 
     /// <summary>Why an ordinary user cannot have a user namespace here.</summary>

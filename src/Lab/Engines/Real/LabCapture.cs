@@ -20,7 +20,7 @@ internal sealed class LabCapture : IDisposable
 
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new(capacity: 64, packetLength: LongestFrame);
-    private readonly FabricPort[] ports;
+    private readonly Func<int, FabricPort> portOf;
     private readonly EventLoop loop;
     private readonly LoopTimer publish;
     private readonly FrameLog log = new();
@@ -30,13 +30,13 @@ internal sealed class LabCapture : IDisposable
 
     /// <summary>Starts capturing.</summary>
     /// <param name="socket">A socket of <see cref="Open"/>.</param>
-    /// <param name="ports">The ports, in the order of their interface indexes from <see cref="Fabric.FirstPort"/>.</param>
+    /// <param name="portOf">The port of an interface index from <see cref="Fabric.FirstPort"/> on.</param>
     /// <param name="loop">Where it runs; not running yet.</param>
     /// <param name="changed">Called on the loop when frames were published.</param>
-    internal LabCapture(PacketSocket socket, IReadOnlyList<FabricPort> ports, EventLoop loop, Action changed)
+    internal LabCapture(PacketSocket socket, Func<int, FabricPort> portOf, EventLoop loop, Action changed)
     {
         this.socket = socket;
-        this.ports = [.. ports];
+        this.portOf = portOf;
         this.loop = loop;
         this.changed = changed;
         publish = loop.AddTimer(Publish);
@@ -104,7 +104,7 @@ internal sealed class LabCapture : IDisposable
                 var packet = batch[i];
                 if (packet.OriginalLength > packet.Bytes.Length)
                     cut++;
-                var port = ports[packet.InterfaceIndex - Fabric.FirstPort];
+                var port = portOf(packet.InterfaceIndex);
                 log.Add(new LabFrame(0, packet.At, port.Lan, port.Node, port.Interface, packet.Bytes.ToArray()));
             }
         }

@@ -6,25 +6,6 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>A process, as it can be found again: the number alone may have passed to another one.</summary>
-/// <param name="Id">The process id.</param>
-/// <param name="StartTime">When it started, in clock ticks since boot.</param>
-public sealed record ProcessRecord(int Id, long StartTime)
-{
-    internal static ProcessRecord Of(ProcessReference process) => new(process.Id, process.StartTime);
-
-    /// <summary>Whether the process lives.</summary>
-    [JsonIgnore]
-    public bool IsAlive
-    {
-        get
-        {
-            using var found = ProcessReference.Find(Id, StartTime);
-            return found is { HasEnded: false };
-        }
-    }
-}
-
 /// <summary>What the registry knows of a lab: <c>state.json</c> in the lab's directory.</summary>
 public sealed record LabRecord
 {
@@ -50,11 +31,11 @@ public sealed record LabRecord
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>The fabric's PID 1; null while the lab is being made.</summary>
-    public ProcessRecord? Fabric { get; init; }
+    /// <summary>The handle of what holds the fabric (see <see cref="NodeHolder.Handle"/>), the engine's own affair; null while the lab is being made.</summary>
+    public string? Fabric { get; init; }
 
-    /// <summary>The nodes' PID 1, by name.</summary>
-    public IReadOnlyDictionary<string, ProcessRecord> Nodes { get; init; } = new Dictionary<string, ProcessRecord>();
+    /// <summary>The handles of what holds the nodes, by name.</summary>
+    public IReadOnlyDictionary<string, string> Nodes { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The lab's directory.</summary>
     [JsonIgnore]
@@ -62,17 +43,43 @@ public sealed record LabRecord
 
     /// <summary>Whether any process of the lab, or the one that is making it, lives.</summary>
     [JsonIgnore]
-    public bool IsAlive => (!Detached && Owner.IsAlive) || Holders.Any(each => each.IsAlive);
+    public bool IsAlive => (!Detached && Owner.IsAlive) || IsHeld;
 
     /// <summary>Whether somebody still wants it: its owner, or, when it is detached, whoever will take it down.</summary>
     [JsonIgnore]
-    internal bool IsWanted => Detached ? Holders.Any(each => each.IsAlive) : Owner.IsAlive;
+    internal bool IsWanted => Detached ? IsHeld : Owner.IsAlive;
+
+    /// <summary>What holds its nodes; null when its engine is none that this program has.</summary>
+    [JsonIgnore]
+    internal INodeHolding? Holding { get; init; }
 
     [JsonIgnore]
-    internal IEnumerable<ProcessRecord> Holders => Fabric is null ? Nodes.Values : Nodes.Values.Append(Fabric);
+    internal IEnumerable<string> Handles => Fabric is null ? Nodes.Values : Nodes.Values.Append(Fabric);
+
+    // Of an engine that is not known nothing can be found; better it is taken for alive than for gone.
+    private bool IsHeld => Holding is null || Handles.Any(IsAliveBy);
+
+    /// <summary>Puts this process where it can reach the lab. May start the program anew and not return.</summary>
+    public void Enter() => Holding?.Enter(this);
+
+    /// <summary>The process id of a node's PID 1, as this process sees it; null when the node does not live.</summary>
+    public int? ProcessIdOf(string node)
+    {
+        using var found = FindNode(node);
+        return found is { HasEnded: false } ? found.Id : null;
+    }
+
+    /// <summary>Takes hold of a node's PID 1; null when it does not live.</summary>
+    internal ProcessReference? FindNode(string node) => Nodes.TryGetValue(node, out var handle) ? Holding?.Find(handle) : null;
 
     /// <summary>The file of the node's log.</summary>
     public string LogFile(string node) => Path.Combine(Directory, "logs", node + ".log");
+
+    private bool IsAliveBy(string handle)
+    {
+        using var found = Holding?.Find(handle);
+        return found is { HasEnded: false };
+    }
 }
 
 [JsonSerializable(typeof(LabRecord))]

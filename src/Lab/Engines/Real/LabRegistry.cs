@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using MulticastLab.Lab.Topologies;
@@ -19,11 +18,16 @@ public sealed class LabRegistry
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>The registry in a directory of one's own, for tests.</summary>
-    public LabRegistry(string root) => Root = root;
+    private readonly IReadOnlyList<INodeHolding> holdings;
 
-    /// <summary>The user's registry.</summary>
-    public static LabRegistry Default { get; } = new(DefaultRoot());
+    /// <summary>The user's registry, or one in a directory of one's own.</summary>
+    /// <param name="holdings">What may hold the nodes of its labs; those of another engine are listed and left alone.</param>
+    /// <param name="root">The directory; null for the user's.</param>
+    public LabRegistry(IReadOnlyList<INodeHolding> holdings, string? root = null)
+    {
+        this.holdings = holdings;
+        Root = root ?? DefaultRoot();
+    }
 
     /// <summary>The directory of the labs' directories.</summary>
     public string Root { get; }
@@ -76,7 +80,7 @@ public sealed class LabRegistry
     }
 
     /// <summary>Makes a lab's directory, with its state in it from the first moment.</summary>
-    internal LabRecord Create(Topology topology, string engine, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> environment)
+    internal LabRecord Create(Topology topology, INodeHolding holding, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> environment)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException();
@@ -85,11 +89,12 @@ public sealed class LabRegistry
         var owner = ProcessRecord.Of(self);
         var id = $"{Slug(topology.Name)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         // Whoever finds the unfinished directory learns from its name whether its maker lives; the finished one appears at once.
-        var making = Path.Combine(Root, string.Create(CultureInfo.InvariantCulture, $"{NewPrefix}{owner.Id}-{owner.StartTime}-{id}"));
+        var making = Path.Combine(Root, $"{NewPrefix}{owner}-{id}");
         var record = new LabRecord
         {
             Id = id,
-            Engine = engine,
+            Engine = holding.EngineName,
+            Holding = holding,
             Topology = topology with { Directory = Path.GetFullPath(topology.Directory) },
             Created = TimeProvider.System.GetUtcNow(),
             Owner = owner,
@@ -126,7 +131,7 @@ public sealed class LabRegistry
 
     private static void End(LabRecord lab)
     {
-        var processes = lab.Holders.Select(each => ProcessReference.Find(each.Id, each.StartTime)).OfType<ProcessReference>().ToList();
+        var processes = lab.Handles.Select(each => lab.Holding?.Find(each)).OfType<ProcessReference>().ToList();
         try
         {
             foreach (var process in processes)
@@ -144,12 +149,13 @@ public sealed class LabRegistry
         }
     }
 
-    private static LabRecord? TryRead(string directory)
+    private LabRecord? TryRead(string directory)
     {
         try
         {
             var text = File.ReadAllText(Path.Combine(directory, StateFile));
-            return JsonSerializer.Deserialize(text, LabRecordContext.Default.LabRecord)! with { Directory = directory };
+            var record = JsonSerializer.Deserialize(text, LabRecordContext.Default.LabRecord)!;
+            return record with { Directory = directory, Holding = holdings.FirstOrDefault(each => each.EngineName == record.Engine) };
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
@@ -162,8 +168,7 @@ public sealed class LabRegistry
 
     private static ProcessRecord? MakerOf(string directory) =>
         IsNew(directory) && Path.GetFileName(directory)[NewPrefix.Length..].Split('-') is [var id, var startTime, ..]
-        && int.TryParse(id, CultureInfo.InvariantCulture, out var process) && long.TryParse(startTime, CultureInfo.InvariantCulture, out var start)
-            ? new ProcessRecord(process, start)
+            ? ProcessRecord.Parse($"{id}-{startTime}")
             : null;
 
     private static string Slug(string name)

@@ -1,3 +1,4 @@
+using System.Text;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 
@@ -19,10 +20,34 @@ public static class NodeCommand
     public static int Run(LabRecord lab, string node, IReadOnlyList<string> command)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        using var init = Find(lab, node) ?? throw new LabSetupException($"{lab.Id}: node {node} does not live.");
+        using var init = lab.FindNode(node) ?? throw new LabSetupException($"{lab.Id}: node {node} does not live.");
         // The shell finds the program by the node's PATH.
         using var process = Start(init, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], WithTerminal(lab.Environment[node]), null, null, null);
         return WaitFor(process, Timeout.InfiniteTimeSpan) ?? throw new InvalidOperationException("A process that has ended has an exit code.");
+    }
+
+    /// <summary>Runs a command of the shell in a node, and waits for its end.</summary>
+    /// <param name="init">The node's PID 1.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="environment">Its environment.</param>
+    /// <param name="cancellation">Ends the command.</param>
+    internal static async Task<CommandResult> Run(
+        ProcessReference init, string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var output = Pipe.Open();
+        using var error = Pipe.Open();
+        using var nothing = FileDescriptor.OpenReadOnly("/dev/null");
+        using var process = Start(init, ["/bin/sh", "-c", command], environment, nothing, output.Writer, error.Writer);
+        output.Writer.Dispose();
+        error.Writer.Dispose();
+        var (written, complaints) = (Task.Run(() => ReadToEnd(output.Reader, process), CancellationToken.None), Task.Run(() => ReadToEnd(error.Reader, process), CancellationToken.None));
+        await using (cancellation.Register(process.Kill).ConfigureAwait(false))
+            await Task.WhenAll(written, complaints).ConfigureAwait(false);
+        var code = await Task.Run(() => WaitFor(process, Timeout.InfiniteTimeSpan), CancellationToken.None).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        return new CommandResult(
+            code ?? throw new InvalidOperationException("A process that has ended has an exit code."), await written.ConfigureAwait(false), await complaints.ConfigureAwait(false));
     }
 
     internal static ProcessReference Start(
@@ -52,7 +77,7 @@ public static class NodeCommand
         foreach (var node in lab.Topology.Nodes)
         {
             string?[] files = [node.ShutdownFile, lab.Topology.SharedShutdownFile];
-            if (files.All(each => each is null) || Find(lab, node.Name) is not { } init)
+            if (files.All(each => each is null) || lab.FindNode(node.Name) is not { } init)
                 continue;
             using (init)
             using (var log = FileDescriptor.OpenAppending(lab.LogFile(node.Name)))
@@ -70,11 +95,24 @@ public static class NodeCommand
         }
     }
 
+    private static string ReadToEnd(FileDescriptor pipe, ProcessReference process)
+    {
+        // A process left behind may keep the pipe open; what it writes later is not the command's.
+        var bytes = new MemoryStream();
+        var buffer = new byte[4096];
+        while (DescriptorExtensions.WaitUntilEitherReadable(pipe, process.Descriptor))
+        {
+            var count = pipe.Read(buffer);
+            if (count == 0)
+                break;
+            bytes.Write(buffer, 0, count);
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
     private static int? WaitFor(ProcessReference process, TimeSpan patience) =>
         process.WaitForEnd(patience == Timeout.InfiniteTimeSpan ? TimeSpan.FromDays(20) : patience) ? process.Reap() : null;
-
-    private static ProcessReference? Find(LabRecord lab, string node) =>
-        lab.Nodes.TryGetValue(node, out var record) ? ProcessReference.Find(record.Id, record.StartTime) : null;
 
     private static Dictionary<string, string> WithTerminal(IReadOnlyDictionary<string, string> environment)
     {

@@ -1,5 +1,4 @@
 using MulticastLab.Daemon.Control;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
@@ -9,7 +8,7 @@ namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>The daemons of a node by way of their control sockets.</summary>
 /// <param name="holder">The node's namespaces.</param>
-internal sealed class NodeControl(NamespaceHolder holder)
+internal sealed class NodeControl(NodeHolder holder)
 {
     /// <summary>Whether a router has been started, and has not ended well since.</summary>
     internal bool HasRouter => File.Exists(SocketOf(NodeDaemon.Router));

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
@@ -7,7 +6,7 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>Runs a node's startup, and waits until every daemon that it starts says that it is ready.</summary>
-internal sealed partial class NodeStartup(Node node, NamespaceHolder holder, LabRecord record, NodeLog log, EventLoop loop, Pulse changed)
+internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecord record, NodeLog log, EventLoop loop, Pulse changed)
 {
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
 

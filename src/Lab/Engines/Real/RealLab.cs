@@ -1,6 +1,5 @@
 using System.Globalization;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
@@ -12,17 +11,18 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>A lab of namespaces that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
+/// <summary>A lab on real packets that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
 public sealed class RealLab : IRunningLab
 {
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly NamespaceHolder fabric;
+    private readonly NodeHolder fabric;
     private readonly Dictionary<string, RunningNode> nodes;
     private readonly EventLoop loop = new();
     private readonly Thread thread;
     private readonly LabCapture capture;
+    private readonly TesterPorts tester;
     private readonly FileWatch logWatch;
     private readonly MachineWatch machine;
     private readonly Pulse changed = new();
@@ -31,12 +31,14 @@ public sealed class RealLab : IRunningLab
     private bool disposed;
     private Exception? fault;
 
-    internal RealLab(LabRecord record, NamespaceHolder fabric, IReadOnlyList<NamespaceHolder> holders, PacketSocket capture, bool owned)
+    internal RealLab(LabRecord record, NodeHolder fabric, IReadOnlyList<NodeHolder> holders, PacketSocket capture, bool owned)
     {
         this.record = record;
         this.fabric = fabric;
         this.owned = owned;
-        this.capture = new LabCapture(capture, Fabric.PortsOf(record.Topology), loop, changed.Fire);
+        var ports = Fabric.PortsOf(record.Topology);
+        this.capture = new LabCapture(capture, index => Fabric.PortOf(ports, record.Topology, index), loop, changed.Fire);
+        tester = new TesterPorts(fabric, record.Topology, loop);
         logWatch = new FileWatch(Path.Combine(record.Directory, "logs"));
         loop.Watch(logWatch.Descriptor, () =>
         {
@@ -91,6 +93,23 @@ public sealed class RealLab : IRunningLab
             throw new ArgumentException($"{node} has no interface {interfaceName}.", nameof(interfaceName));
         found.Execute(new SetLinkUp(interfaceName, up));
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName) =>
+        [.. (NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? []).Select(each => new InterfaceAddress(each.Address, each.PrefixLength))];
+
+    /// <inheritdoc/>
+    /// <remarks>The command is run by <c>/bin/sh</c>, with the environment of the node's startup.</remarks>
+    public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation) => NodeOf(node).Execute(command, cancellation);
+
+    /// <inheritdoc/>
+    public async Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
+    {
+        LanFrame.Check(Topology, lan, frame);
+        ThrowFault();
+        // The first frame on a LAN makes a port there.
+        await Task.Run(() => tester.Transmit(lan, frame, at), cancellation).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -174,19 +193,8 @@ public sealed class RealLab : IRunningLab
             await node.Adopt(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Runs a program inside a node and waits for its end.</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="command">The program and its arguments; looked for in the node's PATH.</param>
-    /// <param name="cancellation">Gives up waiting; the program goes on.</param>
-    /// <returns>The exit code and what it has written on both streams.</returns>
-    public Task<(int ExitCode, string Output)> Execute(string node, IReadOnlyList<string> command, CancellationToken cancellation) =>
-        NodeOf(node).Execute(command, cancellation);
-
-    /// <summary>The IPv4 addresses of a node's interface; none when it has no such interface.</summary>
-    public IReadOnlyList<LinkIpAddress> Addresses(string node, string interfaceName) =>
-        NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? [];
-
-    /// <summary>Lets the lab outlive this process: disposing only closes what is open here. <see cref="LabRegistry.Down"/> ends it.</summary>
+    /// <inheritdoc/>
+    /// <remarks><see cref="LabRegistry.Down"/> ends it.</remarks>
     public void Detach()
     {
         if (!owned)
@@ -219,6 +227,7 @@ public sealed class RealLab : IRunningLab
             await Task.Run(thread.Join).ConfigureAwait(false);
             machine.Dispose();
             capture.Dispose();
+            tester.Dispose();
             logWatch.Dispose();
             loop.Dispose();
             await Task.Run(Close).ConfigureAwait(false);
@@ -226,7 +235,7 @@ public sealed class RealLab : IRunningLab
     }
 
     /// <summary>Ends holders and everything in their namespaces, and waits for that.</summary>
-    internal static void End(IReadOnlyList<NamespaceHolder> holders)
+    internal static void End(IReadOnlyList<NodeHolder> holders)
     {
         foreach (var holder in holders)
             holder.End();
@@ -241,7 +250,7 @@ public sealed class RealLab : IRunningLab
 
     private void Close()
     {
-        NamespaceHolder[] holders = [fabric, .. nodes.Values.Select(each => each.Holder)];
+        NodeHolder[] holders = [fabric, .. nodes.Values.Select(each => each.Holder)];
         if (owned)
         {
             End(holders);

@@ -1,5 +1,3 @@
-using System.Text;
-using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
@@ -22,7 +20,7 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly List<EndWatch> daemons = [];
     private readonly List<EventFollower> followers = [];
 
-    internal RunningNode(Node node, NamespaceHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail)
+    internal RunningNode(Node node, NodeHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail)
     {
         Node = node;
         Holder = holder;
@@ -36,7 +34,7 @@ internal sealed class RunningNode : IAsyncDisposable
 
     internal Node Node { get; }
 
-    internal NamespaceHolder Holder { get; }
+    internal NodeHolder Holder { get; }
 
     /// <summary>What it has written.</summary>
     internal NodeLog Log { get; }
@@ -105,31 +103,8 @@ internal sealed class RunningNode : IAsyncDisposable
             return Holder.Links.Links();
     }
 
-    internal async Task<(int ExitCode, string Output)> Execute(IReadOnlyList<string> command, CancellationToken cancellation)
-    {
-        using var output = Pipe.Open();
-        using var nothing = FileDescriptor.OpenReadOnly("/dev/null");
-        using var process = NodeCommand.Start(
-            Holder.Process, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], record.Environment[Node.Name], nothing, output.Writer, output.Writer);
-        output.Writer.Dispose();
-        var text = await Task.Run(() =>
-        {
-            // A process left behind may keep the pipe open; what it writes later is not the program's.
-            var bytes = new MemoryStream();
-            var buffer = new byte[4096];
-            while (DescriptorExtensions.WaitUntilEitherReadable(output.Reader, process.Descriptor))
-            {
-                var count = output.Reader.Read(buffer);
-                if (count == 0)
-                    break;
-                bytes.Write(buffer, 0, count);
-            }
-
-            process.WaitForEnd(TimeSpan.FromDays(20));
-            return Encoding.UTF8.GetString(bytes.ToArray());
-        }, cancellation).ConfigureAwait(false);
-        return (process.Reap() ?? throw new InvalidOperationException("A process that has ended has an exit code."), text);
-    }
+    internal Task<CommandResult> Execute(string command, CancellationToken cancellation) =>
+        NodeCommand.Run(Holder.Process, command, record.Environment[Node.Name], cancellation);
 
     /// <summary>Has the host agent send until the result is disposed.</summary>
     internal async Task<IAsyncDisposable> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>

@@ -15,6 +15,18 @@ public sealed class SimulatedEngine : ILabEngine
     public string Name => EngineName;
 
     /// <inheritdoc/>
+    public EngineCapabilities Capabilities { get; } = new() { IsReproducible = true };
+
+    /// <inheritdoc/>
+    public Unfitness? Check() => null;
+
+    /// <inheritdoc/>
+    public void Enter()
+    {
+        // It runs anywhere.
+    }
+
+    /// <inheritdoc/>
     public Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation) =>
         Task.FromResult<IRunningLab>(new SimulatedLab(topology, options));
 }

@@ -111,16 +111,11 @@ public sealed class SimulatedLab : IRunningLab
     {
         var started = Node(node);
         starts[node] = starts.GetValueOrDefault(node) + 1;
-        var variables = new Dictionary<string, string>
-        {
-            [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
-            [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
-        };
-        var interpreter = new StartupInterpreter(started, () => changed = true, options.Timing, name => RandomFor($"{name} {starts[name]}"));
+        var interpreter = InterpreterOf(started);
         foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, started.Description.StartupFile])
         {
             if (file is not null)
-                interpreter.Run(file, variables);
+                interpreter.Run(file, Variables);
         }
 
         return Task.CompletedTask;
@@ -137,6 +132,38 @@ public sealed class SimulatedLab : IRunningLab
     public Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation)
     {
         Port(node, interfaceName).SetUp(up);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName) => Node(node).Port(interfaceName)?.Addresses ?? [];
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// The commands that startup files may hold (see <see cref="StartupInterpreter"/>), and <c>hostagent join|leave|allow|block</c>. Standard output is always
+    /// empty.
+    /// </remarks>
+    public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var interpreter = InterpreterOf(Node(node));
+        try
+        {
+            var complaint = interpreter.Run(command, node, Variables);
+            return Task.FromResult(complaint is null ? new CommandResult(0, "", "") : new CommandResult(1, "", complaint + "\n"));
+        }
+        catch (TopologyException unknown)
+        {
+            throw new ArgumentException($"{node}: {unknown.Problems[0].Message}.", nameof(command), unknown);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
+    {
+        LanFrame.Check(Topology, lan, frame);
+        var carrier = Lan(lan);
+        clock.At(at, () => carrier.Transmit(from: null, frame));
         return Task.CompletedTask;
     }
 
@@ -189,6 +216,9 @@ public sealed class SimulatedLab : IRunningLab
     }
 
     /// <inheritdoc/>
+    public void Detach() => throw new NotSupportedException("A simulated lab cannot stay up: its time passes only while somebody plays on it.");
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         foreach (var node in nodes.Values)
@@ -196,9 +226,18 @@ public sealed class SimulatedLab : IRunningLab
         return ValueTask.CompletedTask;
     }
 
-    private void Capture(SimulatedPort from, ReadOnlyMemory<byte> frame)
+    private Dictionary<string, string> Variables => new()
     {
-        frames.Add(new LabFrame(framesTaken + frames.Count + 1, clock.Now, from.Lan.Name, from.Node.Name, from.Name, frame));
+        [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
+        [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
+    };
+
+    private StartupInterpreter InterpreterOf(SimulatedNode node) =>
+        new(node, () => changed = true, options.Timing, name => RandomFor($"{name} {starts.GetValueOrDefault(name)}"));
+
+    private void Capture(SimulatedLan lan, SimulatedPort? from, ReadOnlyMemory<byte> frame)
+    {
+        frames.Add(new LabFrame(framesTaken + frames.Count + 1, clock.Now, lan.Name, from?.Node.Name ?? LabFrame.Tester, from?.Name ?? lan.Name, frame));
         changed = true;
     }
 

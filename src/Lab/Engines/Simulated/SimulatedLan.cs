@@ -1,7 +1,7 @@
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A LAN: what one port sends, all others get after the propagation delay, unless the LAN or a port is impaired.</summary>
-internal sealed class SimulatedLan(string name, EventQueue clock, Random random, Action<SimulatedPort, ReadOnlyMemory<byte>> capture)
+internal sealed class SimulatedLan(string name, EventQueue clock, Random random, Action<SimulatedLan, SimulatedPort?, ReadOnlyMemory<byte>> capture)
 {
     /// <summary>What a frame takes from port to port.</summary>
     public static readonly TimeSpan PropagationDelay = TimeSpan.FromMicroseconds(10);
@@ -15,26 +15,28 @@ internal sealed class SimulatedLan(string name, EventQueue clock, Random random,
     public void Attach(SimulatedPort port) => ports.Add(port);
 
     /// <summary>Carries a frame; it is captured where it enters, so that a frame that every receiver misses is seen all the same.</summary>
-    public void Transmit(SimulatedPort from, ReadOnlyMemory<byte> frame)
+    /// <param name="from">The port that sends it; null for the tester's, which is not impaired and reaches every side.</param>
+    /// <param name="frame">The frame.</param>
+    public void Transmit(SimulatedPort? from, ReadOnlyMemory<byte> frame)
     {
-        if (from.Impairment.Partitioned)
+        if (from is { Impairment.Partitioned: true })
             return;
-        capture(from, frame);
+        capture(this, from, frame);
         if (Impairment.Partitioned)
             return;
         foreach (var to in ports)
         {
-            if (to != from && !to.Impairment.Partitioned && to.Impairment.Side == from.Impairment.Side)
-                Carry(from, to, frame);
+            if (to != from && !to.Impairment.Partitioned && (from is null || to.Impairment.Side == from.Impairment.Side))
+                Carry(from?.Impairment ?? Impairment.None, to, frame);
         }
     }
 
-    private void Carry(SimulatedPort from, SimulatedPort to, ReadOnlyMemory<byte> frame)
+    private void Carry(Impairment from, SimulatedPort to, ReadOnlyMemory<byte> frame)
     {
         if (Happens(from, to, each => each.Loss))
             return;
-        var delay = PropagationDelay + Impairment.Delay + from.Impairment.Delay + to.Impairment.Delay;
-        foreach (var each in (ReadOnlySpan<Impairment>)[Impairment, from.Impairment, to.Impairment])
+        var delay = PropagationDelay + Impairment.Delay + from.Delay + to.Impairment.Delay;
+        foreach (var each in (ReadOnlySpan<Impairment>)[Impairment, from, to.Impairment])
         {
             if (Chance(each.Reordering))
                 delay += each.ReorderingDelay;
@@ -48,8 +50,8 @@ internal sealed class SimulatedLan(string name, EventQueue clock, Random random,
     private void Deliver(SimulatedPort to, ReadOnlyMemory<byte> frame, TimeSpan delay) =>
         clock.At(clock.Now + delay, () => to.Receive(frame));
 
-    private bool Happens(SimulatedPort from, SimulatedPort to, Func<Impairment, double> chance) =>
-        Chance(chance(Impairment)) | Chance(chance(from.Impairment)) | Chance(chance(to.Impairment));
+    private bool Happens(Impairment from, SimulatedPort to, Func<Impairment, double> chance) =>
+        Chance(chance(Impairment)) | Chance(chance(from)) | Chance(chance(to.Impairment));
 
     // No draw for what cannot happen: a lab without impairments does not depend on the order of its deliveries.
     private bool Chance(double chance) => chance > 0 && random.NextDouble() < chance;

@@ -6,6 +6,8 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>An interface of a node, attached to a LAN.</summary>
 internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, SimulatedLan lan)
 {
+    private readonly List<InterfaceAddress> addresses = [];
+
     public SimulatedNode Node => node;
 
     public string Name => attachment.Interface;
@@ -18,11 +20,20 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
 
     public bool Up { get; private set; } = true;
 
+    /// <summary>The interface's addresses, in the order in which it was given them.</summary>
+    public IReadOnlyList<InterfaceAddress> Addresses => addresses;
+
     /// <summary>The interface's first address; null while it has none.</summary>
-    public Address? Address { get; set; }
+    public Address? Address => addresses is [var first, ..] ? first.Address : null;
 
     /// <summary>The bridge that the interface is a port of.</summary>
     public SimulatedBridge? Bridge { get; set; }
+
+    public void AddAddress(InterfaceAddress address)
+    {
+        if (!addresses.Contains(address))
+            addresses.Add(address);
+    }
 
     public void SetUp(bool up)
     {

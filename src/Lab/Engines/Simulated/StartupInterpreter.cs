@@ -11,6 +11,10 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.</summary>
 internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, Timing timing, Func<string, Random> randomFor)
 {
+    // What the last command that failed has said.
+    private string? complaint;
+
+    /// <summary>Runs a file.</summary>
     /// <exception cref="TopologyException">A command that this engine does not know, with its place.</exception>
     public void Run(string file, IReadOnlyDictionary<string, string> variables)
     {
@@ -18,11 +22,21 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             Run(command);
     }
 
-    private void Run(StartupCommand command)
+    /// <summary>Runs commands, line by line, until one fails.</summary>
+    /// <param name="commands">The lines.</param>
+    /// <param name="name">What stands for the file in errors.</param>
+    /// <param name="variables">The environment.</param>
+    /// <returns>What the one that failed has said; null when all have worked.</returns>
+    /// <exception cref="TopologyException">A command that this engine does not know, with its place.</exception>
+    public string? Run(string commands, string name, IReadOnlyDictionary<string, string> variables) =>
+        new StartupReader(name, variables).Read(commands.Split('\n')).All(Run) ? null : complaint;
+
+    private bool Run(StartupCommand command)
     {
-        node.Write(string.Join(' ', command.Words.Select(word => word.Text)));
-        if (!Execute(command.Words) && command.Otherwise is { } otherwise)
-            Run(otherwise);
+        var text = string.Join(' ', command.Words.Select(word => word.Text));
+        node.Write(text);
+        complaint = $"{text}: it has failed";
+        return Execute(command.Words) || (command.Otherwise is { } otherwise && Run(otherwise));
     }
 
     /// <summary>Runs one command; false is the shell's "failed".</summary>
@@ -31,7 +45,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         switch (words.Select(word => word.Text).ToArray())
         {
             case ["ip", "address" or "addr", "replace" or "add", _, "dev", _]:
-                Port(words[5]).Address ??= Prefix(words[3]);
+                Port(words[5]).AddAddress(Prefix(words[3]));
                 return true;
             case ["ip", "link", "set", var name, "up" or "down"] when node.Bridges.TryGetValue(name, out var bridge):
                 bridge.Up = words[4].Text == "up";
@@ -57,6 +71,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             case ["hostagent", "run", ..]:
                 StartHost(words);
                 return true;
+            case ["hostagent", "join" or "leave" or "allow" or "block", _, ..]:
+                var refusal = MembershipCommands.Run(node.Host, words);
+                complaint = refusal ?? complaint;
+                return refusal is null;
             default:
                 throw words[0].Unknown($"the command '{string.Join(' ', words.Select(word => word.Text))}'");
         }
@@ -129,12 +147,12 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private SimulatedBridge Bridge(StartupWord word) =>
         node.Bridges.GetValueOrDefault(word.Text) ?? throw word.Unknown($"a bridge '{word.Text}' of {node.Name}: none was added");
 
-    private static Address Prefix(StartupWord word)
+    private static InterfaceAddress Prefix(StartupWord word)
     {
         var parts = word.Text.Split('/');
         if (parts.Length == 2 && Address.TryParse(parts[0], out var address) && address.IsV4
             && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= 32)
-            return address;
+            return new InterfaceAddress(address, length);
         throw word.Unknown($"the address '{word.Text}': an IPv4 address and a prefix length, like 10.0.0.1/24, are needed");
     }
 

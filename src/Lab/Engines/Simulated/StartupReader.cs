@@ -11,11 +11,13 @@ internal sealed class StartupReader(string file, IReadOnlyDictionary<string, str
 {
     private static readonly SearchValues<char> Special = SearchValues.Create("$`\"'\\;&|<>(){}*?!");
 
-    public IReadOnlyList<StartupCommand> Read()
+    public IReadOnlyList<StartupCommand> Read() => Read(File.ReadLines(file));
+
+    public IReadOnlyList<StartupCommand> Read(IEnumerable<string> lines)
     {
         var commands = new List<StartupCommand>();
         var number = 0;
-        foreach (var line in File.ReadLines(file))
+        foreach (var line in lines)
         {
             if (ReadLine(line, ++number) is { } command)
                 commands.Add(command);

@@ -1,4 +1,3 @@
-using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Membership;
 
@@ -22,7 +21,7 @@ public static class GoldenFiles
     public static bool IsExact(ScenarioResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        return result.World == SimulatedEngine.EngineName && result.Options.Seed == Seed && result.Options.Timing == Timing.Default;
+        return result.Capabilities.IsReproducible && result.Options.Seed == Seed && result.Options.Timing == Timing.Default;
     }
 
     /// <summary>Compares a run with the verified evidence of its scenario.</summary>

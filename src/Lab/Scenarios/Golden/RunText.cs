@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Topologies;
@@ -20,7 +19,7 @@ public static class RunText
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {result.Scenario.Name}\n# {result.Scenario.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# {result.World}{(result.World == SimulatedEngine.EngineName ? $", seed {result.Options.Seed}" : "")}; {Timers(result.Options.Timing)}\n");
+        text.Append(CultureInfo.InvariantCulture, $"# {result.World}{(result.Capabilities.IsReproducible ? $", seed {result.Options.Seed}" : "")}; {Timers(result.Options.Timing)}\n");
         var switches = result.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name).ToHashSet();
         foreach (var step in result.Steps)
             Step(text, result, step, switches);

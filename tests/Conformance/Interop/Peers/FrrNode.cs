@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Packets;
@@ -19,13 +18,12 @@ internal sealed class FrrNode(LabRun run, OtherNode node)
     /// <summary>Its state; null while it does not answer, or has no IGMP on its interface yet.</summary>
     internal async Task<FrrState?> State()
     {
-        var lab = (RealLab)run.Lab;
         var (interfaces, groups) = (await Show("interface eth0"), await Show("groups"));
         return interfaces is null || groups is null ? null : FrrState.Read(interfaces, groups);
 
         async Task<string?> Show(string what)
         {
-            var (code, output) = await lab.Execute(node.Name, ["vtysh", "-c", $"show ip igmp {what} json"], Cancellation);
+            var (code, output, _) = await run.Lab.Execute(node.Name, $"vtysh -c 'show ip igmp {what} json'", Cancellation);
             return code == 0 ? output : null;
         }
     }

@@ -80,6 +80,6 @@ public sealed class GoldenTests : IDisposable
     private void Edit(string old, string changed) => File.WriteAllText(Verified, File.ReadAllText(Verified).Replace(old, changed, StringComparison.Ordinal));
 
     private static Task<ScenarioResult> Play(int seed = 1, Timing? timing = null) => ScenarioRunner.Run(
-        ScenarioCatalog.Find("leave-with-gsq")!, TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), new SimulatedEngine(),
+        ScenarioCatalog.BuiltIn.Find("leave-with-gsq")!, TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), new SimulatedEngine(),
         new RunOptions { Seed = seed, Timing = timing }, TestContext.Current.CancellationToken);
 }

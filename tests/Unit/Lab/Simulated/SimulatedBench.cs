@@ -46,6 +46,9 @@ internal sealed class SimulatedBench : IDisposable
         return this;
     }
 
+    /// <summary>The folder.</summary>
+    public string Folder => directory;
+
     public string PathOf(string file) => Path.Combine(directory, file);
 
     public SimulatedLab Lab(int seed = 1) => new(TopologyReader.Read(directory), new LabOptions { Seed = seed });

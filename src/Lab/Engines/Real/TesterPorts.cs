@@ -1,0 +1,78 @@
+using MulticastLab.Lab.Topologies;
+using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Lab.Engines.Real;
+
+/// <summary>The tester's own ports on the LANs, each made when it is first needed, and what is to be sent there and when.</summary>
+internal sealed class TesterPorts : IDisposable
+{
+    private readonly NodeHolder fabric;
+    private readonly Topology topology;
+    private readonly EventLoop loop;
+    private readonly LoopTimer timer;
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, PacketSocket> sockets = [];
+    private readonly PriorityQueue<(PacketSocket Socket, ReadOnlyMemory<byte> Frame), (Instant At, long Order)> waiting = new();
+    private long order;
+
+    /// <param name="fabric">Where the LANs are.</param>
+    /// <param name="topology">What was wired.</param>
+    /// <param name="loop">What sends the frames when they are due; not running yet.</param>
+    internal TesterPorts(NodeHolder fabric, Topology topology, EventLoop loop)
+    {
+        this.fabric = fabric;
+        this.topology = topology;
+        this.loop = loop;
+        timer = loop.AddTimer(SendDue);
+    }
+
+    /// <summary>Sends a frame at this instant of <see cref="KernelClock.RealTime"/>. For any thread.</summary>
+    internal void Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at)
+    {
+        PacketSocket socket;
+        lock (gate)
+        {
+            if (!sockets.TryGetValue(lan, out socket!))
+                sockets.Add(lan, socket = Open(lan));
+        }
+
+        loop.Post(() =>
+        {
+            waiting.Enqueue((socket, frame), (at, ++order));
+            SendDue();
+        });
+    }
+
+    /// <summary>Closes the sockets; the ports go with the fabric. When the loop has stopped.</summary>
+    public void Dispose()
+    {
+        timer.Dispose();
+        foreach (var socket in sockets.Values)
+            socket.Dispose();
+    }
+
+    private PacketSocket Open(string lan)
+    {
+        var end = Fabric.AddTesterPort(fabric, topology, lan);
+        return NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, new PacketSocketOptions { Protocol = 0 }));
+    }
+
+    private void SendDue()
+    {
+        while (waiting.TryPeek(out var next, out var due))
+        {
+            var left = due.At - KernelClock.RealTime;
+            if (left > TimeSpan.Zero)
+            {
+                timer.Set(KernelClock.Monotonic + left);
+                return;
+            }
+
+            waiting.Dequeue();
+            next.Socket.Send(next.Frame.Span);
+        }
+    }
+}

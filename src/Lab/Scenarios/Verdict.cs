@@ -1,0 +1,34 @@
+namespace MulticastLab.Lab.Scenarios;
+
+/// <summary>What a run, or a test, says of a device.</summary>
+public enum Verdict
+{
+    /// <summary>All that was expected was seen.</summary>
+    Pass,
+
+    /// <summary>Something was not as expected.</summary>
+    Fail,
+
+    /// <summary>It cannot be told: the machine or the lab, and not the device, has kept it from being seen.</summary>
+    Inconclusive,
+
+    /// <summary>The device does not have what would be tested.</summary>
+    NotApplicable,
+
+    /// <summary>Something worth telling was seen that is neither right nor wrong.</summary>
+    Observation,
+}
+
+/// <summary>Names of verdicts in reports.</summary>
+public static class VerdictNames
+{
+    /// <summary>The verdict in JSON and on the command line: <c>pass</c>, <c>fail</c>, <c>inconclusive</c>, <c>not-applicable</c>, <c>observation</c>.</summary>
+    public static string Name(this Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => "pass",
+        Verdict.Fail => "fail",
+        Verdict.Inconclusive => "inconclusive",
+        Verdict.NotApplicable => "not-applicable",
+        Verdict.Observation => "observation",
+    };
+}
