@@ -23,7 +23,7 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("exec", "a shell command", _ => true) { HasEffect = true, Key = value => value },
         new("sysctl", "net.NAME=VALUE", Sysctl().IsMatch) { HasEffect = true, Key = BeforeEquals },
         new("env", "NAME=VALUE", Environment().IsMatch) { HasEffect = true, Key = BeforeEquals },
-        new("ipv6", "true or false", IsTruth),
+        new("ipv6", "true or false", IsTruth) { HasEffect = true },
         new("mem", "a number with b, k, m or g", Memory().IsMatch),
         new("cpus", "a positive number", value => double.TryParse(value, CultureInfo.InvariantCulture, out var count) && count > 0 && double.IsFinite(count)),
         new("port", "[HOST:]GUEST[/tcp|udp|sctp]", Port().IsMatch) { Key = value => value },
@@ -37,9 +37,12 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("volume", "HOST|GUEST[|ro, rw or rx]", Volume().IsMatch) { Key = value => value },
     }.ToDictionary(option => option.Name);
 
+    /// <summary>Whether a valid value of an option that is <c>true or false</c> says true.</summary>
+    public static bool IsTrue(string value) => value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1";
+
     // The words that Kathará takes for a truth value.
     private static bool IsTruth(string value) =>
-        value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1" or "n" or "no" or "f" or "false" or "off" or "0";
+        IsTrue(value) || value.ToLowerInvariant() is "n" or "no" or "f" or "false" or "off" or "0";
 
     [GeneratedRegex(@"^net\.([\w-]+\.)+[\w-]+=[^=]*$")]
     private static partial Regex Sysctl();

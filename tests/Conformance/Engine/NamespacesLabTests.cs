@@ -206,6 +206,22 @@ public sealed class NamespacesLabTests
     }
 
     [NamespacesFact]
+    public async Task A_node_has_IPv6_when_its_option_says_so_in_any_of_the_words_for_true()
+    {
+        string[] words = ["true", "on", "Yes", "T", "off", "0"];
+        using var folder = new TopologyFolder(
+            ("lab.conf", string.Concat(words.Append("").Select((word, i) => $"n{i}[0]=\"A\"\n{(word.Length > 0 ? $"n{i}[ipv6]=\"{word}\"\n" : "")}"))));
+        await using var lab = await Up(folder);
+
+        var disabled = new List<string>();
+        foreach (var node in lab.Topology.Nodes)
+            disabled.Add((await lab.Execute(node.Name, "cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6", Cancellation)).Output.Trim());
+
+        lab.Topology.Warnings.Should().BeEmpty();
+        disabled.Should().Equal("0", "0", "0", "0", "1", "1", "1");
+    }
+
+    [NamespacesFact]
     public async Task A_setting_that_is_not_there_is_told_and_nothing_half_built_stays()
     {
         using var registry = new Registry();

@@ -61,7 +61,7 @@ internal static class KernelSettings
     }
 
     private static bool IsOn(Node node, string option) =>
-        node.Options.TryGetValue(option, out var values) && values is [.., "true" or "True" or "1" or "yes" or "y"];
+        node.Options.TryGetValue(option, out var values) && values is [.., var last] && NodeOption.IsTrue(last);
 
     private static void Write(string name, string value) => File.WriteAllText("/proc/sys/" + name.Replace('.', '/'), value);
 }
