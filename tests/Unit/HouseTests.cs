@@ -1,10 +1,16 @@
+using System.Reflection;
 using System.Xml.Linq;
 using FluentAssertions;
+using MulticastLab.Packets.Captures;
+using NetArchTest.Rules;
 using Xunit;
 
 namespace MulticastLab.Tests;
 
-/// <summary>Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon.</summary>
+/// <summary>
+/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon. And what else
+/// holds for all types.
+/// </summary>
 public sealed class HouseTests
 {
     public static TheoryData<string, string[]> AllowedImports => new()
@@ -19,6 +25,8 @@ public sealed class HouseTests
         { "Lab", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
         { "LabRunner", ["Lab", "Daemon", "Router", "HostAgent"] },
     };
+
+    public static TheoryData<string> Rooms => [.. AllowedImports.Select(row => row.Data.Item1)];
 
     [Theory]
     [MemberData(nameof(AllowedImports))]
@@ -35,4 +43,45 @@ public sealed class HouseTests
     public void Every_room_has_its_rule() =>
         Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(Path.GetFileName)
             .Should().BeEquivalentTo(AllowedImports.Select(row => row.Data.Item1));
+
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_rooms_types_use_only_what_lies_below_it(string room)
+    {
+        var below = Below(room).ToHashSet();
+        var others = Rooms.Select(row => row.Data).Where(each => each != room && !below.Contains(each)).Select(each => $"MulticastLab.{each}").ToArray();
+
+        Broken(Types.InAssembly(Load(room)).ShouldNot().HaveDependencyOnAny(others)).Should().BeEmpty();
+    }
+
+    /// <summary>No sockets, threads, processes, consoles, files or clocks. A capture can be opened by its path; all else is handed in as a stream.</summary>
+    [Theory]
+    [InlineData("Packets")]
+    [InlineData("Membership")]
+    public void The_cores_do_no_IO(string room) =>
+        Broken(Types.InAssembly(Load(room)).That().DoNotHaveName(nameof(CaptureReader)).ShouldNot().HaveDependencyOnAny(
+            "System.Net.Sockets", "System.Threading", "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.Console",
+            "System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.TimeProvider")).Should().BeEmpty();
+
+    /// <summary>What nobody derives from is sealed: a call of its members then needs no look at what it is.</summary>
+    [Theory]
+    [MemberData(nameof(Rooms))]
+    public void A_class_is_sealed_unless_another_derives_from_it(string room)
+    {
+        var derivedFrom = Rooms.SelectMany(row => Load(row.Data).GetTypes()).Select(type => type.BaseType)
+            .Select(type => type is { IsGenericType: true } ? type.GetGenericTypeDefinition() : type).ToHashSet();
+
+        Load(room).GetTypes().Where(type => type is { IsClass: true, IsSealed: false } && !derivedFrom.Contains(type)).Should().BeEmpty();
+    }
+
+    private static IEnumerable<string> Below(string room)
+    {
+        var direct = AllowedImports.Single(row => row.Data.Item1 == room).Data.Item2;
+        return direct.Concat(direct.SelectMany(Below));
+    }
+
+    // The programs' assemblies are called as the programs are.
+    private static Assembly Load(string room) => Assembly.Load(room switch { "Router" or "HostAgent" or "LabRunner" => room.ToLowerInvariant(), _ => room });
+
+    private static IEnumerable<string> Broken(ConditionList rule) => rule.GetResult().FailingTypes?.Select(type => type.FullName) ?? [];
 }

@@ -48,7 +48,7 @@ internal static class RunCommand
                     HostStack = parsed.GetValue(stack),
                     Seed = parsed.GetValue(seed),
                     EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
-                    Observer = asJson ? null : new RunProgress(terminal),
+                    Observer = asJson ? null : new RunProgress(terminal, TimeProvider.System),
                 }, cancellation).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })

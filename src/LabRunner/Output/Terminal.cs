@@ -45,6 +45,9 @@ internal sealed class Terminal
         return new Terminal(output, Console.Error, isTerminal ? RichConsole(!IsSet("CI")) : null, isTerminal && !IsSet("CI"));
     }
 
+    /// <summary>No terminal: plain text to the two writers.</summary>
+    public static Terminal OfText(TextWriter output, TextWriter error) => new(output, error, rich: null, moves: false);
+
     /// <summary>Standard output as bytes. Writing to a pipe that nobody reads any more throws.</summary>
     public static Stream OpenOutput()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
@@ -7,15 +6,15 @@ using MulticastLab.LabRunner.Output;
 namespace MulticastLab.LabRunner.Running;
 
 /// <summary>Tells the steps of a run and the expectations as they are judged.</summary>
-internal sealed class RunProgress(Terminal terminal) : IRunObserver
+internal sealed class RunProgress(Terminal terminal, TimeProvider time) : IRunObserver
 {
     private const int Indent = 13;
 
-    private readonly long started = Stopwatch.GetTimestamp();
+    private readonly long started = time.GetTimestamp();
 
     /// <inheritdoc/>
     public void Began(RunStep step) => terminal.Write(string.Create(CultureInfo.InvariantCulture,
-        $"[grey]{Stopwatch.GetElapsedTime(started).TotalSeconds,7:0.00} s[/]  [bold]{step.Number}. {OutsideText.Markup(step.Title)}[/]"));
+        $"[grey]{time.GetElapsedTime(started).TotalSeconds,7:0.00} s[/]  [bold]{step.Number}. {OutsideText.Markup(step.Title)}[/]"));
 
     /// <inheritdoc/>
     public void Judged(Expectation expectation)
