@@ -33,8 +33,9 @@ internal static partial class OutsideText
 #pragma warning disable RS0030 // This is the place that the others are to use.
         var escaped = Spectre.Console.Markup.Escape(Text(text));
 #pragma warning restore RS0030
-        // Spectre takes a word between colons, such as a part of an IPv6 address, for the name of a picture.
-        return Shortcode().Replace(escaped, "[none]:[/]");
+        // Spectre takes a word between colons, such as a part of an IPv6 address, for the name of a picture. Only a change of style within keeps it
+        // from that; on a colon italics show least.
+        return Shortcode().Replace(escaped, code => Spectre.Console.Emoji.Replace($":{code.Groups[1].Value}:")[0] == ':' ? ":" : "[italic]:[/]");
     }
 
     private static string Visible(string text, SearchValues<char> hidden)
@@ -53,6 +54,6 @@ internal static partial class OutsideText
         return visible.ToString();
     }
 
-    [GeneratedRegex(@":(?=[^\s:]+:)")]
+    [GeneratedRegex(@":(?=([^\s:]+):)")]
     private static partial Regex Shortcode();
 }
