@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Commands;
 using MulticastLab.Linux.Posix;
@@ -14,7 +15,7 @@ internal static class CommandLine
     /// <param name="output">Results.</param>
     /// <param name="error">Diagnostics.</param>
     /// <returns>The exit code, see <see cref="ExitCode"/>.</returns>
-    public static int Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public static ExitCode Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         // Signals are the commands' own business.
         var streams = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
@@ -36,12 +37,7 @@ internal static class CommandLine
 
         try
         {
-            return parsed.Invoke(streams);
-        }
-        catch (AgentException refused)
-        {
-            error.WriteLine($"hostagent: {refused.Message}");
-            return refused.ExitCode;
+            return (ExitCode)parsed.Invoke(streams);
         }
         catch (ControlException refused)
         {

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
@@ -8,36 +9,36 @@ namespace MulticastLab.HostAgent;
 internal static class ListenRules
 {
     /// <summary>Reads a group.</summary>
-    /// <exception cref="AgentException">Not an IPv4 group that a host can join.</exception>
+    /// <exception cref="ControlException">Not an IPv4 group that a host can join.</exception>
     public static Address Group(string text)
     {
         if (!Address.TryParse(text, out var group) || !group.IsV4)
-            throw AgentException.Usage($"'{text}' is not an IPv4 address");
+            throw ControlException.Usage($"'{text}' is not an IPv4 address");
         if (!group.IsMulticast)
-            throw AgentException.Usage($"{text} is not a multicast address (224.0.0.0 to 239.255.255.255)");
+            throw ControlException.Usage($"{text} is not a multicast address (224.0.0.0 to 239.255.255.255)");
         // RFC 9776 §5: all-systems is never reported.
         if (!Dialect.Igmp.IsReportable(group))
-            throw AgentException.Usage($"{text} is not joined: every host listens to it always, and never reports it (RFC 9776 §5)");
+            throw ControlException.Usage($"{text} is not joined: every host listens to it always, and never reports it (RFC 9776 §5)");
         return group;
     }
 
     /// <summary>Reads a source.</summary>
-    /// <exception cref="AgentException">Not an IPv4 unicast address.</exception>
+    /// <exception cref="ControlException">Not an IPv4 unicast address.</exception>
     public static Address Source(string text)
     {
         if (!Address.TryParse(text, out var source) || !source.IsV4)
-            throw AgentException.Usage($"'{text}' is not an IPv4 address");
+            throw ControlException.Usage($"'{text}' is not an IPv4 address");
         if (source.IsMulticast || source.IsUnspecified || source.V4Bits == uint.MaxValue)
-            throw AgentException.Usage($"{text} cannot be a source: it is not a unicast address");
+            throw ControlException.Usage($"{text} cannot be a source: it is not a unicast address");
         return source;
     }
 
     /// <summary>Checks that a group may be listened to with this filter.</summary>
-    /// <exception cref="AgentException">It may not.</exception>
+    /// <exception cref="ControlException">It may not.</exception>
     public static void Check(Address group, SourceFilter filter)
     {
         // RFC 4604 §2.1: a request for any source of a source-specific group is an error.
         if (filter.Mode == SourceFilterMode.Exclude && Dialect.Igmp.IsSourceSpecific(group))
-            throw AgentException.Usage($"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
+            throw ControlException.Usage($"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
     }
 }

@@ -1,3 +1,5 @@
+using MulticastLab.Daemon;
+
 namespace MulticastLab.LabRunner;
 
 /// <summary>Ends a command with an exit code, a message and, where there is one, a remedy.</summary>

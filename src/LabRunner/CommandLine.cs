@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
@@ -128,7 +129,7 @@ internal static class CommandLine
         catch (ControlException refused)
         {
             terminal.Complain(refused.Message);
-            return (ExitCode)refused.ExitCode;
+            return refused.ExitCode;
         }
         catch (CommandException failure)
         {

@@ -8,5 +8,5 @@ internal static class Program
 {
     private static int Main(string[] arguments) =>
         // Before anything is compiled or opened: what has to be given up is given up by starting anew.
-        arguments is ["run", ..] && DaemonPrivileges.Reduce(arguments) is { } failure ? failure : RouterCommand.Run(arguments);
+        (int)(arguments is ["run", ..] && DaemonPrivileges.Reduce(arguments) is { } failure ? failure : RouterCommand.Run(arguments));
 }

@@ -3,10 +3,10 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using MulticastLab.Daemon.Metrics;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;
-using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Benchmarks;
 
@@ -88,7 +88,7 @@ internal static class OperationBenchmarks
         var counts = after.Buckets.Zip(before.Buckets, (now, then) => now - then).ToArray();
         var total = counts.Sum();
         var highest = Array.FindLastIndex(counts, each => each > 0);
-        var over = counts.Skip(Array.IndexOf(LatencyHistogram.Bounds, 5_000_000) + 1).Sum();
+        var over = counts.Skip(LatencyHistogram.Bounds.IndexOf(5_000_000) + 1).Sum();
         var collections = after.Collections - before.Collections;
         yield return Bench.Of($"{Groups:N0} groups {when}: slowest of {total} reports, at most", [highest < LatencyHistogram.Bounds.Length ? LatencyHistogram.Bounds[highest] / 1e6 : double.PositiveInfinity], "ms", null, "≤ 5 ms");
         yield return Bench.Of($"{Groups:N0} groups {when}: reports that waited more than 5 ms", [over], "reports");

@@ -43,9 +43,9 @@ public sealed class ControlCall
 
     /// <summary>Answers <c>{"ok":false,"error":…,"exit":…}</c>.</summary>
     /// <param name="error">What is wrong, for a person.</param>
-    /// <param name="exitCode">The exit code for the client's process.</param>
+    /// <param name="exitCode">How the client's process is to end.</param>
     /// <exception cref="InvalidOperationException">The call has been answered.</exception>
-    public void Fail(string error, int exitCode = 1)
+    public void Fail(string error, ExitCode exitCode = ExitCode.Failed)
     {
         Claim();
         connection.Answer(writer => WriteFailure(writer, error, exitCode), stays: false);
@@ -63,12 +63,12 @@ public sealed class ControlCall
     /// <summary>Whether the call has been answered.</summary>
     internal bool IsAnswered => Volatile.Read(ref answered) != 0;
 
-    internal static void WriteFailure(Utf8JsonWriter writer, string error, int exitCode)
+    internal static void WriteFailure(Utf8JsonWriter writer, string error, ExitCode exitCode)
     {
         writer.WriteStartObject();
         writer.WriteBoolean("ok", false);
         writer.WriteString("error", error);
-        writer.WriteNumber("exit", exitCode);
+        writer.WriteNumber("exit", (int)exitCode);
         writer.WriteEndObject();
     }
 

@@ -45,6 +45,20 @@ public sealed class ControlClient : IDisposable
         }
     }
 
+    /// <summary>Connects, says one command, and waits for its answer.</summary>
+    /// <param name="path">The socket's path.</param>
+    /// <param name="command">The command's name.</param>
+    /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <returns>The answer's <c>result</c>; of kind <see cref="JsonValueKind.Undefined"/> when there is none.</returns>
+    /// <exception cref="ControlException">Nobody listens there, or the daemon refused.</exception>
+    public static async Task<JsonElement> Ask(
+        string path, string command, Action<Utf8JsonWriter>? writeFields = null, CancellationToken cancellation = default)
+    {
+        using var client = await Connect(path, cancellation).ConfigureAwait(false);
+        return await client.Ask(command, writeFields, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Says a command and waits for its answer.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
@@ -76,14 +90,14 @@ public sealed class ControlClient : IDisposable
         }
 
         return ResultOf(await ReadLine(cancellation).ConfigureAwait(false)
-            ?? throw new ControlException($"{Path}: the daemon closed the connection without an answer to '{command}'", 1));
+            ?? throw ControlException.Failed($"{Path}: the daemon closed the connection without an answer to '{command}'"));
     }
 
     private static JsonElement ResultOf(JsonElement answer)
     {
         if (answer.GetProperty("ok").GetBoolean())
             return answer.TryGetProperty("result", out var result) ? result : default;
-        throw new ControlException(answer.GetProperty("error").GetString()!, answer.GetProperty("exit").GetInt32());
+        throw new ControlException(answer.GetProperty("error").GetString()!, (ExitCode)answer.GetProperty("exit").GetInt32());
     }
 
     /// <summary>The lines that follow the answer to a streaming command, until the daemon closes.</summary>

@@ -229,7 +229,7 @@ internal sealed class ControlConnection : IConnection
             return;
         }
 
-        Send(writer => ControlCall.WriteFailure(writer, error, 2));
+        Send(writer => ControlCall.WriteFailure(writer, error, ExitCode.Usage));
         finishing = true;
     }
 
@@ -257,7 +257,7 @@ internal sealed class ControlConnection : IConnection
             // The client must not wait for ever for a line that cannot be made, nor may the daemon die of it.
             line.ResetWrittenCount();
             using var writer = new Utf8JsonWriter(line);
-            ControlCall.WriteFailure(writer, $"internal error: {broken}", 1);
+            ControlCall.WriteFailure(writer, $"internal error: {broken}", ExitCode.Failed);
             finishing = true;
         }
 

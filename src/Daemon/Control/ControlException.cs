@@ -1,18 +1,27 @@
 namespace MulticastLab.Daemon.Control;
 
-/// <summary>A command over the control socket has failed, or no daemon could be asked.</summary>
+/// <summary>What was asked of a daemon cannot be done, or no daemon could be asked. The message is for a person.</summary>
 public sealed class ControlException : Exception
 {
     /// <summary>A failure as the daemon told it.</summary>
     /// <param name="message">What is wrong, for a person.</param>
-    /// <param name="exitCode">The exit code for the client's process: 1 failed, 2 usage, 4 the environment cannot do it.</param>
-    public ControlException(string message, int exitCode)
+    /// <param name="exitCode">How the client's process is to end.</param>
+    public ControlException(string message, ExitCode exitCode)
         : base(message) => ExitCode = exitCode;
 
     /// <summary>A failure to reach the daemon.</summary>
     public ControlException(string message, Exception cause)
-        : base(message, cause) => ExitCode = 1;
+        : base(message, cause) => ExitCode = ExitCode.Failed;
 
-    /// <summary>The exit code for the client's process.</summary>
-    public int ExitCode { get; }
+    /// <summary>How the client's process is to end.</summary>
+    public ExitCode ExitCode { get; }
+
+    /// <summary>What was asked for makes no sense.</summary>
+    public static ControlException Usage(string message) => new(message, ExitCode.Usage);
+
+    /// <summary>It makes sense, but failed.</summary>
+    public static ControlException Failed(string message) => new(message, ExitCode.Failed);
+
+    /// <summary>This environment cannot do it.</summary>
+    public static ControlException Environment(string message) => new(message, ExitCode.Environment);
 }

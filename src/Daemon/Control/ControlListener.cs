@@ -47,14 +47,14 @@ internal static unsafe class ControlListener
             if (errno == Errno.NoSuchFile)
                 return;
             if (errno != Errno.NoSuchDeviceOrAddress)
-                throw new ControlException($"{path} exists and is not a socket; name another path with --control", 2);
+                throw ControlException.Usage($"{path} exists and is not a socket; name another path with --control");
         }
 
         using var probe = SocketExtensions.OpenSocket(SocketConstants.FamilyUnix, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(AF_UNIX)");
         fixed (byte* first = address)
         {
             if (Libc.Connect(probe, first, (uint)address.Length) == 0 || Marshal.GetLastPInvokeError() == Errno.TryAgain)
-                throw new ControlException($"another program listens on {path}; name another path with --control", 1);
+                throw ControlException.Failed($"another program listens on {path}; name another path with --control");
         }
 
         File.Delete(path);

@@ -22,7 +22,7 @@ public static class ControlPaths
                 return Path.Combine(folder, name + ".sock");
         }
 
-        throw new ControlException($"no folder for the control socket: none of {string.Join(", ", Folders())} can be written; name one with --control", 4);
+        throw ControlException.Environment($"no folder for the control socket: none of {string.Join(", ", Folders())} can be written; name one with --control");
     }
 
     /// <summary>The path for a client to connect to: the first of the places where a socket is, otherwise the first place.</summary>

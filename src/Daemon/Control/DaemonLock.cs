@@ -40,7 +40,7 @@ internal sealed class DaemonLock : IDisposable
                 var errno = Marshal.GetLastPInvokeError();
                 using var held = file;
                 throw errno == Errno.TryAgain
-                    ? new ControlException($"{socketPath} belongs to a running daemon{Holder(held)}; end it, or name another path with --control", 1)
+                    ? ControlException.Failed($"{socketPath} belongs to a running daemon{Holder(held)}; end it, or name another path with --control")
                     : new LinuxException("flock", errno, path);
             }
 

@@ -25,7 +25,7 @@ internal sealed class UnixAddress : IDisposable
             throw LinuxException.Last("open", folderPath);
         Text = $"/proc/self/fd/{folder.Number}/{System.IO.Path.GetFileName(path)}";
         if (Encoding.UTF8.GetByteCount(Text) > Limit)
-            throw new ControlException($"the file name of {path} is too long for a Unix socket", 2);
+            throw ControlException.Usage($"the file name of {path} is too long for a Unix socket");
     }
 
     /// <summary>A path of at most 107 bytes that leads to the socket.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
@@ -17,6 +18,7 @@ internal sealed class AgentCommands : IDisposable
 {
     private readonly EventLoop loop;
     private readonly IHostStack stack;
+    private readonly CommandTable commands = new("the host agent");
     private readonly Dictionary<string, StreamSender> streams = [];
     private readonly Dictionary<long, AgentReceiver> receivers = [];
     private long lastReceiver;
@@ -26,6 +28,15 @@ internal sealed class AgentCommands : IDisposable
     {
         this.loop = loop;
         this.stack = stack;
+        AddFilterChange("join", request => Join(request.Group, request.Filter));
+        AddFilterChange("leave", request => OfJoined(request, () => stack.Replace(request.Group, SourceFilter.None)));
+        AddFilterChange("allow", request => OfJoined(request, () => stack.Allow(request.Group, SomeSources(request))));
+        AddFilterChange("block", request => OfJoined(request, () => stack.Block(request.Group, SomeSources(request))));
+        commands.Add("show", Show);
+        Add("send", (call, request) => Send(call, request.ToStream()));
+        Add("stop-sending", (call, request) => StopSending(call, request.Stream));
+        Add("receive", Receive);
+        Add("stop-receiving", (call, request) => StopReceiving(call, request.Receiver));
     }
 
     /// <summary>Acts upon a command. On the loop.</summary>
@@ -34,15 +45,11 @@ internal sealed class AgentCommands : IDisposable
         ArgumentNullException.ThrowIfNull(call);
         try
         {
-            Perform(call, new Request(call.Request));
-        }
-        catch (AgentException refused)
-        {
-            call.Fail(refused.Message, refused.ExitCode);
+            commands.Run(call);
         }
         catch (ListenException refused)
         {
-            call.Fail(refused.Message, ExitCode.Failed);
+            call.Fail(refused.Message);
         }
         catch (LinuxException failed)
         {
@@ -67,49 +74,20 @@ internal sealed class AgentCommands : IDisposable
             receiver.End();
     }
 
-    private void Perform(ControlCall call, Request request)
+    private void Add(string name, Action<ControlCall, AgentRequest> run) =>
+        commands.Add(name, call => run(call, new AgentRequest(new ControlRequest(call))));
+
+    /// <summary>Adds a command that changes a group's filter, and is answered with what it has become.</summary>
+    private void AddFilterChange(string name, Action<AgentRequest> change) => Add(name, (call, request) =>
     {
-        switch (call.Command)
-        {
-            case "join":
-                Join(request.Group, request.Filter);
-                Succeed(call, request.Group);
-                break;
-            case "leave":
-                FilterOf(request.Group);
-                stack.Replace(request.Group, SourceFilter.None);
-                Succeed(call, request.Group);
-                break;
-            case "allow":
-                FilterOf(request.Group);
-                stack.Allow(request.Group, SomeSources(request));
-                Succeed(call, request.Group);
-                break;
-            case "block":
-                FilterOf(request.Group);
-                stack.Block(request.Group, SomeSources(request));
-                Succeed(call, request.Group);
-                break;
-            case "show":
-                var state = stack.Dump();
-                call.Succeed(state.WriteTo);
-                break;
-            case "send":
-                Send(call, request.ToStream());
-                break;
-            case "stop-sending":
-                StopSending(call, request.Stream);
-                break;
-            case "receive":
-                Receive(call, request);
-                break;
-            case "stop-receiving":
-                StopReceiving(call, request.Receiver);
-                break;
-            default:
-                throw AgentException.Usage(
-                    $"there is no command '{call.Command}': join, leave, allow, block, show, send, stop-sending, receive, stop-receiving");
-        }
+        change(request);
+        Succeed(call, request.Group);
+    });
+
+    private void Show(ControlCall call)
+    {
+        var state = stack.Dump();
+        call.Succeed(state.WriteTo);
     }
 
     private void Join(Address group, SourceFilter filter)
@@ -118,11 +96,15 @@ internal sealed class AgentCommands : IDisposable
         stack.Replace(group, filter);
     }
 
-    private SourceFilter FilterOf(Address group) =>
-        stack.Filters.TryGetValue(group, out var filter) ? filter : throw AgentException.Failed($"{group} is not joined");
+    private void OfJoined(AgentRequest request, Action change)
+    {
+        if (!stack.Filters.ContainsKey(request.Group))
+            throw ControlException.Failed($"{request.Group} is not joined");
+        change();
+    }
 
-    private static IReadOnlyList<Address> SomeSources(Request request) =>
-        request.Sources is { Count: > 0 } sources ? sources : throw AgentException.Usage("\"sources\" names none");
+    private static IReadOnlyList<Address> SomeSources(AgentRequest request) =>
+        request.Sources is { Count: > 0 } sources ? sources : throw ControlException.Usage("\"sources\" names none");
 
     /// <summary>Answers with what the commands have made of the group: INCLUDE without sources when it was left.</summary>
     private void Succeed(ControlCall call, Address group)
@@ -150,7 +132,7 @@ internal sealed class AgentCommands : IDisposable
     private void StopSending(ControlCall call, string name)
     {
         if (!streams.Remove(name, out var stream))
-            throw AgentException.Failed($"there is no stream {name}");
+            throw ControlException.Failed($"there is no stream {name}");
         var (sent, unsent) = (stream.Sent, stream.Unsent);
         stream.Dispose();
         call.Succeed(writer =>
@@ -163,12 +145,12 @@ internal sealed class AgentCommands : IDisposable
         });
     }
 
-    private void Receive(ControlCall call, Request request)
+    private void Receive(ControlCall call, AgentRequest request)
     {
         var (group, port, filter) = (request.Group, request.Port, request.Filter);
         ListenRules.Check(group, filter);
         if (filter.IsNone)
-            throw AgentException.Usage("\"sources\" names none");
+            throw ControlException.Usage("\"sources\" names none");
         var number = ++lastReceiver;
         var receiver = new AgentReceiver(group, port, request.Count, request.Each, () => receivers.Remove(number));
         receiver.Start(handle => stack.Receive(group, port, filter, handle));
@@ -183,7 +165,7 @@ internal sealed class AgentCommands : IDisposable
     private void StopReceiving(ControlCall call, long number)
     {
         if (!receivers.TryGetValue(number, out var receiver))
-            throw AgentException.Failed($"there is no receiver {number}");
+            throw ControlException.Failed($"there is no receiver {number}");
         receiver.End();
         call.Succeed(receiver.WriteReport);
     }

@@ -9,11 +9,8 @@ internal static class AgentClient
 {
     /// <summary>Says a command and waits for the answer's result.</summary>
     /// <exception cref="ControlException">No agent there, or it refused.</exception>
-    public static JsonElement Ask(string? control, string command, Action<Utf8JsonWriter>? writeMembers = null)
-    {
-        using var client = Connect(control);
-        return client.Ask(command, writeMembers).GetAwaiter().GetResult();
-    }
+    public static JsonElement Ask(string? control, string command, Action<Utf8JsonWriter>? writeMembers = null) =>
+        ControlClient.Ask(Arguments.ControlPath(control), command, writeMembers).GetAwaiter().GetResult();
 
     /// <summary>Connects.</summary>
     /// <exception cref="ControlException">No agent there.</exception>

@@ -1,5 +1,5 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Traffic;
 
@@ -10,17 +10,16 @@ internal static class AgentReception
 {
     /// <summary>Lets the agent receive until the count is reached or a signal comes, and prints.</summary>
     /// <exception cref="ControlException">The agent refused, or is gone.</exception>
-    public static int Run(ReceiveRequest request, string? control, TextWriter output, TextWriter error) =>
+    public static ExitCode Run(ReceiveRequest request, string? control, TextWriter output, TextWriter error) =>
         RunAsync(request, control, output, error).GetAwaiter().GetResult();
 
-    private static async Task<int> RunAsync(ReceiveRequest request, string? control, TextWriter output, TextWriter error)
+    private static async Task<ExitCode> RunAsync(ReceiveRequest request, string? control, TextWriter output, TextWriter error)
     {
         using var client = AgentClient.Connect(control);
         await client.Ask("receive", request.WriteTo).ConfigureAwait(false);
         var receiver = new TaskCompletionSource<long>();
         var interrupted = false;
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var signals = Signals.CatchEnd(_ => Stop());
         await foreach (var line in client.Lines().ConfigureAwait(false))
         {
             if (line.TryGetProperty("receiver", out var number))
@@ -39,16 +38,16 @@ internal static class AgentReception
             }
         }
 
-        throw AgentException.Failed("the agent has ended, or has cut this client off because it did not read fast enough");
+        throw ControlException.Failed("the agent has ended, or has cut this client off because it did not read fast enough");
 
         // The agent answers on the first connection with the report.
-        void Stop(PosixSignalContext context)
+        bool Stop()
         {
             if (interrupted || !receiver.Task.IsCompletedSuccessfully)
-                return;
+                return false;
             interrupted = true;
-            context.Cancel = true;
             AgentClient.Ask(control, "stop-receiving", writer => writer.WriteNumber("receiver", receiver.Task.Result));
+            return true;
         }
 
         void Print(JsonElement report)

@@ -77,7 +77,7 @@ internal static class Arguments
         CustomParser = result => Parse<long?>(result, text =>
             long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
                 ? number
-                : throw AgentException.Usage($"{name} is a whole number from {least} to {most}, not '{text}'")),
+                : throw ControlException.Usage($"{name} is a whole number from {least} to {most}, not '{text}'")),
     };
 
     /// <summary>The agent's control socket: as named, or where it is when nobody says.</summary>
@@ -89,7 +89,7 @@ internal static class Arguments
         if (colon < 0)
             return new GroupPort(ListenRules.Group(text), StreamDatagram.DefaultPort);
         if (!ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
-            throw AgentException.Usage($"the port of '{text}' is not a number from 1 to 65535");
+            throw ControlException.Usage($"the port of '{text}' is not a number from 1 to 65535");
         return new GroupPort(ListenRules.Group(text[..colon]), port);
     }
 
@@ -103,7 +103,7 @@ internal static class Arguments
         {
             return read(text);
         }
-        catch (AgentException refused)
+        catch (ControlException refused)
         {
             result.AddError(refused.Message);
             return default;

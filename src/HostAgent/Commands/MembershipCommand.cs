@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Packets;
 
@@ -23,7 +24,7 @@ internal static class MembershipCommand
             if (result.GetResult(include) is not null && result.GetResult(exclude) is not null)
                 result.AddError("--include and --exclude cannot be together: a filter has one mode");
         });
-        command.SetAction(parsed =>
+        command.Does(parsed =>
         {
             var included = parsed.GetValue(include);
             var filter = included is { Length: > 0 }
@@ -41,7 +42,7 @@ internal static class MembershipCommand
         var group = Arguments.Group();
         var control = Arguments.Control();
         var command = new Command("leave", "Leaves a group.") { group, control };
-        command.SetAction(parsed => Ask(parsed, control, "leave", group, null));
+        command.Does(parsed => Ask(parsed, control, "leave", group, null));
         return command;
     }
 
@@ -57,11 +58,11 @@ internal static class MembershipCommand
         var sources = Arguments.Sources();
         var control = Arguments.Control();
         var command = new Command(name, description) { group, sources, control };
-        command.SetAction(parsed => Ask(parsed, control, name, group, parsed.GetValue(sources)));
+        command.Does(parsed => Ask(parsed, control, name, group, parsed.GetValue(sources)));
         return command;
     }
 
-    private static int Ask(
+    private static ExitCode Ask(
         ParseResult parsed, Option<string?> control, string command, Argument<Address> group, IEnumerable<Address>? sources, string? mode = null)
     {
         var state = AgentClient.Ask(parsed.GetValue(control), command, writer =>

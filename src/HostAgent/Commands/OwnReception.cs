@@ -1,4 +1,6 @@
 using System.Text.Json;
+using MulticastLab.Daemon;
+using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
 using MulticastLab.Linux.Datagrams;
@@ -11,13 +13,13 @@ namespace MulticastLab.HostAgent.Commands;
 internal static class OwnReception
 {
     /// <summary>Receives until the count is reached or a signal comes, and prints.</summary>
-    /// <exception cref="AgentException">The kernel does not know which interface is meant.</exception>
-    public static int Run(ReceiveRequest request, int interfaceIndex, TextWriter output, TextWriter error)
+    /// <exception cref="ControlException">The kernel does not know which interface is meant.</exception>
+    public static ExitCode Run(ReceiveRequest request, int interfaceIndex, TextWriter output, TextWriter error)
     {
         using var loop = new EventLoop();
         var report = new ReceptionReport(request.Group, request.Port);
         var interrupted = false;
-        using var signals = new Signals(loop, _ =>
+        using var signals = Signals.CatchEnd(loop, _ =>
         {
             interrupted = true;
             loop.Stop();
@@ -49,7 +51,7 @@ internal static class OwnReception
             }
             catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice && interfaceIndex == 0)
             {
-                throw new AgentException($"no route says which interface {request.Group} is on; name one with --interface", ExitCode.Environment);
+                throw ControlException.Environment($"no route says which interface {request.Group} is on; name one with --interface");
             }
         }
 

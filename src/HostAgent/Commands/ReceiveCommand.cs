@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.Linux.Multicast;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -22,7 +23,7 @@ internal static class ReceiveCommand
         {
             target, include, count, json, interfaceName, control,
         };
-        command.SetAction(parsed =>
+        command.Does(parsed =>
         {
             var (group, port) = parsed.GetValue(target);
             var filter = parsed.GetValue(include) is { Length: > 0 } sources

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.Services;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.HostAgent.Agent;
 using MulticastLab.HostAgent.Stacks;
@@ -32,32 +35,35 @@ internal static class RunCommand
         };
         foreach (var option in settings.Options)
             command.Options.Add(option);
-        command.SetAction(parsed => Run(
+        command.Does(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
             settings.Given(parsed),
-            parsed.GetValue(control),
-            parsed.InvocationConfiguration.Error));
+            parsed.GetValue(control)));
         return command;
     }
 
-    private static int Run(string interfaceName, bool user, GivenSettings<HostSettings> given, string? control, TextWriter error)
+    private static ExitCode Run(string interfaceName, bool user, GivenSettings<HostSettings> given, string? control)
     {
         if (!user && given.Options.FirstOrDefault(each => each.Setting.NotByLinux is not null) is { } refused)
-            throw AgentException.Usage($"{refused.Name} goes with --stack user: {refused.Setting.NotByLinux}");
+            throw ControlException.Usage($"{refused.Name} goes with --stack user: {refused.Setting.NotByLinux}");
         var settings = given.Apply(HostAgentSettings.Table.Defaults);
         var path = control ?? ControlPaths.ForDaemon(Arguments.DaemonName);
+        using var log = new DaemonLog(Arguments.DaemonName, FileDescriptor.StandardError(), () => KernelClock.RealTime, new LogOptions { Format = LogFormat.Plain });
         using var loop = new EventLoop();
         using var stack = Open();
         using var commands = new AgentCommands(loop, stack);
+        using var service = new ServiceReport(ServiceManager.FromEnvironment(), loop, () => $"{interfaceName}: {stack.Name} stack");
         var exit = ExitCode.Ok;
-        using var signals = new Signals(loop, signal =>
+        using var signals = Signals.CatchEnd(loop, signal =>
         {
             exit = signal == PosixSignal.SIGINT ? ExitCode.Interrupted : ExitCode.Ok;
+            service.Stopping();
             commands.End(loop.Stop);
         });
         using var server = ControlServer.Start(path, loop.Post, commands.Handle);
-        error.WriteLine("hostagent: ready");
+        log.Ready();
+        service.Ready();
         loop.Run();
         return exit;
 
@@ -66,24 +72,22 @@ internal static class RunCommand
             try
             {
                 return user
-                    ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), Log)
+                    ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), log)
                     : new KernelStack(
                         loop,
                         interfaceName,
                         given.Has(HostAgentSettings.Version) ? settings.Version : null,
                         given.Has(HostAgentSettings.UnsolicitedReportInterval) ? settings.Timing.UnsolicitedReportInterval : null,
-                        Log);
+                        log);
             }
             catch (LinuxException failed) when (failed.Error == Errno.NoSuchDevice)
             {
-                throw new AgentException($"there is no interface {interfaceName} here; 'ip link' lists those that are", ExitCode.Environment);
+                throw ControlException.Environment($"there is no interface {interfaceName} here; 'ip link' lists those that are");
             }
             catch (LinuxException failed) when (failed.IsPermission)
             {
-                throw new AgentException($"{failed.Message}; it needs the capability {(user ? "CAP_NET_RAW" : "CAP_NET_ADMIN")}", ExitCode.Environment);
+                throw ControlException.Environment($"{failed.Message}; it needs the capability {(user ? "CAP_NET_RAW" : "CAP_NET_ADMIN")}");
             }
         }
-
-        void Log(string line) => error.WriteLine($"hostagent: {line}");
     }
 }

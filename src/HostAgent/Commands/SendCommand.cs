@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using MulticastLab.Daemon;
 using MulticastLab.HostAgent.Traffic;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Posix;
@@ -25,7 +26,7 @@ internal static class SendCommand
         {
             target, source, count, rate, timeToLive, interfaceName, json, control,
         };
-        command.SetAction(parsed =>
+        command.Does(parsed =>
         {
             var request = new StreamRequest
             {
@@ -53,12 +54,12 @@ internal static class SendCommand
         return named is null ? 0 : LinkInfo.Read(named).Index;
     }
 
-    private static int Run(StreamRequest request, int interfaceIndex, bool json, TextWriter output)
+    private static ExitCode Run(StreamRequest request, int interfaceIndex, bool json, TextWriter output)
     {
         using var loop = new EventLoop();
         using var stream = new StreamSender(loop, request, interfaceIndex, loop.Stop);
         PosixSignal? ended = null;
-        using var signals = new Signals(loop, signal =>
+        using var signals = Signals.CatchEnd(loop, signal =>
         {
             ended = signal;
             loop.Stop();

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Daemon;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -13,7 +14,7 @@ internal static class ShowCommand
         var json = Arguments.Json();
         var control = Arguments.Control();
         var command = new Command("show", "Shows the reception state: groups, filter modes, sources.") { json, control };
-        command.SetAction(parsed =>
+        command.Does(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
             var state = AgentClient.Ask(parsed.GetValue(control), "show");

@@ -1,3 +1,5 @@
+using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Multicast;
@@ -17,7 +19,7 @@ internal sealed class KernelStack : IHostStack
     private const int SourcesAtStart = 1024;
 
     private readonly EventLoop loop;
-    private readonly Action<string> log;
+    private readonly DaemonLog log;
     private readonly int interfaceIndex;
     private readonly Dictionary<Address, MembershipSocket> members = [];
     private readonly List<InterfaceSetting> settings = [];
@@ -29,14 +31,14 @@ internal sealed class KernelStack : IHostStack
     /// <param name="unsolicitedReportInterval">Within which reports of version 3 are repeated; null leaves it as it is.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface.</exception>
-    public KernelStack(EventLoop loop, string interfaceName, int? version, TimeSpan? unsolicitedReportInterval, Action<string> log)
+    public KernelStack(EventLoop loop, string interfaceName, int? version, TimeSpan? unsolicitedReportInterval, DaemonLog log)
     {
         this.loop = loop;
         this.log = log;
         Interface = interfaceName;
         interfaceIndex = LinkInfo.Read(interfaceName).Index;
         foreach (var refusal in MulticastLimits.Lift(SourcesAtStart))
-            log(refusal);
+            log.Warning(Interface, refusal);
         if (version is { } wanted)
             settings.Add(InterfaceSetting.ForceVersion(interfaceName, wanted));
         if (unsolicitedReportInterval is { } interval)
@@ -100,7 +102,7 @@ internal sealed class KernelStack : IHostStack
             }
             catch (LinuxException exception)
             {
-                log(exception.Message);
+                log.Warning(Interface, exception.Message);
             }
         }
     }
@@ -138,12 +140,12 @@ internal sealed class KernelStack : IHostStack
         {
             var needed = sources + member.Membership.Filter.Sources.Count;
             foreach (var refusal in needed > SourcesAtStart ? MulticastLimits.Lift(needed) : [])
-                log(refusal);
+                log.Warning(Interface, refusal);
             change(member.Membership);
         }
         catch (LinuxException exception) when (exception.Error == Errno.NoBufferSpace)
         {
-            throw AgentException.Failed(
+            throw ControlException.Failed(
                 $"{group}: more sources than the kernel allows a socket ({MulticastLimits.Sources.Name} is {MulticastLimits.Sources.Read()}, "
                 + $"{MulticastLimits.OptionMemory.Name} is {MulticastLimits.OptionMemory.Read()}); the filter is as it was");
         }

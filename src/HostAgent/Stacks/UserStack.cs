@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Multicast;
@@ -22,7 +23,7 @@ internal sealed class UserStack : IHostStack
     private const int MostSources = 16384;
 
     private readonly EventLoop loop;
-    private readonly Action<string> log;
+    private readonly DaemonLog log;
     private readonly LinkWatch links;
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new();
@@ -42,7 +43,7 @@ internal sealed class UserStack : IHostStack
     /// <param name="random">Where the random delays are drawn from.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface, or no CAP_NET_RAW.</exception>
-    public UserStack(EventLoop loop, string interfaceName, HostSettings settings, Random random, Action<string> log)
+    public UserStack(EventLoop loop, string interfaceName, HostSettings settings, Random random, DaemonLog log)
     {
         this.loop = loop;
         this.log = log;
@@ -165,7 +166,7 @@ internal sealed class UserStack : IHostStack
         }
         catch (LinuxException exception) when (exception.Error == Errno.NetworkDown)
         {
-            log($"{Interface} is down");
+            log.Warning(Interface, $"{Interface} is down");
             return;
         }
 
@@ -184,9 +185,9 @@ internal sealed class UserStack : IHostStack
             if (effect is SendAsMember message)
                 Send(message);
             else if (effect is OlderVersionQuery { Group.IsUnspecified: true } query)
-                log($"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay silent (RFC 9776 §7.2.1)");
+                log.Warning(Interface, $"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay silent (RFC 9776 §7.2.1)");
             else if (effect is OlderVersionQuery specific)
-                log($"{specific.Querier} asks for {specific.Group}, which is source-specific, by a query of version {specific.Version} (RFC 4604 §2.2)");
+                log.Warning(Interface, $"{specific.Querier} asks for {specific.Group}, which is source-specific, by a query of version {specific.Version} (RFC 4604 §2.2)");
         }
 
         timer.Set(core.NextDue);
@@ -207,7 +208,7 @@ internal sealed class UserStack : IHostStack
         catch (LinuxException exception)
         {
             // As with any lost report: the repetition or the next query mends it (RFC 9776 §5.1).
-            log($"a report was not sent: {exception.Message}");
+            log.Warning(Interface, $"a report was not sent: {exception.Message}");
         }
     }
 

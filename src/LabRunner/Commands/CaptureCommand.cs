@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;

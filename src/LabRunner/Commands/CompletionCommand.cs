@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.LabRunner.Output;
 
 namespace MulticastLab.LabRunner.Commands;

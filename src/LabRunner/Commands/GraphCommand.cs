@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.LabRunner.Drawing;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;

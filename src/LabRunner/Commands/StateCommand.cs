@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;

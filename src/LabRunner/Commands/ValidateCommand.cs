@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.LabRunner.Scenarios;

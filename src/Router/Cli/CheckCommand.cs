@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Daemon;
 using MulticastLab.Router.Configuration;
 
 namespace MulticastLab.Router.Cli;
@@ -12,11 +13,11 @@ internal static class CheckCommand
     public static Command Build()
     {
         var command = new Command("check", "Check a configuration file.") { File };
-        command.SetAction(Run);
+        command.Does(Run);
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static ExitCode Run(ParseResult arguments)
     {
         var file = arguments.GetRequiredValue(File);
         if (ConfigurationOption.Read(() => ConfigurationReader.ReadFile(file)) is not { } options)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Packets;
 using MulticastLab.Router.Output;
 
@@ -31,7 +32,7 @@ internal static class ConfigurationCommand
     public static Command BuildConfig()
     {
         var command = new Command("config", "Print the configuration of the running router as a configuration file.") { Control };
-        command.SetAction(arguments => DaemonCommand.Run(arguments.GetValue(Control), "config", null, answer => answer.GetString()!.TrimEnd('\n')));
+        command.Does(arguments => DaemonCommand.Run(arguments.GetValue(Control), "config", null, answer => answer.GetString()!.TrimEnd('\n')));
         return command;
     }
 
@@ -42,7 +43,7 @@ internal static class ConfigurationCommand
         {
             InterfaceArgument, Settings, Json, Control,
         };
-        command.SetAction(arguments => DaemonCommand.Run(
+        command.Does(arguments => DaemonCommand.Run(
             arguments.GetValue(Control),
             "set",
             writer => ControlRequests.Set(writer, arguments.GetRequiredValue(InterfaceArgument), arguments.GetRequiredValue(Settings)),
@@ -54,7 +55,7 @@ internal static class ConfigurationCommand
     public static Command BuildReload()
     {
         var command = new Command("reload", "Have the running router read its configuration file again; only what differs is touched.") { Json, Control };
-        command.SetAction(arguments => DaemonCommand.Run(arguments.GetValue(Control), "reload", null, Print(arguments)));
+        command.Does(arguments => DaemonCommand.Run(arguments.GetValue(Control), "reload", null, Print(arguments)));
         return command;
     }
 
@@ -64,7 +65,7 @@ internal static class ConfigurationCommand
         What.AcceptOnlyFromAmong("groups");
         Group.Validators.Add(CheckGroup);
         var command = new Command("clear", "Drop groups that were learnt; the querier asks at once which are still wanted.") { What, Group, Interface, Control };
-        command.SetAction(arguments => DaemonCommand.Run(
+        command.Does(arguments => DaemonCommand.Run(
             arguments.GetValue(Control), "clear", writer => ControlRequests.Clear(writer, arguments.GetValue(Interface), arguments.GetValue(Group)), ConfigurationText.Cleared));
         return command;
     }

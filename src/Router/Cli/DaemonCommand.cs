@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Cli;
@@ -12,12 +13,11 @@ internal static class DaemonCommand
     /// <param name="writeFields">Writes the other members of the request.</param>
     /// <param name="print">Makes text of the answer.</param>
     /// <returns>The exit code.</returns>
-    public static int Run(string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<JsonElement, string> print)
+    public static ExitCode Run(string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<JsonElement, string> print)
     {
         try
         {
-            using var client = ControlClient.Connect(control ?? ControlPaths.ForClient("router")).GetAwaiter().GetResult();
-            var text = print(client.Ask(command, writeFields).GetAwaiter().GetResult());
+            var text = print(ControlClient.Ask(control ?? ControlPaths.ForClient("router"), command, writeFields).GetAwaiter().GetResult());
             if (text.Length > 0)
                 Console.Out.WriteLine(text);
             return ExitCode.Ok;

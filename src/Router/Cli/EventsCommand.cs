@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Cli;
@@ -13,15 +13,18 @@ internal static class EventsCommand
     public static Command Build()
     {
         var command = new Command("events", "Print every change of state as a line of JSON.") { Control };
-        command.SetAction(Run);
+        command.Does(Run);
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static ExitCode Run(ParseResult arguments)
     {
         using var ended = new CancellationTokenSource();
-        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var end = Signals.CatchEnd(_ =>
+        {
+            ended.Cancel();
+            return true;
+        });
         try
         {
             Print(arguments.GetValue(Control) ?? ControlPaths.ForClient("router"), ended.Token).GetAwaiter().GetResult();
@@ -35,12 +38,6 @@ internal static class EventsCommand
         {
             Console.Error.WriteLine($"router: {refused.Message}");
             return refused.ExitCode;
-        }
-
-        void End(PosixSignalContext signal)
-        {
-            signal.Cancel = true;
-            ended.Cancel();
         }
     }
 

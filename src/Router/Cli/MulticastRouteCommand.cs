@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Forwarding;
 
 namespace MulticastLab.Router.Cli;
@@ -19,19 +20,19 @@ internal static class MulticastRouteCommand
     public static Command Build()
     {
         var add = new Command("add", "Add a static multicast route.") { Route, Control };
-        add.SetAction(arguments => Ask(arguments, "add", writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)))));
+        add.Does(arguments => Ask(arguments, "add", writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)))));
         var delete = new Command("delete", "Delete a static multicast route.") { Group, Source, Control };
-        delete.SetAction(arguments => Ask(arguments, "delete", writer =>
+        delete.Does(arguments => Ask(arguments, "delete", writer =>
         {
             writer.WriteString("group", arguments.GetRequiredValue(Group));
             writer.WriteString("source", arguments.GetValue(Source) ?? "*");
         }));
         var flush = new Command("flush", "Forget all forwarding entries: sources that go on sending get new ones.") { Control };
-        flush.SetAction(arguments => Ask(arguments, "flush", _ => { }));
+        flush.Does(arguments => Ask(arguments, "flush", _ => { }));
         return new Command("mroute", "Change what the running router forwards; 'router show mroute' shows it.") { add, delete, flush };
     }
 
-    private static int Ask(ParseResult arguments, string action, Action<Utf8JsonWriter> writeFields)
+    private static ExitCode Ask(ParseResult arguments, string action, Action<Utf8JsonWriter> writeFields)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using MulticastLab.Daemon;
 
 namespace MulticastLab.Router.Cli;
 
@@ -9,11 +10,11 @@ internal static class RouterCommand
 {
     /// <summary>Parses and runs.</summary>
     /// <returns>The exit code.</returns>
-    public static int Run(string[] arguments)
+    public static ExitCode Run(string[] arguments)
     {
         var result = Build().Parse(arguments);
         if (result.Action is not ParseErrorAction)
-            return result.Invoke();
+            return (ExitCode)result.Invoke();
         foreach (var error in result.Errors)
             Console.Error.WriteLine($"router: {error.Message}");
         Console.Error.WriteLine("router: try 'router --help'");

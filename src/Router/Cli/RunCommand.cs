@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Settings;
+using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
@@ -10,7 +13,6 @@ using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
-using MulticastLab.Forwarding;
 
 namespace MulticastLab.Router.Cli;
 
@@ -52,7 +54,7 @@ internal static class RunCommand
         foreach (var option in OfInterfaces.Options.Concat(OfRouter.Options).Append(RoutesFile).Append(User))
             command.Options.Add(option);
         command.Validators.Add(Check);
-        command.SetAction(Run);
+        command.Does(Run);
         return command;
     }
 
@@ -67,7 +69,7 @@ internal static class RunCommand
         OfRouter.Describe();
     }
 
-    private static int Run(ParseResult arguments)
+    private static ExitCode Run(ParseResult arguments)
     {
         var options = ConfigurationOption.Read(() => arguments.GetValue(ConfigurationOption.Option) is { } file
             ? ConfigurationReader.ReadFile(file)
@@ -90,26 +92,21 @@ internal static class RunCommand
 
         try
         {
-            using var log = new RouterLog(FileDescriptor.StandardError(), () => KernelClock.RealTime, options.Log);
+            using var log = new DaemonLog("router", FileDescriptor.StandardError(), () => KernelClock.RealTime, options.Log);
             using var daemon = new RouterDaemon(options, log);
-            using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
-            using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+            using var end = Signals.CatchEnd(_ =>
+            {
+                daemon.Stop();
+                return true;
+            });
             // Without a file SIGHUP ends the router, as it ends any program whose terminal is gone.
-            using var hangUp = options.ConfigurationFile is null ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, ReadAgain);
+            using var hangUp = options.ConfigurationFile is null ? null : Signals.Catch(PosixSignal.SIGHUP, () =>
+            {
+                daemon.Reload();
+                return true;
+            });
             daemon.Run();
             return ExitCode.Ok;
-
-            void ReadAgain(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                daemon.Reload();
-            }
-
-            void End(PosixSignalContext signal)
-            {
-                signal.Cancel = true;
-                daemon.Stop();
-            }
         }
         catch (ControlException refused)
         {
@@ -140,7 +137,7 @@ internal static class RunCommand
         };
     }
 
-    private static int Fail(string message, int exitCode)
+    private static ExitCode Fail(string message, ExitCode exitCode)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Router.Shell;
@@ -21,11 +22,11 @@ internal static class ShellCommandLine
     public static Command Build()
     {
         var command = new Command("shell", "Give commands to the running router: at a terminal with completion and help, or line by line from a pipe.") { Lines, Control };
-        command.SetAction(Run);
+        command.Does(Run);
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static ExitCode Run(ParseResult arguments)
     {
         var isTalk = arguments.GetValue(Lines) is not { Length: > 0 } && RawTerminal.IsTerminal(StandardTerminal.Input);
         var session = new ShellSession(arguments.GetValue(Control) ?? ControlPaths.ForClient("router"), Console.Out) { History = new History(isTalk ? History.UsualPath : null) };
@@ -36,7 +37,7 @@ internal static class ShellCommandLine
             return shell.Talk("router> ");
         }
 
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = session.Interrupt());
+        using var interrupt = Signals.Catch(PosixSignal.SIGINT, session.Interrupt);
         return shell.RunAll(arguments.GetValue(Lines) is { Length: > 0 } given ? given : Piped());
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Membership.State;
 using MulticastLab.Router.Output;
 
@@ -19,11 +20,11 @@ internal static class ShowCommand
     {
         What.AcceptOnlyFromAmong("interfaces", "groups", "statistics", "mroute", "vifs");
         var command = new Command("show", "Show the state of the running router.") { What, Json, Control };
-        command.SetAction(Run);
+        command.Does(Run);
         return command;
     }
 
-    private static int Run(ParseResult arguments)
+    private static ExitCode Run(ParseResult arguments)
     {
         var what = arguments.GetRequiredValue(What);
         var json = arguments.GetValue(Json);

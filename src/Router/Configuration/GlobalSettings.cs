@@ -1,9 +1,10 @@
 using System.Net;
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.Metrics;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Router.Daemon;
-using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Configuration;
 

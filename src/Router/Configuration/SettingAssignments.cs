@@ -23,14 +23,14 @@ internal sealed class SettingAssignments
     public static SettingAssignments Read(IReadOnlyList<string> words)
     {
         if (words.Count == 0)
-            throw new ControlException($"what is to be set? There are {string.Join(", ", RouterInterfaceSettings.Table.Names)}", 2);
+            throw ControlException.Usage($"what is to be set? There are {string.Join(", ", RouterInterfaceSettings.Table.Names)}");
         var assignments = new SettingAssignments();
         for (var i = 0; i < words.Count; i += 2)
         {
             var setting = RouterInterfaceSettings.Table.Find(words[i])
-                ?? throw new ControlException($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], RouterInterfaceSettings.Table.Names)}", 2);
+                ?? throw ControlException.Usage($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], RouterInterfaceSettings.Table.Names)}");
             if (i + 1 == words.Count)
-                throw new ControlException($"{setting.Name}: must be {setting.Type.Description}, or default", 2);
+                throw ControlException.Usage($"{setting.Name}: must be {setting.Type.Description}, or default");
             assignments.all.Add(Assignment(setting, words[i + 1]));
         }
 
@@ -42,7 +42,7 @@ internal sealed class SettingAssignments
     public RouterOptions Apply(RouterOptions options, string interfaceName)
     {
         var before = options.Interfaces.FirstOrDefault(each => each.Name == interfaceName)
-            ?? throw new ControlException($"the router does not serve {interfaceName}, only {string.Join(", ", options.Interfaces.Select(each => each.Name))}", 1);
+            ?? throw ControlException.Failed($"the router does not serve {interfaceName}, only {string.Join(", ", options.Interfaces.Select(each => each.Name))}");
         var settings = all.Aggregate(before.Settings, (rest, assign) => assign(rest));
         try
         {
@@ -50,7 +50,7 @@ internal sealed class SettingAssignments
         }
         catch (ArgumentException wrong)
         {
-            throw new ControlException(wrong.Message, 2);
+            throw ControlException.Usage(wrong.Message);
         }
 
         return options with { Interfaces = [.. options.Interfaces.Select(each => each == before ? each with { Settings = settings } : each)] };
@@ -81,6 +81,6 @@ internal sealed class SettingAssignments
             problems.Add(1, 1, $"must be {setting.Type.Description}, not '{text}'");
         }
 
-        throw new ControlException($"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Message))} ({setting.Section})", 2);
+        throw ControlException.Usage($"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Message))} ({setting.Section})");
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
@@ -15,7 +17,7 @@ namespace MulticastLab.Router.Daemon;
 /// <param name="reconfigure">Makes another one be in force.</param>
 /// <param name="clearGroups">Drops groups of an interface (or all), one group (or all).</param>
 internal sealed class ConfigurationCommands(
-    EventLoop loop, RouterLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure, Func<string?, Address?, int> clearGroups)
+    EventLoop loop, DaemonLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure, Func<string?, Address?, int> clearGroups)
 {
     private const string Subject = "configuration";
 
@@ -36,7 +38,7 @@ internal sealed class ConfigurationCommands(
     {
         var options = current();
         if (options.ConfigurationFile is not { } file)
-            throw new ControlException("there is no configuration file to read again: the router was started without --config", 1);
+            throw ControlException.Failed("there is no configuration file to read again: the router was started without --config");
         // To read a file, and to have the runtime compile what reads it, takes longer than the protocol may wait.
         InBackground(call, () =>
         {
@@ -73,19 +75,19 @@ internal sealed class ConfigurationCommands(
         switch (request.Text("action"))
         {
             case "add" when without.Count < options.Interfaces.Count:
-                throw new ControlException($"the router serves {name} already", 1);
+                throw ControlException.Failed($"the router serves {name} already");
             case "add":
                 Answer(call, options with { Interfaces = [.. without, new InterfaceOptions(name, RouterInterfaceSettings.Table.Defaults)] });
                 break;
             case "delete" when without.Count == options.Interfaces.Count:
-                throw new ControlException($"the router does not serve {name}", 1);
+                throw ControlException.Failed($"the router does not serve {name}");
             case "delete" when without.Count == 0:
-                throw new ControlException($"{name} is the only interface; a router needs one", 1);
+                throw ControlException.Failed($"{name} is the only interface; a router needs one");
             case "delete":
                 Answer(call, options with { Interfaces = without });
                 break;
             case var other:
-                throw new ControlException($"'interface' knows no action '{other}', only add and delete", 2);
+                throw ControlException.Usage($"'interface' knows no action '{other}', only add and delete");
         }
     }
 
@@ -161,9 +163,9 @@ internal sealed class ConfigurationCommands(
         {
             var exit = refused switch
             {
-                InvalidFileException => 3,
+                InvalidFileException => ExitCode.Invalid,
                 ControlException known => known.ExitCode,
-                _ => 1,
+                _ => ExitCode.Failed,
             };
             foreach (var line in refused.Message.Split('\n'))
                 log.Warning(Subject, $"not changed: {line}");

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Linux.Privileges;
@@ -28,7 +29,7 @@ internal static class DaemonPrivileges
     /// <summary>Reduces the privileges, if there are too many; then this does not return, and the process begins anew.</summary>
     /// <param name="arguments">The command line.</param>
     /// <returns>The exit code when that failed; null to go on.</returns>
-    public static int? Reduce(string[] arguments)
+    public static ExitCode? Reduce(string[] arguments)
     {
         try
         {
@@ -56,18 +57,18 @@ internal static class DaemonPrivileges
         }
         catch (LinuxException refused)
         {
-            return Fail($"cannot give up privileges: {refused.Message}", refused.IsPermission ? 4 : 1);
+            return Fail($"cannot give up privileges: {refused.Message}", refused.IsPermission ? ExitCode.Environment : ExitCode.Failed);
         }
     }
 
     /// <returns>The user; null when it is the present one.</returns>
     private static UserAccount? ToBecome(string name, CapabilitySet permitted)
     {
-        var user = UserAccount.Find(name) ?? throw new ControlException($"there is no user '{name}' to run as", 1);
+        var user = UserAccount.Find(name) ?? throw ControlException.Failed($"there is no user '{name}' to run as");
         if (user.IsCurrent)
             return null;
         if (!permitted.Has(Capability.SetUser) || !permitted.Has(Capability.SetGroup))
-            throw new ControlException($"only root can become another user: start the router as root, or as {name}", 4);
+            throw ControlException.Environment($"only root can become another user: start the router as root, or as {name}");
         return user;
     }
 
@@ -105,7 +106,7 @@ internal static class DaemonPrivileges
         return arguments[at] == UserOption ? arguments.ElementAtOrDefault(at + 1) : arguments[at][WithEquals.Length..];
     }
 
-    private static int Fail(string message, int exitCode)
+    private static ExitCode Fail(string message, ExitCode exitCode)
     {
         Console.Error.WriteLine($"router: {message}");
         return exitCode;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
@@ -60,7 +61,7 @@ internal sealed class EventFeed(EventLoop loop)
     private static void Write(Utf8JsonWriter writer, Instant at, string interfaceName, string kind, StateChanged? change)
     {
         writer.WriteStartObject();
-        writer.WriteString("time", RouterLog.Format(at));
+        writer.WriteString("time", DaemonLog.Format(at));
         writer.WriteString("interface", interfaceName);
         writer.WriteString("kind", kind);
         Write(writer, "group", change?.Group);

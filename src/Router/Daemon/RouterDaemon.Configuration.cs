@@ -29,9 +29,9 @@ internal sealed partial class RouterDaemon
         foreach (var (name, _) in changes.Added)
             RequireUsable(name, links!.Find(name));
         if (wanted.Forward && wanted.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
-            throw new ControlException($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {wanted.Interfaces.Count}", 1);
+            throw ControlException.Failed($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {wanted.Interfaces.Count}");
         if (wanted.Forwarding.Obstacle([.. wanted.Interfaces.Select(each => each.Name)]) is { } obstacle)
-            throw new ControlException(obstacle, 1);
+            throw ControlException.Failed(obstacle);
         // First of all, as it is what may still fail.
         SwitchForwarding(wanted);
         foreach (var (name, _) in changes.Removed)
@@ -140,5 +140,5 @@ internal sealed partial class RouterDaemon
     }
 
     private RouterPort Port(string name) => ports.Find(each => each.Name == name)
-        ?? throw new ControlException($"the router does not serve {name}, only {string.Join(", ", ports.Select(each => each.Name))}", 1);
+        ?? throw ControlException.Failed($"the router does not serve {name}, only {string.Join(", ", ports.Select(each => each.Name))}");
 }

@@ -2,6 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Http;
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.Metrics;
 using MulticastLab.Daemon.Services;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.Links;
@@ -21,7 +23,7 @@ namespace MulticastLab.Router.Daemon;
 /// </summary>
 internal sealed partial class RouterDaemon : IDisposable
 {
-    private readonly RouterLog log;
+    private readonly DaemonLog log;
     private readonly EventLoop loop = new();
     private readonly LoopTimer timer;
     // Of what belongs to no interface, and of interfaces that are served no longer; each port has its own.
@@ -29,7 +31,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private long lostBefore;
     private readonly Instant started = KernelClock.RealTime;
     private readonly EventFeed events;
-    private readonly CommandTable commands = new();
+    private readonly CommandTable commands = new("the router");
     private readonly ServiceReport service;
     private readonly WakeUpModeration moderation = new();
     private readonly SmallCollections collections = new();
@@ -48,7 +50,7 @@ internal sealed partial class RouterDaemon : IDisposable
 
     /// <summary>A router that does nothing yet.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>
-    public RouterDaemon(RouterOptions options, RouterLog log)
+    public RouterDaemon(RouterOptions options, DaemonLog log)
     {
         this.options = options;
         this.log = log;
@@ -82,7 +84,7 @@ internal sealed partial class RouterDaemon : IDisposable
         control = StartControl();
         if (options.Metrics is { } endPoint)
         {
-            metrics = MetricsServer.Start(endPoint, control, loop, Figures);
+            metrics = MetricsServer.Start(endPoint, control, loop, MetricCatalog.All, Figures);
             if (!IPAddress.IsLoopback(endPoint.Address))
                 log.Warning("metrics", $"served on {endPoint} to whoever can reach it, without authentication");
         }
@@ -119,7 +121,7 @@ internal sealed partial class RouterDaemon : IDisposable
         catch (LinuxException refused)
         {
             // Told apart from the sockets that need a capability: here it is about a file.
-            throw new ControlException($"no control socket: {refused.Message}", 1);
+            throw ControlException.Failed($"no control socket: {refused.Message}");
         }
     }
 
@@ -128,11 +130,11 @@ internal sealed partial class RouterDaemon : IDisposable
         if (link is null)
         {
             var others = string.Join(", ", links!.Links.Select(each => each.Name).Order(StringComparer.Ordinal));
-            throw new ControlException($"there is no interface {name}; there are {others}", 1);
+            throw ControlException.Failed($"there is no interface {name}; there are {others}");
         }
 
         if (!link.IsMulticast)
-            throw new ControlException($"interface {name} knows no multicast", 1);
+            throw ControlException.Failed($"interface {name} knows no multicast");
     }
 
     private void LinksChanged()
@@ -267,12 +269,11 @@ internal sealed partial class RouterDaemon : IDisposable
         ? $"{port.Name}: {(port.Core.IsQuerier ? "querier" : "not querier")}"
         : $"{port.Name}: {RouterPort.Obstacle(links?.Find(port.Name)) ?? "it is changing"}"));
 
-    private RouterFigures Figures() => new()
+    private RouterFigures Figures(ControlFigures served) => new()
     {
         Interfaces = [.. ports.Select(port => port.Figures())],
-        Log = log.Figures(),
         WrongInterface = counters.WrongInterface,
-        Started = started,
+        Daemon = new DaemonFigures(served, log.Figures(), started),
     };
 
     /// <summary>The cores with all that has come until now heard and all that is due done.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership.Router;

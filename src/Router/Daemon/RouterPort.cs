@@ -1,3 +1,5 @@
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.Metrics;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
@@ -43,7 +45,7 @@ internal sealed partial class RouterPort : IDisposable
     private readonly LatencyHistogram reportLatency = new();
     private readonly ReceiveWay way;
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
-    private readonly RouterLog log;
+    private readonly DaemonLog log;
     private RouterSettings configured;
     private byte[] packet = new byte[2048];
     private PacketSocket? socket;
@@ -57,7 +59,7 @@ internal sealed partial class RouterPort : IDisposable
     private long lostNow;
 
     public RouterPort(
-        int number, string name, RouterSettings settings, ReceiveWay way, EventLoop loop, RouterLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+        int number, string name, RouterSettings settings, ReceiveWay way, EventLoop loop, DaemonLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
     {
         Number = number;
         this.way = way;

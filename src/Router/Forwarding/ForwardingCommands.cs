@@ -1,3 +1,4 @@
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Forwarding;
 using MulticastLab.Router.Daemon;
@@ -14,8 +15,6 @@ namespace MulticastLab.Router.Forwarding;
 /// <param name="reconfigure">Makes another one be in force.</param>
 internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Func<RouterOptions> current, Action<RouterOptions> reconfigure)
 {
-    private const int Usage = 2;
-
     /// <summary>Adds the commands.</summary>
     public void AddTo(CommandTable commands)
     {
@@ -27,7 +26,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         });
     }
 
-    private KernelForwarding Running() => forwarding() ?? throw new ControlException("the router does not forward: run it with --forward", 1);
+    private KernelForwarding Running() => forwarding() ?? throw ControlException.Failed("the router does not forward: run it with --forward");
 
     private void RunMulticastRoute(ControlCall call)
     {
@@ -57,7 +56,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
                 });
                 break;
             case var other:
-                call.Fail($"mroute knows no action '{other}', only add, delete, flush and list", Usage);
+                call.Fail($"mroute knows no action '{other}', only add, delete, flush and list", ExitCode.Usage);
                 break;
         }
     }
@@ -72,7 +71,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         }
         catch (FormatException wrong)
         {
-            throw new ControlException(wrong.Message, Usage);
+            throw ControlException.Usage(wrong.Message);
         }
     }
 
@@ -85,6 +84,6 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         var sources = StaticRoute.ParseSources(request.OptionalText("source"));
         var left = routes.Where(each => each.Groups != groups || each.Sources != sources).ToArray();
         return left.Length < routes.Count ? left
-            : throw new ControlException($"there is no static route ({StaticRoute.Text(sources)}, {StaticRoute.Text(groups)})", 1);
+            : throw ControlException.Failed($"there is no static route ({StaticRoute.Text(sources)}, {StaticRoute.Text(groups)})");
     }
 }

@@ -1,6 +1,4 @@
-using MulticastLab.Daemon.Control;
-using MulticastLab.Packets;
-using MulticastLab.Router.Daemon;
+using MulticastLab.Daemon.Metrics;
 
 namespace MulticastLab.Router.Metrics;
 
@@ -10,17 +8,11 @@ internal sealed record RouterFigures
     /// <summary>The interfaces, in configuration order.</summary>
     public required IReadOnlyList<InterfaceFigures> Interfaces { get; init; }
 
-    /// <summary>What the log has done.</summary>
-    public required LogFigures Log { get; init; }
-
-    /// <summary>What the control socket has done.</summary>
-    public ControlFigures Control { get; init; } = new(0, 0, 0);
+    /// <summary>What every daemon tells.</summary>
+    public required DaemonFigures Daemon { get; init; }
 
     /// <summary>Data packets on another interface than their forwarding entry's.</summary>
     public long WrongInterface { get; init; }
-
-    /// <summary>When the router was started, since the Unix epoch.</summary>
-    public Instant Started { get; init; }
 }
 
 /// <summary>The figures of one interface.</summary>

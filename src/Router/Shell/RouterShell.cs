@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Router.Cli;
 
 namespace MulticastLab.Router.Shell;
 
@@ -12,7 +12,7 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
 {
     /// <summary>Runs a line. Nothing, or what follows <c>#</c> or <c>!</c>, is no command.</summary>
     /// <returns>The exit code: 0 when all went well.</returns>
-    public int Run(string line)
+    public ExitCode Run(string line)
     {
         var words = ShellWords.SplitWhole(line);
         if (words.Count == 0 || words[0][0] is '#' or '!')
@@ -45,7 +45,7 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
 
     /// <summary>Runs lines until one fails or says good-bye.</summary>
     /// <returns>The exit code of the line that failed; 0 when none did.</returns>
-    public int RunAll(IEnumerable<string> lines)
+    public ExitCode RunAll(IEnumerable<string> lines)
     {
         foreach (var line in lines)
         {
@@ -60,12 +60,12 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
 
     /// <summary>Talks with a user at a terminal until he has enough. A line that fails does not end it.</summary>
     /// <returns>The exit code: 0.</returns>
-    public int Talk(string prompt)
+    public ExitCode Talk(string prompt)
     {
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        using var interrupt = Signals.Catch(PosixSignal.SIGINT, () =>
         {
-            signal.Cancel = true;
             session.Interrupt();
+            return true;
         });
         var terminal = new StandardTerminal();
         var editor = new LineEditor(terminal, session.History, ShellCommands.All, session);
@@ -87,7 +87,7 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
         return editor.ReadLine(prompt);
     }
 
-    private int Fail(string message, int exitCode)
+    private ExitCode Fail(string message, ExitCode exitCode)
     {
         foreach (var line in message.Split('\n'))
             errors.WriteLine($"% {line}");

@@ -69,7 +69,7 @@ internal static class ShellCommands
         {
             var only = state.Interfaces.Where(each => each.Name == name).ToList();
             if (only.Count == 0)
-                throw new ControlException($"the router does not serve {name}, only {string.Join(", ", state.Interfaces.Select(each => each.Name))}", 1);
+                throw ControlException.Failed($"the router does not serve {name}, only {string.Join(", ", state.Interfaces.Select(each => each.Name))}");
             state = state with { Interfaces = only };
         }
 

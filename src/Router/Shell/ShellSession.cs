@@ -25,11 +25,8 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
 
     /// <summary>Asks the router. Every command connects anew, so a router that was started again is no matter.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
-    public JsonElement Ask(string command, Action<Utf8JsonWriter>? writeFields = null)
-    {
-        using var client = ControlClient.Connect(control).GetAwaiter().GetResult();
-        return client.Ask(command, writeFields).GetAwaiter().GetResult();
-    }
+    public JsonElement Ask(string command, Action<Utf8JsonWriter>? writeFields = null) =>
+        ControlClient.Ask(control, command, writeFields).GetAwaiter().GetResult();
 
     /// <summary>The router's state.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
-using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Shell;
 
@@ -56,7 +56,7 @@ internal static class Watching
         {
             var count = socket.Receive(batch);
             for (var i = 0; i < count && printed != most; i++, printed++)
-                session.Print($"{Time(RouterLog.Format(batch[i].At))} {name} {FrameDecoder.Decode(batch[i].Bytes, LinkType.Ipv4)}");
+                session.Print($"{Time(DaemonLog.Format(batch[i].At))} {name} {FrameDecoder.Decode(batch[i].Bytes, LinkType.Ipv4)}");
             if (printed == most)
                 loop.Stop();
         }

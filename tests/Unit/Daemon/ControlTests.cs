@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Tests.Linux.Support;
@@ -71,7 +72,7 @@ public sealed class ControlTests : IDisposable
     [Fact]
     public async Task A_refusal_carries_its_words_and_its_exit_code()
     {
-        using var server = Serve(call => call.Fail("no such group", 3));
+        using var server = Serve(call => call.Fail("no such group", ExitCode.Invalid));
 
         (await Say("{\"command\":\"leave\"}\n", lines: 1)).Should().Equal("{\"ok\":false,\"error\":\"no such group\",\"exit\":3}");
     }
@@ -82,14 +83,14 @@ public sealed class ControlTests : IDisposable
         using var server = Serve(call =>
         {
             if (call.Command == "bad")
-                throw new ControlException("not with me", 4);
+                throw new ControlException("not with me", ExitCode.Environment);
             call.Succeed();
         });
         using var client = await ControlClient.Connect(SocketPath, Cancellation);
 
         var refusal = await client.Invoking(it => it.Ask("bad", null, Cancellation)).Should().ThrowAsync<ControlException>();
         refusal.Which.Message.Should().Be("not with me");
-        refusal.Which.ExitCode.Should().Be(4);
+        refusal.Which.ExitCode.Should().Be(ExitCode.Environment);
         (await client.Ask("good", null, Cancellation)).ValueKind.Should().Be(JsonValueKind.Undefined);
     }
 
@@ -344,7 +345,7 @@ public sealed class ControlTests : IDisposable
 
         var second = () => Serve(call => call.Succeed());
 
-        second.Should().Throw<ControlException>().WithMessage($"*belongs to a running daemon (process {Environment.ProcessId})*").Which.ExitCode.Should().Be(1);
+        second.Should().Throw<ControlException>().WithMessage($"*belongs to a running daemon (process {Environment.ProcessId})*").Which.ExitCode.Should().Be(ExitCode.Failed);
         File.Exists(SocketPath).Should().BeTrue();
     }
 
@@ -368,7 +369,7 @@ public sealed class ControlTests : IDisposable
 
         var server = () => Serve(call => call.Succeed());
 
-        server.Should().Throw<ControlException>().WithMessage("*is not a socket*").Which.ExitCode.Should().Be(2);
+        server.Should().Throw<ControlException>().WithMessage("*is not a socket*").Which.ExitCode.Should().Be(ExitCode.Usage);
         File.ReadAllText(SocketPath).Should().Be("precious");
     }
 
@@ -390,7 +391,7 @@ public sealed class ControlTests : IDisposable
     {
         var connect = () => ControlClient.Connect(SocketPath, Cancellation);
 
-        (await connect.Should().ThrowAsync<ControlException>()).WithMessage($"no daemon to ask: there is no {SocketPath}").Which.ExitCode.Should().Be(1);
+        (await connect.Should().ThrowAsync<ControlException>()).WithMessage($"no daemon to ask: there is no {SocketPath}").Which.ExitCode.Should().Be(ExitCode.Failed);
     }
 
     private ControlServer Serve(Action<ControlCall> handle) => ControlServer.Start(SocketPath, daemon.Post, handle);

@@ -10,7 +10,7 @@ internal static class CommandLineRun
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = CommandLine.Run([.. arguments], output, error);
+        var exit = (int)CommandLine.Run([.. arguments], output, error);
         return (exit, output.ToString(), error.ToString());
     }
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Daemon;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Packets;
@@ -101,7 +103,7 @@ public sealed class TrafficTests : IDisposable
         lines[0].GetProperty("receiver").GetInt64().Should().Be(1);
         lines[1..].Select(line => line.GetProperty("sequence").GetInt32()).Should().Equal(0, 1, 2, 3, 4);
         stopped.GetProperty("sent").GetInt64().Should().BeGreaterThanOrEqualTo(5);
-        again.Should().Throw<MulticastLab.Daemon.Control.ControlException>().WithMessage($"there is no stream {stream}");
+        again.Should().Throw<ControlException>().WithMessage($"there is no stream {stream}");
 
         // The client's end ends its membership.
         client.Dispose();
@@ -122,7 +124,7 @@ public sealed class TrafficTests : IDisposable
 
         var ask = () => Ask(control, "receive", members);
 
-        ask.Should().Throw<MulticastLab.Daemon.Control.ControlException>().WithMessage(complaint).Which.ExitCode.Should().Be(2);
+        ask.Should().Throw<ControlException>().WithMessage(complaint).Which.ExitCode.Should().Be(ExitCode.Usage);
     }
 
     public void Dispose()
@@ -131,7 +133,7 @@ public sealed class TrafficTests : IDisposable
         sender.Dispose();
     }
 
-    private static JsonElement Ask(MulticastLab.Daemon.Control.ControlClient client, string command, string members) => client.Ask(command, writer =>
+    private static JsonElement Ask(ControlClient client, string command, string members) => client.Ask(command, writer =>
     {
         foreach (var member in JsonDocument.Parse(members).RootElement.EnumerateObject())
             member.WriteTo(writer);

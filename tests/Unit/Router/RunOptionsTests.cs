@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
@@ -153,12 +154,12 @@ public sealed class RunOptionsTests
     [InlineData("run", "--interface", "eth0", "--query-interval", "40000")]
     [InlineData("run")]
     [InlineData("show", "everything")]
-    public void A_usage_error_exits_with_2(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(2);
+    public void A_usage_error_exits_with_2(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(ExitCode.Usage);
 
     [Theory]
     [InlineData("show", "groups", "--control", "/nonexistent/router.sock")]
     [InlineData("events", "--control", "/nonexistent/router.sock")]
-    public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(1);
+    public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(ExitCode.Failed);
 
     private static string? Refusal(string file, string setting)
     {

@@ -4,7 +4,7 @@ using System.Text;
 using FluentAssertions;
 using MulticastLab.Daemon.Services;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Router.Daemon;
+using MulticastLab.Tests.HostAgent;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
 using Xunit;
@@ -21,6 +21,24 @@ public sealed class ServiceReportTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task The_host_agent_tells_the_same()
+    {
+        using var here = PrivateNetwork.CreateOrSkip();
+        using var there = PrivateNetwork.CreateOrSkip();
+        here.WireTo(there, "10.0.0.1/24", "10.0.0.2/24");
+        var name = Path.Combine(folder, "notify");
+        using var manager = Listen(name);
+        using var agent = here.Start("/usr/bin/env",
+            $"NOTIFY_SOCKET={name}", AgentProcess.Program, "run", "--interface", "eth0", "--control", Path.Combine(folder, "agent.sock"));
+
+        Next(manager).Should().Be("READY=1\nSTATUS=eth0: kernel stack");
+        Signal(agent.Id, "TERM");
+        Next(manager).Should().Be("STOPPING=1");
+        await agent.WaitForExitAsync(Cancellation);
+        agent.ExitCode.Should().Be(0);
+    }
 
     [Theory]
     [MemberData(nameof(Places))]

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;
@@ -70,7 +71,7 @@ public sealed class ConfigurationChangesTests
     {
         var setting = () => Set(name, words);
 
-        setting.Should().Throw<ControlException>().WithMessage(error).Which.ExitCode.Should().Be(exitCode);
+        setting.Should().Throw<ControlException>().WithMessage(error).Which.ExitCode.Should().Be((ExitCode)exitCode);
     }
 
     private static IEnumerable<string> Set(string name, params string[] words)

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Cli;
 using MulticastLab.Tests.Linux.Support;
@@ -50,10 +51,10 @@ public sealed class ConfigurationFileTests : IDisposable
     public void A_valid_file_checks_with_0_and_an_invalid_or_missing_one_with_3()
     {
         File.WriteAllText(file, "interfaces: {eth0: }");
-        RouterCommand.Run(["check", file]).Should().Be(0);
+        RouterCommand.Run(["check", file]).Should().Be(ExitCode.Ok);
         File.WriteAllText(file, "interfaces: {eth0: {version: 7}}");
-        RouterCommand.Run(["check", file]).Should().Be(3);
-        RouterCommand.Run(["run", "--config", file]).Should().Be(3);
-        RouterCommand.Run(["check", "/nonexistent/r.yaml"]).Should().Be(3);
+        RouterCommand.Run(["check", file]).Should().Be(ExitCode.Invalid);
+        RouterCommand.Run(["run", "--config", file]).Should().Be(ExitCode.Invalid);
+        RouterCommand.Run(["check", "/nonexistent/r.yaml"]).Should().Be(ExitCode.Invalid);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -83,12 +84,12 @@ public sealed class RunningConfigurationTests : IDisposable
 
         var reload = () => Ask(router, "reload");
 
-        (await reload.Should().ThrowAsync<ControlException>().WithMessage($"{file}:4:10: eth1 has no 'colour'")).Which.ExitCode.Should().Be(3);
+        (await reload.Should().ThrowAsync<ControlException>().WithMessage($"{file}:4:10: eth1 has no 'colour'")).Which.ExitCode.Should().Be(ExitCode.Invalid);
         await router.UntilLog($"not changed: {file}:4:10: eth1 has no 'colour'");
         (await router.State()).Interfaces.Should().ContainSingle().Which.Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(200));
 
         File.WriteAllText(file, "interfaces: {eth0: {query-interval: 100}, eth7: {}}");
-        (await reload.Should().ThrowAsync<ControlException>().WithMessage("there is no interface eth7; there are eth0, eth1, *")).Which.ExitCode.Should().Be(1);
+        (await reload.Should().ThrowAsync<ControlException>().WithMessage("there is no interface eth7; there are eth0, eth1, *")).Which.ExitCode.Should().Be(ExitCode.Failed);
         (await router.State()).First().Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(200), "a file is carried out as a whole or not at all");
     }
 

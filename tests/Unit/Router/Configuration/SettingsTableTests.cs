@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Router.Configuration;
 using MulticastLab.Router.Daemon;

@@ -1,6 +1,8 @@
 using System.Text;
 using FluentAssertions;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.Metrics;
 using MulticastLab.Packets;
 using MulticastLab.Router.Daemon;
 using MulticastLab.Router.Metrics;
@@ -62,7 +64,7 @@ public sealed class MetricsPageTests
     {
         const string Odd = "a\"b\\c\nd";
 
-        var page = Exposition.Read(Encoding.UTF8.GetString(MetricsPage.Write(Figures(Odd))));
+        var page = Exposition.Read(Encoding.UTF8.GetString(MetricsPage.Write(MetricCatalog.All, Figures(Odd))));
 
         page.Families.First(each => each.Name == "multicast_lab_groups").Samples.Single().Labels.Single().Value.Should().Be(Odd);
     }
@@ -127,7 +129,7 @@ public sealed class MetricsPageTests
     [InlineData("# HELP a x\n# TYPE a histogram\na_bucket{le=\"1\"} 1\na_sum 1\na_count 1\n")]
     public void The_reader_is_strict(string page) => FluentActions.Invoking(() => Exposition.Read(page)).Should().Throw<Exception>();
 
-    private static Exposition Page() => Exposition.Read(Encoding.UTF8.GetString(MetricsPage.Write(Figures("eth0"))));
+    private static Exposition Page() => Exposition.Read(Encoding.UTF8.GetString(MetricsPage.Write(MetricCatalog.All, Figures("eth0"))));
 
     private static RouterFigures Figures(string name)
     {
@@ -159,9 +161,8 @@ public sealed class MetricsPageTests
                     ReportLatency = histogram.Figures(),
                 },
             ],
-            Log = new LogFigures([("debug", 0), ("info", 1), ("warning", 9), ("error", 0)], 2, 3),
-            Control = new ControlFigures(4, 5, 6),
-            Started = new Instant(1_700_000_000_500_000_000),
+            Daemon = new DaemonFigures(
+                new ControlFigures(4, 5, 6), new LogFigures([("debug", 0), ("info", 1), ("warning", 9), ("error", 0)], 2, 3), new Instant(1_700_000_000_500_000_000)),
         };
     }
 }

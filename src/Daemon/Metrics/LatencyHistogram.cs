@@ -1,10 +1,10 @@
-namespace MulticastLab.Router.Metrics;
+namespace MulticastLab.Daemon.Metrics;
 
 /// <summary>How long something took, in fixed buckets of 10 µs to 1 s. Counts without allocation; not safe for use by several threads at once.</summary>
-internal sealed class LatencyHistogram
+public sealed class LatencyHistogram
 {
     /// <summary>The buckets' upper bounds in nanoseconds, inclusive; what is above them all has a bucket of its own.</summary>
-    public static readonly long[] Bounds =
+    public static ReadOnlySpan<long> Bounds =>
     [
         10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
         1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000,
@@ -34,4 +34,4 @@ internal sealed class LatencyHistogram
 /// <summary>A histogram as it was.</summary>
 /// <param name="Counts">How many fell into each bucket; the last one is that above all bounds.</param>
 /// <param name="SumNanoseconds">The sum of all.</param>
-internal sealed record HistogramFigures(IReadOnlyList<long> Counts, long SumNanoseconds);
+public sealed record HistogramFigures(IReadOnlyList<long> Counts, long SumNanoseconds);

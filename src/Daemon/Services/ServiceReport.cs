@@ -1,13 +1,12 @@
-using MulticastLab.Daemon.Services;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Services;
 
 /// <summary>
-/// Tells the service manager how the router is: that it serves, in a line what it does, and from the loop itself that the loop turns, so that one
+/// Tells the service manager how the daemon is: that it serves, in a line what it does, and from the loop itself that the loop turns, so that one
 /// that hangs is noticed.
 /// </summary>
-internal sealed class ServiceReport : IDisposable
+public sealed class ServiceReport : IDisposable
 {
     private readonly ServiceManager? manager;
     private readonly LoopTimer? timer;
@@ -16,8 +15,8 @@ internal sealed class ServiceReport : IDisposable
 
     /// <summary>Reports to a manager.</summary>
     /// <param name="manager">The manager, which is disposed with this; null for none.</param>
-    /// <param name="loop">The router's loop.</param>
-    /// <param name="describe">What the router does, in a line.</param>
+    /// <param name="loop">The daemon's loop.</param>
+    /// <param name="describe">What the daemon does, in a line.</param>
     public ServiceReport(ServiceManager? manager, EventLoop loop, Func<string> describe)
     {
         this.manager = manager;
@@ -26,7 +25,7 @@ internal sealed class ServiceReport : IDisposable
             timer = loop.AddTimer(Live);
     }
 
-    /// <summary>The router serves. An interface that is still waited for does not keep those waiting who need the service.</summary>
+    /// <summary>The daemon serves. What it still waits for itself does not keep those waiting who need the service.</summary>
     public void Ready()
     {
         manager?.Ready(told = describe());
@@ -34,7 +33,7 @@ internal sealed class ServiceReport : IDisposable
             Live();
     }
 
-    /// <summary>The router's configuration is read again; <see cref="Ready"/> ends that.</summary>
+    /// <summary>The daemon's configuration is read again; <see cref="Ready"/> ends that.</summary>
     public void Reloading() => manager?.Reloading();
 
     /// <summary>Something has changed that the line may tell.</summary>
@@ -48,7 +47,7 @@ internal sealed class ServiceReport : IDisposable
         manager.Status(told = status);
     }
 
-    /// <summary>The router ends.</summary>
+    /// <summary>The daemon ends.</summary>
     public void Stopping() => manager?.Stopping();
 
     /// <summary>Closes what it has opened.</summary>

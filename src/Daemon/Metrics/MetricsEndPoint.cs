@@ -2,10 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 
-namespace MulticastLab.Router.Metrics;
+namespace MulticastLab.Daemon.Metrics;
 
 /// <summary>Where metrics are served: <c>9464</c> is a port of the loopback, anything else has to be said in full.</summary>
-internal static class MetricsEndPoint
+public static class MetricsEndPoint
 {
     /// <summary>Reads <c>PORT</c>, <c>ADDRESS:PORT</c>, <c>[ADDRESS]:PORT</c> or <c>localhost:PORT</c>; ports are 1 to 65535.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out IPEndPoint? endPoint)

@@ -1,7 +1,7 @@
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Logging;
 
 /// <summary>How much a line of the log matters.</summary>
-internal enum LogLevel
+public enum LogLevel
 {
     /// <summary>For finding out why: messages that were refused, commands that came.</summary>
     Debug,
@@ -9,25 +9,28 @@ internal enum LogLevel
     /// <summary>What an operator wants to know.</summary>
     Info,
 
-    /// <summary>Something went wrong, and the router goes on.</summary>
+    /// <summary>Something went wrong, and the daemon goes on.</summary>
     Warning,
 
-    /// <summary>Something went wrong, and the router cannot go on, or not as it was told.</summary>
+    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was told.</summary>
     Error,
 }
 
 /// <summary>What a line of the log looks like.</summary>
-internal enum LogFormat
+public enum LogFormat
 {
     /// <summary><c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1</c>.</summary>
     Text,
+
+    /// <summary><c>hostagent: eth0 is down</c>: for whoever looks on, without time and level.</summary>
+    Plain,
 
     /// <summary><c>{"time":…,"level":…,"subject":…,"message":…}</c>, one object per line.</summary>
     Json,
 }
 
 /// <summary>What the log says, and how.</summary>
-internal sealed record LogOptions
+public sealed record LogOptions
 {
     /// <summary>The lowest level that is written.</summary>
     public LogLevel Level { get; init; } = LogLevel.Info;

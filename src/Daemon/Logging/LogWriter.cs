@@ -1,6 +1,6 @@
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
 /// Writes lines on a thread of its own, so that whoever logs never waits: not for a full pipe, a stopped terminal or a slow disk. Lines

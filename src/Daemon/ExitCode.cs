@@ -1,7 +1,7 @@
-namespace MulticastLab.LabRunner;
+namespace MulticastLab.Daemon;
 
-/// <summary>How labrunner ends; scripts rely on the numbers.</summary>
-internal enum ExitCode
+/// <summary>How the programs of the lab end; scripts rely on the numbers.</summary>
+public enum ExitCode
 {
     /// <summary>Done; every expectation held.</summary>
     Ok = 0,
@@ -9,7 +9,7 @@ internal enum ExitCode
     /// <summary>An expectation did not hold, or an operation failed.</summary>
     Failed = 1,
 
-    /// <summary>The command line is wrong.</summary>
+    /// <summary>The command line or a request is wrong.</summary>
     Usage = 2,
 
     /// <summary>A topology or another file is invalid; file, line and column are told.</summary>

@@ -1,9 +1,8 @@
-using MulticastLab.Daemon.Control;
+namespace MulticastLab.Daemon.Control;
 
-namespace MulticastLab.Router.Daemon;
-
-/// <summary>The commands of the control socket by name. Each part of the router adds its own; all of them run on the loop.</summary>
-internal sealed class CommandTable
+/// <summary>The commands of the control socket by name. Each part of a daemon adds its own; all of them run on the daemon's loop.</summary>
+/// <param name="daemon">The daemon, with its article: <c>the router</c>.</param>
+public sealed class CommandTable(string daemon)
 {
     private readonly Dictionary<string, Action<ControlCall>> commands = new(StringComparer.Ordinal);
 
@@ -17,7 +16,7 @@ internal sealed class CommandTable
         if (commands.TryGetValue(call.Command, out var run))
             run(call);
         else
-            call.Fail($"the router knows no command '{call.Command}', only {Names()}", 2);
+            call.Fail($"{daemon} knows no command '{call.Command}', only {Names()}", ExitCode.Usage);
     }
 
     private string Names()

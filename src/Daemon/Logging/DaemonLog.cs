@@ -6,18 +6,19 @@ using System.Text.Json;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
 /// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON object.
-/// For operators; state is for <c>router show</c> and changes are for <c>router events</c>.
+/// For operators; programs ask over the control socket.
 /// </summary>
 /// <remarks>Whoever logs never waits (<see cref="LogWriter"/>), and no cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.</remarks>
-internal sealed class RouterLog : IDisposable
+public sealed class DaemonLog : IDisposable
 {
     private static readonly string[] LevelNames = ["debug", "info", "warning", "error"];
 
     private readonly Lock gate = new();
+    private readonly string program;
     private readonly LogOptions options;
     private readonly Func<Instant> now;
     private readonly LogWriter writer;
@@ -25,11 +26,13 @@ internal sealed class RouterLog : IDisposable
     private readonly long[] written = new long[LevelNames.Length];
 
     /// <summary>A log.</summary>
+    /// <param name="program">The program's name, which is the subject of what concerns it as a whole: router, hostagent.</param>
     /// <param name="output">Where the lines go; null when there is nowhere.</param>
     /// <param name="now">The present time since the Unix epoch.</param>
     /// <param name="options">What is written, and how.</param>
-    public RouterLog(FileDescriptor? output, Func<Instant> now, LogOptions? options = null)
+    public DaemonLog(string program, FileDescriptor? output, Func<Instant> now, LogOptions? options = null)
     {
+        this.program = program;
         this.now = now;
         this.options = options ?? new LogOptions();
         writer = new LogWriter(output, (count, why) => Format(LogLevel.Warning, "log", $"{count} lines lost: {why}", 0));
@@ -46,16 +49,17 @@ internal sealed class RouterLog : IDisposable
     public void Info(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Info, subject, text, file, line);
 
-    /// <summary>Something went wrong, and the router goes on.</summary>
+    /// <summary>Something went wrong, and the daemon goes on.</summary>
     public void Warning(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Warning, subject, text, file, line);
 
-    /// <summary>Something went wrong, and the router cannot go on, or not as it was told.</summary>
+    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was told.</summary>
     public void Error(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Error, subject, text, file, line);
 
-    /// <summary>The line that whoever started the router waits for, whatever the level; as text it has no time and level.</summary>
-    public void Ready() => writer.Write(options.Format == LogFormat.Json ? Format(LogLevel.Info, "router", "ready", 0) : Line("router: ready"));
+    /// <summary>The line that whoever started the daemon waits for, whatever the level; as text it has no time and level: <c>router: ready</c>.</summary>
+    public void Ready() =>
+        writer.Write(options.Format == LogFormat.Json ? Format(LogLevel.Info, program, "ready", 0) : Line($"{program}: ready"));
 
     /// <summary>How many lines were written, left out because their cause said too much, and lost because they could not be written.</summary>
     public LogFigures Figures()
@@ -97,9 +101,12 @@ internal sealed class RouterLog : IDisposable
 
     private byte[] Format(LogLevel level, string subject, string text, long suppressed)
     {
+        var leftOut = suppressed > 0 ? $" ({suppressed} like this left out)" : "";
+        if (options.Format == LogFormat.Plain)
+            return Line($"{program}: {text}{leftOut}");
         var (time, name) = (Format(now()), LevelNames[(int)level]);
         if (options.Format == LogFormat.Text)
-            return Line($"{time} {name} {subject}: {text}{(suppressed > 0 ? $" ({suppressed} like this left out)" : "")}");
+            return Line($"{time} {name} {subject}: {text}{leftOut}");
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {
@@ -122,4 +129,4 @@ internal sealed class RouterLog : IDisposable
 /// <param name="Written">Lines by level.</param>
 /// <param name="Suppressed">Lines left out because their cause said too much.</param>
 /// <param name="Lost">Lines that could not be written.</param>
-internal sealed record LogFigures(IReadOnlyList<(string Level, long Count)> Written, long Suppressed, long Lost);
+public sealed record LogFigures(IReadOnlyList<(string Level, long Count)> Written, long Suppressed, long Lost);

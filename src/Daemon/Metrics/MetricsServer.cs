@@ -3,20 +3,23 @@ using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Http;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Router.Metrics;
+namespace MulticastLab.Daemon.Metrics;
 
 /// <summary>
-/// Serves <c>/metrics</c> on the control thread: the router's loop only copies its figures, the page is written beside it.
+/// Serves <c>/metrics</c> on the control thread: the daemon's loop only copies its figures, the page is written beside it.
 /// </summary>
-internal static class MetricsServer
+public static class MetricsServer
 {
     /// <summary>Starts it.</summary>
+    /// <typeparam name="TFigures">What the metrics are read from.</typeparam>
     /// <param name="endPoint">Where.</param>
     /// <param name="control">Whose thread serves it, and whose figures are told too.</param>
-    /// <param name="loop">The router's loop.</param>
-    /// <param name="read">Takes the figures, on the router's loop.</param>
+    /// <param name="loop">The daemon's loop.</param>
+    /// <param name="metrics">The metrics, in the order in which they are told.</param>
+    /// <param name="read">Takes the figures, on the daemon's loop, with those of the control socket.</param>
     /// <exception cref="ControlException">It cannot listen there.</exception>
-    public static HttpServer Start(IPEndPoint endPoint, ControlServer control, EventLoop loop, Func<RouterFigures> read)
+    public static HttpServer Start<TFigures>(
+        IPEndPoint endPoint, ControlServer control, EventLoop loop, IReadOnlyList<Metric<TFigures>> metrics, Func<ControlFigures, TFigures> read)
     {
         try
         {
@@ -32,14 +35,14 @@ internal static class MetricsServer
                 var served = control.Figures;
                 loop.Post(() =>
                 {
-                    var figures = read() with { Control = served };
-                    call.Answer(MetricsPage.ContentType, () => MetricsPage.Write(figures));
+                    var figures = read(served);
+                    call.Answer(MetricsPage.ContentType, () => MetricsPage.Write(metrics, figures));
                 });
             });
         }
         catch (LinuxException refused)
         {
-            throw new ControlException($"no metrics: {refused.Message}", 1);
+            throw ControlException.Failed($"no metrics: {refused.Message}");
         }
     }
 }

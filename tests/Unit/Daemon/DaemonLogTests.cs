@@ -1,15 +1,15 @@
 using System.Globalization;
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
-using MulticastLab.Router.Daemon;
 using Xunit;
 
-namespace MulticastLab.Tests.Router;
+namespace MulticastLab.Tests.Daemon;
 
 /// <summary>The log: its form and levels; that it keeps nobody waiting and nothing quiet, and does not fill the disk.</summary>
-public sealed class RouterLogTests : IDisposable
+public sealed class DaemonLogTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("router-log-").FullName;
     private Instant now = new(1_772_366_400_123_456_789);
@@ -34,6 +34,10 @@ public sealed class RouterLogTests : IDisposable
         json.RootElement.EnumerateObject().Select(each => (each.Name, each.Value.GetString())).Should().Equal(
             ("time", "2026-03-01T12:00:00.123456Z"), ("level", "warning"), ("subject", "eth0"), ("message", "down: \"it\"\nis gone"));
     }
+
+    [Fact]
+    public void A_plain_line_has_the_program_and_the_message_alone() =>
+        Logged(new LogOptions { Format = LogFormat.Plain }, log => log.Warning("eth0", "eth0\nis down")).Should().Equal("router: eth0 is down");
 
     [Theory]
     [InlineData("debug", 4)]
@@ -102,7 +106,7 @@ public sealed class RouterLogTests : IDisposable
     public void What_a_full_disk_took_is_counted_and_does_not_throw()
     {
         using var full = FileDescriptor.OpenAppending("/dev/full");
-        using var log = new RouterLog(full, () => now);
+        using var log = new DaemonLog("router", full, () => now);
         for (var i = 0; i < 3; i++)
             log.Info("eth0", "lost");
 
@@ -112,7 +116,7 @@ public sealed class RouterLogTests : IDisposable
     [Fact]
     public void Without_standard_error_all_is_lost_and_counted()
     {
-        using var log = new RouterLog(null, () => now);
+        using var log = new DaemonLog("router", null, () => now);
         log.Info("eth0", "lost");
 
         SpinWait.SpinUntil(() => log.Figures().Lost == 1, TimeSpan.FromSeconds(30)).Should().BeTrue();
@@ -126,7 +130,7 @@ public sealed class RouterLogTests : IDisposable
         // Both ends, so that neither open waits.
         await using var reader = new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite);
         using var output = FileDescriptor.OpenAppending(pipe);
-        using var log = new RouterLog(output, () => now);
+        using var log = new DaemonLog("router", output, () => now);
         var text = new string('x', 1000);
         const int Lines = 2_000;
 
@@ -153,11 +157,11 @@ public sealed class RouterLogTests : IDisposable
         (await read.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)).Should().Be(lost);
     }
 
-    private List<string> Logged(LogOptions options, Action<RouterLog> say)
+    private List<string> Logged(LogOptions options, Action<DaemonLog> say)
     {
         File.Delete(LogFile);
         using (var output = FileDescriptor.OpenAppending(LogFile))
-        using (var log = new RouterLog(output, () => now, options))
+        using (var log = new DaemonLog("router", output, () => now, options))
             say(log);
         return [.. File.ReadAllLines(LogFile)];
     }

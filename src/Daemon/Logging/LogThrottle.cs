@@ -1,6 +1,6 @@
 using MulticastLab.Packets;
 
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
 /// Keeps one cause from filling the disk: of the lines that one place of the program says about one subject, <see cref="Burst"/> pass at once,
