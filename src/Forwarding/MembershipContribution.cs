@@ -1,4 +1,4 @@
-using MulticastLab.Membership.Router;
+using MulticastLab.Membership.Node;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Forwarding;
@@ -6,17 +6,16 @@ namespace MulticastLab.Forwarding;
 /// <summary>The members of the LANs as a contribution: packets go out where the forwarding decision of RFC 9776 §6.3 wants them.</summary>
 public sealed class MembershipContribution : IForwardingContribution
 {
-    private readonly List<(int Number, RouterInterface Lan)> lans = [];
+    private readonly List<NodeInterface> lans = [];
 
     /// <inheritdoc/>
     public event Action<ForwardingChange>? Changed;
 
     /// <summary>The members of one more LAN count.</summary>
-    /// <param name="number">The number of the interface, 0 to 31.</param>
-    /// <param name="lan">What the router knows of the LAN's members.</param>
-    public void Add(int number, RouterInterface lan)
+    /// <param name="lan">The router's interface there, with a number from 0 to 31.</param>
+    public void Add(NodeInterface lan)
     {
-        lans.Add((number, lan));
+        lans.Add(lan);
         Changed?.Invoke(ForwardingChange.Everything);
     }
 
@@ -33,10 +32,10 @@ public sealed class MembershipContribution : IForwardingContribution
     /// <inheritdoc/>
     public void AddOutgoing(Address source, Address group, ref OutgoingBuilder outgoing)
     {
-        foreach (var (number, lan) in lans)
+        foreach (var lan in lans)
         {
-            if (outgoing.Accepts(number) && lan.Forwards(source, group))
-                outgoing.Add(number);
+            if (outgoing.Accepts(lan.Number) && lan.Forwards(source, group))
+                outgoing.Add(lan.Number);
         }
     }
 }

@@ -5,14 +5,18 @@ namespace MulticastLab.Membership;
 /// <summary>What a core asks its shell to do. Cores do no I/O: they return a list of these, valid until the next call.</summary>
 public abstract record Effect;
 
+/// <summary>Send a message out of the interface.</summary>
+/// <param name="Destination">The IP destination.</param>
+public abstract record SendMessage(Address Destination) : Effect;
+
 /// <summary>Send a query out of the interface.</summary>
 /// <param name="Query">The query.</param>
 /// <param name="Destination">All-systems for a General Query, otherwise the group (RFC 9776 §4.1.12).</param>
-public sealed record SendQuery(QueryContent Query, Address Destination) : Effect;
+public sealed record SendQuery(QueryContent Query, Address Destination) : SendMessage(Destination);
 
 /// <summary>Send a message of a group member out of the interface.</summary>
 /// <param name="Destination">The IP destination (RFC 9776 §4.2.15).</param>
-public abstract record SendAsMember(Address Destination) : Effect;
+public abstract record SendAsMember(Address Destination) : SendMessage(Destination);
 
 /// <summary>Send a state report of the current version.</summary>
 /// <param name="Report">The report, already split to fit the MTU.</param>
@@ -58,6 +62,10 @@ public sealed record StateChanged(
 /// <param name="From">Its sender.</param>
 /// <param name="Warn">Whether it is time for a warning: they are limited to one a minute (§7.3.1).</param>
 public sealed record QueryOfOtherVersion(int Version, Address From, bool Warn) : Effect;
+
+/// <summary>The interface's link asks for settings that cannot be: those before stay in force. For logs.</summary>
+/// <param name="Reason">What is wrong with them.</param>
+public sealed record LinkRefused(string Reason) : Effect;
 
 /// <summary>A message, or one record of a report, was not acted upon: for counters and logs.</summary>
 /// <param name="Reason">Why.</param>

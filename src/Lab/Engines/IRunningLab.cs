@@ -45,7 +45,7 @@ public interface IRunningLab : IAsyncDisposable
     Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation);
 
     /// <summary>The IPv4 addresses of a node's interface; none when it has no such interface.</summary>
-    IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName);
+    IReadOnlyList<Prefix> Addresses(string node, string interfaceName);
 
     /// <summary>Runs a command of the shell in a node, and waits for its end.</summary>
     /// <param name="node">The node.</param>

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 

@@ -82,7 +82,7 @@ internal static class DaemonPrivileges
 
     // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read again.
     private static bool NeedsAdministration(string[] arguments) =>
-        arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal)) || BufferLimit() < RouterPort.ReceiveBuffer;
+        arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal)) || BufferLimit() < PortSocket.ReceiveBuffer;
 
     private static long BufferLimit()
     {

@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
-using MulticastLab.Router.Forwarding;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -54,71 +52,22 @@ internal sealed partial class RouterDaemon
 
     private void Add(InterfaceOptions added)
     {
-        // The lowest number that is free: it is the VIF's number too, of which there are few.
-        var number = Enumerable.Range(0, ports.Count + 1).First(free => ports.TrueForAll(each => each.Number != free));
-        var port = new RouterPort(number, added.Name, added.Settings, options.Receive, loop, log, Apply);
+        var port = new RouterPort(node.Add(added.Name, added.Settings), options.Receive, loop, log, Apply);
         port.Heard += Hear;
         ports.Add(port);
-        members.Add(number, port.Core);
+        members.Add(port.Node);
     }
 
     private void Remove(RouterPort port)
     {
-        var wasUp = port.Core.IsUp;
+        var wasUp = port.Node.IsUp;
         port.Retire();
         forwarding?.InterfaceChanged(port.Number, port.Name, port.InterfaceIndex);
         members.Remove(port.Number);
         if (wasUp)
             events.Tell(KernelClock.RealTime, port.Name, up: false);
         ports.Remove(port);
-        counters.Add(port.Counters);
-        lostBefore += port.Lost;
-        port.Dispose();
-    }
-
-    private void SwitchForwarding(RouterOptions wanted)
-    {
-        if (wanted.Forward == forwarding is not null)
-            return;
-        if (!wanted.Forward)
-        {
-            forwarding!.Dispose();
-            forwarding = null;
-            return;
-        }
-
-        forwarding = KernelForwarding.Start(loop, new KernelForwardingOptions { Table = options.MulticastTable }, members);
-        forwarding.Happened += Tell;
-        forwarding.Configure(wanted.Forwarding);
-        foreach (var port in ports)
-            forwarding.InterfaceChanged(port.Number, port.Name, port.InterfaceIndex);
-    }
-
-    private void Tell(ForwardingEvent happened)
-    {
-        const string Subject = "forwarding";
-        switch (happened)
-        {
-            case ForwardingEvent.WrongInterface:
-                counters.WrongInterface++;
-                break;
-            case ForwardingEvent.NoReversePath:
-                counters.NoReversePath++;
-                break;
-            case ForwardingEvent.VifRefused(var name, var reason):
-                log.Warning(name, $"takes no part in forwarding: {reason.Message}. {MulticastRoutingAdvice.For(reason)}");
-                break;
-            case ForwardingEvent.TableFull(var most):
-                log.Warning(Subject, $"there are {most} entries: other sources are not forwarded until some of these fall silent");
-                break;
-            case ForwardingEvent.DroppedByReversePathFilter(var packets, var names):
-                log.Warning(Subject, $"the kernel's rp_filter has dropped {packets} packets before they could be forwarded, because their source has no "
-                    + $"route back through the interface where they came in ({string.Join(", ", names)}); where that is meant to be, "
-                    + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
-                break;
-            default:
-                throw new UnreachableException($"Forwarding does not tell of {happened}.");
-        }
+        node.Remove(port.Node);
     }
 
     /// <summary>Drops what was learnt about groups.</summary>
@@ -128,7 +77,7 @@ internal sealed partial class RouterDaemon
     /// <exception cref="ControlException">There is no such interface.</exception>
     private int ClearGroups(string? interfaceName, Address? group)
     {
-        var before = ports.Sum(each => each.Core.GroupCount);
+        var before = ports.Sum(each => each.Node.GroupCount);
         foreach (var port in interfaceName is null ? ports : [Port(interfaceName)])
         {
             // What has come before is dropped too, rather than learnt again.
@@ -136,7 +85,7 @@ internal sealed partial class RouterDaemon
             port.ClearGroups(group);
         }
 
-        return before - ports.Sum(each => each.Core.GroupCount);
+        return before - ports.Sum(each => each.Node.GroupCount);
     }
 
     private RouterPort Port(string name) => ports.Find(each => each.Name == name)

@@ -4,103 +4,65 @@ using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Metrics;
 
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// One interface of the router: its protocol core, and the packet socket through which the core hears and speaks while the interface is up.
+/// One interface of the router on a real link: what comes through its packet socket goes into the node's interface, with the kernel's time, and what
+/// that wants sent goes out.
 /// </summary>
-/// <remarks>
-/// The socket takes all multicast frames of the interface without joining any group, so the kernel of this namespace has no membership
-/// there: it answers no query and elects nobody.
-/// </remarks>
-internal sealed partial class RouterPort : IDisposable
+internal sealed class RouterPort : IDisposable
 {
-    /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
-    public const int ReceiveBuffer = 32 << 20;
-
     /// <summary>The most packets that are heard in one turn.</summary>
     public const int MostPerTurn = 1024;
 
-    private static readonly PacketSocketOptions SocketOptions = new()
-    {
-        Protocol = PacketSocketOptions.Ipv4,
-        LinkHeader = false,
-        Filter = PacketFilter.Igmp,
-        AllMulticast = true,
-        IgnoreOutgoing = true,
-        ReceiveBufferBytes = ReceiveBuffer,
-    };
+    private const int ShortestBuffer = 2048;
 
-    // Room for a burst of that many small reports, in 8 MiB.
-    private static readonly PacketRingOptions Ring = new() { Slots = 32_768, SlotLength = 256 };
-
+    private readonly ReceiveWay way;
     private readonly EventLoop loop;
-    private readonly Counters counters = new();
+    private readonly DaemonLog log;
+    private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
     private readonly LatencyHistogram queryLatency = new();
     private readonly LatencyHistogram reportLatency = new();
-    private readonly ReceiveWay way;
-    private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
-    private readonly DaemonLog log;
-    private RouterSettings configured;
-    private byte[] packet = new byte[2048];
-    private PacketSocket? socket;
-    private IPacketReader? reader;
+    private byte[] packet = new byte[ShortestBuffer];
+    private PortSocket? socket;
     private Link? link;
     private Address address;
-    private Instant lastHeard;
-    private Instant dueAt;
-    private long expirations;
     private long lostBefore;
-    private long lostNow;
 
-    public RouterPort(
-        int number, string name, RouterSettings settings, ReceiveWay way, EventLoop loop, DaemonLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+    /// <summary>A port that is down.</summary>
+    /// <param name="node">The node's interface.</param>
+    /// <param name="way">How packets are to be received.</param>
+    /// <param name="loop">On which it runs.</param>
+    /// <param name="log">Where it tells what happens to it.</param>
+    /// <param name="apply">Carries out what the interface asks for.</param>
+    public RouterPort(NodeInterface node, ReceiveWay way, EventLoop loop, DaemonLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
     {
-        Number = number;
+        Node = node;
         this.way = way;
-        Core = new RouterInterface(name, Dialect.Igmp, settings);
-        configured = settings;
         this.loop = loop;
         this.log = log;
         this.apply = apply;
     }
 
+    /// <summary>Raised on the loop when there is something to hear.</summary>
+    public event Action<RouterPort>? Heard;
+
+    /// <summary>The router's interface, without I/O.</summary>
+    public NodeInterface Node { get; }
+
     /// <summary>0, 1, 2 … in the order of the command line: the VIF's number.</summary>
-    public int Number { get; }
+    public int Number => Node.Number;
 
     /// <summary>The interface's name.</summary>
-    public string Name => Core.Name;
-
-    /// <summary>The protocol.</summary>
-    public RouterInterface Core { get; }
-
-    /// <summary>What was received, refused and sent here.</summary>
-    public Counters Counters => counters;
-
-    /// <summary>The figures for the metrics.</summary>
-    public InterfaceFigures Figures() => new()
-    {
-        Name = Name,
-        Up = Core.IsUp,
-        IsQuerier = Core.IsUp && Core.IsQuerier,
-        Groups = Core.GroupCount,
-        Sources = Core.SourceCount,
-        Timers = Core.TimerCount,
-        Received = counters.Received(),
-        Sent = counters.Sent(),
-        Errors = counters.Errors(lost: 0),
-        KernelDropped = Lost,
-        QueryLatency = queryLatency.Figures(),
-        ReportLatency = reportLatency.Figures(),
-    };
+    public string Name => Node.Name;
 
     /// <summary>The interface's index; 0 while it is down.</summary>
-    public int InterfaceIndex => Core.IsUp ? link!.Index : 0;
+    public int InterfaceIndex => Node.IsUp ? link!.Index : 0;
 
     /// <summary>What the interface lacks before it can be used; null when nothing.</summary>
     public static string? Obstacle(Link? link) => link switch
@@ -112,25 +74,32 @@ internal sealed partial class RouterPort : IDisposable
         _ => null,
     };
 
-    /// <summary>How many packets the kernel had no room for.</summary>
-    public long Lost
+    /// <summary>The counters, with what the kernel had no room for until now.</summary>
+    public RouterCounters ReadCounters()
     {
-        get
-        {
-            if (socket is not null)
-                lostNow = socket.ReadStatistics().Dropped;
-            return lostBefore + lostNow;
-        }
+        Node.Counters.ReceiveBufferFull = lostBefore + (socket?.Lost ?? 0);
+        return Node.Counters;
     }
 
-    /// <summary>
-    /// Has the runtime compile what the first query takes. Compiled when it is sent, that would delay the first query but not the second,
-    /// and the Startup Query Interval between them (§8.6) would come out short.
-    /// </summary>
-    public void Rehearse()
+    /// <summary>The figures for the metrics.</summary>
+    public InterfaceFigures Figures()
     {
-        foreach (var send in new RouterInterface(Name, Core.Dialect, Core.Settings).LinkUp(Address.AnyV4, Instant.Epoch).OfType<SendQuery>())
-            IgmpWriter.WriteQuery(packet, send.Query, Address.AnyV4, send.Destination);
+        var counters = ReadCounters();
+        return new InterfaceFigures
+        {
+            Name = Name,
+            Up = Node.IsUp,
+            IsQuerier = Node.IsUp && Node.IsQuerier,
+            Groups = Node.GroupCount,
+            Sources = Node.SourceCount,
+            Timers = Node.TimerCount,
+            Received = counters.Received(),
+            Sent = counters.Sent(),
+            Errors = counters.Errors(),
+            KernelDropped = counters.ReceiveBufferFull,
+            QueryLatency = queryLatency.Figures(),
+            ReportLatency = reportLatency.Figures(),
+        };
     }
 
     /// <summary>The interface is now as <paramref name="found"/> says; null when it is gone.</summary>
@@ -138,49 +107,34 @@ internal sealed partial class RouterPort : IDisposable
     public bool Follow(Link? found)
     {
         var obstacle = Obstacle(found);
-        var wasUp = Core.IsUp;
+        var wasUp = Node.IsUp;
         if (wasUp && (obstacle is not null || found!.Index != link!.Index))
         {
             log.Warning(Name, $"down: {obstacle ?? "it was replaced by another"}");
             Close();
-            apply(this, Core.LinkDown(KernelClock.Monotonic));
+            apply(this, Node.LinkDown(KernelClock.Monotonic));
         }
 
         var before = link;
         link = found;
-        if (obstacle is not null || found is null)
+        if (obstacle is not null || found is null || !TryOpen(found))
             return wasUp;
-        if (socket is null && !TryOpen())
-            return wasUp;
-        Adapt(found, KernelClock.Monotonic);
-        if (!Core.IsUp)
-            log.Info(Name, $"up: address {found.PrimaryAddress}, MTU {found.Mtu}");
-        else if (address != found.PrimaryAddress)
-            log.Info(Name, $"address changed from {address} to {found.PrimaryAddress}");
-        address = found.PrimaryAddress!.Value;
-        // Before the first query, which it is to answer too.
-        localJoins ??= new LocalJoins(Name, Core.Settings, loop, Send);
+        var primary = found.PrimaryAddress!.Value;
+        if (!Node.IsUp)
+            log.Info(Name, $"up: address {primary}, MTU {found.Mtu}");
+        else if (address != primary)
+            log.Info(Name, $"address changed from {address} to {primary}");
+        address = primary;
         // Read last: the first query is sent at this time, not before the socket was opened.
-        dueAt = KernelClock.Monotonic;
-        apply(this, Core.LinkUp(address, dueAt));
-        localJoins.Follow(Core.Settings);
-        return wasUp != Core.IsUp || before?.Index != found.Index;
+        apply(this, Node.LinkUp(NodeLinkOf(found), KernelClock.Monotonic));
+        return wasUp != Node.IsUp || before?.Index != found.Index;
     }
 
-    /// <summary>Runs what is due.</summary>
+    /// <summary>Does what is due.</summary>
     public void Advance(Instant now)
     {
-        dueAt = Core.NextDue;
-        if (dueAt <= now)
-            apply(this, Core.Advance(now));
-    }
-
-    /// <summary>How many of the core's timers have ended since this was last asked.</summary>
-    public int TakeExpirations()
-    {
-        var (before, now) = (expirations, Core.Expirations);
-        expirations = now;
-        return (int)(now - before);
+        if (Node.NextDue <= now)
+            apply(this, Node.Advance(now));
     }
 
     /// <summary>Hears what has come, up to <see cref="MostPerTurn"/>, so that others get their turn.</summary>
@@ -188,12 +142,12 @@ internal sealed partial class RouterPort : IDisposable
     public int Hear()
     {
         var total = 0;
-        while (total < MostPerTurn && reader is not null)
+        while (total < MostPerTurn && socket is not null)
         {
             int count;
             try
             {
-                count = reader.Receive();
+                count = socket.Reader.Receive();
             }
             catch (LinuxException down) when (down.Error is Errno.NetworkDown or Errno.NoSuchDevice)
             {
@@ -203,139 +157,95 @@ internal sealed partial class RouterPort : IDisposable
 
             if (count == 0)
                 return total;
-            Hear(reader, count);
+            Hear(socket.Reader, count);
             total += count;
         }
 
         return total;
     }
 
-    /// <summary>Sends a query.</summary>
-    public void Send(QueryContent query, Address destination)
+    /// <summary>Sends a message.</summary>
+    public void Send(SendMessage message)
     {
         if (socket is null)
             return;
         try
         {
-            var length = IgmpWriter.WriteQuery(packet, query, address, destination);
-            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(destination));
-            queryLatency.Observe((KernelClock.Monotonic - dueAt).Ticks * 100);
-            counters.Sent(query.Kind);
-            localJoins?.HearOwn(query, packet.AsSpan(0, length));
+            var written = packet.AsSpan(0, Node.Write(packet, message));
+            socket.Send(written, message.Destination);
+            var now = KernelClock.Monotonic;
+            if (message is SendQuery)
+                queryLatency.Observe((now - Node.ActedOn).Ticks * 100);
+            Node.Sent(message, written, now);
         }
         catch (LinuxException refused)
         {
-            counters.SendFailures++;
-            log.Warning(Name, $"query for {(query.Group.IsUnspecified ? "all groups" : query.Group)} not sent: {refused.Message}");
+            Node.NotSent();
+            log.Warning(Name, $"{Kind(message)} not sent: {refused.Message}");
         }
+
+        static string Kind(SendMessage message) => message switch
+        {
+            SendQuery { Query.Group: { IsUnspecified: false } group } => $"query for {group}",
+            SendQuery => "query for all groups",
+            _ => "report",
+        };
     }
 
     /// <summary>Changes the configuration. What the link adds to it stays.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
-    public void Configure(RouterSettings settings)
-    {
-        apply(this, Core.Configure(link is null ? settings : LinkSettings.Of(settings, link), KernelClock.Monotonic));
-        configured = settings;
-        localJoins?.Follow(Core.Settings);
-    }
+    public void Configure(RouterSettings settings) => apply(this, Node.Configure(settings, KernelClock.Monotonic));
 
     /// <summary>Drops a group, or all.</summary>
-    public void ClearGroups(Address? group) => apply(this, Core.ClearGroups(group, KernelClock.Monotonic));
+    public void ClearGroups(Address? group) => apply(this, Node.ClearGroups(group, KernelClock.Monotonic));
 
     /// <summary>The interface is no longer to be served: all its state is dropped.</summary>
     public void Retire()
     {
         log.Info(Name, "no longer served");
-        LeaveLocalJoins();
-        Close();
-        apply(this, Core.LinkDown(KernelClock.Monotonic));
+        Dispose();
+        apply(this, Node.LinkDown(KernelClock.Monotonic));
+        ReadCounters();
     }
 
-    /// <summary>Leaves what it has joined itself, and closes the socket.</summary>
+    /// <summary>Leaves what the router has joined itself, and closes the socket.</summary>
     public void Dispose()
     {
-        LeaveLocalJoins();
+        foreach (var message in Node.Leave(KernelClock.Monotonic).OfType<SendMessage>())
+            Send(message);
         Close();
     }
 
-    private bool TryOpen()
+    private static NodeLink NodeLinkOf(Link link) => new(
+        link.PrimaryAddress!.Value, link.Mac, link.Mtu, [.. link.Addresses.Select(each => new Prefix(each.Address, each.PrefixLength))]);
+
+    private bool TryOpen(Link link)
     {
-        try
+        var room = Math.Max(link.Mtu, packet.Length);
+        if (socket is null)
         {
-            socket = Open();
-        }
-        catch (LinuxException gone) when (gone.Error is Errno.NoSuchDevice or Errno.NetworkDown)
-        {
-            // It has changed again since the message that is being followed; the next one is on its way.
-            return false;
+            if ((socket = PortSocket.TryOpen(Name, way, room, log)) is null)
+                return false;
+            loop.Watch(socket.Descriptor, () => Heard?.Invoke(this));
         }
 
-        reader = socket.Reader(packet.Length);
-        loop.Watch(socket.Descriptor, () => Heard?.Invoke(this));
+        if (room > packet.Length)
+        {
+            packet = new byte[room];
+            socket.Fit(room);
+        }
+
         return true;
     }
 
-    private PacketSocket Open()
-    {
-        PacketSocket? opened = null;
-        if (way == ReceiveWay.Ring)
-        {
-            try
-            {
-                opened = PacketSocket.Open(Name, SocketOptions with { Ring = Ring });
-            }
-            catch (LinuxException refused) when (refused.Call.Contains("PACKET_", StringComparison.Ordinal))
-            {
-                log.Warning(Name, $"no packet ring to be had, reports are received by system calls: {refused.Message}");
-            }
-        }
-
-        opened ??= PacketSocket.Open(Name, SocketOptions);
-        if (opened.ReceiveBufferBytes < ReceiveBuffer)
-        {
-            log.Warning(Name, $"receive buffer limited to {opened.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "
-                + $"{opened.ReceiveBufferBytes / 800} reports may lose some (raise net.core.rmem_max, or run with CAP_NET_ADMIN)");
-        }
-
-        return opened;
-    }
-
-    /// <summary>Raised on the loop when there is something to hear.</summary>
-    public event Action<RouterPort>? Heard;
-
     private void Close()
     {
-        localJoins?.Dispose();
-        localJoins = null;
         if (socket is null)
             return;
-        lostBefore = Lost;
-        lostNow = 0;
+        lostBefore += socket.Lost;
         loop.Unwatch(socket.Descriptor);
         socket.Dispose();
         socket = null;
-        reader = null;
-    }
-
-    // The MTU and, where the configuration says so, the senders that count are those of the link.
-    private void Adapt(Link link, Instant now)
-    {
-        if (link!.Mtu > packet.Length)
-        {
-            packet = new byte[link.Mtu];
-            reader = socket!.Reader(packet.Length);
-        }
-
-        if (LinkSettings.Agree(Core.Settings, configured, link))
-            return;
-        try
-        {
-            apply(this, Core.Configure(LinkSettings.Of(configured, link), now));
-        }
-        catch (ArgumentException refused)
-        {
-            log.Warning(Name, $"MTU {link.Mtu} not taken over: {refused.Message}");
-        }
     }
 
     private void Hear(IPacketReader received, int count)
@@ -348,7 +258,9 @@ internal sealed partial class RouterPort : IDisposable
         for (var i = 0; i < count; i++)
         {
             var packet = received[i];
-            if (Hear(packet, now - (age - packet.At), now))
+            var arrival = new Arrival(now - (age - packet.At), packet.Sender, packet.OriginalLength, packet.Type == PacketType.Outgoing);
+            apply(this, Node.Receive(packet.Bytes, arrival, now));
+            if (Node.WasReport)
                 reports[heard++] = packet.At.Nanoseconds;
         }
 
@@ -356,38 +268,5 @@ internal sealed partial class RouterPort : IDisposable
         var done = heard > 0 ? KernelClock.RealTime.Nanoseconds : 0;
         foreach (var at in reports[..heard])
             reportLatency.Observe(done - at);
-    }
-
-    /// <returns>Whether it was a report.</returns>
-    private bool Hear(in ReceivedPacket received, Instant at, Instant now)
-    {
-        // Never back behind what this interface knows, nor ahead of the present when the day's clock is set.
-        at = at < lastHeard ? lastHeard : at > now ? now : at;
-        lastHeard = at;
-        if (received.Type == PacketType.Outgoing || received.Sender == link!.Mac)
-        {
-            counters.OwnReceived++;
-            return false;
-        }
-
-        if (received.OriginalLength > received.Bytes.Length)
-        {
-            counters.Oversized++;
-            return false;
-        }
-
-        var error = IgmpPacket.TryRead(received.Bytes, out var message);
-        if (error != PacketError.None)
-        {
-            counters.Refused(error);
-            return false;
-        }
-
-        // What was due before it goes first; the core does that too.
-        dueAt = Core.NextDue < at ? Core.NextDue : at;
-        counters.Received(message.Type);
-        apply(this, Core.ReceiveIgmp(message, at));
-        localJoins?.Hear(message, now);
-        return message.Type is IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V3MembershipReport;
     }
 }

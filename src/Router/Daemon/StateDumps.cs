@@ -1,5 +1,6 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 
@@ -10,9 +11,9 @@ namespace MulticastLab.Router.Daemon;
 /// thread while the client reads. All who ask while a dump is under way share the next one; so each gets what was heard before it asked.
 /// </summary>
 /// <param name="loop">The router's loop.</param>
-/// <param name="cores">Brings the interfaces up to date, and returns them.</param>
+/// <param name="interfaces">Brings the interfaces up to date, and returns them.</param>
 /// <param name="statistics">Reads the counters.</param>
-internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<RouterInterface>> cores, Func<StatisticsState> statistics)
+internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<NodeInterface>> interfaces, Func<StatisticsState> statistics)
 {
     /// <summary>How long a slice may keep the loop.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromMilliseconds(1);
@@ -28,7 +29,7 @@ internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<RouterInterf
     {
         if (call.Request.TryGetProperty("what", out var what) && what.ValueEquals("summary"))
         {
-            var (all, now) = (cores(), KernelClock.Monotonic);
+            var (all, now) = (interfaces(), KernelClock.Monotonic);
             var summary = new RouterState { Interfaces = [.. all.Select(each => each.Summary(now))], Statistics = statistics() };
             call.Succeed(RouterStateJson.Pieces(summary));
             return;
@@ -42,7 +43,7 @@ internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<RouterInterf
     private void Begin()
     {
         (served, waiting) = (waiting, []);
-        dumps = [.. cores().Select(each => each.BeginDump())];
+        dumps = [.. interfaces().Select(each => each.BeginDump())];
         Continue();
     }
 

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Forwarding;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using Xunit;
@@ -97,9 +98,10 @@ public sealed class ForwardingDecisionTests
         var (members, heard) = (new MembershipContribution(), new List<ForwardingChange>());
         var decision = Decision(members);
         decision.Changed += heard.Add;
-        var lans = Enumerable.Range(0, 3).Select(number => new RouterInterface($"eth{number}", Dialect.Igmp, new RouterSettings())).ToArray();
-        for (var number = 0; number < lans.Length; number++)
-            members.Add(number, lans[number]);
+        var node = new RouterNode(Dialect.Igmp, new Random(1));
+        var lans = Enumerable.Range(0, 3).Select(number => node.Add($"eth{number}", new RouterSettings())).ToArray();
+        foreach (var lan in lans)
+            members.Add(lan);
 
         decision.Of(S, G, arrival: 0).Should().Be(new ForwardingPath(0, OutgoingInterfaces.None));
         foreach (var lan in lans)
@@ -114,10 +116,10 @@ public sealed class ForwardingDecisionTests
     }
 
     // A membership that the operator has configured: it needs no message.
-    private static void Join(RouterInterface lan)
+    private static void Join(NodeInterface lan)
     {
         lan.Configure(new RouterSettings { StaticGroups = [new GroupAndSource(G)] }, Instant.Epoch);
-        lan.LinkUp(Address.Parse("10.0.0.1"), Instant.Epoch);
+        lan.LinkUp(new NodeLink(Address.Parse("10.0.0.1"), default, 1500, []), Instant.Epoch);
     }
 
     private static (int Incoming, string Outgoing) Decide(ReversePath path, int arrival, StaticRoute? route = null)

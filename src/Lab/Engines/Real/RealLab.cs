@@ -96,8 +96,8 @@ public sealed class RealLab : IRunningLab
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName) =>
-        [.. (NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? []).Select(each => new InterfaceAddress(each.Address, each.PrefixLength))];
+    public IReadOnlyList<Prefix> Addresses(string node, string interfaceName) =>
+        [.. (NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? []).Select(each => new Prefix(each.Address, each.PrefixLength))];
 
     /// <inheritdoc/>
     /// <remarks>The command is run by <c>/bin/sh</c>, with the environment of the node's startup.</remarks>

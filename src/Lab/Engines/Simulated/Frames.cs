@@ -3,7 +3,6 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 using MulticastLab.Packets.Traffic;
 
@@ -12,19 +11,12 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>The Ethernet frames of the simulated world: real bytes, so that a capture of it is a real capture.</summary>
 internal static class Frames
 {
-    // An Ethernet header without VLAN tags, and the longest packet that follows one.
-    private const int MaxLength = EthernetView.HeaderLength + 1500;
     private const byte StreamTimeToLive = 16;
-
-    public static ReadOnlyMemory<byte> Query(SendQuery effect, SimulatedPort from)
-    {
-        Span<byte> packet = stackalloc byte[MaxLength];
-        return Frame(packet[..IgmpWriter.WriteQuery(packet, effect.Query, from.Address ?? Address.AnyV4, effect.Destination)], from.Mac);
-    }
+    private const int ProtocolField = 9;
 
     public static ReadOnlyMemory<byte> AsMember(SendAsMember effect, SimulatedPort from)
     {
-        Span<byte> packet = stackalloc byte[MaxLength];
+        Span<byte> packet = stackalloc byte[SimulatedPort.Mtu];
         return Frame(packet[..MemberMessage.WriteIgmp(packet, effect, from.Address ?? Address.AnyV4)], from.Mac);
     }
 
@@ -36,7 +28,7 @@ internal static class Frames
     {
         Span<byte> payload = stackalloc byte[StreamDatagram.Length];
         content.Write(payload);
-        Span<byte> packet = stackalloc byte[MaxLength];
+        Span<byte> packet = stackalloc byte[SimulatedPort.Mtu];
         var header = new Ipv4Header(source, group, IpProtocol.Udp) { TimeToLive = StreamTimeToLive };
         return Frame(packet[..UdpWriter.Write(packet, header, StreamDatagram.DefaultPort, StreamDatagram.DefaultPort, payload)], from);
     }
@@ -57,6 +49,9 @@ internal static class Frames
     /// <summary>What an Ethernet frame carries if that is IPv4; otherwise nothing.</summary>
     public static ReadOnlySpan<byte> IpPacket(ReadOnlySpan<byte> frame) =>
         EthernetView.TryRead(frame, out var ethernet) == PacketError.None && ethernet.EtherType == EtherType.Ipv4 ? ethernet.Payload : [];
+
+    /// <summary>Whether a packet is what the daemon's socket would get: IPv4 with IGMP in it, right or wrong.</summary>
+    public static bool IsIgmp(ReadOnlySpan<byte> packet) => packet.Length > ProtocolField && packet[ProtocolField] == IpProtocol.Igmp;
 
     private static byte[] Frame(ReadOnlySpan<byte> packet, MacAddress from)
     {

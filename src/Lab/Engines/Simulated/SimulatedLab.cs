@@ -136,7 +136,7 @@ public sealed class SimulatedLab : IRunningLab
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<InterfaceAddress> Addresses(string node, string interfaceName) => Node(node).Port(interfaceName)?.Addresses ?? [];
+    public IReadOnlyList<Prefix> Addresses(string node, string interfaceName) => Node(node).Port(interfaceName)?.Addresses ?? [];
 
     /// <inheritdoc/>
     /// <remarks>
@@ -253,6 +253,6 @@ public sealed class SimulatedLab : IRunningLab
     private SimulatedHost Host(string node) => Node(node).Host ?? throw new InvalidOperationException($"No host agent runs on {node}.");
 
     // FNV-1a: string.GetHashCode differs from run to run.
-    private Random RandomFor(string use) =>
+    internal Random RandomFor(string use) =>
         new(use.Aggregate(unchecked((int)2166136261) ^ options.Seed, (hash, letter) => unchecked((hash ^ letter) * 16777619)));
 }

@@ -6,7 +6,10 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>An interface of a node, attached to a LAN.</summary>
 internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, SimulatedLan lan)
 {
-    private readonly List<InterfaceAddress> addresses = [];
+    /// <summary>How long the packets of all interfaces of this world may be, in bytes.</summary>
+    public const int Mtu = 1500;
+
+    private readonly List<Prefix> addresses = [];
 
     public SimulatedNode Node => node;
 
@@ -20,19 +23,22 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
 
     public bool Up { get; private set; } = true;
 
-    /// <summary>The interface's addresses, in the order in which it was given them.</summary>
-    public IReadOnlyList<InterfaceAddress> Addresses => addresses;
-
-    /// <summary>The interface's first address; null while it has none.</summary>
+    /// <summary>The interface's first address, which speaks for it; null while it has none.</summary>
     public Address? Address => addresses is [var first, ..] ? first.Address : null;
+
+    /// <summary>All addresses of the interface, in the order in which it was given them, each with the length of its subnet's prefix.</summary>
+    public IReadOnlyList<Prefix> Addresses => addresses;
 
     /// <summary>The bridge that the interface is a port of.</summary>
     public SimulatedBridge? Bridge { get; set; }
 
-    public void AddAddress(InterfaceAddress address)
+    /// <summary>Adds an address; one that is there already stays as it is.</summary>
+    public void AddAddress(Prefix address)
     {
-        if (!addresses.Contains(address))
-            addresses.Add(address);
+        if (addresses.Contains(address))
+            return;
+        addresses.Add(address);
+        node.Router?.LinkChanged(this);
     }
 
     public void SetUp(bool up)

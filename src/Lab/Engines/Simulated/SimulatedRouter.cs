@@ -1,39 +1,36 @@
 using MulticastLab.Membership;
+using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>
-/// The router daemon of a simulated node: a <see cref="RouterInterface"/> per interface, with a <see cref="RouterAsMember"/> beside it, and forwarding
-/// between them.
-/// </summary>
+/// <summary>The router daemon of a simulated node: the same <see cref="RouterNode"/> as the real one, on ports and a virtual clock, and forwarding between them.</summary>
 internal sealed class SimulatedRouter
 {
     private readonly NodeClock clock;
-    private readonly Random random;
     private readonly Action stateChanged;
     private readonly bool forwards;
+    private readonly RouterNode node;
     private readonly List<Side> sides = [];
-    private readonly RouterStatistics statistics = new();
 
     public SimulatedRouter(
         NodeClock clock, Random random, Action stateChanged, IEnumerable<(SimulatedPort Port, RouterSettings Settings)> ports, bool forwards)
     {
         this.clock = clock;
-        this.random = random;
         this.stateChanged = stateChanged;
         this.forwards = forwards;
+        node = new RouterNode(Dialect.Igmp, random);
         foreach (var (port, settings) in ports)
         {
-            var core = new RouterInterface(port.Name, Dialect.Igmp, settings);
+            var served = node.Add(port.Name, settings);
             Side side = null!;
-            side = new Side(
-                port, core, new Alarm(clock, () => Apply(side, core.Advance(clock.Now))), new Alarm(clock, () => Send(side, side.Member!.Advance(clock.Now))));
+            side = new Side(port, served, new Alarm(clock, Advance), new Alarm(clock, Advance));
             sides.Add(side);
+
+            void Advance() => Apply(side, served.Advance(clock.Now));
         }
     }
 
@@ -45,96 +42,38 @@ internal sealed class SimulatedRouter
 
     public void End() => sides.ForEach(side =>
     {
-        side.Alarm.Set(Instant.Never);
-        EndMember(side);
+        side.RouterAlarm.Set(Instant.Never);
+        side.MemberAlarm.Set(Instant.Never);
     });
 
     public void LinkChanged(SimulatedPort port)
     {
         if (sides.Find(each => each.Port == port) is not { } side)
             return;
-        if (port is not { Up: true, Address: { } address })
-        {
-            EndMember(side);
-            Apply(side, side.Core.LinkDown(clock.Now));
-            return;
-        }
-
-        // Before the first query, which it is to answer too.
-        side.Member ??= new RouterAsMember(port.Name, Dialect.Igmp, side.Core.Settings, random);
-        Apply(side, side.Core.LinkUp(address, clock.Now));
-        Send(side, side.Member.Follow(side.Core.Settings, clock.Now));
+        Apply(side, port is { Up: true, Address: { } address }
+            ? side.Interface.LinkUp(new NodeLink(address, port.Mac, SimulatedPort.Mtu, port.Addresses), clock.Now)
+            : side.Interface.LinkDown(clock.Now));
     }
 
     public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame)
     {
-        if (sides.Find(each => each.Port == port) is not { } side)
+        // Where the link is down the daemon has no socket.
+        if (sides.Find(each => each.Port == port) is not { Interface.IsUp: true } side)
             return;
         var packet = Frames.IpPacket(frame.Span);
-        if (packet.IsEmpty || Ipv4View.TryRead(packet, out var ip) != PacketError.None)
-            return;
-        if (ip.Protocol == IpProtocol.Igmp)
-            ReceiveIgmp(side, packet);
-        else if (forwards && Dialect.Igmp.IsForwardable(ip.Destination) && ip.TimeToLive > 1)
+        if (Frames.IsIgmp(packet))
+            Apply(side, side.Interface.Receive(packet, new Arrival(clock.Now, MacAddress.Read(frame.Span[6..]), packet.Length), clock.Now));
+        else if (forwards && Ipv4View.TryRead(packet, out var ip) == PacketError.None && Dialect.Igmp.IsForwardable(ip.Destination) && ip.TimeToLive > 1)
             Forward(side, frame, ip.Source, ip.Destination);
     }
 
-    public RouterState Dump() => new()
-    {
-        Interfaces = [.. sides.Select(side => side.Core.Dump(clock.Now))],
-        Statistics = statistics.ToState(),
-    };
-
-    private void ReceiveIgmp(Side side, ReadOnlySpan<byte> packet)
-    {
-        var error = IgmpPacket.TryRead(packet, out var igmp);
-        if (error != PacketError.None)
-        {
-            statistics.Rejected(error);
-            return;
-        }
-
-        statistics.Received(igmp.Type);
-        Apply(side, side.Core.ReceiveIgmp(igmp, clock.Now));
-        Hear(side, igmp);
-    }
-
-    private void Hear(Side side, in IgmpPacket igmp)
-    {
-        if (side.Member is { } member && member.Concerns(igmp))
-            Send(side, member.ReceiveIgmp(igmp, clock.Now));
-    }
-
-    // The router's own query, when it has done with what made it speak.
-    private void HearOwn(Side side, ReadOnlyMemory<byte> frame) => clock.At(clock.Now, () =>
-    {
-        if (IgmpPacket.TryRead(Frames.IpPacket(frame.Span), out var igmp) == PacketError.None)
-            Hear(side, igmp);
-    });
-
-    // The core need not hear it: here a router joins the routers' own group only.
-    private void Send(Side side, IReadOnlyList<SendAsMember> messages)
-    {
-        foreach (var message in messages)
-        {
-            statistics.Sent(message);
-            side.Port.Send(Frames.AsMember(message, side.Port));
-        }
-
-        side.MemberAlarm.Set(side.Member!.NextDue);
-    }
-
-    private static void EndMember(Side side)
-    {
-        side.MemberAlarm.Set(Instant.Never);
-        side.Member = null;
-    }
+    public RouterState Dump() => node.Dump(clock.Now);
 
     private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
     {
         foreach (var side in sides)
         {
-            if (side != arrival && side.Core.Forwards(source, group))
+            if (side != arrival && side.Interface.Forwards(source, group))
                 side.Port.Send(Frames.Forwarded(frame.Span, side.Port.Mac));
         }
     }
@@ -145,34 +84,30 @@ internal sealed class SimulatedRouter
         {
             switch (effect)
             {
-                case SendQuery query:
-                    statistics.Sent(query.Query);
-                    var frame = Frames.Query(query, side.Port);
-                    side.Port.Send(frame);
-                    if (side.Member?.IsAsked(query.Query.Group) ?? false)
-                        HearOwn(side, frame);
+                case SendMessage message:
+                    Send(side, message);
                     break;
-                case Dropped dropped:
-                    statistics.Dropped(dropped.Reason);
-                    break;
-                case QueryOfOtherVersion:
-                    statistics.ReceivedQueryOfOtherVersion();
-                    break;
-                case StateChanged or ForwardingChanged:
+                case StateChanged or ForwardingChanged or QueryOfOtherVersion or LinkRefused:
                     break;
                 default:
                     throw new InvalidOperationException($"A router interface has asked for {effect}.");
             }
         }
 
-        side.Alarm.Set(side.Core.NextDue);
+        // Two, so that what is due on several LANs at one time comes in the order in which it was set: a report changes nothing of the queries.
+        side.RouterAlarm.Set(side.Interface.RouterDue);
+        side.MemberAlarm.Set(side.Interface.MemberDue);
         // Whoever waits for a state may wait for a timer's value, which no effect tells.
         stateChanged();
     }
 
-    private sealed record Side(SimulatedPort Port, RouterInterface Core, Alarm Alarm, Alarm MemberAlarm)
+    private void Send(Side side, SendMessage message)
     {
-        /// <summary>The router as a host of the LAN, while the link is up.</summary>
-        public RouterAsMember? Member { get; set; }
+        Span<byte> buffer = stackalloc byte[SimulatedPort.Mtu];
+        var packet = buffer[..side.Interface.Write(buffer, message)];
+        side.Port.Send(Frames.Of(packet, side.Port));
+        side.Interface.Sent(message, packet, clock.Now);
     }
+
+    private sealed record Side(SimulatedPort Port, NodeInterface Interface, Alarm RouterAlarm, Alarm MemberAlarm);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
@@ -45,7 +44,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         switch (words.Select(word => word.Text).ToArray())
         {
             case ["ip", "address" or "addr", "replace" or "add", _, "dev", _]:
-                Port(words[5]).AddAddress(Prefix(words[3]));
+                Port(words[5]).AddAddress(AddressOf(words[3]));
                 return true;
             case ["ip", "link", "set", var name, "up" or "down"] when node.Bridges.TryGetValue(name, out var bridge):
                 bridge.Up = words[4].Text == "up";
@@ -96,8 +95,6 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--forward":
                     forwards = true;
                     break;
-                case "--verify-source-subnet" or "--join-group":
-                    throw option.Unknown($"how to be a router with '{option.Text}': use --engine namespaces");
                 default:
                     settings.Take(option, options);
                     break;
@@ -147,12 +144,10 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private SimulatedBridge Bridge(StartupWord word) =>
         node.Bridges.GetValueOrDefault(word.Text) ?? throw word.Unknown($"a bridge '{word.Text}' of {node.Name}: none was added");
 
-    private static InterfaceAddress Prefix(StartupWord word)
+    private static Prefix AddressOf(StartupWord word)
     {
-        var parts = word.Text.Split('/');
-        if (parts.Length == 2 && Address.TryParse(parts[0], out var address) && address.IsV4
-            && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var length) && length <= 32)
-            return new InterfaceAddress(address, length);
+        if (Prefix.TryParse(word.Text, out var address) && address.Address.IsV4)
+            return address;
         throw word.Unknown($"the address '{word.Text}': an IPv4 address and a prefix length, like 10.0.0.1/24, are needed");
     }
 

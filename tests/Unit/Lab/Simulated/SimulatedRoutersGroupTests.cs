@@ -42,11 +42,10 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
         {
             var state = await lab.RouterState(router, Cancellation);
             state.Interfaces.SelectMany(each => each.Groups).Should().BeEmpty();
-            state.Statistics.Error["total"].Should().Be(0);
-            state.Statistics.Error.Keys.Should().NotContain(key => key.StartsWith("multicast-lab:", StringComparison.Ordinal));
+            state.Statistics.Error.Should().OnlyContain(each => each.Value == 0);
             state.Statistics.Received["report"].Should().Be(5, "those of the other one");
             state.Statistics.Sent["report"].Should().Be(5 * state.Interfaces.Count);
-            state.Statistics.Sent.Keys.Should().NotContain("multicast-lab:group-specific-query");
+            state.Statistics.Sent["group-specific-query"].Should().Be(0);
         }
     }
 

@@ -29,8 +29,6 @@ public sealed class StartupTests : IDisposable
     [InlineData("router run --interface eth0 --max-groups", 29, "'--max-groups' without a value")]
     [InlineData("router run --interface eth0 --max-groups 0", 42, "'0' as a value of --max-groups: it must be a whole number from 1, or unlimited, not '0'")]
     [InlineData("router run --interface eth0 --max-groups eth1=5", 42, "what 'eth1=5' is for: this router does not serve eth1")]
-    [InlineData("router run --interface eth0 --verify-source-subnet", 29, "how to be a router with '--verify-source-subnet': use --engine namespaces")]
-    [InlineData("router run --interface eth0 --join-group 239.1.1.1", 29, "how to be a router with '--join-group': use --engine namespaces")]
     [InlineData("router run --interface eth0 --join-routers-group no", 50, "'no' as a value of --join-routers-group: it must be true or false, not 'no'")]
     [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
     [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]

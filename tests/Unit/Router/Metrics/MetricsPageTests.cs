@@ -3,8 +3,8 @@ using FluentAssertions;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Metrics;
+using MulticastLab.Membership.Node;
 using MulticastLab.Packets;
-using MulticastLab.Router.Daemon;
 using MulticastLab.Router.Metrics;
 using Xunit;
 
@@ -133,9 +133,9 @@ public sealed class MetricsPageTests
 
     private static RouterFigures Figures(string name)
     {
-        var counters = new Counters { ReportsReceived = 5 };
-        counters.Sent(QueryKind.General);
-        counters.Sent(QueryKind.General);
+        var counters = new RouterCounters { ReportsReceived = 5 };
+        counters.GeneralQueriesSent++;
+        counters.GeneralQueriesSent++;
         for (var i = 0; i < 3; i++)
             counters.Refused(PacketError.IgmpChecksum);
         var histogram = new LatencyHistogram();
@@ -155,7 +155,7 @@ public sealed class MetricsPageTests
                     Timers = 9,
                     Received = counters.Received(),
                     Sent = counters.Sent(),
-                    Errors = counters.Errors(0),
+                    Errors = counters.Errors(),
                     KernelDropped = 11,
                     QueryLatency = histogram.Figures(),
                     ReportLatency = histogram.Figures(),

@@ -1,8 +1,9 @@
 using MulticastLab.Membership.Host;
+using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
-namespace MulticastLab.Membership.Router;
+namespace MulticastLab.Membership.Node;
 
 /// <summary>
 /// The router as a host of its LAN (RFC 9776 §5): a member of what it was told to join, and of 224.0.0.22, as every router of version 3 is (§6).

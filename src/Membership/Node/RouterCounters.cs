@@ -1,15 +1,16 @@
 using System.Text;
-using MulticastLab.Membership;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// What has been received, refused and sent on an interface, or on all of them. The leaves of the dump have the names of RFC 8652 where it has one,
-/// otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters.
+/// What has been received, refused and sent on an interface, or on all of them: the one vocabulary of counters. The leaves of the dump have the names of
+/// RFC 8652 where it has one, otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters. Not safe for use by several
+/// threads at once.
 /// </summary>
-internal sealed class Counters
+public sealed class RouterCounters
 {
     private static readonly string[] ErrorNames = [.. Enum.GetValues<PacketError>().Select(Name)];
     private static readonly string[] DropNames = [.. Enum.GetValues<DropReason>().Select(each => Kebab(each.ToString()))];
@@ -41,6 +42,9 @@ internal sealed class Counters
     /// <summary>Packets longer than the buffer for them.</summary>
     public long Oversized { get; set; }
 
+    /// <summary>Packets that the kernel had no room for.</summary>
+    public long ReceiveBufferFull { get; set; }
+
     /// <summary>General Queries sent.</summary>
     public long GeneralQueriesSent { get; set; }
 
@@ -66,9 +70,10 @@ internal sealed class Counters
     public long NoReversePath { get; set; }
 
     /// <summary>Adds up the counters of several interfaces.</summary>
-    public static Counters Sum(params IEnumerable<Counters> all)
+    public static RouterCounters Sum(params IEnumerable<RouterCounters> all)
     {
-        var sum = new Counters();
+        ArgumentNullException.ThrowIfNull(all);
+        var sum = new RouterCounters();
         foreach (var each in all)
             sum.Add(each);
         return sum;
@@ -83,15 +88,18 @@ internal sealed class Counters
     /// <summary>How many messages of a cause were refused.</summary>
     public long Of(PacketError error) => errors[(int)error];
 
-    /// <summary>The counters of refusals; <paramref name="lost"/> is what the kernel had no room for.</summary>
-    public IReadOnlyDictionary<string, long> Errors(long lost)
+    /// <summary>All of them, as the state dump has them.</summary>
+    public StatisticsState ToState() => new() { Error = Errors(), Received = Received(), Sent = Sent() };
+
+    /// <summary>The counters of refusals and losses.</summary>
+    public IReadOnlyDictionary<string, long> Errors()
     {
         var result = new Dictionary<string, long>
         {
-            ["total"] = errors.Sum() + drops.Sum() + OwnReceived + Oversized + lost,
+            ["total"] = errors.Sum() + drops.Sum() + OwnReceived + Oversized + ReceiveBufferFull,
             ["checksum"] = errors[(int)PacketError.IgmpChecksum],
             ["too-short"] = errors[(int)PacketError.IgmpTooShort],
-            ["receive-buffer-full"] = lost,
+            ["receive-buffer-full"] = ReceiveBufferFull,
             ["own-packet"] = OwnReceived,
             ["oversized"] = Oversized,
             ["send-failed"] = SendFailures,
@@ -156,26 +164,35 @@ internal sealed class Counters
         }
     }
 
-    /// <summary>Counts a query sent.</summary>
-    public void Sent(QueryKind kind)
+    /// <summary>Counts a message sent.</summary>
+    public void Sent(SendMessage message)
     {
-        switch (kind)
+        switch (message)
         {
-            case QueryKind.General:
+            case SendQuery { Query.Kind: QueryKind.General }:
                 GeneralQueriesSent++;
                 break;
-            case QueryKind.GroupSpecific:
+            case SendQuery { Query.Kind: QueryKind.GroupSpecific }:
                 GroupQueriesSent++;
                 break;
-            case QueryKind.GroupAndSourceSpecific:
+            case SendQuery { Query.Kind: QueryKind.GroupAndSourceSpecific }:
                 SourceQueriesSent++;
                 break;
+            case SendLeave:
+                LeavesSent++;
+                break;
+            case SendReport or SendOlderReport:
+                ReportsSent++;
+                break;
+            default:
+                throw new ArgumentException($"{message} is not counted.", nameof(message));
         }
     }
 
     /// <summary>Adds others to these.</summary>
-    public void Add(Counters other)
+    public void Add(RouterCounters other)
     {
+        ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < errors.Length; i++)
             errors[i] += other.errors[i];
         for (var i = 0; i < drops.Length; i++)
@@ -188,6 +205,7 @@ internal sealed class Counters
         LeavesReceived += other.LeavesReceived;
         OwnReceived += other.OwnReceived;
         Oversized += other.Oversized;
+        ReceiveBufferFull += other.ReceiveBufferFull;
         GeneralQueriesSent += other.GeneralQueriesSent;
         GroupQueriesSent += other.GroupQueriesSent;
         SourceQueriesSent += other.SourceQueriesSent;

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
@@ -7,7 +8,7 @@ using MulticastLab.Tests.Packets;
 using MulticastLab.Tests.Shared;
 using Xunit;
 
-namespace MulticastLab.Tests.Membership.Router;
+namespace MulticastLab.Tests.Membership.Node;
 
 /// <summary>What a router is a member of itself: 224.0.0.22 (RFC 9776 §6), and what it was told to join.</summary>
 public sealed class RouterAsMemberTests

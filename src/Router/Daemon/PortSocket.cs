@@ -1,0 +1,101 @@
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Linux.Posix;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Router.Daemon;
+
+/// <summary>The packet socket through which the router hears and speaks on an interface.</summary>
+/// <remarks>
+/// It takes all multicast frames of the interface without joining any group, so the kernel of this namespace has no membership
+/// there: it answers no query and elects nobody.
+/// </remarks>
+internal sealed class PortSocket : IDisposable
+{
+    /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
+    public const int ReceiveBuffer = 32 << 20;
+
+    private static readonly PacketSocketOptions Options = new()
+    {
+        Protocol = PacketSocketOptions.Ipv4,
+        LinkHeader = false,
+        Filter = PacketFilter.Igmp,
+        AllMulticast = true,
+        IgnoreOutgoing = true,
+        ReceiveBufferBytes = ReceiveBuffer,
+    };
+
+    // Room for a burst of that many small reports, in 8 MiB.
+    private static readonly PacketRingOptions Ring = new() { Slots = 32_768, SlotLength = 256 };
+
+    private readonly PacketSocket socket;
+
+    private PortSocket(PacketSocket socket, int mtu)
+    {
+        this.socket = socket;
+        Reader = socket.Reader(mtu);
+    }
+
+    /// <summary>Readable when there is something to hear.</summary>
+    public FileDescriptor Descriptor => socket.Descriptor;
+
+    /// <summary>What has been received.</summary>
+    public IPacketReader Reader { get; private set; }
+
+    /// <summary>How many packets the kernel had no room for.</summary>
+    public long Lost => socket.ReadStatistics().Dropped;
+
+    /// <summary>Opens it.</summary>
+    /// <param name="name">The interface.</param>
+    /// <param name="way">How packets are to be received.</param>
+    /// <param name="mtu">How long they can be.</param>
+    /// <param name="log">Where limits are told.</param>
+    /// <returns>The socket; null when the interface is gone or down again.</returns>
+    public static PortSocket? TryOpen(string name, ReceiveWay way, int mtu, DaemonLog log)
+    {
+        try
+        {
+            return new PortSocket(Open(name, way, log), mtu);
+        }
+        catch (LinuxException gone) when (gone.Error is Errno.NoSuchDevice or Errno.NetworkDown)
+        {
+            // It has changed again since the message that is being followed; the next one is on its way.
+            return null;
+        }
+    }
+
+    /// <summary>Makes room for packets of this length.</summary>
+    public void Fit(int mtu) => Reader = socket.Reader(mtu);
+
+    /// <summary>Sends a packet to a group.</summary>
+    /// <exception cref="LinuxException">The kernel refuses it.</exception>
+    public void Send(ReadOnlySpan<byte> packet, Address group) => socket.Send(packet, PacketSocketOptions.Ipv4, MacAddress.ForGroup(group));
+
+    /// <summary>Closes it.</summary>
+    public void Dispose() => socket.Dispose();
+
+    private static PacketSocket Open(string name, ReceiveWay way, DaemonLog log)
+    {
+        PacketSocket? opened = null;
+        if (way == ReceiveWay.Ring)
+        {
+            try
+            {
+                opened = PacketSocket.Open(name, Options with { Ring = Ring });
+            }
+            catch (LinuxException refused) when (refused.Call.Contains("PACKET_", StringComparison.Ordinal))
+            {
+                log.Warning(name, $"no packet ring to be had, reports are received by system calls: {refused.Message}");
+            }
+        }
+
+        opened ??= PacketSocket.Open(name, Options);
+        if (opened.ReceiveBufferBytes < ReceiveBuffer)
+        {
+            log.Warning(name, $"receive buffer limited to {opened.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "
+                + $"{opened.ReceiveBufferBytes / 800} reports may lose some (raise net.core.rmem_max, or run with CAP_NET_ADMIN)");
+        }
+
+        return opened;
+    }
+}
