@@ -30,5 +30,5 @@ public sealed record HostSettings
     public int MaxSources { get; init; } = 1024;
 
     /// <summary>The source-specific range (RFC 4604 §2); null is the protocol's default, 232.0.0.0/8.</summary>
-    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init; }
+    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init => field = ValueList.Of(value); }
 }

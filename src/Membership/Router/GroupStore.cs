@@ -15,6 +15,9 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
 
     public Group? Find(Address group) => groups.GetValueOrDefault(group);
 
+    /// <summary>Whether this very record is still in the table.</summary>
+    public bool Holds(Group group) => Find(group.Address) == group;
+
     /// <summary>A new group; null when there is no room for it.</summary>
     public Group? Add(Address address, Instant now)
     {
@@ -25,6 +28,13 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         context.Tell(StateChange.GroupAdded, address);
         NoteForwarding(group);
         return group;
+    }
+
+    /// <summary>A new source record of the group, for which there must be room. What becomes of it is left to tell.</summary>
+    public Source Add(Group group, Address source)
+    {
+        limits.SourceAdded();
+        return group.Add(source);
     }
 
     /// <summary>Drops a group that has no sources any more.</summary>
@@ -62,6 +72,18 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         for (var source = group.FirstSource; source is not null; source = source.Next)
             Remove(source);
         Remove(group);
+    }
+
+    /// <summary>§7.3.2: the group's mode follows from its members of older versions, of which some may have come or gone.</summary>
+    public void UpdateCompatibilityMode(Group group)
+    {
+        if (group.OlderHosts is { Version1.IsRunning: false, Version2.IsRunning: false })
+            group.OlderHosts = null;
+        var mode = GroupCompatibility.ModeOf(group.OlderHosts, context.Version);
+        if (mode == group.CompatibilityMode)
+            return;
+        group.CompatibilityMode = mode;
+        context.Tell(StateChange.CompatibilityModeChanged, group.Address, mode: mode);
     }
 
     /// <summary>Notes, once per call, that a group may be forwarded otherwise from now on.</summary>

@@ -8,22 +8,22 @@ namespace MulticastLab.Membership.Router;
 internal sealed class GroupTable
 {
     private readonly RouterContext context;
-    private readonly SpecificQueries queries;
     private readonly StateLimits limits;
     private readonly HostTracking tracking;
     private readonly GroupStore store;
     private readonly TimerEnds timers;
     private readonly RecordExecution execution;
+    private readonly GroupReview review;
 
-    public GroupTable(RouterContext context, SpecificQueries queries)
+    public GroupTable(RouterContext context, SpecificQueries queries, SsmMap ssmMap)
     {
         this.context = context;
-        this.queries = queries;
         limits = new StateLimits(context);
         tracking = new HostTracking(context);
         store = new GroupStore(context, queries, limits, tracking);
         timers = new TimerEnds(context, queries, store);
         execution = new RecordExecution(context, queries, store, limits, timers, tracking);
+        review = new GroupReview(context, store, limits, tracking, timers, ssmMap);
     }
 
     public int Count => store.Count;
@@ -37,7 +37,7 @@ internal sealed class GroupTable
     public Group[] ToArray() => [.. store.All];
 
     /// <summary>Whether this very record is still in the table.</summary>
-    public bool Holds(Group group) => Find(group.Address) == group;
+    public bool Holds(Group group) => store.Holds(group);
 
     /// <summary>§6.3.</summary>
     public bool Forwards(Address source, Address group)
@@ -57,20 +57,24 @@ internal sealed class GroupTable
         group.OlderHosts ??= new OlderHosts(group);
         var timer = message.Version == 1 ? group.OlderHosts.Version1 : group.OlderHosts.Version2;
         context.Timers.Start(timer, now + context.OlderHostPresentInterval);
-        UpdateCompatibilityMode(group);
+        store.UpdateCompatibilityMode(group);
     }
 
     /// <summary>Applies one record whose type and group have been checked.</summary>
-    public void Apply(in GroupRecord record, Address reporter, Instant now)
+    /// <param name="record">The record.</param>
+    /// <param name="reporter">Its sender.</param>
+    /// <param name="now">The present.</param>
+    /// <param name="isMapped">Whether its sources are those of a mapping, and not of the sender.</param>
+    public void Apply(in GroupRecord record, Address reporter, Instant now, bool isMapped = false)
     {
         var group = Find(record.Group);
         switch (GroupCompatibility.Of(record.Type, group?.CompatibilityMode ?? context.Version))
         {
             case Treatment.AsItIs:
-                execution.Execute(record, group, reporter, now);
+                execution.Execute(record, group, reporter, isMapped, now);
                 break;
             case Treatment.WithoutSources:
-                execution.Execute(new GroupRecord { Type = record.Type, Group = record.Group }, group, reporter, now);
+                execution.Execute(new GroupRecord { Type = record.Type, Group = record.Group }, group, reporter, isMapped, now);
                 break;
             case Treatment.Ignored:
                 context.Drop(DropReason.CompatibilityMode);
@@ -112,18 +116,13 @@ internal sealed class GroupTable
     public void SourceTimerExpired(Source source) => timers.SourceTimerEnds(source);
 
     /// <summary>§7.3.2: the last member of an older version may be gone.</summary>
-    public void OlderHostGone(OlderHostPresentTimer timer)
-    {
-        if (timer.Group.OlderHosts is { Version1.IsRunning: false, Version2.IsRunning: false })
-            timer.Group.OlderHosts = null;
-        UpdateCompatibilityMode(timer.Group);
-    }
+    public void OlderHostGone(OlderHostPresentTimer timer) => store.UpdateCompatibilityMode(timer.Group);
 
     /// <summary>The configured version has changed, and with it the newest mode that a group can have.</summary>
     public void VersionChanged()
     {
         foreach (var group in store.All)
-            UpdateCompatibilityMode(group);
+            store.UpdateCompatibilityMode(group);
     }
 
     /// <summary>Drops all groups.</summary>
@@ -142,41 +141,8 @@ internal sealed class GroupTable
     /// <summary>It is time to forget tracked hosts that have not been heard lately.</summary>
     public void SweepHosts(Instant now) => tracking.Sweep(store.All, now);
 
-    /// <summary>The policies have changed: drops the groups and sources that they deny.</summary>
-    public void PoliciesChanged(Instant now)
-    {
-        limits.Reset();
-        tracking.Start(now);
-        foreach (var group in store.All.ToArray())
-        {
-            group.IsFull = false;
-            if (!tracking.IsOn)
-                tracking.Forget(group);
-            var permitted = context.Settings.GroupPolicy.Permits(group.Address);
-            for (var source = group.FirstSource; source is not null; source = source.Next)
-            {
-                if (permitted && context.Settings.SourcePolicy.Permits(source.Address))
-                    continue;
-                store.Remove(source);
-                store.NoteForwarding(group);
-            }
-
-            if (!permitted || (group.Mode == FilterMode.Include && group.SourceCount == 0))
-            {
-                queries.Drop(group);
-                store.Remove(group);
-            }
-        }
-    }
-
-    private void UpdateCompatibilityMode(Group group)
-    {
-        var mode = GroupCompatibility.ModeOf(group.OlderHosts, context.Version);
-        if (mode == group.CompatibilityMode)
-            return;
-        group.CompatibilityMode = mode;
-        context.Tell(StateChange.CompatibilityModeChanged, group.Address, mode: mode);
-    }
+    /// <summary>The settings have changed: <see cref="GroupReview"/>.</summary>
+    public void SettingsChanged(RouterSettings before, Instant now) => review.Review(before, now);
 
     private void Lower(QueuedTimer timer, Instant lowered)
     {

@@ -16,6 +16,7 @@ internal sealed class OtherQuerierPresentTimer : QueuedTimer;
 /// for the querier, and a dead querier is not kept for being the lowest.</para>
 /// <para>Robustness Variable and Query Interval are adopted from the queries of that querier, whatever their kind. A router that becomes
 /// querier goes back to its configured values: those of a querier that is gone bind nobody.</para>
+/// <para>In the current version General Queries elect (§6.6.2), below it queries of any kind (RFC 2236 §3).</para>
 /// </remarks>
 internal sealed class QuerierElection(RouterContext context, SpecificQueries queries)
 {
@@ -23,6 +24,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     private readonly OtherQuerierPresentTimer otherQuerierPresent = new();
     private Address own;
     private Instant heardQuerier;
+    private Envelope querierEnvelope;
     private int? adoptedRobustness;
     private TimeSpan? adoptedInterval;
 
@@ -61,15 +63,17 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>A query of any kind from another router.</summary>
-    public void Heard(in Query query, Address from, Instant now)
+    public void Heard(in Query query, in Envelope envelope, Instant now)
     {
+        var from = envelope.Source;
         if (!HasElection)
             return;
         // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
         if (from.IsUnspecified)
             return;
-        if (query.Kind == QueryKind.General && (own.IsUnspecified || context.Dialect.IsPreferredQuerier(from, own)))
-            Lose(query, from, now);
+        var elects = query.Kind == QueryKind.General || !context.IsCurrentVersion;
+        if (elects && (own.IsUnspecified || context.Dialect.IsPreferredQuerier(from, own)))
+            Lose(query, envelope, now);
         else if (!IsQuerier && from == Querier)
             Adopt(query);
     }
@@ -84,12 +88,17 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         SendGeneralQuery(due, now);
     }
 
-    /// <summary>The timers of the configuration have changed: what was adopted stays in force on top of them.</summary>
-    public void TimingChanged(Instant now)
+    /// <summary>
+    /// The timers of the configuration have changed: what was adopted stays in force on top of them. A start-up under way goes on with the new
+    /// interval and to the new count.
+    /// </summary>
+    public void TimingChanged(Timing before, Instant now)
     {
         Renew();
+        if (StartupQueriesLeft > 0)
+            StartupQueriesLeft = Math.Max(0, StartupQueriesLeft + context.Settings.Timing.StartupQueryCount - before.StartupQueryCount);
         // Groups refreshed from now on live by the new interval, so the next query must not wait for the old one.
-        var latest = now + context.Timing.QueryInterval;
+        var latest = now + (StartupQueriesLeft > 0 ? context.Timing.StartupQueryInterval : context.Timing.QueryInterval);
         if (generalQuery.IsRunning && generalQuery.Due > latest)
             context.Timers.Start(generalQuery, latest);
     }
@@ -106,6 +115,16 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             Start(own, now);
     }
 
+    /// <summary>
+    /// What is asked of a message may have changed: a querier whose last query would be refused now is none any more, and this router does not
+    /// wait until it is believed to be gone.
+    /// </summary>
+    public void AcceptanceChanged(Instant now)
+    {
+        if (otherQuerierPresent.IsRunning && Acceptance.Igmp.RefusesQuery(querierEnvelope, own, context.Settings) is not null)
+            OtherQuerierGone(now, now);
+    }
+
     // In version 1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
     private bool HasElection => context.Version > 1;
 
@@ -116,26 +135,28 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             EmitGeneralQuery();
     }
 
-    private void Lose(in Query query, Address from, Instant now)
+    private void Lose(in Query query, in Envelope envelope, Instant now)
     {
+        var from = envelope.Source;
         if (IsQuerier)
         {
             queries.Disable();
             context.Timers.Stop(generalQuery);
             StartupQueriesLeft = 0;
-            Follow(query, from, now);
+            Follow(query, envelope, now);
         }
         else if (from == Querier || context.Dialect.IsPreferredQuerier(from, Querier!.Value) || now - heardQuerier > context.Timing.QueryInterval)
         {
-            Follow(query, from, now);
+            Follow(query, envelope, now);
         }
 
         context.Timers.Start(otherQuerierPresent, now + context.Timing.OtherQuerierPresentInterval);
     }
 
-    private void Follow(in Query query, Address from, Instant now)
+    private void Follow(in Query query, in Envelope envelope, Instant now)
     {
-        heardQuerier = now;
+        var from = envelope.Source;
+        (heardQuerier, querierEnvelope) = (now, envelope);
         Adopt(query);
         if (from == Querier)
             return;

@@ -9,16 +9,19 @@ internal sealed class RecordExecution(RouterContext context, SpecificQueries que
 {
     private readonly List<Source> queried = [];
     private DropReason? refusedSource;
+    private bool isMapped;
     private long records;
 
     /// <summary>Executes a record.</summary>
     /// <param name="record">The record: what its type and list mean in the group's compatibility mode.</param>
     /// <param name="group">Its group; null when there is no state of it.</param>
     /// <param name="reporter">Its sender.</param>
+    /// <param name="mapped">Whether its sources are those of a mapping, and not of the sender.</param>
     /// <param name="now">The present.</param>
-    public void Execute(in GroupRecord record, Group? group, Address reporter, Instant now)
+    public void Execute(in GroupRecord record, Group? group, Address reporter, bool mapped, Instant now)
     {
         refusedSource = null;
+        isMapped = mapped;
         ExecuteRow(record, group, reporter, now);
         // Once per record, however many sources it names.
         if (refusedSource is not { } reason)
@@ -78,8 +81,8 @@ internal sealed class RecordExecution(RouterContext context, SpecificQueries que
             {
                 if (transition.Named.Outcome == Outcome.Unchanged || !IsAdmissible(address, group.Address, group))
                     continue;
-                source = group.Add(address);
-                limits.SourceAdded();
+                source = store.Add(group, address);
+                source.IsMapped = isMapped;
                 source.NamedIn = records;
                 Settle(source, transition.Named, now);
             }
@@ -108,6 +111,7 @@ internal sealed class RecordExecution(RouterContext context, SpecificQueries que
                 break;
             case Outcome.ForwardedForGmi:
                 Forward(source, now + context.GroupMembershipInterval);
+                source.IsMapped &= isMapped;
                 break;
             case Outcome.ForwardedAsLongAsGroup:
                 Forward(source, source.Group.Due);

@@ -36,10 +36,10 @@ public sealed class RouterInterface
         context = new RouterContext(dialect, settings);
         queries = new SpecificQueries(context);
         election = new QuerierElection(context, queries);
-        groups = new GroupTable(context, queries);
+        ssmMap = new SsmMap(context);
+        groups = new GroupTable(context, queries, ssmMap);
         versions = new QuerierVersions(context);
         statics = new StaticGroups(context);
-        ssmMap = new SsmMap(context);
     }
 
     /// <summary>The interface's name, for dumps.</summary>
@@ -121,7 +121,7 @@ public sealed class RouterInterface
         // Version 1 knows neither election nor specific queries.
         if (context.Version == 1)
             return context.Effects;
-        election.Heard(query, envelope.Source, now);
+        election.Heard(query, envelope, now);
         groups.LowerTimers(query, now);
         return context.Effects;
     }
@@ -144,7 +144,7 @@ public sealed class RouterInterface
             if (Refuses(record) is not { } reason)
                 groups.Apply(record, envelope.Source, now);
             else if (reason == DropReason.ExcludeOfSourceSpecificGroup && ssmMap.TryTranslate(record, out var mapped))
-                groups.Apply(mapped, envelope.Source, now);
+                groups.Apply(mapped, envelope.Source, now, isMapped: true);
             else
                 Drop(reason);
         }
@@ -172,7 +172,7 @@ public sealed class RouterInterface
         if (!Settings.IsSourceSpecific(message.Group, Dialect))
             groups.Apply(message, envelope.Source, now);
         else if (ssmMap.TryTranslate(message, out var mapped))
-            groups.Apply(mapped, envelope.Source, now);
+            groups.Apply(mapped, envelope.Source, now, isMapped: true);
         else
             Drop(DropReason.OlderVersionOfSourceSpecificGroup);
         return context.Effects;
@@ -186,8 +186,9 @@ public sealed class RouterInterface
     }
 
     /// <summary>
-    /// Changes the configuration without losing state. New events go by the new values, running timers keep theirs; what is the same as
-    /// before does nothing. With another version the groups stay too, and start-up queries tell the LAN of it.
+    /// Changes the configuration. New events go by the new values, running timers keep theirs; state that could not have come about under the
+    /// new settings goes, and no other; what is the same as before does nothing. With another version the groups stay too, and start-up queries
+    /// tell the LAN of it.
     /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
     public IReadOnlyList<Effect> Configure(RouterSettings settings, Instant now)
@@ -196,6 +197,8 @@ public sealed class RouterInterface
         settings.Validate(Dialect);
         Begin(now);
         var before = Settings;
+        if (settings == before)
+            return context.Effects;
         context.Settings = settings;
         if (settings.Version != before.Version)
         {
@@ -204,10 +207,9 @@ public sealed class RouterInterface
         }
 
         if (settings.Timing != before.Timing)
-            election.TimingChanged(now);
-        if (settings == before)
-            return context.Effects;
-        groups.PoliciesChanged(now);
+            election.TimingChanged(before.Timing, now);
+        election.AcceptanceChanged(now);
+        groups.SettingsChanged(before, now);
         if (IsUp)
             statics.Configure(now);
         return context.Effects;

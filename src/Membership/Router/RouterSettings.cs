@@ -35,16 +35,16 @@ public sealed record RouterSettings
     /// Ignore messages from senders outside these subnets (RFC 9776 §9.1 and §9.2 leave it to policy); none, the default, takes all.
     /// 0.0.0.0 is taken from everywhere (§4.2.14).
     /// </summary>
-    public IReadOnlyList<Prefix> AcceptedSenders { get; init; } = [];
+    public IReadOnlyList<Prefix> AcceptedSenders { get; init => field = ValueList.Of(value); } = [];
 
     /// <summary>The source-specific range (RFC 4604 §2); null is the protocol's default, 232.0.0.0/8.</summary>
-    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init; }
+    public IReadOnlyList<Prefix>? SourceSpecificRange { get; init => field = ValueList.Of(value); }
 
     /// <summary>
     /// The sources that a join of all sources means in the source-specific range, where it would otherwise be ignored (RFC 4604 §3.1); none by
     /// default.
     /// </summary>
-    public IReadOnlyList<SsmMapping> SsmMappings { get; init; } = [];
+    public IReadOnlyList<SsmMapping> SsmMappings { get; init => field = ValueList.Of(value); } = [];
 
     /// <summary>Whether and when a leave counts at once (otherwise RFC 9776 §6.6.3); default never.</summary>
     public ImmediateLeave ImmediateLeave { get; init; }
@@ -76,10 +76,10 @@ public sealed record RouterSettings
     public AccessList SourcePolicy { get; init; } = AccessList.PermitAll;
 
     /// <summary>What is forwarded to the LAN whether or not a host wants it; none by default.</summary>
-    public IReadOnlyList<GroupAndSource> StaticGroups { get; init; } = [];
+    public IReadOnlyList<GroupAndSource> StaticGroups { get; init => field = ValueList.Of(value); } = [];
 
     /// <summary>What the router itself joins on the LAN, as a host (RFC 9776 §5) and through the shell; none by default.</summary>
-    public IReadOnlyList<GroupAndSource> LocalJoins { get; init; } = [];
+    public IReadOnlyList<GroupAndSource> LocalJoins { get; init => field = ValueList.Of(value); } = [];
 
     /// <summary>
     /// Whether the router is a member of 224.0.0.22, from all sources, on the LAN, as a router of version 3 must be (RFC 9776 §6) and one of an older

@@ -6,7 +6,7 @@ namespace MulticastLab.Membership.Router;
 /// Queries that one action of the state table has started and that are sent Last Member Query Count times, a Last Member Query
 /// Interval apart; as a timer itself the time of the next transmission.
 /// </summary>
-internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Source> sources, int transmissions) : QueuedTimer
+internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Source> sources, Timing timing) : QueuedTimer
 {
     public Group Group => group;
 
@@ -18,7 +18,13 @@ internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Sou
 
     public int SourcesLeft { get; set; } = sources.Count;
 
-    public int TransmissionsLeft { get; set; } = transmissions;
+    public int TransmissionsLeft { get; set; } = timing.LastMemberQueryCount;
+
+    /// <summary>How far apart the queries are, and what each grants. The timers were lowered by it, so other settings come too late for this series.</summary>
+    public TimeSpan Interval { get; } = timing.LastMemberQueryInterval;
+
+    /// <summary>To what the timers were lowered.</summary>
+    public TimeSpan Time { get; } = timing.LastMemberQueryTime;
 }
 
 /// <summary>Group-Specific and Group-and-Source-Specific Queries: building, sending and retransmitting them (§6.6.3).</summary>
@@ -37,10 +43,15 @@ internal sealed class SpecificQueries(RouterContext context)
     /// <summary>This router has become the querier.</summary>
     public void Enable() => Enabled = true;
 
-    /// <summary>Another router is the querier: the pending retransmissions are its affair now.</summary>
+    /// <summary>
+    /// Another router is the querier: what is asked from now on is its affair. So are the pending retransmissions in the current version. Below it
+    /// the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7): the others have ignored the leave.
+    /// </summary>
     public void Disable()
     {
         Enabled = false;
+        if (!context.IsCurrentVersion)
+            return;
         foreach (var series in pending.ToArray())
             End(series);
     }
@@ -82,7 +93,7 @@ internal sealed class SpecificQueries(RouterContext context)
         asksGroup = asksGroup && (group.Due > lowered || group.Series is null);
         if (!asksGroup && asked.Length == 0)
             return;
-        var series = new QuerySeries(group, asksGroup, asked, context.Timing.LastMemberQueryCount);
+        var series = new QuerySeries(group, asksGroup, asked, context.Timing);
         pending.Add(series);
         foreach (var source in asked)
         {
@@ -107,7 +118,7 @@ internal sealed class SpecificQueries(RouterContext context)
     {
         var above = new List<Address>();
         var below = new List<Address>();
-        var limit = now + context.LastMemberQueryTime;
+        var limit = now + series.Time;
         // What ends at this very instant is not asked for, whichever timer comes first.
         if (series.AsksGroup && series.Group.Due <= now)
             Drop(series.Group);
@@ -121,10 +132,10 @@ internal sealed class SpecificQueries(RouterContext context)
             SendCurrent(series, above, below, limit);
         else if (below.Count > 0 || (series.AsksGroup && series.Group.Due <= limit))
             // Below version 3 there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC 2236 §7).
-            Send(series.Group, suppress: false, []);
+            Send(series, suppress: false, []);
 
         if (--series.TransmissionsLeft > 0 && (series.AsksGroup || series.SourcesLeft > 0))
-            context.Timers.Start(series, now + context.Timing.LastMemberQueryInterval);
+            context.Timers.Start(series, now + series.Interval);
         else
             End(series);
     }
@@ -154,10 +165,10 @@ internal sealed class SpecificQueries(RouterContext context)
         // §6.6.3.2: refreshed sources are asked for with the S flag, so that no other router lowers their timers; where the whole group
         // is asked for at the same time, that message has nothing to add.
         if (!series.AsksGroup)
-            SendSources(series.Group, suppress: true, above);
-        SendSources(series.Group, suppress: false, below);
+            SendSources(series, suppress: true, above);
+        SendSources(series, suppress: false, below);
         if (series.AsksGroup)
-            Send(series.Group, suppress: series.Group.Due > limit, []);
+            Send(series, suppress: series.Group.Due > limit, []);
     }
 
     private void EndIfEmpty(QuerySeries series)
@@ -181,12 +192,15 @@ internal sealed class SpecificQueries(RouterContext context)
     }
 
     // §4.1.8: as many sources per message as fit the MTU.
-    private void SendSources(Group group, bool suppress, List<Address> sources)
+    private void SendSources(QuerySeries series, bool suppress, List<Address> sources)
     {
         foreach (var part in sources.Chunk(context.Dialect.MaxSourcesPerQuery(context.Settings.Mtu)))
-            Send(group, suppress, part);
+            Send(series, suppress, part);
     }
 
-    private void Send(Group group, bool suppress, Address[] sources) =>
-        context.Emit(new SendQuery(context.Query(context.Timing.LastMemberQueryInterval, group.Address, suppress, sources), group.Address));
+    private void Send(QuerySeries series, bool suppress, Address[] sources)
+    {
+        var group = series.Group.Address;
+        context.Emit(new SendQuery(context.Query(series.Interval, group, suppress, sources), group));
+    }
 }

@@ -5,7 +5,7 @@ namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>An ordered list of rules about addresses. The first rule that knows an address decides; one that no rule knows is denied.</summary>
 /// <remarks>RFC 8652 has <c>group-policy</c> and <c>source-policy</c> as names of such lists and leaves the lists themselves to others.</remarks>
-public sealed class AccessList
+public sealed class AccessList : IEquatable<AccessList>
 {
     /// <summary>No rule at all: everything is permitted.</summary>
     public static readonly AccessList PermitAll = new();
@@ -28,6 +28,21 @@ public sealed class AccessList
         }
 
         return rules.Length == 0;
+    }
+
+    /// <summary>Whether it has the same rules in the same order.</summary>
+    public bool Equals(AccessList? other) => other is not null && rules.AsSpan().SequenceEqual(other.rules);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AccessList);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        var hash = default(HashCode);
+        foreach (var rule in rules)
+            hash.Add(rule);
+        return hash.ToHashCode();
     }
 }
 

@@ -21,6 +21,17 @@ internal sealed class HostTracking(RouterContext context)
     /// <summary>Some hosts may not have been heard so far: within the Group Membership Interval all members will have been.</summary>
     public void Start(Instant now) => incompleteUntil = now + context.GroupMembershipInterval;
 
+    /// <summary>
+    /// The settings have changed. Hosts may count from now on that were not heard until now, unless all that differs is what the router says, does and
+    /// forwards by itself.
+    /// </summary>
+    public void SettingsChanged(RouterSettings before, Instant now)
+    {
+        limitTold &= before.MaxHosts == context.Settings.MaxHosts;
+        if (Hearing(before) != Hearing(context.Settings))
+            Start(now);
+    }
+
     /// <summary>A record has been applied to the group.</summary>
     /// <param name="group">The group, as it is now.</param>
     /// <param name="record">The record.</param>
@@ -102,6 +113,17 @@ internal sealed class HostTracking(RouterContext context)
 
         Recover();
     }
+
+    private static RouterSettings Hearing(RouterSettings settings) => settings with
+    {
+        Timing = Timing.Default,
+        ImmediateLeave = default,
+        ImmediateLeaveScope = default,
+        StaticGroups = [],
+        LocalJoins = [],
+        JoinsRoutersGroup = default,
+        Mtu = default,
+    };
 
     private void Excludes(Group group, Address host, long number, Instant now)
     {

@@ -7,6 +7,13 @@ internal sealed class SsmMap(RouterContext context)
 {
     private byte[] sources = [];
 
+    /// <summary>The sources that are mapped to the group.</summary>
+    public IEnumerable<Address> SourcesOf(Address group) =>
+        context.Settings.SsmMappings.Where(each => each.Groups.Contains(group)).Select(each => each.Source);
+
+    /// <summary>Whether the source is mapped to the group.</summary>
+    public bool Maps(Address group, Address source) => SourcesOf(group).Contains(source);
+
     /// <summary>Translates a report of an older version, which wants all sources, or a leave.</summary>
     /// <returns>False when nothing is mapped to the group.</returns>
     public bool TryTranslate(scoped in GroupMessage message, out GroupRecord translated)

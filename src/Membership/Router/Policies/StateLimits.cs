@@ -63,9 +63,15 @@ internal sealed class StateLimits(RouterContext context)
     /// <summary>There are now this many groups.</summary>
     public void GroupRemoved(int count) => groupsTold &= IsNear(count, context.Settings.MaxGroups);
 
-    /// <summary>The limits may be others now: what is refused next is told again.</summary>
-    public void Reset()
+    /// <summary>Whether the limits of the one are others than those of the other.</summary>
+    public static bool Differ(RouterSettings one, RouterSettings other) =>
+        one.MaxGroups != other.MaxGroups || one.MaxSources != other.MaxSources || one.MaxSourcesPerGroup != other.MaxSourcesPerGroup;
+
+    /// <summary>The settings have changed: what other limits refuse next is told again.</summary>
+    public void SettingsChanged(RouterSettings before)
     {
+        if (!Differ(before, context.Settings))
+            return;
         groupsTold = sourcesTold = false;
         fullGroups = 0;
     }

@@ -287,6 +287,125 @@ public sealed class OlderVersionTests
         router.Told<QueryOfOtherVersion>().Should().Equal(new QueryOfOtherVersion(3, Higher, Warn: true));
     }
 
+    [Fact(DisplayName = "V3-R-3-02 r-el-during-lmq: version 2")]
+    public void In_version_2_a_querier_that_loses_finishes_what_it_has_begun_to_ask_and_begins_nothing_new()
+    {
+        // RFC 2236 §3: "Any Querier to non-Querier transition is ignored during this time; the same router keeps sending the Group-Specific Queries."
+        var router = Of(2, Fast with { LastMemberQueryCount = 4 });
+        router.V2Report(G1);
+        router.V2Report(G2);
+        router.Leave(G1);
+        router.Wait(0.5);
+        router.Forget();
+
+        router.Query(Lower, Address.AnyV4, suppress: false, [], robustness: 0, interval: 0, version: 2);
+        router.State.IsQuerier.Should().BeFalse();
+        router.Leave(G2);
+        router.Wait(3.499);
+        router.ShouldBe("EXCLUDE({},{})");
+        router.Wait(0.001);
+
+        router.Sent().Should().Equal("1 Q(G1)", "2 Q(G1)", "3 Q(G1)");
+        router.ShouldBe("none");
+        router.GroupTimer(G2).Should().Be(Seconds(48 - 4), "who is not the querier ignores leaves");
+        router.Wait(20);
+        router.Sent().Should().BeEmpty();
+    }
+
+    [Fact(DisplayName = "V3-R-3-02 r-el-during-lmq: version 2, a member that heard the last query only")]
+    public void In_version_2_a_member_that_hears_only_the_last_query_of_a_router_that_has_lost_keeps_its_group()
+    {
+        var router = Of(2, Fast with { LastMemberQueryCount = 4 });
+        router.V2Report(G1);
+        router.Leave(G1);
+        router.Query(Lower, Address.AnyV4, suppress: false, [], robustness: 0, interval: 0, version: 2);
+        router.Wait(3.9);
+
+        router.V2Report(G1, Host2);
+        router.Wait(47);
+
+        router.ShouldBe("EXCLUDE({},{})");
+        router.SentSpecific().Should().HaveCount(4);
+    }
+
+    [Fact(DisplayName = "V3-R-3-02 r-el-during-lmq: version 2, an answer")]
+    public void In_version_2_a_router_that_has_lost_stops_asking_when_it_is_answered()
+    {
+        // RFC 2236 §7: "until it either receives a Report or its timer expires, at which time it starts performing the actions of a Non-Querier".
+        var router = Of(2, Fast with { LastMemberQueryCount = 4 });
+        router.V2Report(G1);
+        router.Leave(G1);
+        router.Query(Lower, Address.AnyV4, suppress: false, [], robustness: 0, interval: 0, version: 2);
+        router.Wait(1.5);
+        router.V2Report(G1, Host2);
+        router.Wait(10);
+
+        router.SentSpecific().Should().Equal("0 Q(G1)", "1 Q(G1)");
+        router.Leave(G1, Host2);
+        router.SentSpecific().Should().BeEmpty();
+        router.GroupTimer().Should().Be(Seconds(48 - 10));
+    }
+
+    [Fact]
+    public void In_version_2_a_lost_series_ends_with_the_link_or_the_version()
+    {
+        foreach (var end in (Action<RouterUnderTest>[])
+        [
+            router => router.Keep(router.Core.LinkDown(router.Now)),
+            router => router.Configure(router.Core.Settings with { Version = 3 }),
+            router => router.Keep(router.Core.ClearGroups(G1, router.Now)),
+        ])
+        {
+            var router = Of(2, Fast with { LastMemberQueryCount = 4 });
+            router.V2Report(G1);
+            router.Leave(G1);
+            router.Query(Lower, Address.AnyV4, suppress: false, [], robustness: 0, interval: 0, version: 2);
+            router.Wait(0.5);
+            router.Forget();
+
+            end(router);
+            router.Wait(10);
+
+            router.SentSpecific().Should().BeEmpty();
+        }
+    }
+
+    [Theory(DisplayName = "V3-R-6.6.2-10 r-el-general-only: version 2")]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void In_version_2_a_query_of_any_kind_elects(int others)
+    {
+        // RFC 2236 §3: "If a multicast router hears a Query message from a router with a lower IP address, it MUST become a Non-Querier".
+        var router = Of(2, Fast);
+        router.Query(Higher, G1, suppress: false, [], version: others);
+        router.State.IsQuerier.Should().BeTrue();
+
+        router.Query(Lower, G1, suppress: false, [], interval: 20, version: others);
+
+        router.State.IsQuerier.Should().BeFalse();
+        router.State.Querier.Should().Be(Lower);
+        router.State.OtherQuerierPresentExpires.Should().Be(Seconds(42));
+    }
+
+    [Fact]
+    public void A_version_2_router_that_is_not_the_querier_ignores_leaves()
+    {
+        // RFC 2236 §3: "Non-Queriers MUST ignore Leave Group messages".
+        var router = NonQuerier(Fast, new RouterSettings { Version = 2 });
+        router.V2Report(G1);
+        router.V1Report(G2);
+        router.Wait(3);
+        var before = router.State.Groups;
+        router.Forget();
+
+        router.Leave(G1);
+        router.Leave(G2);
+        router.Leave(G9);
+
+        router.State.Groups.Should().BeEquivalentTo(before);
+        router.Take().Select(each => each.Effect).Should().Equal(new Dropped(DropReason.CompatibilityMode));
+    }
+
     private static RouterUnderTest Of(int version, Timing timing) => new(timing, new RouterSettings { Version = version });
 
     private static StateChanged Changed(Address group, int mode) => new(StateChange.CompatibilityModeChanged, group, CompatibilityMode: mode);

@@ -109,6 +109,22 @@ public sealed class ReconfigurationTests
         router.Sent().Should().HaveCountGreaterThanOrEqualTo(2);
     }
 
+    [Fact]
+    public void A_start_up_under_way_goes_on_with_the_new_interval_and_to_the_new_count()
+    {
+        var router = new RouterUnderTest(Fast with { StartupQueryInterval = Seconds(15), StartupQueryCount = 3 });
+        router.Wait(1);
+        router.Configure(new RouterSettings { Timing = Fast with { StartupQueryInterval = Seconds(2), StartupQueryCount = 4 } });
+        router.State.StartupQueriesLeft.Should().Be(3);
+        router.Wait(4);
+        router.Sent().Should().Equal("0 GQ", "3 GQ", "5 GQ");
+
+        router.Configure(new RouterSettings { Timing = Fast with { StartupQueryInterval = Seconds(2), StartupQueryCount = 1 } });
+        router.State.StartupQueriesLeft.Should().Be(0);
+        router.Wait(30);
+        router.Sent().Should().Equal("7 GQ", "27 GQ");
+    }
+
     [Theory]
     [InlineData(3, 2)]
     [InlineData(3, 1)]

@@ -379,4 +379,30 @@ public sealed class SpecificQueryTests
         router.Forget();
         return router;
     }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Queries_under_way_go_on_by_the_settings_under_which_they_began(int version)
+    {
+        // Their timers were lowered by them: with a shorter time in force the group looks refreshed, though nobody has answered.
+        var slow = Fast with { LastMemberQueryInterval = Seconds(5), LastMemberQueryCount = 3 };
+        var router = new RouterUnderTest(slow, new RouterSettings { Version = version });
+        router.V2Report(G1);
+        router.Leave(G1);
+        router.Wait(1);
+        router.Configure(router.Core.Settings with { Timing = Fast });
+        router.Wait(13.9);
+        router.ShouldBe("EXCLUDE({},{})");
+        router.Wait(0.1);
+
+        var asked = router.Take().Where(each => each.Effect is SendQuery { Query.Group.IsUnspecified: false }).ToList();
+        asked.Select(each => each.At.TotalSeconds).Should().Equal(0, 5, 10);
+        asked.Select(each => ((SendQuery)each.Effect).Query).Should().OnlyContain(
+            query => query.MaxResponseTime == Seconds(5) && !query.SuppressRouterSideProcessing);
+        router.ShouldBe("none");
+        router.V2Report(G2);
+        router.Leave(G2);
+        router.GroupTimer(G2).Should().Be(Seconds(2), "what begins now goes by what is set now");
+    }
 }

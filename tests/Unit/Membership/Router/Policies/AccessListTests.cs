@@ -87,7 +87,7 @@ public sealed class AccessListTests
         router.ShouldBe("none", G2);
         router.ShouldBe("none", Ssm);
         router.ShouldBe("EXCLUDE({},{})", G9);
-        router.Told<ForwardingChanged>().Select(each => each.Group).Should().BeEquivalentTo([G1, G2, Ssm]);
+        router.Told<ForwardingChanged>().Select(each => each.Group).Should().BeEquivalentTo([G1, G2, Ssm, G9], "of G9 all sources but the denied one are forwarded now");
     }
 
     private static AccessList List(params string[] rules) => new(rules.Select(each =>
