@@ -65,8 +65,8 @@ public sealed record ScenarioResult
     /// <summary>The verdict: a run that failed while the machine kept the lab waiting is inconclusive, and is to be played again before a device is blamed.</summary>
     public Verdict Verdict => Passed ? Verdict.Pass : Disturbances.Count > 0 ? Verdict.Inconclusive : Verdict.Fail;
 
-    /// <summary>Whether everything was as expected.</summary>
-    public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0;
+    /// <summary>Whether everything was as expected: all that was expected was judged, on a capture without a gap, and nothing failed.</summary>
+    public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0 && Expectations.All(each => each.Judged);
 
     /// <summary>Whether the run says nothing about the devices.</summary>
     public bool IsInconclusive => Verdict == Verdict.Inconclusive;

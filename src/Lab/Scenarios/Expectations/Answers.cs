@@ -53,6 +53,8 @@ public sealed class Answers : Expectation
         var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= last && answer.Matches(frame)
             && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
         answers.ForEach(Claim);
+        if (queries.Count == 0)
+            Fail($"{query} was not seen: nothing is shown");
         foreach (var each in queries.Where(each => each.At >= asked))
         {
             // Whoever was asked just before the end has time left.

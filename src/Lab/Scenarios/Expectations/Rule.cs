@@ -21,7 +21,10 @@ public sealed class Rule : Expectation
 
     private protected override void Examine(Record record)
     {
-        foreach (var frame in record.Messages.Where(frame => pattern.Matches(frame) && !holds(frame)))
+        var frames = record.Messages.Where(pattern.Matches).ToList();
+        if (frames.Count == 0)
+            Fail($"{pattern} was not seen: nothing is shown");
+        foreach (var frame in frames.Where(frame => !holds(frame)))
             Fail($"frame {frame.Number} has not", frame);
     }
 }

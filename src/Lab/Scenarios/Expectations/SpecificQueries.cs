@@ -18,9 +18,13 @@ public sealed class SpecificQueries : Expectation
     private readonly FramePattern answers;
     private readonly Moment since;
     private readonly ExpectedTiming timing;
+    private readonly FramePattern right;
 
-    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, ExpectedTiming timing) =>
+    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, ExpectedTiming timing)
+    {
         (this.router, this.group, this.changes, this.answers, this.since, this.timing) = (router, group, changes, answers, since, timing);
+        right = Messages.AnyQueryOf(group).Announcing(timing);
+    }
 
     /// <inheritdoc/>
     public override string Text => string.Create(CultureInfo.InvariantCulture,
@@ -38,6 +42,8 @@ public sealed class SpecificQueries : Expectation
         var window = record.Messages.Where(frame => frame.At >= since.At && frame.At <= closes).ToList();
         var sent = window.Where(frame => frame.Sender == router.Name && frame.Query is { } query && query.Group == group).ToList();
         sent.ForEach(Claim);
+        foreach (var frame in sent.Where(frame => !right.Matches(frame)))
+            Fail($"this is not like {right}", frame);
         var model = new Model(timing);
         foreach (var frame in window)
         {

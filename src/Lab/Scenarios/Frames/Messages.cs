@@ -25,6 +25,10 @@ public static class Messages
     /// <summary>Any query.</summary>
     public static FramePattern AnyQuery() => new("any query", frame => frame.Query is not null);
 
+    /// <summary>A query for a group or for any sources of it, to that group.</summary>
+    public static FramePattern AnyQueryOf(Address group) => new($"any query of {group}", frame =>
+        frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group);
+
     /// <summary>A Group-and-Source-Specific Query that asks for this source, among others perhaps.</summary>
     public static FramePattern QueryAbout(Address group, Address source) => new($"Query({group}, {{… {source} …}})", frame =>
         frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group && query.Sources.Contains(source));

@@ -1,4 +1,3 @@
-using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
@@ -8,7 +7,6 @@ using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 using MulticastLab.Packets.Traffic;
@@ -18,9 +16,9 @@ namespace MulticastLab.Tests.Lab.Scenarios;
 /// <summary>Judges expectations by frames that a test has made up: r1 and source on LAN U; r1, h1 and h2 on LAN A. Tolerance 1 ms.</summary>
 internal sealed class ExpectationBench
 {
-    public static readonly Address G = Address.Parse("239.1.1.1");
-    public static readonly Address S1 = Address.Parse("10.1.0.100");
-    public static readonly Address S2 = Address.Parse("10.1.0.101");
+    public static readonly Address G = MadeUpFrames.G;
+    public static readonly Address S1 = MadeUpFrames.S1;
+    public static readonly Address S2 = MadeUpFrames.S2;
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
 
@@ -60,18 +58,17 @@ internal sealed class ExpectationBench
 
     public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
 
-    public ExpectationBench GeneralQuery(double at, string from = "r1") =>
-        Query(at, Address.AnyV4, [], suppress: false, Timing.Default.QueryResponseInterval, Dialect.Igmp.AllSystems, from);
+    public ExpectationBench GeneralQuery(double at, string from = "r1", string lan = "A") => Query(at, MadeUpFrames.GeneralQuery, from: from, lan: lan);
 
     public ExpectationBench Query(double at, bool suppress, params Address[] sources) =>
-        Query(at, G, sources, suppress, Timing.Default.LastMemberQueryInterval, G, "r1");
+        Query(at, MadeUpFrames.QueryOf(G, sources) with { SuppressRouterSideProcessing = suppress });
 
-    public ExpectationBench Report(double at, string from, RecordType type, params Address[] sources)
-    {
-        Span<byte> packet = stackalloc byte[1500];
-        var report = new ReportContent([new RecordContent(type, G, sources)]);
-        return Add(at, "A", from, packet[..IgmpWriter.WriteReport(packet, report, Address.Parse("10.0.0.11"), Dialect.Igmp.ReportDestination)]);
-    }
+    /// <summary>Any query, wherever it was sent to.</summary>
+    public ExpectationBench Query(double at, QueryContent query, Address? to = null, string from = "r1", string lan = "A") =>
+        Add(at, lan, from, MadeUpFrames.IgmpPacket(query, to));
+
+    public ExpectationBench Report(double at, string from, RecordType type, params Address[] sources) =>
+        Add(at, "A", from, MadeUpFrames.IgmpPacket(null, new RecordContent(type, G, sources)));
 
     public ExpectationBench WithoutRouterAlert(double at, string from)
     {
@@ -118,18 +115,9 @@ internal sealed class ExpectationBench
         return [.. expectation.Problems.Select(problem => problem.Text)];
     }
 
-    private ExpectationBench Query(double at, Address group, Address[] sources, bool suppress, TimeSpan response, Address destination, string from)
-    {
-        Span<byte> packet = stackalloc byte[1500];
-        var query = new QueryContent(3, response, group, suppress, 2, Timing.Default.QueryInterval, sources);
-        return Add(at, "A", from, packet[..IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)]);
-    }
-
     private ExpectationBench Add(double at, string lan, string node, ReadOnlySpan<byte> packet)
     {
-        var frame = new byte[EthernetView.HeaderLength + packet.Length];
-        EthernetWriter.WriteIpv4(frame, new MacAddress(0x0200_0000_0001), packet).Should().Be(frame.Length);
-        frames.Add(new LabFrame(frames.Count + 1, At(at), lan, node, "eth0", frame));
+        frames.Add(MadeUpFrames.Frame(frames.Count + 1, At(at), lan, node, packet));
         return this;
     }
 

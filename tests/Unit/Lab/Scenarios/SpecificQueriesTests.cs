@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Packets;
@@ -77,6 +78,24 @@ public sealed class SpecificQueriesTests
     [Fact]
     public void The_group_is_asked_for_instead_of_its_sources() =>
         Block().Query(0, suppress: false).Query(1, suppress: false, S1, S2).Judge(OnBlock, 5).Should().HaveCount(3);
+
+    // §4.1.1, §4.1.6, §4.1.7, §4.1.12: what holds of every query of a group, whichever round it belongs to.
+    [Fact]
+    public void A_query_that_announces_something_else_or_goes_elsewhere_is_wrong()
+    {
+        var right = MadeUpFrames.QueryOf(G);
+        foreach (var wrong in (QueryContent[])
+        [
+            right with { MaxResponseTime = 2.Seconds() }, right with { RobustnessVariable = 3 }, right with { QueryInterval = 60.Seconds() }, right with { Version = 2 },
+        ])
+        {
+            var other = new SpecificQueriesTests();
+            other.Leave(0).Query(0, wrong).Query(1, right).Judge(other.OnLeave, 5)
+                .Should().Equal("this is not like any query of 239.1.1.1 announcing RV 2, QI 125 s");
+        }
+
+        Leave(0).Query(0, right).Query(1, right, to: Address.Parse("224.0.0.1")).Judge(OnLeave, 5).Should().ContainSingle();
+    }
 
     private ExpectationBench Leave(double at) => bench.Report(at, "h1", RecordType.ToInclude);
 

@@ -71,6 +71,20 @@ public sealed class OlderVersionHostTests
         host.Pass(20).Take().Should().Equal("LEAVE(G2)");
     }
 
+    // RFC 2236 §6: the flag tells who was the last to report. In version 3 this host has reported itself (RFC 9776 §5.2), so it is not for others to leave.
+    [Fact]
+    public void A_host_that_was_overheard_before_it_changed_its_mode_tells_its_leave_again()
+    {
+        var host = Host();
+        host.Exclude("G1", "").Pass(20).Overhear("G1");
+
+        // RV × QI + 10 × MRT = 350 s after the last query of version 2 (§8.12) it is of version 3 again.
+        host.Pass(400).Query(version: 2).Take();
+        host.Include("G1", "");
+
+        host.Take().Should().Equal("LEAVE(G1)");
+    }
+
     [Fact]
     public void V3_X_4_01_A_version_1_host_leaves_silently()
     {

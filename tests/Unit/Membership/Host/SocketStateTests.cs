@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using Xunit;
 using static MulticastLab.Tests.Membership.Host.HostUnderTest;
@@ -53,6 +54,20 @@ public sealed class SocketStateTests
         small.TakeAll().Should().BeEmpty();
         small.State("G1").Should().Be(before);
         FluentActions.Invoking(() => new HostUnderTest(settings: new HostSettings { MaxSources = 63 })).Should().Throw<ArgumentOutOfRangeException>();
+    }
+
+    // §2: a request replaces what the socket asked for before, so the two never count together.
+    [Theory]
+    [InlineData(FilterMode.Include)]
+    [InlineData(FilterMode.Exclude)]
+    public void A_list_as_long_as_it_may_be_can_be_replaced_by_another(FilterMode mode)
+    {
+        var small = new HostUnderTest(settings: new HostSettings { MaxSources = 64 });
+        small.Listen("G1", mode, Sources(64));
+
+        small.Listen("G1", mode, Sources(63) + ",S1").Listen("G1", mode, string.Join(',', Sources(128).Split(',')[64..]));
+
+        small.Host.Dump().Single().Sources.Should().Equal(Addresses(Sources(128))[64..]);
     }
 
     [Fact]

@@ -135,6 +135,19 @@ public sealed class RouterAsMemberTests
     public void Joined_from_a_source_as_well_it_is_from_all_sources() =>
         Start(new RouterSettings { LocalJoins = [new GroupAndSource(Routers, S)] }).Should().Equal("TO_EX 224.0.0.22 {}");
 
+    // A host's limit of 1,024 is there against sockets that ask for too much; what the operator has written is what he wants.
+    [Fact]
+    public void More_joins_of_one_group_than_a_socket_may_ask_for_are_all_told()
+    {
+        var sources = Enumerable.Range(1, 1025).Select(i => Address.FromV4((10u << 24) + (uint)i)).ToArray();
+
+        member = new RouterAsMember("eth0", Dialect.Igmp, new RouterSettings(), random);
+        var told = member.Follow(new RouterSettings { LocalJoins = [.. sources.Select(each => new GroupAndSource(G, each))] }, now);
+
+        told.OfType<SendReport>().SelectMany(each => each.Report.Records).Where(each => each.Group == G).SelectMany(each => each.Sources)
+            .Should().BeEquivalentTo(sources);
+    }
+
     // RFC 4604 §2.1 forbids to ask for all sources there; nobody is to be refused his configuration for it.
     [Fact]
     public void It_does_not_join_where_all_groups_are_source_specific() =>

@@ -61,6 +61,17 @@ public sealed class QueryReceptionTests
         router.Timer(S1).Should().Be(Seconds(48));
     }
 
+    // RFC 2236 §3: a router that is not the querier waits [Last Member Query Count] times the Max Response Time of the query.
+    [Fact]
+    public void A_version_2_query_lowers_the_timer_to_its_own_response_time_and_the_Last_Member_Query_Count()
+    {
+        var other = RouterUnderTest.NonQuerier(Fast with { RobustnessVariable = 2, LastMemberQueryCount = 4 });
+        other.IsEx(G1);
+        other.Query(Lower, G1, suppress: false, [], version: 2, answerWithin: 1);
+
+        other.GroupTimer().Should().Be(Seconds(4));
+    }
+
     [Fact(DisplayName = "V3-R-6.6.1-05 r-q-lower-not-raise")]
     public void A_timer_that_is_lower_stays()
     {

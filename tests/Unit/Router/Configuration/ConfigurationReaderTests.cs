@@ -133,6 +133,22 @@ public sealed class ConfigurationReaderTests
         { "interfaces: {eth0: {join-group: [232.1.1.1]}}", "r.yaml:1:21: 232.1.1.1 is source-specific: a join of it needs a source (RFC 4604 §2)." },
     };
 
+    // MAXVIFS of linux/mroute.h.
+    [Theory]
+    [InlineData(true, 32, null)]
+    [InlineData(true, 33, "r.yaml:1:1: the kernel forwards between at most 32 interfaces, not 33")]
+    [InlineData(false, 33, null)]
+    public void The_kernel_forwards_between_32_interfaces_at_most(bool forwards, int interfaces, string? expected)
+    {
+        var text = $"forward: {(forwards ? "true" : "false")}\ninterfaces:\n{string.Concat(Enumerable.Range(0, interfaces).Select(i => $"  eth{i}:\n"))}";
+        var read = () => Read(text);
+
+        if (expected is null)
+            read().Interfaces.Should().HaveCount(interfaces);
+        else
+            read.Should().Throw<InvalidFileException>().WithMessage(expected);
+    }
+
     [Fact]
     public void All_faults_are_told_at_once_in_the_order_of_the_file()
     {

@@ -163,6 +163,91 @@ public sealed class ExplicitTrackingTests
         early.ShouldBe("EXCLUDE({},{})");
     }
 
+    // Whoever has reported before that is a member still, and is heard again within the Group Membership Interval at most (RFC 9776 §8.4).
+    [Theory]
+    [InlineData("switched off and on")]
+    [InlineData("a group was cleared")]
+    [InlineData("all groups were cleared")]
+    [InlineData("the link came up")]
+    [InlineData("there was no room for a host")]
+    public void Whenever_tracking_starts_anew_others_are_asked_until_all_members_can_have_been_heard(string because)
+    {
+        var tracked = Tracked(maxHosts: because == "there was no room for a host" ? 2 : 1000);
+        tracked.ReportFrom(Host2, new RecordContent(RecordType.ToExclude, G1, []));
+        StartAnew(tracked, because);
+        // A host that comes and goes; that another one is there may not have been heard yet.
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G9, []));
+        tracked.Wait(47.9);
+        tracked.Forget();
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.ToInclude, G9, []));
+        tracked.ShouldBe("EXCLUDE({},{})", G9);
+        tracked.SentSpecific().Should().ContainSingle();
+
+        // From the end of the interval on a leave counts at once.
+        tracked.Wait(0.1);
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G2, []));
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.ToInclude, G2, []));
+        tracked.ShouldBe("none", G2);
+    }
+
+    private static void StartAnew(RouterUnderTest tracked, string how)
+    {
+        var settings = tracked.Core.Settings;
+        switch (how)
+        {
+            case "switched off and on":
+                tracked.Configure(settings with { ExplicitTracking = false, ImmediateLeave = ImmediateLeave.Never });
+                tracked.Configure(settings);
+                break;
+            case "a group was cleared":
+                tracked.Keep(tracked.Core.ClearGroups(G1, tracked.Now));
+                break;
+            case "all groups were cleared":
+                tracked.Keep(tracked.Core.ClearGroups(null, tracked.Now));
+                break;
+            case "the link came up":
+                tracked.Keep(tracked.Core.LinkDown(tracked.Now));
+                tracked.Keep(tracked.Core.LinkUp(Own, tracked.Now));
+                break;
+            case "there was no room for a host":
+                tracked.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G1, []));
+                tracked.ReportFrom(Host3, new RecordContent(RecordType.ToExclude, G1, []));
+                break;
+            default:
+                throw new ArgumentException(how, nameof(how));
+        }
+    }
+
+    [Fact]
+    public void A_host_that_was_forgotten_makes_room_for_another()
+    {
+        var tracked = Tracked(maxHosts: 2);
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G1, []));
+        tracked.ReportFrom(Host2, new RecordContent(RecordType.ToExclude, G1, []));
+        tracked.Wait(30);
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.IsExclude, G1, []));
+        // 48 s after its report host 2 is forgotten (RFC 9776 §8.4).
+        tracked.Wait(18);
+
+        tracked.ReportFrom(Host3, new RecordContent(RecordType.ToExclude, G1, []));
+
+        tracked.Group()!.Hosts.Select(each => each.Host).Should().Equal(Host1, Host3);
+        tracked.Effects.OfType<Dropped>().Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_host_that_left_makes_room_for_another()
+    {
+        var tracked = Tracked(maxHosts: 1);
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.Allow, G1, [S1]));
+        tracked.ReportFrom(Host1, new RecordContent(RecordType.Block, G1, [S1]));
+
+        tracked.ReportFrom(Host2, new RecordContent(RecordType.ToExclude, G2, []));
+
+        tracked.Group(G2)!.Hosts.Select(each => each.Host).Should().Equal(Host2);
+        tracked.Effects.OfType<Dropped>().Should().BeEmpty();
+    }
+
     [Fact]
     public void Where_a_member_cannot_be_told_from_others_they_are_asked()
     {
