@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Forwarding;
@@ -15,22 +14,6 @@ public sealed record ReversePathOverride(Prefix Sources, string Interface)
         if (text.Split('=') is not [var sources, { Length: > 0 } name])
             throw new FormatException($"'{text}' is not a prefix and an interface such as 10.9.0.0/16=eth1");
         return new ReversePathOverride(StaticRoute.ParseSources(sources), name);
-    }
-
-    /// <summary>Reads <c>10.9.0.0/16=eth1</c>.</summary>
-    /// <returns>Whether it is such.</returns>
-    public static bool TryParse(string text, [MaybeNullWhen(false)] out ReversePathOverride path)
-    {
-        try
-        {
-            path = Parse(text);
-            return true;
-        }
-        catch (FormatException)
-        {
-            path = null;
-            return false;
-        }
     }
 
     /// <summary><c>10.9.0.0/16=eth1</c>.</summary>

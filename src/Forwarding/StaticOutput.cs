@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace MulticastLab.Forwarding;
@@ -21,22 +20,6 @@ public sealed record StaticOutput(string Interface, byte Threshold)
         if (!byte.TryParse(text.AsSpan(equals + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var threshold) || threshold == 0)
             throw new FormatException($"the TTL threshold of '{text}' is not a number from 1 to 255");
         return new StaticOutput(name, threshold);
-    }
-
-    /// <summary>Reads <c>eth1=16</c>.</summary>
-    /// <returns>Whether it is such.</returns>
-    public static bool TryParse(string text, [MaybeNullWhen(false)] out StaticOutput output)
-    {
-        try
-        {
-            output = Parse(text);
-            return true;
-        }
-        catch (FormatException)
-        {
-            output = null;
-            return false;
-        }
     }
 
     /// <summary><c>eth1</c> or <c>eth1=16</c>.</summary>

@@ -27,22 +27,6 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
         return Parse(parts[3].Value, parts[2].Value, parts[1].Value, parts[4].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Reads <c>(*, 239.1.0.0/16) eth0 -> eth1 eth2=16</c>.</summary>
-    /// <returns>Whether it is a route.</returns>
-    public static bool TryParse(string text, out StaticRoute route)
-    {
-        try
-        {
-            route = Parse(text);
-            return true;
-        }
-        catch (FormatException)
-        {
-            route = null!;
-            return false;
-        }
-    }
-
     /// <summary>Reads a route from words: <c>eth0</c>, <c>239.1.0.0/16</c>, <c>10.0.0.2</c> or nothing, <c>eth1</c> and <c>eth2=16</c>.</summary>
     /// <param name="from">The interface where packets are taken.</param>
     /// <param name="group">A group or a prefix of groups.</param>

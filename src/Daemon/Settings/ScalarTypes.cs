@@ -12,14 +12,21 @@ public abstract class ScalarType<T> : SettingType<T>
     where T : notnull
 {
     /// <inheritdoc/>
-    public override object? ReadObject(YamlNode node, FileProblems problems) =>
-        node is YamlScalar { IsNothing: false } scalar && (AcceptsQuotes || !scalar.IsQuoted) && TryParse(scalar.Value, out var value) ? value : Refuse(node, problems);
+    public override object? ReadObject(YamlNode node, FileProblems problems)
+    {
+        if (node is not YamlScalar { IsNothing: false } scalar || (scalar.IsQuoted && !AcceptsQuotes))
+            return Refuse(node, problems);
+        return TryParse(scalar.Value, out var value) ? value : Refuse(node, problems, Reason(scalar.Value));
+    }
 
     /// <summary>Whether the values are text, which may stand in quotes.</summary>
     protected virtual bool AcceptsQuotes => false;
 
     /// <summary>Reads a value.</summary>
     protected abstract bool TryParse(string text, [MaybeNullWhen(false)] out T value);
+
+    /// <summary>Why a text is no value; null when the description says it.</summary>
+    protected virtual string? Reason(string text) => null;
 }
 
 /// <summary>A time in seconds, decimals allowed.</summary>
@@ -141,6 +148,16 @@ public sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : Sca
 public sealed class TextType<T>(string valueName, string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write) : ScalarType<T>
     where T : notnull
 {
+    private readonly Func<string, T>? parseOrThrow;
+
+    /// <summary>A text whose reader says what is wrong with it.</summary>
+    /// <param name="valueName">What a help calls it.</param>
+    /// <param name="description">What it is, with an article.</param>
+    /// <param name="parse">Reads it, or throws a <see cref="FormatException"/> that says why it is none.</param>
+    /// <param name="write">Writes it.</param>
+    public TextType(string valueName, string description, Func<string, T> parse, Func<T, string> write)
+        : this(valueName, description, null, Quietly(parse), write) => parseOrThrow = parse;
+
     /// <summary>Reads a text.</summary>
     /// <returns>Whether the text is one.</returns>
     public delegate bool Parser(string text, [MaybeNullWhen(false)] out T value);
@@ -168,4 +185,32 @@ public sealed class TextType<T>(string valueName, string description, string? pa
 
     /// <inheritdoc/>
     protected override bool TryParse(string text, [MaybeNullWhen(false)] out T value) => parse(text, out value);
+
+    /// <inheritdoc/>
+    protected override string? Reason(string text)
+    {
+        try
+        {
+            parseOrThrow?.Invoke(text);
+            return null;
+        }
+        catch (FormatException wrong)
+        {
+            return wrong.Message.Contains(description, StringComparison.Ordinal) ? null : wrong.Message;
+        }
+    }
+
+    private static Parser Quietly(Func<string, T> parse) => (string text, [MaybeNullWhen(false)] out T value) =>
+    {
+        try
+        {
+            value = parse(text);
+            return true;
+        }
+        catch (FormatException)
+        {
+            value = default;
+            return false;
+        }
+    };
 }

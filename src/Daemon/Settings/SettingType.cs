@@ -43,11 +43,15 @@ public abstract class SettingType
     public abstract JsonObject Schema();
 
     /// <summary>Notes that a value is not what it must be.</summary>
-    protected object? Refuse(YamlNode node, FileProblems problems)
+    /// <param name="node">The value.</param>
+    /// <param name="problems">Where it is noted.</param>
+    /// <param name="reason">Why it is not; null when that goes without saying.</param>
+    protected object? Refuse(YamlNode node, FileProblems problems, string? reason = null)
     {
-        problems.Add(node.Line, node.Column, node is YamlScalar scalar
-            ? $"must be {Description}, not {(scalar.IsQuoted ? $"the text \"{scalar.Value}\"" : scalar.IsNothing ? "empty" : $"'{scalar.Value}'")}"
-            : $"must be {Description}, not a {(node is YamlSequence ? "list" : "mapping")}");
+        var found = node is YamlScalar scalar
+            ? scalar.IsQuoted ? $"the text \"{scalar.Value}\"" : scalar.IsNothing ? "empty" : $"'{scalar.Value}'"
+            : node is YamlSequence ? "a list" : "a mapping";
+        problems.Add(node.Line, node.Column, $"must be {Description}, not {found}{(reason is null ? "" : $": {reason}")}");
         return null;
     }
 }

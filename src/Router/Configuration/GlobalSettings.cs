@@ -15,7 +15,7 @@ internal static class GlobalSettings
 
     /// <summary>Whether the kernel forwards.</summary>
     public static Setting<RouterOptions> Forward { get; } =
-    Row("forward", new FlagType(), "RFC 9776 §6.3", "Have the kernel forward multicast between the interfaces.",
+        Row("forward", new FlagType(), "RFC 9776 §6.3", "Have the kernel forward multicast between the interfaces.",
             options => options.Forward, (options, value) => options with { Forward = value }, countsAtOnce: true);
 
     /// <summary>The table.</summary>
@@ -48,12 +48,12 @@ internal static class GlobalSettings
     private static TextType<IPEndPoint> EndPoint => new("[ADDRESS:]PORT", "an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
 
     private static TextType<StaticRoute> StaticRouteText =>
-        new("ROUTE", "a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16", null, StaticRoute.TryParse, route => route.ToString());
+        new("ROUTE", "a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16", StaticRoute.Parse, route => route.ToString());
 
     private static TextType<ReversePathOverride> ReversePathText =>
-        new("PREFIX=NAME", "a prefix and an interface such as 10.9.0.0/16=eth1", null, ReversePathOverride.TryParse, path => path.ToString());
+        new("PREFIX=NAME", "a prefix and an interface such as 10.9.0.0/16=eth1", ReversePathOverride.Parse, path => path.ToString());
 
-    private static TextType<StaticOutput> ThresholdText => new("NAME=TTL", "an interface and a TTL such as eth1=16", null, StaticOutput.TryParse, output => output.ToString());
+    private static TextType<StaticOutput> ThresholdText => new("NAME=TTL", "an interface and a TTL such as eth1=16", StaticOutput.Parse, output => output.ToString());
 
     private static TextType<string> Path => new("PATH", "an absolute path", "^/", IsPath, path => path);
 

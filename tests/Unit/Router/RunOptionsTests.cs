@@ -1,3 +1,4 @@
+using System.CommandLine;
 using FluentAssertions;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Settings;
@@ -95,6 +96,8 @@ public sealed class RunOptionsTests
     [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy: must be a rule such as permit 239.1.0.0/16, not '239.0.0.0/8'")]
     [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range: must be a prefix such as 10.0.0.0/24, not '232.0.0.0'")]
     [InlineData("run --interface eth0 --join-routers-group no", "--join-routers-group: must be true or false, not 'no'")]
+    [InlineData("run --interface eth0 --forward --ttl-threshold eth0=256", "the TTL threshold of 'eth0=256' is not a number from 1 to 255")]
+    [InlineData("run --interface eth0 --forward --reverse-path 239.0.0.0/8=eth0", "source 239.0.0.0/8 is not an IPv4 address of a host or network")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]
@@ -134,6 +137,17 @@ public sealed class RunOptionsTests
                 line?.Replace(option, name, StringComparison.Ordinal).Should().Be(inFile, $"{name} is {value}");
             }
         }
+    }
+
+    [Fact]
+    public void Every_setting_is_in_the_help_with_its_summary()
+    {
+        var help = new StringWriter();
+        RouterCommand.Build().Parse(["run", "--help"]).Invoke(new InvocationConfiguration { Output = help });
+        var text = string.Join(' ', help.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+        foreach (var option in RouterInterfaceSettings.Table.Options)
+            text.Should().Contain(option.Name + " ").And.Contain(option.Setting.Summary.TrimEnd('.'));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
@@ -43,6 +44,24 @@ public sealed class StartupTests : IDisposable
 
         (await start.Should().ThrowAsync<TopologyException>())
             .WithMessage($"{bench.PathOf("r1.startup")}:{line}:{(line > 1 ? 3 : column)}: the simulated engine does not know {what}");
+    }
+
+    public static TheoryData<string> RouterOptions => [.. RouterInterfaceSettings.Table.Options.Select(each => each.Name)];
+
+    // A value that no setting takes: the table says what it must be, here as on the command line of the program.
+    [Theory]
+    [MemberData(nameof(RouterOptions))]
+    public async Task Every_setting_of_the_router_is_read_by_the_table(string name)
+    {
+        var option = RouterInterfaceSettings.Table.FindOption(name)!;
+        var lab = bench.WithRouterAndHosts().With("r1.startup", $"router run --interface eth0 {name}{(option.IsFlag ? "" : " bogus")}").Lab();
+
+        var start = () => lab.Start("r1", Cancellation);
+
+        if (option.IsFlag)
+            await start.Should().NotThrowAsync();
+        else
+            (await start.Should().ThrowAsync<TopologyException>()).WithMessage($"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
     }
 
     [Fact]

@@ -39,6 +39,9 @@ public sealed class ForwardingConfigurationTests
     [InlineData("reverse-paths: [10.9.0.0/16=eth9]", "reverse path 10.9.0.0/16=eth9: the router does not serve eth9, only eth0, eth1")]
     [InlineData("ttl-thresholds: [eth9=2]", "TTL threshold eth9=2: the router does not serve eth9, only eth0, eth1")]
     [InlineData("static-routes: [eth0]", "static-routes: must be a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16, not 'eth0'")]
+    [InlineData("static-routes: ['(*, 10.0.0.1) eth0 -> eth1']", "static-routes: must be a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16, not the text \"(*, 10.0.0.1) eth0 -> eth1\": group 10.0.0.1 is not within 224.0.0.0/4")]
+    [InlineData("reverse-paths: [239.0.0.0/8=eth1]", "reverse-paths: must be a prefix and an interface such as 10.9.0.0/16=eth1, not '239.0.0.0/8=eth1': source 239.0.0.0/8 is not an IPv4 address of a host or network")]
+    [InlineData("ttl-thresholds: [eth1=256]", "ttl-thresholds: must be an interface and a TTL such as eth1=16, not 'eth1=256': the TTL threshold of 'eth1=256' is not a number from 1 to 255")]
     public void What_cannot_be_is_told_with_its_place(string line, string complaint) =>
         (line + "\ninterfaces: {eth0: , eth1: }\n").Invoking(text => ConfigurationReader.Read("r.yaml", text))
             .Should().Throw<InvalidFileException>().Which.Problems.Should().ContainSingle().Which.Message.Should().Be(complaint);
