@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using MulticastLab.Daemon;
-using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Commands;
@@ -126,7 +125,7 @@ internal static class CommandLine
             terminal.Complain(dead.Message);
             return ExitCode.DeviceDied;
         }
-        catch (ControlException refused)
+        catch (NodeRefusedException refused)
         {
             terminal.Complain(refused.Message);
             return refused.ExitCode;

@@ -270,7 +270,7 @@ public sealed class LabRun
         await Lab.PassUntil(closes, cancellation);
         foreach (var expectation in open)
             await Judge(expectation);
-        foreach (var router in running.OfType<RouterNode>().OrderBy(each => each.Name, StringComparer.Ordinal).ToList())
+        foreach (var router in running.OfType<RouterNode>().Where(each => each.Description.HasRouterState).OrderBy(each => each.Name, StringComparer.Ordinal).ToList())
             await RouterState(router);
     }
 
@@ -301,7 +301,7 @@ public sealed class LabRun
             .Concat(messages.Where(frame => frame.Number >= first && frame.Number <= last).Take(2 * MessagesAround))
             .Concat(messages.Where(frame => frame.Number > last).Take(MessagesAround));
         var states = new SortedDictionary<string, RouterState>(StringComparer.Ordinal);
-        foreach (var router in running.OfType<RouterNode>())
+        foreach (var router in running.OfType<RouterNode>().Where(each => each.Description.HasRouterState))
             states.Add(router.Name, await Lab.RouterState(router.Name, cancellation));
         return new Failure(
             expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems, [.. around], states);

@@ -168,6 +168,8 @@ internal sealed partial class LabConf
         if (!option.HasEffect)
             findings.Warning(line.Line, line.ArgumentColumn, $"the option '{option.Name}' has no effect here");
 
+        if (option.Name == "image")
+            node.ImagePlace = (line.Line, line.ValueColumn);
         var values = node.Options.TryGetValue(option.Name, out var given) ? given : node.Options[option.Name] = [];
         var key = option.Key ?? (_ => "");
         var earlier = option.Name == "exec" ? -1 : values.FindIndex(each => key(each) == key(line.Value));
@@ -235,6 +237,9 @@ internal sealed record NodeLines(string Name, int Line, int Column)
     public SortedDictionary<int, InterfaceLine> Interfaces { get; } = [];
 
     public Dictionary<string, List<string>> Options { get; } = [];
+
+    /// <summary>Where the value of its image option stands.</summary>
+    public (int Line, int Column) ImagePlace { get; set; }
 }
 
 /// <summary>One interface line of <c>lab.conf</c>.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Topologies;
@@ -45,6 +46,17 @@ public sealed record Node
     /// <summary>What it is made of, from its <c>image</c> option: router, host, switch, or a plain shell node.</summary>
     public required NodeKind Kind { get; init; }
 
+    /// <summary>The device under test that runs on it, from an <c>image</c> option like <c>device/frr</c>; null when it is made of something else.</summary>
+    public NodeDeviceReference? Device { get; init; }
+
+    /// <summary>Whether it is a router with a state dump to ask for.</summary>
+    [JsonIgnore]
+    public bool HasRouterState => Kind == NodeKind.Router && Device is not { HasState: false };
+
+    /// <summary>Whether it is a host that this project's host agent runs on.</summary>
+    [JsonIgnore]
+    public bool HasHostAgent => Kind == NodeKind.Host && Device is null;
+
     /// <summary>Its interfaces, ascending by number.</summary>
     public required IReadOnlyList<Attachment> Interfaces { get; init; }
 
@@ -64,22 +76,30 @@ public sealed record Node
     public IReadOnlyList<string> StartsAfter { get; init; } = [];
 }
 
+/// <summary>The device under test that a node is made of.</summary>
+/// <param name="Folder">The device's folder, as an absolute path.</param>
+/// <param name="HasState">Whether it can be asked for its state.</param>
+/// <param name="File">The file that says so.</param>
+/// <param name="Line">The line there.</param>
+/// <param name="Column">The column there.</param>
+public sealed record NodeDeviceReference(string Folder, bool HasState, string File, int Line, int Column);
+
 /// <summary>One interface of a node on one LAN.</summary>
 /// <param name="Interface">The interface's name in the node: eth0, eth1, ….</param>
 /// <param name="Lan">The LAN it is attached to.</param>
 /// <param name="Mac">Its MAC address: as given in <c>lab.conf</c>, or derived from the lab, node and interface names.</param>
 public sealed record Attachment(string Interface, string Lan, MacAddress Mac);
 
-/// <summary>What a node is made of.</summary>
+/// <summary>What a node is on its LANs: made of this project's programs, unless it has a <see cref="Node.Device"/>.</summary>
 public enum NodeKind
 {
     /// <summary>A shell and nothing else: third-party routers, sources.</summary>
     Plain,
 
-    /// <summary>Runs our router.</summary>
+    /// <summary>A multicast router.</summary>
     Router,
 
-    /// <summary>Runs our host agent.</summary>
+    /// <summary>A host.</summary>
     Host,
 
     /// <summary>A bridge of its own joins its interfaces.</summary>

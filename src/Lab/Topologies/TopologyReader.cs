@@ -39,12 +39,16 @@ public static class TopologyReader
         var depLines = File.Exists(depPath) && confFindings.Errors.Count == 0 ? Lines(depPath) : [];
         var dep = LabDep.Read(depLines, names, depFindings);
 
-        TopologyProblem[] errors = [.. confFindings.Errors.OrderBy(each => each.Line).ThenBy(each => each.Column), .. depFindings.Errors];
+        var devices = new NodeDevices(directory, confFindings);
+        foreach (var node in conf.Nodes)
+            devices.Read(node);
+
+        TopologyProblem[] errors = [.. confFindings.Errors.OrderBy(each => each.Line).ThenBy(each => each.Column), .. depFindings.Errors, .. devices.Errors];
         if (errors.Length > 0)
             throw new TopologyException(errors);
 
         var labName = conf.Meta.GetValueOrDefault("LAB_NAME") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
-        var nodes = conf.Nodes.ConvertAll(node => ToNode(node, labName, directory, dep));
+        var nodes = conf.Nodes.ConvertAll(node => ToNode(node, labName, directory, dep, devices));
         return new Topology
         {
             Name = labName,
@@ -60,10 +64,11 @@ public static class TopologyReader
         };
     }
 
-    private static Node ToNode(NodeLines lines, string labName, string directory, LabDep dep) => new()
+    private static Node ToNode(NodeLines lines, string labName, string directory, LabDep dep, NodeDevices devices) => new()
     {
         Name = lines.Name,
-        Kind = KindOf(lines.Options.TryGetValue("image", out var image) ? image[0] : ""),
+        Kind = devices.KindOf(lines) ?? KindOf(lines.Options.TryGetValue("image", out var image) ? image[0] : ""),
+        Device = devices.Of(lines),
         Interfaces = [.. lines.Interfaces.Select(each =>
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"eth{each.Key}");

@@ -57,8 +57,8 @@ internal static class MembershipCommands
         {
             var record = LabSelection.Enter(parsed.GetValue(lab));
             var host = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
-            if (host.Kind != NodeKind.Host)
-                throw new CommandException(ExitCode.Usage, $"{host.Name} is not a host", Hosts(record));
+            if (!host.HasHostAgent)
+                throw new CommandException(ExitCode.Usage, host.Kind == NodeKind.Host ? $"{host.Name} has no host agent" : $"{host.Name} is not a host", Hosts(record));
             string[] words = ["hostagent", name, parsed.GetRequiredValue(group).ToString(), .. rest(parsed)];
             // The agent itself says what has become of the group.
             return parsed.GetValue(json)
@@ -83,7 +83,7 @@ internal static class MembershipCommands
     }
 
     private static string Hosts(LabRecord lab) =>
-        $"hosts: {string.Join(", ", lab.Topology.Nodes.Where(node => node.Kind == NodeKind.Host).Select(node => node.Name))}";
+        $"hosts: {string.Join(", ", lab.Topology.Nodes.Where(node => node.HasHostAgent).Select(node => node.Name))}";
 
     private static Option<Address[]> Sources(string name, string description) => new(name)
     {

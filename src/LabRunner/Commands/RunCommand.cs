@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using MulticastLab.Daemon;
+using MulticastLab.Lab;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 
@@ -24,18 +23,15 @@ internal static class StateCommand
             var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
             {
-                switch (chosen.Kind)
-                {
-                    case NodeKind.Router:
-                        await ShowRouter(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
-                        return ExitCode.Ok;
-                    case NodeKind.Host:
-                        await ShowHost(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
-                        return ExitCode.Ok;
-                    default:
-                        throw new CommandException(ExitCode.Usage, $"{chosen.Name} is neither a router nor a host",
-                            $"{Invocation.Name} exec {chosen.Name} -- ip -d link");
-                }
+                if (chosen.HasRouterState)
+                    await ShowRouter(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+                else if (chosen.HasHostAgent)
+                    await ShowHost(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
+                else if (chosen.Device is { } device)
+                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is the device {Path.GetFileName(device.Folder)}, which has no state to ask for");
+                else
+                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is neither a router nor a host", $"{Invocation.Name} exec {chosen.Name} -- ip -d link");
+                return ExitCode.Ok;
             }
         });
     }

@@ -107,13 +107,12 @@ internal static class UpCommand
     private static IEnumerable<(string Command, string Does)> Next(Topology topology)
     {
         yield return ("watch", "timers and messages, live");
-        if (topology.Nodes.FirstOrDefault(node => node.Kind == NodeKind.Host) is { } host)
+        if (topology.Nodes.FirstOrDefault(node => node.HasHostAgent) is { } host)
             yield return ($"join {host.Name} 239.1.1.1", "a host joins a group");
-        if (topology.Nodes.FirstOrDefault(node => node.Kind == NodeKind.Router) is { } router)
-        {
+        if (topology.Nodes.FirstOrDefault(node => node.HasRouterState) is { } router)
             yield return ($"state {router.Name}", "what a router knows");
-            yield return ($"exec {router.Name} -- router show groups", "the same, from inside the node");
-        }
+        if (topology.Nodes.FirstOrDefault(node => node is { Kind: NodeKind.Router, Device: null }) is { } ours)
+            yield return ($"exec {ours.Name} -- router show groups", "the same, from inside the node");
 
         yield return ("capture -o lab.pcapng", "record all LANs until Ctrl-C");
         yield return ("down", "take it down");

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -12,16 +14,22 @@ internal static class ValidateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var folder = new Argument<string>("dir") { HelpName = "dir", Description = "The path of a folder with a lab.conf, or a name that 'labrunner list' shows" };
+        var folder = new Argument<string>("dir")
+        {
+            HelpName = "dir", Description = "The path of a folder with a lab.conf or a device.yaml, or a name that 'labrunner list' shows",
+        };
         folder.CompletionSources.Add(_ => ScenarioFolder.Names());
         var json = Common.Json();
-        return new Command("validate", "Check a topology folder without starting it") { folder, json }.Does(terminal, (parsed, _) =>
+        return new Command("validate", "Check a topology's or a device's folder without starting anything") { folder, json }.Does(terminal, (parsed, _) =>
         {
+            var path = ScenarioFolder.OrPath(parsed.GetRequiredValue(folder));
+            if (File.Exists(Path.Combine(path, Device.FileName)) && !File.Exists(Path.Combine(path, "lab.conf")))
+                return Task.FromResult(ValidateDevice(terminal, path, parsed.GetValue(json)));
             IReadOnlyList<TopologyProblem> errors = [];
             Topology? topology = null;
             try
             {
-                topology = TopologyReader.Read(ScenarioFolder.OrPath(parsed.GetRequiredValue(folder)));
+                topology = TopologyReader.Read(path);
             }
             catch (TopologyException invalid)
             {
@@ -35,6 +43,43 @@ internal static class ValidateCommand
                 Print(terminal, topology, errors, warnings);
             return Task.FromResult(errors.Count == 0 ? ExitCode.Ok : ExitCode.Invalid);
         });
+    }
+
+    private static ExitCode ValidateDevice(Terminal terminal, string path, bool asJson)
+    {
+        Device? device = null;
+        IReadOnlyList<FileProblem> errors = [];
+        try
+        {
+            device = DeviceReader.Read(path);
+        }
+        catch (InvalidFileException invalid)
+        {
+            errors = invalid.Problems;
+        }
+
+        if (asJson)
+        {
+            terminal.WriteJson(new JsonObject
+            {
+                ["valid"] = device is not null,
+                ["name"] = device?.Name,
+                ["title"] = device?.Title,
+                ["role"] = device?.Role.ToString().ToLowerInvariant(),
+                ["missing"] = new JsonArray([.. (device?.Missing() ?? []).Select(each => (JsonNode)each.Remedy)]),
+                ["errors"] = new JsonArray([.. errors.Select(each => ToJson(new TopologyProblem(each.File, each.Line, each.Column, each.Message, each.Suggestion)))]),
+            });
+            return device is null ? ExitCode.Invalid : ExitCode.Ok;
+        }
+
+        foreach (var problem in errors)
+            terminal.Error.WriteLine(problem);
+        if (device is null)
+            return ExitCode.Invalid;
+        terminal.Write($"[green]{OutsideText.Markup(device.Name)} is valid:[/] {OutsideText.Markup(device.Title)}, a {device.Role.ToString().ToLowerInvariant()}");
+        foreach (var missing in device.Missing())
+            terminal.Error.WriteLine($"this machine lacks {missing}: {missing.Remedy} (warning)");
+        return ExitCode.Ok;
     }
 
     private static void Print(Terminal terminal, Topology? topology, IReadOnlyList<TopologyProblem> errors, IReadOnlyList<TopologyProblem> warnings)

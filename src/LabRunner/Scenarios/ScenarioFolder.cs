@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
+using MulticastLab.Lab;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.LabRunner.Scenarios;

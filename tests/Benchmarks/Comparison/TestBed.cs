@@ -89,14 +89,17 @@ internal sealed class TestBed : IDisposable
     });
 
     /// <summary>Starts a program on the device's processor. It is ended with the test bed.</summary>
-    public ProcessReference Start(string log, params string[] command)
+    /// <param name="log">The file in the device's /run that takes what it writes.</param>
+    /// <param name="variables">What its environment has besides what all programs here have.</param>
+    /// <param name="command">The program and its arguments.</param>
+    public ProcessReference Start(string log, IReadOnlyDictionary<string, string> variables, params string[] command)
     {
         using var output = FileDescriptor.OpenAppending(PathOf($"/run/{log}"));
         var process = NamespaceThread.RunIn(device.Process, OfTheDevice, () => Spawner.Start(new SpawnRequest
         {
             Path = "/usr/bin/taskset",
             Arguments = ["--cpu-list", Processors.Device.ToString(CultureInfo.InvariantCulture), .. command],
-            Environment = Variables,
+            Environment = new Dictionary<string, string>(Variables.Concat(variables)),
             Input = nothing,
             Output = output,
             Error = output,
@@ -106,6 +109,26 @@ internal sealed class TestBed : IDisposable
         process.Favour();
         processes.Add(process);
         return process;
+    }
+
+    /// <summary>Takes hold of a process of the device that another one has started, by its program.</summary>
+    /// <exception cref="MeasurementFailedException">There is none.</exception>
+    public ProcessReference FindProcess(string program)
+    {
+        ProcessReference? found = null;
+        foreach (var each in ProcessList.Of(device.Process))
+        {
+            if (found is null && each.CommandLine is [var started, ..] && started == program)
+                found = each.Process;
+            else
+                each.Process.Dispose();
+        }
+
+        if (found is null)
+            throw new MeasurementFailedException($"there is no {program}");
+        found.Favour();
+        processes.Add(found);
+        return found;
     }
 
     /// <summary>Runs a program in the device's namespaces to its end, and returns what it has said.</summary>

@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Conformance.Interop.Scenarios;
 using MulticastLab.Tests.Shared;
 

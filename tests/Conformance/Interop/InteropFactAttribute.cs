@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using Xunit;

@@ -1,10 +1,8 @@
 using FluentAssertions;
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Frames;
-using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Packets;
 using Xunit;
@@ -46,9 +44,6 @@ internal static class InteropRun
         if (!took.IsBetween(atLeast - run.Lab.Latency, atMost + run.Lab.Latency))
             throw new ScenarioAbortedException($"{what} came after {took.InWords()}, not after {atLeast.InWords()} to {atMost.InWords()}.");
     }
-
-    /// <summary>FRR in this run.</summary>
-    internal static FrrNode Frr(this LabRun run, OtherNode node) => new(run, node);
 
     private static async Task<ScenarioResult> Play(InteropScenario scenario)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 using MulticastLab.Conformance.Engine;
-using MulticastLab.Conformance.Interop.Peers;
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
@@ -23,9 +23,6 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     /// <summary>The router of another make.</summary>
     internal Peer Peer => peer;
 
-    /// <summary>How it is set up.</summary>
-    internal PeerSettings PeerSettings => new(OursIsLower ? High : Low, PeerTiming, Version);
-
     /// <summary>Whether our router has the lower address, and so wins the election.</summary>
     protected bool OursIsLower => oursIsLower;
 
@@ -33,7 +30,7 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     protected Address OursAddress => OursIsLower ? Low : High;
 
     /// <summary>The peer's address.</summary>
-    protected Address PeerAddress => PeerSettings.Address;
+    protected Address PeerAddress => OursIsLower ? High : Low;
 
     /// <inheritdoc/>
     public override Timing ShortTiming => peer.ShortTiming;
@@ -54,26 +51,17 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     internal TopologyFolder WriteTopology()
     {
         var hosts = Hosts.Select((version, i) => (Name: $"h{i + 1}", Number: 11 + i, Version: version)).ToList();
-        var folder = new TopologyFolder(
+        return new TopologyFolder(
         [
             ("lab.conf", string.Concat(
-                $"LAB_NAME=\"{Name}\"\n{OursNode}[0]=\"A\"\n{OursNode}[image]=\"multicast-lab/router\"\n{PeerNode}[0]=\"A\"\n",
+                $"LAB_NAME=\"{Name}\"\n{OursNode}[0]=\"A\"\n{OursNode}[image]=\"multicast-lab/router\"\n{PeerNode}[0]=\"A\"\n{PeerNode}[image]=\"device/{peer.Device.Folder}\"\n",
+                string.Concat(DeviceSettings.For(peer.Device, PeerTiming, Version).Variables.Select(each => $"{PeerNode}[env]=\"{each.Key}={each.Value}\"\n")),
                 string.Concat(hosts.Select(host => $"{host.Name}[0]=\"A\"\n{host.Name}[image]=\"multicast-lab/host\"\n")))),
             (OursNode + ".startup", Up(OursAddress) + $"router run --interface eth0 --igmp-version {OursVersion} $ROUTER_OPTIONS &\n"),
-            (PeerNode + ".startup", Up(PeerAddress) + peer.Startup),
-            .. peer.Files(PeerSettings).Select(file => ($"{PeerNode}/{file.Path}", file.Text)),
+            (PeerNode + ".startup", Up(PeerAddress)),
             .. hosts.Select(host => (host.Name + ".startup", string.Create(CultureInfo.InvariantCulture,
                 $"{Up(Address.Parse($"10.0.0.{host.Number}"))}ip route replace 224.0.0.0/4 dev eth0\necho {host.Version} >/proc/sys/net/ipv4/conf/eth0/force_igmp_version\nhostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n"))),
         ]);
-        if (peer.Program is { } program)
-        {
-            var target = Path.Combine(folder.Path, PeerNode, program.To);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(program.From, target);
-        }
-
-        return folder;
-
         static string Up(Address address) => $"ip address replace {address}/24 dev eth0\nip link set eth0 up\n";
     }
 }

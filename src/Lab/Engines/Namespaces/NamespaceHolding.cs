@@ -53,7 +53,7 @@ public sealed class NamespaceHolding : INodeHolding
             var root = new NodeRoot(Path.Combine(lab.Directory, "stage"), Privilege.InUserNamespace);
             root.Enter(
                 [NodeEnvironment.ProgramDirectory, NodeEnvironment.RuntimeDirectory], topology.Directory,
-                node.OverlayDirectory, topology.SharedDirectory is { } shared ? Path.GetFullPath(shared) : null);
+                node.OverlayDirectory, topology.SharedDirectory is { } shared ? Path.GetFullPath(shared) : null, node.Device?.Folder);
         });
     }
 

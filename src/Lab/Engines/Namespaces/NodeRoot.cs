@@ -43,7 +43,8 @@ internal sealed class NodeRoot
     /// <param name="topologyDirectory">The topology's folder.</param>
     /// <param name="overlayDirectory">The folder in the topology's whose files are laid over the root; null for none.</param>
     /// <param name="sharedDirectory">What all the nodes see as /shared; null for none.</param>
-    internal void Enter(IEnumerable<string> visible, string topologyDirectory, string? overlayDirectory, string? sharedDirectory)
+    /// <param name="deviceDirectory">The folder of the device under test, which the node sees at its own place and cannot change; null for none.</param>
+    internal void Enter(IEnumerable<string> visible, string topologyDirectory, string? overlayDirectory, string? sharedDirectory, string? deviceDirectory)
     {
         Mounts.MakePrivate();
         Mounts.Memory(stage);
@@ -64,6 +65,8 @@ internal sealed class NodeRoot
         foreach (var path in visible.Where(each => !Directory.Exists(root + each)))
             Show(path, path);
         Show(topologyDirectory, StartupScript.TopologyMount);
+        if (deviceDirectory is not null)
+            Show(deviceDirectory, deviceDirectory);
         if (sharedDirectory is not null)
             Show(sharedDirectory, "/shared", writable: true);
         Mounts.PivotRoot(root);

@@ -26,8 +26,8 @@ public interface INodeHolding
 
     /// <summary>
     /// Makes what holds a node: a network namespace without interfaces but the loopback, and a root directory of the node's own, in which the
-    /// topology's folder is seen as /hostlab, its shared folder as /shared, and the node's folder is laid over the rest. Called from several threads
-    /// at once.
+    /// topology's folder is seen as /hostlab, its shared folder as /shared, the folder of the node's device, which it cannot change, at its own place,
+    /// and the node's folder is laid over the rest. Called from several threads at once.
     /// </summary>
     /// <exception cref="LabSetupException">It cannot be made.</exception>
     NodeHolder MakeNode(LabRecord lab, Node node);

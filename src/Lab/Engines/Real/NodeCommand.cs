@@ -26,28 +26,30 @@ public static class NodeCommand
         return WaitFor(process, Timeout.InfiniteTimeSpan) ?? throw new InvalidOperationException("A process that has ended has an exit code.");
     }
 
-    /// <summary>Runs a command of the shell in a node, and waits for its end.</summary>
+    /// <summary>Runs a program in a node, and waits for its end.</summary>
     /// <param name="init">The node's PID 1.</param>
-    /// <param name="command">The command.</param>
+    /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">Its environment.</param>
-    /// <param name="cancellation">Ends the command.</param>
+    /// <param name="complaints">Where its standard error goes; null for the result.</param>
+    /// <param name="cancellation">Ends the program.</param>
     internal static async Task<CommandResult> Run(
-        ProcessReference init, string command, IReadOnlyDictionary<string, string> environment, CancellationToken cancellation)
+        ProcessReference init, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, FileDescriptor? complaints,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using var output = Pipe.Open();
         using var error = Pipe.Open();
         using var nothing = FileDescriptor.OpenReadOnly("/dev/null");
-        using var process = Start(init, ["/bin/sh", "-c", command], environment, nothing, output.Writer, error.Writer);
+        using var process = Start(init, command, environment, nothing, output.Writer, complaints ?? error.Writer);
         output.Writer.Dispose();
         error.Writer.Dispose();
-        var (written, complaints) = (Task.Run(() => ReadToEnd(output.Reader, process), CancellationToken.None), Task.Run(() => ReadToEnd(error.Reader, process), CancellationToken.None));
+        var (written, complained) = (Task.Run(() => ReadToEnd(output.Reader, process), CancellationToken.None), Task.Run(() => ReadToEnd(error.Reader, process), CancellationToken.None));
         await using (cancellation.Register(process.Kill).ConfigureAwait(false))
-            await Task.WhenAll(written, complaints).ConfigureAwait(false);
+            await Task.WhenAll(written, complained).ConfigureAwait(false);
         var code = await Task.Run(() => WaitFor(process, Timeout.InfiniteTimeSpan), CancellationToken.None).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return new CommandResult(
-            code ?? throw new InvalidOperationException("A process that has ended has an exit code."), await written.ConfigureAwait(false), await complaints.ConfigureAwait(false));
+            code ?? throw new InvalidOperationException("A process that has ended has an exit code."), await written.ConfigureAwait(false), await complained.ConfigureAwait(false));
     }
 
     internal static ProcessReference Start(

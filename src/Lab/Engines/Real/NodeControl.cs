@@ -6,65 +6,78 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>The daemons of a node by way of their control sockets.</summary>
-/// <param name="holder">The node's namespaces.</param>
+/// <summary>The daemons of a node by way of their control sockets. Every method throws <see cref="NodeRefusedException"/> when one does not answer, or refuses.</summary>
+/// <param name="holder">What holds the node.</param>
 internal sealed class NodeControl(NodeHolder holder)
 {
     /// <summary>Whether a router has been started, and has not ended well since.</summary>
     internal bool HasRouter => File.Exists(SocketOf(NodeDaemon.Router));
 
-    internal async Task<RouterState> RouterState(CancellationToken cancellation)
+    internal Task<RouterState> RouterState(CancellationToken cancellation) => Ask(NodeDaemon.Router, async client =>
     {
-        using var client = await Connect(NodeDaemon.Router, cancellation).ConfigureAwait(false);
         var result = await client.Ask("show", null, cancellation).ConfigureAwait(false);
         return RouterStateJson.Read(result.GetRawText());
-    }
+    }, cancellation);
 
     /// <summary>The router's events: one line for each from now on.</summary>
     internal async Task<ControlClient> RouterEvents(CancellationToken cancellation)
     {
-        var client = await Connect(NodeDaemon.Router, cancellation).ConfigureAwait(false);
+        ControlClient? client = null;
         try
         {
+            client = await Connect(NodeDaemon.Router, cancellation).ConfigureAwait(false);
             await client.Ask("events", null, cancellation).ConfigureAwait(false);
             return client;
         }
+        catch (ControlException refused)
+        {
+            client?.Dispose();
+            throw Refused(refused);
+        }
         catch
         {
-            client.Dispose();
+            client?.Dispose();
             throw;
         }
     }
 
-    internal async Task<IReadOnlyList<ReceptionState>> HostState(CancellationToken cancellation)
-    {
-        using var client = await Connect(NodeDaemon.HostAgent, cancellation).ConfigureAwait(false);
-        return HostAgentMessages.ReadReceptionStates(await client.Ask("show", null, cancellation).ConfigureAwait(false));
-    }
+    internal Task<IReadOnlyList<ReceptionState>> HostState(CancellationToken cancellation) => Ask(
+        NodeDaemon.HostAgent,
+        async client => HostAgentMessages.ReadReceptionStates(await client.Ask("show", null, cancellation).ConfigureAwait(false)),
+        cancellation);
 
-    internal async Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
-    {
-        using var client = await Connect(NodeDaemon.HostAgent, cancellation).ConfigureAwait(false);
-        if (mode == FilterMode.Include && sources.Count == 0)
-            await client.Ask("leave", writer => HostAgentMessages.WriteLeave(writer, group), cancellation).ConfigureAwait(false);
-        else
-            await client.Ask("join", writer => HostAgentMessages.WriteJoin(writer, group, mode, sources), cancellation).ConfigureAwait(false);
-    }
+    internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) => Ask(
+        NodeDaemon.HostAgent,
+        client => mode == FilterMode.Include && sources.Count == 0
+            ? client.Ask("leave", writer => HostAgentMessages.WriteLeave(writer, group), cancellation)
+            : client.Ask("join", writer => HostAgentMessages.WriteJoin(writer, group, mode, sources), cancellation),
+        cancellation);
 
     /// <summary>Has the host agent send.</summary>
     /// <returns>The stream's name, for <see cref="StopSending"/>.</returns>
-    internal async Task<string> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation)
+    internal Task<string> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation) => Ask(
+        NodeDaemon.HostAgent,
+        async client => HostAgentMessages.ReadStream(
+            await client.Ask("send", writer => HostAgentMessages.WriteSend(writer, group, source, every), cancellation).ConfigureAwait(false)),
+        cancellation);
+
+    internal Task StopSending(string stream) => Ask(
+        NodeDaemon.HostAgent, client => client.Ask("stop-sending", writer => HostAgentMessages.WriteStopSending(writer, stream)), CancellationToken.None);
+
+    private async Task<T> Ask<T>(string daemon, Func<ControlClient, Task<T>> ask, CancellationToken cancellation)
     {
-        using var client = await Connect(NodeDaemon.HostAgent, cancellation).ConfigureAwait(false);
-        return HostAgentMessages.ReadStream(
-            await client.Ask("send", writer => HostAgentMessages.WriteSend(writer, group, source, every), cancellation).ConfigureAwait(false));
+        try
+        {
+            using var client = await Connect(daemon, cancellation).ConfigureAwait(false);
+            return await ask(client).ConfigureAwait(false);
+        }
+        catch (ControlException refused)
+        {
+            throw Refused(refused);
+        }
     }
 
-    internal async Task StopSending(string stream)
-    {
-        using var client = await Connect(NodeDaemon.HostAgent, CancellationToken.None).ConfigureAwait(false);
-        await client.Ask("stop-sending", writer => HostAgentMessages.WriteStopSending(writer, stream)).ConfigureAwait(false);
-    }
+    private static NodeRefusedException Refused(ControlException refused) => new(refused.Message, refused.ExitCode, refused);
 
     private Task<ControlClient> Connect(string daemon, CancellationToken cancellation) => ControlClient.Connect(SocketOf(daemon), cancellation);
 

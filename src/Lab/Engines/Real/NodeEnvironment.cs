@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.Lab.Engines.Real;
@@ -29,6 +30,13 @@ internal static class NodeEnvironment
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
             [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
         };
+        if (node.Device is { } reference)
+        {
+            var device = DeviceReader.Read(reference.Folder);
+            foreach (var (name, value) in DeviceVariables.For(device, node, DeviceSettings.For(device, options.Timing)))
+                environment[name] = value;
+        }
+
         foreach (var setting in node.Options.GetValueOrDefault("env") ?? [])
         {
             var parts = setting.Split('=', 2);

@@ -64,7 +64,7 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
     /// <summary>Until each daemon among the node's processes has said that it is ready, and the one that the node's kind stands for is among them.</summary>
     private async Task<IReadOnlyList<EndWatch>> WaitUntilReady(CancellationToken cancellation)
     {
-        var expected = node.Kind switch { NodeKind.Router => NodeDaemon.Router, NodeKind.Host => NodeDaemon.HostAgent, NodeKind.Plain or NodeKind.Switch => null };
+        var expected = node.Device is not null ? null : node.Kind switch { NodeKind.Router => NodeDaemon.Router, NodeKind.Host => NodeDaemon.HostAgent, NodeKind.Plain or NodeKind.Switch => null };
         var watches = new List<EndWatch>();
         try
         {

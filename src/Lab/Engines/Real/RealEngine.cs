@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
@@ -50,7 +51,7 @@ public class RealEngine : ILabEngine
     {
         ArgumentNullException.ThrowIfNull(topology);
         ArgumentNullException.ThrowIfNull(options);
-        if (Check() is { } unfitness)
+        if ((Check() ?? Missing(topology)) is { } unfitness)
             throw new EnvironmentUnfitException(unfitness);
         return await Task.Run(() => Make(topology, options, cancellation), cancellation).ConfigureAwait(false);
     }
@@ -63,6 +64,17 @@ public class RealEngine : ILabEngine
         var lab = await Task.Run(() => Hold(record), cancellation).ConfigureAwait(false);
         await lab.Adopt(cancellation).ConfigureAwait(false);
         return lab;
+    }
+
+    private static Unfitness? Missing(Topology topology)
+    {
+        var missing = topology.Nodes.Select(node => node.Device?.Folder).OfType<string>().Distinct().Select(DeviceReader.Read)
+            .Select(device => (device.Title, Requirements: device.Missing().ToList())).Where(each => each.Requirements.Count > 0).ToList();
+        return missing.Count == 0
+            ? null
+            : new Unfitness(
+                string.Join(' ', missing.Select(each => $"{each.Title} needs {string.Join(", ", each.Requirements)}.")),
+                string.Join('\n', missing.SelectMany(each => each.Requirements).Select(each => each.Remedy).Distinct()));
     }
 
     private static RealLab Hold(LabRecord record)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using MulticastLab.Daemon.Control;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
@@ -17,6 +16,9 @@ public sealed class RealLab : IRunningLab
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    // A device does not say that its state has changed.
+    private static readonly TimeSpan DevicePollInterval = TimeSpan.FromMilliseconds(100);
+
     private readonly NodeHolder fabric;
     private readonly Dictionary<string, RunningNode> nodes;
     private readonly EventLoop loop = new();
@@ -26,6 +28,7 @@ public sealed class RealLab : IRunningLab
     private readonly FileWatch logWatch;
     private readonly MachineWatch machine;
     private readonly Pulse changed = new();
+    private readonly TimeSpan pollInterval;
     private LabRecord record;
     private bool owned;
     private bool disposed;
@@ -46,7 +49,8 @@ public sealed class RealLab : IRunningLab
             changed.Fire();
         });
         nodes = holders.Zip(record.Topology.Nodes).ToDictionary(
-            pair => pair.First.Name, pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail));
+            pair => pair.First.Name, pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail, () => this.capture.Frames));
+        pollInterval = record.Topology.Nodes.Any(node => node.Device is not null) ? DevicePollInterval : Timeout.InfiniteTimeSpan;
         machine = MachineWatch.Start(Latency / 2);
         thread = new Thread(Serve) { IsBackground = true, Name = $"lab {record.Id}" };
         thread.Start();
@@ -113,34 +117,38 @@ public sealed class RealLab : IRunningLab
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ControlException">The router does not answer.</exception>
+    /// <exception cref="NodeRefusedException">The router does not answer.</exception>
     public Task<RouterState> RouterState(string node, CancellationToken cancellation)
     {
         ThrowFault();
-        return NodeOf(node).Control.RouterState(cancellation);
+        return NodeOf(node).RouterState(cancellation);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ControlException">The host agent does not answer.</exception>
+    /// <exception cref="NodeRefusedException">The host agent does not answer.</exception>
     public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation)
     {
         ThrowFault();
         return NodeOf(node).Control.HostState(cancellation);
     }
 
+    /// <summary>What the device of a node says of its version; null when it is none, or says nothing.</summary>
+    /// <exception cref="NodeRefusedException">The device's command fails.</exception>
+    public Task<string?> DeviceVersion(string node, CancellationToken cancellation) => NodeOf(node).DeviceVersion(cancellation);
+
     /// <inheritdoc/>
     public async Task<string> Log(string node, CancellationToken cancellation) => await NodeOf(node).Log.Read(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    /// <exception cref="ControlException">The host agent refuses.</exception>
+    /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
     public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
     {
         ThrowFault();
-        return NodeOf(node).Control.Listen(group, mode, sources, cancellation);
+        return NodeOf(node).Listen(group, mode, sources, cancellation);
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ControlException">The host agent refuses.</exception>
+    /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
     public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
     {
         ThrowFault();
@@ -162,7 +170,7 @@ public sealed class RealLab : IRunningLab
             var left = deadline - KernelClock.Monotonic;
             if (left <= TimeSpan.Zero)
                 return false;
-            await next.WaitAsync(left, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(pollInterval < left && pollInterval > TimeSpan.Zero ? pollInterval : left, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }

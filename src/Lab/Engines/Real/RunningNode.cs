@@ -1,7 +1,10 @@
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
@@ -10,6 +13,9 @@ namespace MulticastLab.Lab.Engines.Real;
 internal sealed class RunningNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    // A command states what the host as a whole wants of the group.
+    private const string OnlySocket = "1";
+
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
 
     private readonly LabRecord record;
@@ -19,8 +25,17 @@ internal sealed class RunningNode : IAsyncDisposable
     private readonly Lock links = new();
     private readonly List<EndWatch> daemons = [];
     private readonly List<EventFollower> followers = [];
+    private readonly NodeDevice? device;
 
-    internal RunningNode(Node node, NodeHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail)
+    /// <param name="node">What it is.</param>
+    /// <param name="holder">What holds it.</param>
+    /// <param name="record">The lab.</param>
+    /// <param name="loop">The lab's loop.</param>
+    /// <param name="changed">What is fired when something has happened.</param>
+    /// <param name="fail">Told when something has died.</param>
+    /// <param name="frames">The frames that were captured so far.</param>
+    internal RunningNode(
+        Node node, NodeHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail, Func<IReadOnlyList<LabFrame>> frames)
     {
         Node = node;
         Holder = holder;
@@ -30,6 +45,8 @@ internal sealed class RunningNode : IAsyncDisposable
         this.fail = fail;
         Log = new NodeLog(record.LogFile(node.Name));
         Control = new NodeControl(holder);
+        if (node.Device is { } reference)
+            device = new NodeDevice(DeviceReader.Read(reference.Folder), node, holder, record, Log, changed, frames, Links);
     }
 
     internal Node Node { get; }
@@ -56,7 +73,20 @@ internal sealed class RunningNode : IAsyncDisposable
         {
             throw startup.NotReady(StartPatience);
         }
+
+        if (device is not null)
+            Watch(await device.Start(loop, cancellation).ConfigureAwait(false), () => Log.TailFrom(0));
     }
+
+    /// <summary>The router's state dump.</summary>
+    internal Task<RouterState> RouterState(CancellationToken cancellation) => device is null ? Control.RouterState(cancellation) : device.State(cancellation);
+
+    /// <summary>Makes the host's reception state of the group what is given.</summary>
+    internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
+        device is null ? Control.Listen(group, mode, sources, cancellation) : device.Listen(OnlySocket, group, mode, sources, cancellation);
+
+    /// <summary>What the device says of its version; null when it is none, or says nothing.</summary>
+    internal Task<string?> DeviceVersion(CancellationToken cancellation) => device?.Version(cancellation) ?? Task.FromResult<string?>(null);
 
     /// <summary>Ends every process of the node but its PID 1.</summary>
     internal async Task Kill(CancellationToken cancellation)
@@ -88,6 +118,7 @@ internal sealed class RunningNode : IAsyncDisposable
                 each.Process.Dispose();
         }
 
+        device?.Forget();
         await Forget().ConfigureAwait(false);
     }
 
@@ -104,7 +135,7 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     internal Task<CommandResult> Execute(string command, CancellationToken cancellation) =>
-        NodeCommand.Run(Holder.Process, command, record.Environment[Node.Name], cancellation);
+        NodeCommand.Run(Holder.Process, ["/bin/sh", "-c", command], record.Environment[Node.Name], null, cancellation);
 
     /// <summary>Has the host agent send until the result is disposed.</summary>
     internal async Task<IAsyncDisposable> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>
@@ -113,7 +144,9 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <summary>Follows the router's events, when it is there: for a lab that another process has made.</summary>
     internal async Task Adopt(CancellationToken cancellation)
     {
-        if (Node.Kind == NodeKind.Router && Control.HasRouter)
+        if (device?.Adopt(loop, changed.Fire) is { } watch)
+            Watch(watch, () => Log.TailFrom(0));
+        if (Node is { Kind: NodeKind.Router, Device: null } && Control.HasRouter)
             await FollowEvents(cancellation).ConfigureAwait(false);
     }
 
@@ -124,22 +157,25 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         var started = await startup.Run(cancellation).ConfigureAwait(false);
         foreach (var daemon in started)
-        {
-            daemons.Add(daemon);
-            daemon.OnEnd = () => ReportDeath(daemon, startup);
-            // It may have died between its last word and this line.
-            if (daemon.Ended.IsCompleted)
-                ReportDeath(daemon, startup);
-        }
+            Watch(daemon, startup.LastWords);
 
-        if (Node.Kind == NodeKind.Router && started.Count > 0)
+        if (Node is { Kind: NodeKind.Router, Device: null } && started.Count > 0)
             await FollowEvents(cancellation).ConfigureAwait(false);
     }
 
-    private void ReportDeath(EndWatch daemon, NodeStartup startup)
+    private void Watch(EndWatch daemon, Func<string> lastWords)
     {
-        if (!daemon.EndExpected)
-            fail(new DeviceDiedException(Node.Name, daemon.Daemon!, startup.LastWords()));
+        daemons.Add(daemon);
+        daemon.OnEnd = ReportDeath;
+        // It may have died between its last word and this line.
+        if (daemon.Ended.IsCompleted)
+            ReportDeath();
+
+        void ReportDeath()
+        {
+            if (!daemon.EndExpected)
+                fail(new DeviceDiedException(Node.Name, daemon.Daemon!, lastWords()));
+        }
     }
 
     private async Task FollowEvents(CancellationToken cancellation) =>

@@ -24,10 +24,13 @@ public sealed class SimulatedLab : IRunningLab
     private bool changed;
 
     /// <summary>Wires the topology.</summary>
+    /// <exception cref="TopologyException">A node is made of a device, which is a program.</exception>
     public SimulatedLab(Topology topology, LabOptions options)
     {
         Topology = topology;
         this.options = options;
+        if (topology.Nodes.FirstOrDefault(node => node.Device is not null) is { Device: { } device } made)
+            throw new TopologyException([new TopologyProblem(device.File, device.Line, device.Column, $"the simulated engine cannot run the device of '{made.Name}': it needs real packets")]);
         Id = string.Create(CultureInfo.InvariantCulture, $"{topology.Name}-simulated-{options.Seed}");
         foreach (var lan in topology.Lans)
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));

@@ -1,44 +1,42 @@
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Lab.Devices;
 
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
-/// <summary>FRR: pimd, which is its IGMP router, and zebra, which knows the interfaces and routes. Its own address is the rendezvous point.</summary>
+/// <summary>The device <c>lab/devices/frr</c>: pimd, which is its IGMP router, and zebra, which knows the interfaces and routes.</summary>
 internal sealed class FrrRouter(TestBed bed) : RoutingDaemon(bed)
 {
-    private const string Daemons = "/usr/lib/frr/";
-    private const string Folder = "/run/frr";
+    private static readonly Device Device = DeviceReader.Read(
+        DeviceFolders.Find("frr", ".").Folder ?? throw new InvalidOperationException("lab/devices/frr is not above this program."));
 
     private static readonly TimeSpan ZebraPatience = TimeSpan.FromSeconds(10);
 
     /// <summary>What is missing on this machine, and how to get it; null when nothing is.</summary>
-    public static string? Missing => File.Exists(Daemons + "pimd") && File.Exists("/usr/bin/vtysh") ? null : "FRR is not installed: apt-get install frr";
+    public static string? Missing => Device.Missing().Select(each => $"FRR needs {each}: {each.Remedy}").FirstOrDefault();
 
     /// <inheritdoc/>
     public override bool RoutesOnJoin => true;
 
-    /// <summary>Starts zebra and waits until pimd can talk to it: pimd would try again only after a while.</summary>
+    // Its timers are its defaults.
+    private static Dictionary<string, string> Variables => new()
+    {
+        ["DEVICE_INTERFACES"] = "eth0 eth1", ["DEVICE_ADDRESS"] = TestBed.Device.ToString(), ["DEVICE_PROTOCOL"] = "igmp",
+        ["DEVICE_DIR"] = Device.Folder, ["DEVICE_RUN"] = "/run/device",
+    };
+
+    /// <summary>Starts zebra, which outlives the script that does, and waits until pimd can talk to it.</summary>
     public void LaunchZebra()
     {
-        Directory.CreateDirectory(Bed.PathOf(Folder));
-        File.WriteAllText(Bed.PathOf(Folder + "/zebra.conf"), "hostname frr\n");
-        File.WriteAllText(Bed.PathOf(Folder + "/pimd.conf"), $"""
-            hostname frr
-            ip pim rp {TestBed.Device}
-            interface eth0
-             ip igmp
-             ip pim
-            interface eth1
-             ip pim
-
-            """);
-        Bed.Run("chown", "-R", "frr:frr", Folder);
-        Add(Daemons + "zebra", "-f", Folder + "/zebra.conf", "-i", Folder + "/zebra.pid");
-        Until(() => File.Exists(Bed.PathOf(Folder + "/zserv.api")), "zebra answers", ZebraPatience);
+        Directory.CreateDirectory(Bed.PathOf("/run/device"));
+        var script = Bed.Start("log", Variables, "/bin/sh", "-c", "cd \"$DEVICE_DIR\" && ./zebra");
+        if (!script.WaitForEnd(ZebraPatience) || script.Reap() != 0)
+            throw new MeasurementFailedException($"zebra does not answer. {Complaints()}".TrimEnd());
+        Take(Bed.FindProcess("/usr/lib/frr/zebra"));
     }
 
-    /// <summary>Starts pimd.</summary>
-    public void LaunchPimd() => Add(Daemons + "pimd", "-f", Folder + "/pimd.conf", "-i", Folder + "/pimd.pid");
+    /// <summary>Starts pimd; the script that does becomes it.</summary>
+    public void LaunchPimd() => Take(Bed.Start("log", Variables, "/bin/sh", "-c", $"cd \"$DEVICE_DIR\" && exec {Device.Start}"));
 
     /// <inheritdoc/>
     public override void Launch()
@@ -55,6 +53,7 @@ internal sealed class FrrRouter(TestBed bed) : RoutingDaemon(bed)
     }
 
     /// <inheritdoc/>
+    // The device's own state would be converted each time, and of 100,000 groups.
     protected override long ReadGroups()
     {
         using var groups = Show("groups");

@@ -18,7 +18,7 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     public override bool RoutesOnJoin => false;
 
     /// <inheritdoc/>
-    public override void Launch() => Add(Program, "run", "--forward", "--interface", "eth0", "--interface", "eth1");
+    public override void Launch() => Take(Bed.Start("log", new Dictionary<string, string>(), Program, "run", "--forward", "--interface", "eth0", "--interface", "eth1"));
 
     /// <inheritdoc/>
     public override TimeSpan? ReadCompilerTime() => ProcessorTime.Of(Processes, thread: ".NET Tiered Com");

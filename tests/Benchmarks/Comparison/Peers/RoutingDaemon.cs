@@ -69,8 +69,8 @@ internal abstract class RoutingDaemon(TestBed bed) : Peer(bed)
         File.ReadLines($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/smaps_rollup").First(line => line.StartsWith("Rss:", StringComparison.Ordinal))
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
 
-    /// <summary>Starts one of its processes.</summary>
-    protected void Add(params string[] command) => processes.Add(Bed.Start("log", command));
+    /// <summary>Takes one of its processes, which was just started.</summary>
+    protected void Take(ProcessReference process) => processes.Add(process);
 
     /// <inheritdoc/>
     protected override string Complaints()

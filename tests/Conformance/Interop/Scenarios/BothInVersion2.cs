@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Nodes;
 
@@ -14,10 +13,9 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
 
     protected override IReadOnlyList<int> Hosts => [0];
 
-    protected override async Task PlaySettled(LabRun lab, RouterNode ours, OtherNode other)
+    protected override async Task PlaySettled(LabRun lab, RouterNode ours, RouterNode other)
     {
         var h1 = lab.Host("h1");
-        var frr = lab.Frr(other);
         var (querier, silent) = OursIsLower ? ((LabNode)ours, (LabNode)other) : (other, ours);
         var t = lab.Timing;
 
@@ -31,7 +29,7 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
         var join = await h1.Join(G);
         await lab.Seen(Wire.Report(2, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 2, within: TimeSpan.Zero);
-        await frr.Until(state => state.Groups.ContainsKey(G) && state.Groups[G].Version == 2, within: TimeSpan.Zero);
+        await other.Until(state => state.Group(G)?.CompatibilityMode == 2, within: TimeSpan.Zero);
 
         await lab.Step("It leaves");
         var leave = await h1.Leave(G);
@@ -41,6 +39,6 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
             await lab.Seen(Wire.SpecificQuery(2, G).From(other), since: leave, within: TimeSpan.Zero);
         var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
-        await frr.Until(state => !state.Groups.ContainsKey(G), within: 2 * t.LastMemberQueryTime);
+        await other.Until(state => state.Group(G) == null, within: 2 * t.LastMemberQueryTime);
     }
 }

@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
@@ -22,7 +21,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
     public override async Task Play(LabRun lab)
     {
         var ours = lab.Router(OursNode);
-        var other = lab.Other(PeerNode);
+        var other = lab.Router(PeerNode);
         lab.ExpectAlways(Messages.AnyMessage().From(ours), "TTL 1 and Router Alert", message => message.Envelope is { TimeToLive: 1, RouterAlert: true })
             .Shows("V3-M-4-02", "V3-M-4-06");
         if (OursIsLower)
@@ -31,7 +30,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
             await PeerWins(lab, ours, other);
     }
 
-    private async Task OursWins(LabRun lab, RouterNode ours, OtherNode other)
+    private async Task OursWins(LabRun lab, RouterNode ours, RouterNode other)
     {
         await lab.Step($"{Peer} starts alone");
         var start = await other.Start();
@@ -49,7 +48,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         var dies = await ours.Kill();
         queries.Until(dies);
         var last = lab.Last(Messages.GeneralQuery().From(ours));
-        var (earliest, latest) = Peer.TakesOver(PeerSettings, ShortTiming);
+        var (earliest, latest) = Peer.TakesOver(PeerTiming, ShortTiming);
         var first = await lab.Seen(Wire.AnyGeneralQuery.From(other), since: dies, within: latest);
         lab.Took($"The take-over of {Peer}", last.At, first.At, earliest, latest);
 
@@ -62,7 +61,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         await ours.Check(state => state.IsQuerier(), shows: ["V3-R-6.6.2-02"]);
     }
 
-    private async Task PeerWins(LabRun lab, RouterNode ours, OtherNode other)
+    private async Task PeerWins(LabRun lab, RouterNode ours, RouterNode other)
     {
         var heard = new ExpectedTiming(ShortTiming with
         {
@@ -79,8 +78,8 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         var lost = await ours.Until(state => state.Follows(PeerAddress), within: PeerStart, shows: ["V3-R-6.6.2-01"]);
         queries.Until(lost);
         lab.ExpectNone(Wire.AnyGeneralQuery.From(ours), since: lost).Shows("V3-R-6.6.2-05", "V3-R-6.6.2-06");
-        if (Peer is FrrRouter)
-            await lab.Frr(other).Until(state => state.IsQuerier, within: PeerTiming.QueryInterval);
+        if (Peer.HasState)
+            await other.Until(state => state.IsQuerier(), within: PeerTiming.QueryInterval);
         // Longer than the Other Querier Present Interval: only its refreshment keeps ours quiet.
         await lab.Pass(heard.OtherQuerierPresentInterval + (PeerTiming.QueryInterval / 2));
         await ours.Check(state => state.Follows(PeerAddress), shows: ["V3-R-6.6.2-06"]);
@@ -103,13 +102,13 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
     }
 
     // What FRR knows it says; of pimd only the wire tells, once it has had time to hear ours.
-    private async Task PeerFollows(LabRun lab, OtherNode other)
+    private async Task PeerFollows(LabRun lab, RouterNode other)
     {
-        if (Peer is FrrRouter)
+        if (Peer.HasState)
         {
-            await lab.Frr(other).Until(
-                state => state.Follows(OursAddress) && state.RobustnessVariable == ShortTiming.RobustnessVariable
-                    && state.QueryInterval == ShortTiming.QueryInterval,
+            await other.Until(
+                state => state.Follows(OursAddress) && state.On("eth0").Timing.RobustnessVariable == ShortTiming.RobustnessVariable
+                    && state.On("eth0").Timing.QueryInterval == ShortTiming.QueryInterval,
                 within: ShortTiming.QueryInterval);
         }
         else

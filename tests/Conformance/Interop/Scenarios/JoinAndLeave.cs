@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
@@ -17,10 +16,9 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
     // The one that remains speaks version 3, so that the first is the last reporter of version 2, who is the one that tells its leave.
     protected override IReadOnlyList<int> Hosts => [hostVersion, 3];
 
-    protected override async Task PlaySettled(LabRun lab, RouterNode ours, OtherNode other)
+    protected override async Task PlaySettled(LabRun lab, RouterNode ours, RouterNode other)
     {
         var (h1, h2) = (lab.Host("h1"), lab.Host("h2"));
-        var frr = lab.Frr(other);
         var t = lab.Timing;
 
         await lab.Step("Both hosts join");
@@ -28,7 +26,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         var join = await h1.Join(G);
         await lab.Seen(Wire.Report(hostVersion, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
-        await frr.Until(state => state.Groups.ContainsKey(G) && state.Groups[G].Version == hostVersion, within: t.UnsolicitedReportInterval);
+        await other.Until(state => state.Group(G)?.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
         await lab.PassRepetitions();
 
         await lab.Step("The first leaves: the querier asks, and the second answers");
@@ -54,7 +52,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         // Since the join: it was not away meanwhile.
         var known = lab.Lab.Now - join.Done - lab.Lab.Latency;
         await ours.Check(state => state.Group(G).IsExclude() && state.Group(G)!.UpTime >= known);
-        await frr.Until(state => state.Groups.ContainsKey(G), within: TimeSpan.Zero);
+        await other.Until(state => state.Group(G) != null, within: TimeSpan.Zero);
 
         await lab.Step("The second leaves: nobody answers, and both routers forget the group");
         leave = await h2.Leave(G);
@@ -62,6 +60,6 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
         // A leave that the host repeats makes FRR ask anew.
-        await frr.Until(state => !state.Groups.ContainsKey(G), within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
+        await other.Until(state => state.Group(G) == null, within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
     }
 }

@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
@@ -17,7 +16,7 @@ internal sealed class LeaveBesidePimd(bool oursIsLower) : SettledScenario(Peer.P
 
     protected override IReadOnlyList<int> Hosts => [2];
 
-    protected override async Task PlaySettled(LabRun lab, RouterNode ours, OtherNode other)
+    protected override async Task PlaySettled(LabRun lab, RouterNode ours, RouterNode other)
     {
         var h1 = lab.Host("h1");
         var t = lab.Timing;

@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
@@ -25,7 +24,7 @@ internal sealed class OursInVersion1(Peer peer) : InteropScenario(peer, oursIsLo
     public override async Task Play(LabRun lab)
     {
         var ours = lab.Router(OursNode);
-        var other = lab.Other(PeerNode);
+        var other = lab.Router(PeerNode);
         var h1 = lab.Host("h1");
         var t = lab.Timing;
 

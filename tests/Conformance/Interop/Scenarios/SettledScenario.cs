@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Packets;
@@ -15,15 +14,15 @@ internal abstract class SettledScenario(Peer peer, bool oursIsLower) : InteropSc
     public override async Task Play(LabRun lab)
     {
         var ours = lab.Router(OursNode);
-        var other = lab.Other(PeerNode);
+        var other = lab.Router(PeerNode);
         await lab.Step("All start");
         var start = await lab.StartAllBut(ours);
         await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
         start = await ours.Start();
         if (!OursIsLower)
             await ours.Until(state => state.Follows(PeerAddress), within: PeerStart);
-        else if (Peer is FrrRouter)
-            await lab.Frr(other).Until(state => state.Follows(OursAddress), within: ShortTiming.QueryInterval);
+        else if (Peer.HasState)
+            await other.Until(state => state.Follows(OursAddress), within: ShortTiming.QueryInterval);
         else
             await lab.Seen(Wire.AnyGeneralQuery.From(ours), since: start, within: TimeSpan.Zero);
 
@@ -31,5 +30,5 @@ internal abstract class SettledScenario(Peer peer, bool oursIsLower) : InteropSc
     }
 
     /// <summary>What happens then.</summary>
-    protected abstract Task PlaySettled(LabRun lab, RouterNode ours, OtherNode other);
+    protected abstract Task PlaySettled(LabRun lab, RouterNode ours, RouterNode other);
 }

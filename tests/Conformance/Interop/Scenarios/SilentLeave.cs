@@ -1,4 +1,3 @@
-using MulticastLab.Conformance.Interop.Peers;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Nodes;
 
@@ -12,7 +11,7 @@ internal sealed class SilentLeave(Peer peer, bool oursIsLower) : SettledScenario
 {
     protected override IReadOnlyList<int> Hosts => [1];
 
-    protected override async Task PlaySettled(LabRun lab, RouterNode ours, OtherNode other)
+    protected override async Task PlaySettled(LabRun lab, RouterNode ours, RouterNode other)
     {
         var h1 = lab.Host("h1");
         var t = lab.Timing;

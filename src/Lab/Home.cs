@@ -1,7 +1,7 @@
-namespace MulticastLab.LabRunner.Scenarios;
+namespace MulticastLab.Lab;
 
-/// <summary>The source tree whose <c>topologies/</c> and <c>captures/</c> the program uses.</summary>
-internal static class Home
+/// <summary>The source tree (or the release) whose <c>topologies/</c>, <c>captures/</c> and <c>lab/devices/</c> a program uses.</summary>
+public static class Home
 {
     /// <summary>MULTICAST_LAB_HOME (the wrapper script sets it), or the nearest folder above the program that holds <c>topologies/</c>; null when there is none.</summary>
     public static string? Find()
