@@ -21,6 +21,14 @@ public sealed class GivenSettings<TOwner>
     /// <summary>The options that are given.</summary>
     public IEnumerable<SettingOption<TOwner>> Options => all.Select(each => each.Option);
 
+    /// <summary>The options that are of no use without another one that is not given (<see cref="Setting{TOwner}.Needs"/>).</summary>
+    /// <param name="table">The table of the settings.</param>
+    public IEnumerable<(string Option, string Needs)> Useless(SettingTable<TOwner> table) =>
+        from each in Options
+        let needs = each.Setting.Needs is { } other ? table.Find(other) : null
+        where needs is not null && !Has(needs)
+        select (each.Name, $"--{needs.OptionName}");
+
     /// <summary>Adds an option with its values, in their order; a flag has none.</summary>
     public void Add(SettingOption<TOwner> option, params IEnumerable<string> values)
     {

@@ -64,6 +64,9 @@ public sealed class Setting<TOwner>
     /// <summary>Why it cannot be had where Linux's own protocol is on the wire; null where it can.</summary>
     public string? NotByLinux { get; init; }
 
+    /// <summary>What of it a simulated lab has not: there it is read, and has no effect; null where it means the same.</summary>
+    public string? NotSimulated { get; init; }
+
     /// <summary>The value in force; null when there is none.</summary>
     public object? Value(TOwner owner) => get(owner);
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Cli;
 

@@ -8,10 +8,9 @@ using MulticastLab.Daemon.Settings;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Cli;
@@ -33,7 +32,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
-    private static readonly SettingArguments<RouterOptions> OfRouter = new(GlobalSettings.Table.Options.Where(each => each.Name != Control.Name));
+    private static readonly SettingArguments<RouterOptions> OfRouter = new(RouterGlobalSettings.Table.Options.Where(each => each.Name != Control.Name));
 
     private static readonly SettingArguments<RouterSettings> OfInterfaces = new(RouterInterfaceSettings.Table.Options);
 
@@ -76,17 +75,7 @@ internal static class RunCommand
             : FromArguments(arguments));
         if (options is null)
             return ExitCode.Invalid;
-        try
-        {
-            foreach (var each in options.Interfaces)
-                each.Settings.Validate(Dialect.Igmp);
-        }
-        catch (ArgumentException wrong)
-        {
-            return Fail(wrong.Message, ExitCode.Usage);
-        }
-
-        if (options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
+        if (options.Obstacle() is { } obstacle)
             return Fail(obstacle, ExitCode.Usage);
         options = options with { ControlPath = arguments.GetValue(Control) ?? options.ControlPath };
 
@@ -125,16 +114,12 @@ internal static class RunCommand
         }
     }
 
-    private static RouterOptions FromArguments(ParseResult arguments)
+    /// <summary>What a command line without a configuration file asks for.</summary>
+    public static RouterOptions FromArguments(ParseResult arguments)
     {
-        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, File.ReadAllText(routes)) : new PygmpFile([], []);
-        var names = (arguments.GetValue(Interface) ?? []).Union(file.Interfaces);
-        var options = OfRouter.Given(arguments).Apply(GlobalSettings.Table.Defaults);
-        return options with
-        {
-            Interfaces = [.. names.Select(name => new InterfaceOptions(name, Settings(arguments, name)))],
-            Forwarding = options.Forwarding with { StaticRoutes = [.. options.Forwarding.StaticRoutes, .. file.Routes] },
-        };
+        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, File.ReadAllText(routes)) : null;
+        return OfRouter.Given(arguments).Apply(RouterGlobalSettings.Table.Defaults)
+            .Serving(arguments.GetValue(Interface) ?? [], name => Settings(arguments, name), file);
     }
 
     private static ExitCode Fail(string message, ExitCode exitCode)
@@ -156,11 +141,11 @@ internal static class RunCommand
         var names = command.GetValue(Interface) ?? [];
         var routes = command.GetValue(RoutesFile);
         var given = OfRouter.Given(command);
-        var forwards = given.Has(GlobalSettings.Forward);
+        var forwards = given.Has(RouterGlobalSettings.Forward);
         ConfigurationOption.Check(command, names.Length > 0 || routes is not null, Control, User);
-        var useless = given.Options.Where(each => each.Setting.Needs is { } other && !given.Has(GlobalSettings.Table.Find(other)!)).Select(each => (each.Name, each.Setting.Needs));
-        foreach (var (name, needs) in routes is null || forwards ? useless : useless.Append((RoutesFile.Name, GlobalSettings.Forward.Name)))
-            command.AddError($"{name} needs --{needs}");
+        var useless = given.Useless(RouterGlobalSettings.Table);
+        foreach (var (name, needs) in routes is null || forwards ? useless : useless.Append((RoutesFile.Name, $"--{RouterGlobalSettings.Forward.Name}")))
+            command.AddError($"{name} needs {needs}");
         foreach (var name in names)
         {
             if (!InterfaceName.IsValid(name))

@@ -1,5 +1,5 @@
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -56,7 +56,7 @@ internal sealed class ConfigurationChanges
     ];
 
     /// <summary>Those of the router as a whole.</summary>
-    public IEnumerable<ConfigurationChange> Global => GlobalSettings.Table.All.Where(each => !each.IsSame(before, after))
+    public IEnumerable<ConfigurationChange> Global => RouterGlobalSettings.Table.All.Where(each => !each.IsSame(before, after))
         .Select(each => new ConfigurationChange(null, each.Name, each.Text(before), each.Text(after), each.CountsAtOnce));
 
     private static IEnumerable<ConfigurationChange> Settings(InterfaceOptions before, InterfaceOptions after) =>

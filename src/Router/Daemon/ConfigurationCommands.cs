@@ -6,7 +6,7 @@ using MulticastLab.Daemon.Settings;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Daemon;
 

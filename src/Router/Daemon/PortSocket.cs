@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;

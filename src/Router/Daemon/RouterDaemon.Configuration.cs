@@ -1,5 +1,5 @@
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
@@ -26,9 +26,7 @@ internal sealed partial class RouterDaemon
         var changes = new ConfigurationChanges(options, wanted);
         foreach (var (name, _) in changes.Added)
             RequireUsable(name, links!.Find(name));
-        if (wanted.Forward && wanted.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
-            throw ControlException.Failed($"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {wanted.Interfaces.Count}");
-        if (wanted.Forwarding.Obstacle([.. wanted.Interfaces.Select(each => each.Name)]) is { } obstacle)
+        if (wanted.Obstacle() is { } obstacle)
             throw ControlException.Failed(obstacle);
         // First of all, as it is what may still fail.
         SwitchForwarding(wanted);

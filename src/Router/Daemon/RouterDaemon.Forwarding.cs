@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Router.Forwarding;
 

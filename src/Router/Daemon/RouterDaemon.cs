@@ -1,4 +1,5 @@
 using System.Net;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Http;
 using MulticastLab.Daemon.Logging;

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Metrics;
 using MulticastLab.Linux.Links;

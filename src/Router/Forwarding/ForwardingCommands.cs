@@ -1,7 +1,7 @@
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Forwarding;
-using MulticastLab.Router.Daemon;
 
 namespace MulticastLab.Router.Forwarding;
 

@@ -1,5 +1,5 @@
 using MulticastLab.Daemon.Control;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Shell;
 

@@ -7,7 +7,7 @@ using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
 using MulticastLab.Router.Cli;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 using Xunit;
 
 namespace MulticastLab.Tests.Router;

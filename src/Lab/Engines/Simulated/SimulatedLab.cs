@@ -36,7 +36,7 @@ public sealed class SimulatedLab : IRunningLab
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
         foreach (var description in topology.Nodes)
         {
-            var node = new SimulatedNode(description, new NodeClock(clock));
+            var node = new SimulatedNode(description, new NodeClock(clock), topology.SharedDirectory);
             nodes.Add(node.Name, node);
             foreach (var attachment in description.Interfaces)
             {
@@ -244,7 +244,7 @@ public sealed class SimulatedLab : IRunningLab
         changed = true;
     }
 
-    private SimulatedNode Node(string name) =>
+    internal SimulatedNode Node(string name) =>
         nodes.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no node {name}; it has {string.Join(", ", nodes.Keys)}.", nameof(name));
 
     private SimulatedLan Lan(string name) =>

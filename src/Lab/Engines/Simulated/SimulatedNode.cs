@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A node: ports, and whatever its startup file has started on them.</summary>
-internal sealed class SimulatedNode(Node description, NodeClock clock)
+internal sealed class SimulatedNode(Node description, NodeClock clock, string? sharedDirectory)
 {
     private readonly List<SimulatedPort> ports = [];
     private readonly List<string> log = [];
@@ -19,6 +19,9 @@ internal sealed class SimulatedNode(Node description, NodeClock clock)
 
     public Dictionary<string, SimulatedBridge> Bridges { get; } = [];
 
+    /// <summary>The unicast routes.</summary>
+    public SimulatedRoutes Routes => field ??= new SimulatedRoutes(ports);
+
     /// <summary>The router daemon, while one runs.</summary>
     public SimulatedRouter? Router { get; set; }
 
@@ -30,6 +33,27 @@ internal sealed class SimulatedNode(Node description, NodeClock clock)
     public void Attach(SimulatedPort port) => ports.Add(port);
 
     public SimulatedPort? Port(string interfaceName) => ports.Find(each => each.Name == interfaceName);
+
+    /// <summary>The port that a word names.</summary>
+    /// <exception cref="TopologyException">The node has none of that name.</exception>
+    public SimulatedPort RequirePort(StartupWord word) =>
+        Port(word.Text)
+            ?? throw word.Unknown($"an interface '{word.Text}' of {Name}: it has {string.Join(", ", ports.Select(port => port.Name))}");
+
+    /// <summary>
+    /// The lab's file that the node sees at a path: one that is laid over its root, or one that all nodes share. Null when there is none.
+    /// </summary>
+    public string? FileOf(string path)
+    {
+        var absolute = Path.GetFullPath(path, "/");
+        (string? Folder, string Inside)[] places =
+        [
+            (description.OverlayDirectory, absolute[1..]),
+            (sharedDirectory, Path.GetRelativePath("/shared", absolute)),
+        ];
+        return places.Where(each => each.Folder is not null && !each.Inside.StartsWith("..", StringComparison.Ordinal))
+            .Select(each => Path.Combine(each.Folder!, each.Inside)).FirstOrDefault(File.Exists);
+    }
 
     public void Write(string line) => log.Add(line);
 

@@ -1,38 +1,49 @@
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Node;
-using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>The router daemon of a simulated node: the same <see cref="RouterNode"/> as the real one, on ports and a virtual clock, and forwarding between them.</summary>
+/// <summary>
+/// The router daemon of a simulated node: the same <see cref="RouterNode"/> as the real one, on ports and a virtual clock, and forwarding
+/// between them.
+/// </summary>
 internal sealed class SimulatedRouter
 {
     private readonly NodeClock clock;
     private readonly Action stateChanged;
-    private readonly bool forwards;
-    private readonly RouterNode node;
+    private readonly SimulatedRoutes routes;
+    private readonly SimulatedForwarding? forwarding;
     private readonly List<Side> sides = [];
 
-    public SimulatedRouter(
-        NodeClock clock, Random random, Action stateChanged, IEnumerable<(SimulatedPort Port, RouterSettings Settings)> ports, bool forwards)
+    public SimulatedRouter(SimulatedNode at, Random random, Action stateChanged, RouterOptions options)
     {
-        this.clock = clock;
+        clock = at.Clock;
+        routes = at.Routes;
         this.stateChanged = stateChanged;
-        this.forwards = forwards;
-        node = new RouterNode(Dialect.Igmp, random);
-        foreach (var (port, settings) in ports)
+        Options = options;
+        Node = new RouterNode(Dialect.Igmp, random);
+        forwarding = options.Forward ? new SimulatedForwarding(options.Forwarding, routes, Node.Counters) : null;
+        foreach (var (name, settings) in options.Interfaces)
         {
-            var served = node.Add(port.Name, settings);
+            var served = Node.Add(name, settings);
             Side side = null!;
-            side = new Side(port, served, new Alarm(clock, Advance), new Alarm(clock, Advance));
+            side = new Side(at.Port(name)!, served, new Alarm(clock, Advance), new Alarm(clock, Advance));
             sides.Add(side);
+            forwarding?.Add(served);
 
             void Advance() => Apply(side, served.Advance(clock.Now));
         }
     }
+
+    /// <summary>What it was told.</summary>
+    public RouterOptions Options { get; }
+
+    /// <summary>The router, without I/O.</summary>
+    public RouterNode Node { get; }
 
     public void Begin()
     {
@@ -53,6 +64,7 @@ internal sealed class SimulatedRouter
         Apply(side, port is { Up: true, Address: { } address }
             ? side.Interface.LinkUp(new NodeLink(address, port.Mac, SimulatedPort.Mtu, port.Addresses), clock.Now)
             : side.Interface.LinkDown(clock.Now));
+        forwarding?.Follow(side.Interface, routes.IndexOf(port));
     }
 
     public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame)
@@ -63,17 +75,21 @@ internal sealed class SimulatedRouter
         var packet = Frames.IpPacket(frame.Span);
         if (Frames.IsIgmp(packet))
             Apply(side, side.Interface.Receive(packet, new Arrival(clock.Now, MacAddress.Read(frame.Span[6..]), packet.Length), clock.Now));
-        else if (forwards && Ipv4View.TryRead(packet, out var ip) == PacketError.None && Dialect.Igmp.IsForwardable(ip.Destination) && ip.TimeToLive > 1)
-            Forward(side, frame, ip.Source, ip.Destination);
+        else if (Ipv4View.TryRead(packet, out var ip) == PacketError.None && Dialect.Igmp.IsForwardable(ip.Destination))
+            Forward(side, frame, ip);
     }
 
-    public RouterState Dump() => node.Dump(clock.Now);
+    public RouterState Dump() => Node.Dump(clock.Now);
 
-    private void Forward(Side arrival, ReadOnlyMemory<byte> frame, Address source, Address group)
+    private void Forward(Side arrival, ReadOnlyMemory<byte> frame, in Ipv4View ip)
     {
+        if (forwarding is null)
+            return;
+        var outgoing = forwarding.Take(ip.Source, ip.Destination, arrival.Interface.Number, clock.Now);
         foreach (var side in sides)
         {
-            if (side != arrival && side.Interface.Forwards(source, group))
+            var number = side.Interface.Number;
+            if (outgoing.Contains(number) && ip.TimeToLive > outgoing[number])
                 side.Port.Send(Frames.Forwarded(frame.Span, side.Port.Mac));
         }
     }
@@ -94,7 +110,8 @@ internal sealed class SimulatedRouter
             }
         }
 
-        // Two, so that what is due on several LANs at one time comes in the order in which it was set: a report changes nothing of the queries.
+        // Two, so that what is due on several LANs at one time comes in the order in which it was set: a report changes nothing of the
+        // queries.
         side.RouterAlarm.Set(side.Interface.RouterDue);
         side.MemberAlarm.Set(side.Interface.MemberDue);
         // Whoever waits for a state may wait for a timer's value, which no effect tells.

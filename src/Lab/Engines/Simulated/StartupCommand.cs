@@ -3,8 +3,20 @@ using MulticastLab.Lab.Topologies;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A word of a startup file and where it stands.</summary>
-internal readonly record struct StartupWord(string Text, string File, int Line, int Column)
+/// <param name="Text">The word, without quotes.</param>
+/// <param name="File">The file.</param>
+/// <param name="Line">The line, from 1.</param>
+/// <param name="Column">The column, from 1.</param>
+/// <param name="IsQuoted">Whether some of it stands in quotes: then it is no operator of the shell.</param>
+internal readonly record struct StartupWord(string Text, string File, int Line, int Column, bool IsQuoted = false)
 {
+    /// <summary>Whether it is this operator of the shell.</summary>
+    public bool Is(string shellOperator) => !IsQuoted && Text == shellOperator;
+
+    /// <summary>The program refuses it.</summary>
+    public TopologyException Refused(string why) => new([new TopologyProblem(File, Line, Column, why)]);
+
+    /// <summary>This engine has no such thing.</summary>
     public TopologyException Unknown(string what, string? suggestion = null) =>
         new([new TopologyProblem(File, Line, Column, $"the simulated engine does not know {what}", suggestion)]);
 }

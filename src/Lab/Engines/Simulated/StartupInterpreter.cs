@@ -2,12 +2,13 @@ using MulticastLab.Daemon.Settings;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
-using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.</summary>
+/// <summary>
+/// Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.
+/// </summary>
 internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, Timing timing, Func<string, Random> randomFor)
 {
     // What the last command that failed has said.
@@ -44,7 +45,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         switch (words.Select(word => word.Text).ToArray())
         {
             case ["ip", "address" or "addr", "replace" or "add", _, "dev", _]:
-                Port(words[5]).AddAddress(AddressOf(words[3]));
+                Port(words[5]).AddAddress(SubnetOf(words[3]));
                 return true;
             case ["ip", "link", "set", var name, "up" or "down"] when node.Bridges.TryGetValue(name, out var bridge):
                 bridge.Up = words[4].Text == "up";
@@ -61,9 +62,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 if (settings is not ([] or ["mcast_snooping", "0"]))
                     throw words[7].Unknown("bridges with other settings than 'mcast_snooping 0'");
                 return node.Bridges.TryAdd(name, new SimulatedBridge());
-            case ["ip", "route", "replace" or "add", ..]:
-                // Multicast leaves by the interface that it is sent on; unicast routes decide nothing in this world.
-                return true;
+            case ["ip", "route", "replace" or "add", _, _, ..]:
+                return AddRoute(words);
             case ["router", "run", ..]:
                 StartRouter(words);
                 return true;
@@ -81,30 +81,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
     private void StartRouter(IReadOnlyList<StartupWord> words)
     {
-        var ports = new List<SimulatedPort>();
-        var forwards = false;
-        var settings = new GivenWords<RouterSettings>(RouterInterfaceSettings.Table, "router");
-        var options = new Options(words);
-        while (options.Next() is { } option)
-        {
-            switch (option.Text)
-            {
-                case "--interface":
-                    ports.Add(Port(options.Value()));
-                    break;
-                case "--forward":
-                    forwards = true;
-                    break;
-                default:
-                    settings.Take(option, options);
-                    break;
-            }
-        }
-
-        if (ports.Count == 0)
-            throw words[0].Unknown("a router without --interface");
-        settings.Check([.. ports.Select(each => each.Name)]);
-        node.Router = new SimulatedRouter(node.Clock, randomFor(node.Name), stateChanged, ports.Select(port => (port, settings.For(port.Name))), forwards);
+        var options = RouterCommandLine.Read(node, words);
+        node.Router = new SimulatedRouter(node, randomFor(node.Name), stateChanged, options);
         node.Write("router: ready");
         node.Router.Begin();
     }
@@ -113,7 +91,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     {
         SimulatedPort? port = null;
         var settings = new GivenWords<HostSettings>(HostAgentSettings.Table, "host agent");
-        var options = new Options(words);
+        var options = new StartupOptions(words);
         while (options.Next() is { } option)
         {
             switch (option.Text)
@@ -121,8 +99,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                 case "--interface":
                     port = Port(options.Value());
                     break;
-                case "--stack":
-                    // There is one host stack in this world.
+                case "--stack" or "--control":
+                    // There is one host stack in this world, and no control socket.
                     options.Value();
                     break;
                 default:
@@ -134,73 +112,64 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         if (port is null)
             throw words[0].Unknown("a host agent without --interface");
         // For its other timers the host has no options; in one world of one lab they are the lab's.
-        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings.For(port.Name, HostAgentSettings.Table.Defaults with { Timing = timing }), randomFor(node.Name));
+        var defaults = HostAgentSettings.Table.Defaults with { Timing = timing };
+        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings.For(port.Name, defaults), randomFor(node.Name));
         node.Write("hostagent: ready");
     }
 
-    private SimulatedPort Port(StartupWord word) =>
-        node.Port(word.Text) ?? throw word.Unknown($"an interface '{word.Text}' of {node.Name}: it has {string.Join(", ", node.Ports.Select(port => port.Name))}");
+    private SimulatedPort Port(StartupWord word) => node.RequirePort(word);
 
     private SimulatedBridge Bridge(StartupWord word) =>
         node.Bridges.GetValueOrDefault(word.Text) ?? throw word.Unknown($"a bridge '{word.Text}' of {node.Name}: none was added");
 
-    private static Prefix AddressOf(StartupWord word)
+    // Unicast packets do not go by routes in this world; they tell a router the reverse paths of sources.
+    private bool AddRoute(IReadOnlyList<StartupWord> words)
+    {
+        var destination = words[3].Text == "default" ? new Prefix(Address.AnyV4, 0) : DestinationOf(words[3]);
+        var (port, gateway) = ((SimulatedPort?)null, (Address?)null);
+        for (var i = 4; i < words.Count; i += 2)
+        {
+            var value = i + 1 < words.Count ? words[i + 1] : throw words[i].Unknown($"'{words[i].Text}' without a value");
+            switch (words[i].Text)
+            {
+                case "dev":
+                    port = Port(value);
+                    break;
+                case "via":
+                    if (!Address.TryParse(value.Text, out var address) || !address.IsV4)
+                        throw value.Unknown($"the gateway '{value.Text}'");
+                    gateway = address;
+                    break;
+                default:
+                    throw words[i].Unknown($"'{words[i].Text}' of a route, only 'via' and 'dev'");
+            }
+        }
+
+        if ((port ?? node.Routes.ConnectedTo(gateway!.Value)) is not { } way)
+        {
+            complaint = $"ip: {gateway} is on no network of {node.Name}";
+            return false;
+        }
+
+        if (node.Routes.Add(destination, way, replace: words[2].Text == "replace"))
+            return true;
+        complaint = $"ip: there is a route to {destination} already";
+        return false;
+    }
+
+    private static Prefix DestinationOf(StartupWord word)
+    {
+        if (Prefix.TryParse(word.Text, out var prefix) && prefix.Address.IsV4)
+            return prefix;
+        if (Address.TryParse(word.Text, out var address) && address.IsV4)
+            return new Prefix(address, 32);
+        throw word.Unknown($"the destination '{word.Text}'");
+    }
+
+    private static Prefix SubnetOf(StartupWord word)
     {
         if (Prefix.TryParse(word.Text, out var address) && address.Address.IsV4)
             return address;
         throw word.Unknown($"the address '{word.Text}': an IPv4 address and a prefix length, like 10.0.0.1/24, are needed");
-    }
-
-    /// <summary>The words after a command, one after the other; <c>--name=value</c> is two.</summary>
-    private sealed class Options
-    {
-        private readonly List<StartupWord> words;
-        private int at = -1;
-
-        public Options(IReadOnlyList<StartupWord> command) => words = [.. command.Skip(2).SelectMany(Split)];
-
-        public StartupWord? Next() => ++at < words.Count ? words[at] : null;
-
-        public StartupWord Value() => at + 1 < words.Count ? words[++at] : throw words[at].Unknown($"'{words[at].Text}' without a value");
-
-        private static IEnumerable<StartupWord> Split(StartupWord word)
-        {
-            var equals = word.Text.StartsWith("--", StringComparison.Ordinal) ? word.Text.IndexOf('=', StringComparison.Ordinal) : -1;
-            return equals < 0 ? [word] : [word with { Text = word.Text[..equals] }, word with { Text = word.Text[(equals + 1)..], Column = word.Column + equals + 1 }];
-        }
-    }
-
-    /// <summary>The options of a program that are settings, read as the program reads them.</summary>
-    private sealed class GivenWords<TOwner>(SettingTable<TOwner> table, string program)
-        where TOwner : class
-    {
-        private readonly GivenSettings<TOwner> given = new();
-        private readonly List<StartupWord> values = [];
-
-        public void Take(StartupWord option, Options options)
-        {
-            if (table.FindOption(option.Text) is not { } setting)
-                throw option.Unknown($"the {program}'s option '{option.Text}'");
-            if (setting.IsFlag)
-            {
-                given.Add(setting);
-                return;
-            }
-
-            var value = options.Value();
-            if (setting.Refusal(value.Text) is { } refusal)
-                throw value.Unknown($"'{value.Text}' as a value of {option.Text}: it {refusal}");
-            given.Add(setting, value.Text);
-            values.Add(value);
-        }
-
-        /// <summary>Refuses values for an interface that is not served.</summary>
-        public void Check(IReadOnlyList<string> interfaces)
-        {
-            foreach (var (value, only) in given.ForOthersThan(interfaces))
-                throw values.Find(each => each.Text == value).Unknown($"what '{value}' is for: this {program} does not serve {only}");
-        }
-
-        public TOwner For(string interfaceName, TOwner? defaults = null) => given.Apply(defaults ?? table.Defaults, interfaceName);
     }
 }

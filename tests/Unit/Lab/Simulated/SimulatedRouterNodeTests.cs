@@ -13,7 +13,8 @@ using Xunit;
 namespace MulticastLab.Tests.Lab.Simulated;
 
 /// <summary>
-/// A simulated router and the node that the daemon runs are one: started with the same options, and told the same at the same times, they have the same
+/// A simulated router and the node that the daemon runs are one: started with the same options, and told the same at the same times, they
+/// have the same
 /// state and the same counters.
 /// </summary>
 public sealed class SimulatedRouterNodeTests : IDisposable
@@ -91,7 +92,8 @@ public sealed class SimulatedRouterNodeTests : IDisposable
         switch (random.Next(12))
         {
             case 0:
-                // Whatever it hits: the header, its options, the message. Not the protocol, which would make it none of IGMP's, nor the destination.
+                // Whatever it hits: the header, its options, the message. Not the protocol, which would make it none of IGMP's, nor the
+                // destination.
                 var at = random.Next(20, packet.Length);
                 packet[at] ^= (byte)(1 << random.Next(8));
                 break;

@@ -34,6 +34,14 @@ public sealed class StartupTests : IDisposable
     [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
     [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]
     [InlineData("ip link set $(name) up", 13, "the variable '(name)'*")]
+    [InlineData("ip link set 'eth0 up", 13, "a quote that does not end in its line")]
+    [InlineData("ip link set \"eth0`x`\" up", 18, "'`' in double quotes")]
+    [InlineData("ip link set \"$ETH\" up", 14, "the variable 'ETH'*")]
+    [InlineData("ip link set eth'0'* up", 19, "'*' in a startup file")]
+    [InlineData("ip link set eth0 up '&'", 1, "the command 'ip link set eth0 up &'")]
+    [InlineData("ip route add 10.9.0.0/16 via eth0", 30, "the gateway 'eth0'")]
+    [InlineData("ip route add 10.9.0.0/16 dev eth0 metric 5", 35, "'metric' of a route, only 'via' and 'dev'")]
+    [InlineData("ip route add 10.9.0.0/33 dev eth0", 14, "the destination '10.9.0.0/33'")]
     [InlineData("|| ip link set eth0 up", 1, "'||' without a command on both sides")]
     public async Task An_unknown_command_is_refused_with_its_place(string script, int column, string what)
     {
@@ -62,6 +70,29 @@ public sealed class StartupTests : IDisposable
             await start.Should().NotThrowAsync();
         else
             (await start.Should().ThrowAsync<TopologyException>()).WithMessage($"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
+    }
+
+    [Fact]
+    public async Task Quotes_keep_a_word_together_and_are_no_part_of_it()
+    {
+        var lab = bench.WithRouterAndHosts().With("r1.startup", "ip 'address' add \"10.0.0.1/24\" dev et'h'1\n'ip' link set eth0 down || ip link set eth1 down").Lab();
+
+        await lab.Start("r1", Cancellation);
+
+        lab.Addresses("r1", "eth1").Should().Equal(Prefix.Parse("10.0.0.1/24"));
+        (lab.Node("r1").Port("eth0")!.Up, lab.Node("r1").Port("eth1")!.Up).Should().Be((false, true));
+    }
+
+    [Fact]
+    public async Task A_route_fails_as_it_does_in_the_shell()
+    {
+        var lab = bench.WithRouterAndHosts().With("r1.startup", "ip address add 10.0.0.1/24 dev eth1").Lab();
+        await lab.Start("r1", Cancellation);
+
+        (await lab.Execute("r1", "ip route add 10.9.0.0/16 via 172.16.0.1", Cancellation)).Error.Should().Be("ip: 172.16.0.1 is on no network of r1\n");
+        (await lab.Execute("r1", "ip route add 10.9.0.0/16 via 10.0.0.7", Cancellation)).ExitCode.Should().Be(0);
+        (await lab.Execute("r1", "ip route add 10.9.5.1/16 dev eth0", Cancellation)).Error.Should().Be("ip: there is a route to 10.9.5.1/16 already\n");
+        (await lab.Execute("r1", "ip route replace 10.9.0.0/16 dev eth0", Cancellation)).ExitCode.Should().Be(0);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Router.Daemon;
 using Xunit;
 

@@ -1,8 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Configuration;
-using MulticastLab.Router.Daemon;
+using MulticastLab.Daemon.Configuration;
 using Xunit;
 
 namespace MulticastLab.Tests.Router.Configuration;

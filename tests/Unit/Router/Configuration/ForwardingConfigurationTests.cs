@@ -2,7 +2,7 @@ using FluentAssertions;
 using MulticastLab.Forwarding;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Configuration;
+using MulticastLab.Daemon.Configuration;
 using Xunit;
 
 namespace MulticastLab.Tests.Router.Configuration;

@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 using FluentAssertions;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Router.Configuration;
-using MulticastLab.Router.Daemon;
+using MulticastLab.Daemon.Configuration;
 using Xunit;
 
 namespace MulticastLab.Tests.Router.Configuration;
@@ -48,7 +47,7 @@ public sealed class SettingsTableTests
 
     [Fact]
     public void No_name_is_there_twice() =>
-        RouterInterfaceSettings.Table.Names.Concat(GlobalSettings.Table.Names).Should().OnlyHaveUniqueItems();
+        RouterInterfaceSettings.Table.Names.Concat(RouterGlobalSettings.Table.Names).Should().OnlyHaveUniqueItems();
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -126,14 +125,14 @@ public sealed class SettingsTableTests
     {
         var schema = JsonNode.Parse(ConfigurationSchema.Write())!;
 
-        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. GlobalSettings.Table.Names, "defaults", "interfaces"]);
+        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. RouterGlobalSettings.Table.Names, "defaults", "interfaces"]);
         ((JsonObject)schema["definitions"]!["settings"]!["properties"]!).Select(each => each.Key).Should().BeEquivalentTo(RouterInterfaceSettings.Table.Names);
     }
 
     [Fact]
     public void The_documentation_has_the_tables()
     {
-        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.ForFile(GlobalSettings.Table));
+        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.ForFile(RouterGlobalSettings.Table));
         GeneratedText.ShouldHold("docs/router-configuration.md", "settings of an interface", SettingsDocumentation.ForFile(RouterInterfaceSettings.Table));
         GeneratedText.ShouldHold("docs/hostagent.md", "settings of a host", SettingsDocumentation.ForCommandLine(HostAgentSettings.Table));
     }

@@ -1,15 +1,14 @@
 using System.Net;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Metrics;
-using MulticastLab.Daemon.Settings;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
-using MulticastLab.Router.Daemon;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Settings;
 
 /// <summary>The settings of the router as a whole.</summary>
-internal static class GlobalSettings
+public static class RouterGlobalSettings
 {
     private static readonly RouterOptions Defaults = new();
 
@@ -23,15 +22,17 @@ internal static class GlobalSettings
     [
         Forward,
         Row("control", Path, "", "The control socket's path.",
-            options => options.ControlPath, (options, value) => options with { ControlPath = value }, "the usual place (router.md)"),
+            options => options.ControlPath, (options, value) => options with { ControlPath = value }, "the usual place (router.md)", notSimulated: "the state is read without a socket"),
         Row("metrics", EndPoint, "", "Where metrics are served for Prometheus (operation.md).",
-            options => options.Metrics, (options, value) => options with { Metrics = value }),
+            options => options.Metrics, (options, value) => options with { Metrics = value }, notSimulated: "there is no port to serve them on"),
         Row("log-level", new ChoiceType<LogLevel>(("debug", LogLevel.Debug), ("info", LogLevel.Info), ("warning", LogLevel.Warning), ("error", LogLevel.Error)), "",
-            "The least of what is logged.", options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } }),
+            "The least of what is logged.", options => options.Log.Level, (options, value) => options with { Log = options.Log with { Level = value } },
+            notSimulated: "the log of a node has its commands only"),
         Row("log-format", new ChoiceType<LogFormat>(("text", LogFormat.Text), ("json", LogFormat.Json)), "", "The form of a log line.",
-            options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } }),
+            options => options.Log.Format, (options, value) => options with { Log = options.Log with { Format = value } },
+            notSimulated: "the log of a node has its commands only"),
         Row("receive", new ChoiceType<ReceiveWay>(("ring", ReceiveWay.Ring), ("socket", ReceiveWay.Socket)), "", "How packets are received (router.md).",
-            options => options.Receive, (options, value) => options with { Receive = value }),
+            options => options.Receive, (options, value) => options with { Receive = value }, notSimulated: "frames come without a kernel"),
         Row("static-routes", new ListType<StaticRoute>(StaticRouteText, "routes such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16"), "", "Forward these groups without members too, and take them from there.",
             options => options.Forwarding.StaticRoutes, (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } },
             countsAtOnce: true, optionName: "static-route", needs: "forward"),
@@ -42,7 +43,8 @@ internal static class GlobalSettings
             options => options.Forwarding.TtlThresholds, (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } },
             countsAtOnce: true, optionName: "ttl-threshold", needs: "forward"),
         Row("multicast-table", new NumberType(0, (int)MulticastRoutingOptions.LastTable), "", "The kernel's multicast routing table.",
-            options => (int)options.MulticastTable, (options, value) => options with { MulticastTable = (uint)value }, needs: "forward"),
+            options => (int)options.MulticastTable, (options, value) => options with { MulticastTable = (uint)value }, needs: "forward",
+            notSimulated: "there are no tables of a kernel"),
     ]);
 
     private static TextType<IPEndPoint> EndPoint => new("[ADDRESS:]PORT", "an address and port such as 127.0.0.1:9464", null, MetricsEndPoint.TryParse!, endPoint => endPoint.ToString());
@@ -65,11 +67,12 @@ internal static class GlobalSettings
 
     private static Setting<RouterOptions> Row<T>(
         string name, SettingType<T> type, string section, string summary, Func<RouterOptions, T?> get, Func<RouterOptions, T, RouterOptions> with, string? whenUnset = null,
-        bool countsAtOnce = false, string? optionName = null, string? needs = null)
+        bool countsAtOnce = false, string? optionName = null, string? needs = null, string? notSimulated = null)
         where T : notnull =>
         new(name, type, section, summary, Defaults, whenUnset, options => get(options), (options, value) => with(options, (T)value)) {
             CountsAtOnce = countsAtOnce,
             OptionName = optionName ?? name,
             Needs = needs,
+            NotSimulated = notSimulated,
         };
 }

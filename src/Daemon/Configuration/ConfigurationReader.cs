@@ -1,15 +1,13 @@
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Daemon.Yaml;
-using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Daemon;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>Reads a configuration file: all that is wrong with it is told at once, each with its line and column.</summary>
-internal sealed class ConfigurationReader
+public sealed class ConfigurationReader
 {
     private static readonly string[] Sections = ["defaults", "interfaces"];
 
@@ -38,9 +36,9 @@ internal sealed class ConfigurationReader
 
     private RouterOptions Read(YamlNode root)
     {
-        var entries = Entries(root, "the configuration", [.. Sections, .. GlobalSettings.Table.Names]);
+        var entries = Entries(root, "the configuration", [.. Sections, .. RouterGlobalSettings.Table.Names]);
         var options = new RouterOptions();
-        foreach (var setting in GlobalSettings.Table.All)
+        foreach (var setting in RouterGlobalSettings.Table.All)
         {
             if (entries.TryGetValue(setting.Name, out var entry) && ReadValue(setting, entry.Value) is { } value)
                 options = setting.With(options, value);
@@ -51,8 +49,8 @@ internal sealed class ConfigurationReader
             options = options with { Interfaces = Interfaces(interfaces.Value, defaults) };
         if (options.Interfaces.Count == 0 && problems.Count == 0)
             Note(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
-        if (options.Forward && options.Interfaces.Count > MulticastRoutingSocket.MaxVifs)
-            Note(entries["forward"].Key, $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {options.Interfaces.Count}");
+        if (options.TooManyInterfaces is { } number)
+            Note(entries["forward"].Key, number);
         if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
             Note(root, obstacle);
         return options;
@@ -153,7 +151,7 @@ internal sealed class ConfigurationReader
     {
         if (RouterInterfaceSettings.Table.Find(key) is not null)
             return "; it belongs under defaults or an interface";
-        if (Sections.Contains(key) || GlobalSettings.Table.All.Any(each => each.Name == key))
+        if (Sections.Contains(key) || RouterGlobalSettings.Table.All.Any(each => each.Name == key))
             return "; it belongs at the top level";
         var suggestion = Spelling.DidYouMean(key, known);
         return suggestion.Length > 0 || !known.Contains("interfaces")

@@ -1,7 +1,7 @@
-namespace MulticastLab.Router.Daemon;
+namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>How the router takes what an interface receives.</summary>
-internal enum ReceiveWay
+public enum ReceiveWay
 {
     /// <summary>From memory that the kernel writes to: the least work, and room for a burst whatever the system's limits, held ready all the time.</summary>
     Ring,

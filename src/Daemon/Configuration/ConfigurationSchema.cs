@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>The configuration file as JSON Schema, by which editors complete and check it.</summary>
-internal static class ConfigurationSchema
+public static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The schema's text (draft 7, which the editors' YAML servers know best).</summary>
     public static string Write()
     {
-        var top = Properties(GlobalSettings.Table.All);
+        var top = Properties(RouterGlobalSettings.Table.All);
         top["defaults"] = Reference("What holds for every interface that does not say otherwise.");
         top["interfaces"] = new JsonObject
         {

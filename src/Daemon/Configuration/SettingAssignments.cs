@@ -4,15 +4,14 @@ using MulticastLab.Daemon.Yaml;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
-using MulticastLab.Router.Daemon;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>
 /// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values by turns, the values written as in the
 /// file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or takes out of it.
 /// </summary>
-internal sealed class SettingAssignments
+public sealed class SettingAssignments
 {
     private const string Default = "default";
 

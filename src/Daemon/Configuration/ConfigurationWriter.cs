@@ -1,18 +1,17 @@
 using System.Text;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Daemon.Yaml;
-using MulticastLab.Router.Daemon;
 
-namespace MulticastLab.Router.Configuration;
+namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>Writes a configuration as a file that reads back as the same.</summary>
-internal static class ConfigurationWriter
+public static class ConfigurationWriter
 {
     /// <summary>The text of the file. What is as it is by default is left out.</summary>
     public static string Write(RouterOptions options)
     {
         var text = new StringBuilder();
-        foreach (var setting in GlobalSettings.Table.All.Where(each => each.IsSet(options)))
+        foreach (var setting in RouterGlobalSettings.Table.All.Where(each => each.IsSet(options)))
             text.Append(setting.Name).Append(": ").Append(setting.Text(options)).Append('\n');
         text.Append("interfaces:\n");
         foreach (var (name, settings) in options.Interfaces)

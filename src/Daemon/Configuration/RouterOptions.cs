@@ -1,0 +1,75 @@
+using System.Net;
+using MulticastLab.Daemon.Logging;
+using MulticastLab.Forwarding;
+using MulticastLab.Linux.MulticastRouting;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Router;
+
+namespace MulticastLab.Daemon.Configuration;
+
+/// <summary>What <c>router run</c> was told.</summary>
+public sealed record RouterOptions
+{
+    /// <summary>The interfaces, in the order in which they were named.</summary>
+    public IReadOnlyList<InterfaceOptions> Interfaces { get; init; } = [];
+
+    /// <summary>The control socket's path; null is the usual place.</summary>
+    public string? ControlPath { get; init; }
+
+    /// <summary>Whether the kernel is to forward multicast by what the router knows.</summary>
+    public bool Forward { get; init; }
+
+    /// <summary>The configuration file, to be read again at a reload; null when the command line was all.</summary>
+    public string? ConfigurationFile { get; init; }
+
+    /// <summary>Where the metrics are served; null for nowhere.</summary>
+    public IPEndPoint? Metrics { get; init; }
+
+    /// <summary>What is logged, and how.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>How packets are received.</summary>
+    public ReceiveWay Receive { get; init; }
+
+    /// <summary>The kernel's multicast routing table.</summary>
+    public uint MulticastTable { get; init; } = MulticastRoutingOptions.DefaultTable;
+
+    /// <summary>How it is to forward.</summary>
+    public ForwardingOptions Forwarding { get; init; } = new();
+
+    /// <summary>The same for these interfaces, and with the static routes of a file.</summary>
+    /// <param name="interfaces">The names of the interfaces; those of the file follow.</param>
+    /// <param name="settings">The configuration of an interface.</param>
+    /// <param name="file">The file; null when there is none.</param>
+    public RouterOptions Serving(IEnumerable<string> interfaces, Func<string, RouterSettings> settings, PygmpFile? file = null) => this with
+    {
+        Interfaces = [.. interfaces.Union(file?.Interfaces ?? []).Select(name => new InterfaceOptions(name, settings(name)))],
+        Forwarding = Forwarding with { StaticRoutes = [.. Forwarding.StaticRoutes, .. file?.Routes ?? []] },
+    };
+
+    /// <summary>Says what of this cannot be, be it written as it should; null when all can.</summary>
+    public string? Obstacle()
+    {
+        try
+        {
+            foreach (var each in Interfaces)
+                each.Settings.Validate(Dialect.Igmp);
+        }
+        catch (ArgumentException wrong)
+        {
+            return wrong.Message;
+        }
+
+        return TooManyInterfaces ?? Forwarding.Obstacle([.. Interfaces.Select(each => each.Name)]);
+    }
+
+    /// <summary>What is wrong with the number of interfaces; null when nothing is.</summary>
+    public string? TooManyInterfaces => Forward && Interfaces.Count > MulticastRoutingSocket.MaxVifs
+        ? $"the kernel forwards between at most {MulticastRoutingSocket.MaxVifs} interfaces, not {Interfaces.Count}"
+        : null;
+}
+
+/// <summary>One interface that the router is to serve.</summary>
+/// <param name="Name">The interface's name.</param>
+/// <param name="Settings">Its configuration, but for the MTU, which is the interface's own.</param>
+public sealed record InterfaceOptions(string Name, RouterSettings Settings);
