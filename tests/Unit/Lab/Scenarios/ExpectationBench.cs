@@ -54,9 +54,11 @@ internal sealed class ExpectationBench
     public static Moment Start { get; } = new(new Instant(0), "the start");
 
     /// <summary>The stream from S1 to G, a datagram every 100 ms.</summary>
-    public DatagramStream Stream => new(Run, Run.Host("source"), S1, G, TimeSpan.FromMilliseconds(100));
+    public DatagramStream Stream => StreamOf(S1, G);
 
-    public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
+    public DatagramStream StreamOf(Address source, Address group) => new(Run, Run.Host("source"), source, group, TimeSpan.FromMilliseconds(100));
+
+    public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromMicroseconds(Math.Round(seconds * 1_000_000));
 
     public ExpectationBench GeneralQuery(double at, string from = "r1", string lan = "A") => Query(at, MadeUpFrames.GeneralQuery, from: from, lan: lan);
 
@@ -80,13 +82,13 @@ internal sealed class ExpectationBench
     }
 
     /// <summary>A datagram on the source's LAN, and so many copies on the other.</summary>
-    public ExpectationBench Datagram(double at, int copies)
+    public ExpectationBench Datagram(double at, int copies, string from = "source", Address? source = null, Address? group = null)
     {
         Span<byte> payload = stackalloc byte[StreamDatagram.Length];
         new StreamDatagram(1, (ulong)frames.Count, At(at)).Write(payload);
         Span<byte> packet = stackalloc byte[1500];
-        var length = UdpWriter.Write(packet, new Ipv4Header(S1, G, IpProtocol.Udp), 5001, 5001, payload);
-        Add(at, "U", "source", packet[..length]);
+        var length = UdpWriter.Write(packet, new Ipv4Header(source ?? S1, group ?? G, IpProtocol.Udp), 5001, 5001, payload);
+        Add(at, "U", from, packet[..length]);
         for (var i = 0; i < copies; i++)
             Add(at, "A", "r1", packet[..length]);
         return this;

@@ -97,6 +97,95 @@ public sealed class SpecificQueriesTests
         Leave(0).Query(0, right).Query(1, right, to: Address.Parse("224.0.0.1")).Judge(OnLeave, 5).Should().ContainSingle();
     }
 
+    [Theory]
+    [InlineData(1.999)]
+    [InlineData(2.001)]
+    [InlineData(1.9989, "the group was not asked for at 2.000000000", "nothing calls for asking for the group at this time")]
+    [InlineData(2.0011, "the group was not asked for at 2.000000000", "nothing calls for asking for the group at this time")]
+    public void A_query_is_due_at_its_time_within_the_tolerance(double at, params string[] problems) =>
+        Leave(1).Query(1, suppress: false).Query(at, suppress: false).Judge(OnLeave, 20).Should().Equal(problems);
+
+    // §6.6.3.1: the S flag is set when the group timer has been renewed. An answer that is less than 1 ms away may be seen before or after.
+    [Theory]
+    [InlineData(0.9989, true, true)]
+    [InlineData(0.9989, false, false)]
+    [InlineData(0.999, true, true)]
+    [InlineData(0.999, false, true)]
+    [InlineData(1.0009, true, true)]
+    [InlineData(1.0009, false, true)]
+    [InlineData(1.001, true, false)]
+    [InlineData(1.001, false, true)]
+    [InlineData(0, true, false)]
+    [InlineData(0, false, true)]
+    public void The_S_flag_follows_the_answers_that_came_before(double answered, bool suppress, bool isRight)
+    {
+        // The leave comes first: an answer at the same instant is one to something before.
+        Leave(0).Query(0, suppress: false).Report(answered, "h2", RecordType.IsExclude).Query(1, suppress);
+
+        (bench.Judge(OnLeave, 5).Count == 0).Should().Be(isRight);
+    }
+
+    // The repetition of the leave may come a second after it (§8.11), its last query LMQC × LMQI = 2 s after that (§8.10).
+    [Fact]
+    public void Queries_are_looked_at_until_the_last_may_have_come()
+    {
+        OnLeave.Closes(1.Milliseconds()).Should().Be(At(3.002));
+        var expectation = OnLeave;
+        Leave(0).Query(0, suppress: false).Query(1, suppress: false).Query(3.002, suppress: false).Query(3.0021, suppress: false).Judge(expectation, 5)
+            .Should().Equal("nothing calls for asking for the group at this time");
+        expectation.Claimed.Select(each => each.Number).Should().Equal(2, 3, 4);
+    }
+
+    [Fact]
+    public void What_came_before_the_command_calls_for_nothing() =>
+        Leave(-0.0001).Judge(OnLeave, 5).Should().Equal("TO_IN(239.1.1.1, {}) from h1 was not seen: nothing is shown");
+
+    [Fact]
+    public void Queries_of_another_group_or_router_are_left_to_others()
+    {
+        Leave(0).Query(0, suppress: false).Query(1, suppress: false)
+            .Query(0.5, MadeUpFrames.QueryOf(MadeUpFrames.G2)).Query(0.5, MadeUpFrames.QueryOf(G), from: "h2").Query(0.5, MadeUpFrames.GeneralQuery);
+
+        var expectation = OnLeave;
+        bench.Judge(expectation, 5).Should().BeEmpty();
+        expectation.Claimed.Should().HaveCount(2);
+    }
+
+    // §6.4.2: what is wanted is told by IS_IN and ALLOW source by source, by IS_EX and TO_EX for the group.
+    [Theory]
+    [InlineData(RecordType.IsExclude)]
+    [InlineData(RecordType.ToExclude)]
+    public void The_group_is_reported_by_either_record(RecordType type)
+    {
+        var onLeave = bench.Run.ExpectSpecificQueries(
+            bench.R1, G, Messages.Report(Messages.ToInclude(G)).From(bench.H1), Messages.Report(new RecordContent(type, G, [])).From(bench.H2), Start);
+
+        Leave(0).Query(0, suppress: false).Report(0.4, "h2", type).Query(1, suppress: true).Judge(onLeave, 5).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(RecordType.IsInclude)]
+    [InlineData(RecordType.Allow)]
+    public void A_source_is_reported_by_either_record(RecordType type)
+    {
+        var onBlock = bench.Run.ExpectSpecificQueries(
+            bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1), Messages.Report(new RecordContent(type, G, [S1, S2])).From(bench.H2), Start);
+
+        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", type, S1, S2).Query(1, suppress: true, S1, S2).Judge(onBlock, 5).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_source_that_is_blocked_again_after_an_answer_is_asked_for_anew_and_the_other_goes_on()
+    {
+        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", RecordType.IsInclude, S1).Report(0.5, "h1", RecordType.Block, S1, S2)
+            .Query(0.5, suppress: false, S1).Query(1, suppress: false, S2).Query(1.5, suppress: false, S1).Judge(OnBlock, 5).Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_source_that_nobody_blocked_is_asked_for() =>
+        Block().Query(0, suppress: false, S1, S2).Query(1, suppress: false, S1, S2).Query(1, suppress: false, MadeUpFrames.S3).Judge(OnBlock, 5)
+            .Should().Equal("nothing calls for asking for 10.1.0.102 at this time");
+
     private ExpectationBench Leave(double at) => bench.Report(at, "h1", RecordType.ToInclude);
 
     private ExpectationBench Block() => bench.Report(0, "h1", RecordType.Block, S1, S2);
