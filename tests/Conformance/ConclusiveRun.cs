@@ -1,5 +1,5 @@
 using MulticastLab.Lab.Scenarios;
-using Xunit;
+using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Conformance;
 
@@ -17,7 +17,7 @@ internal static class ConclusiveRun
         var result = await play();
         for (var attempt = 2; attempt <= Attempts && result.IsInconclusive; attempt++)
         {
-            TestContext.Current.AddWarning(result.Describe());
+            TriedAgain.Note(result.Describe());
             result = await play();
         }
 

@@ -59,7 +59,7 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
         var leave = await Labrunner.Run("leave", "h1", "239.9.9.9", "--lab", lab);
 
         leave.Code.Should().Be(1);
-        leave.Error.Should().Contain("239.9.9.9");
+        leave.Error.Should().Contain("239.9.9.9 is not joined");
     }
 
     [NamespacesFact]

@@ -18,8 +18,9 @@ internal static class Years
     /// <summary>What was left in memory.</summary>
     /// <param name="Early">The managed heap after a tenth of the time, in bytes.</param>
     /// <param name="Late">The same at the end.</param>
-    /// <param name="Queries">How many General Queries were sent.</param>
-    internal sealed record Result(long Early, long Late, long Queries);
+    /// <param name="GeneralQueries">How many General Queries were sent.</param>
+    /// <param name="SpecificQueries">How many queries of the group or of sources of it.</param>
+    internal sealed record Result(long Early, long Late, long GeneralQueries, long SpecificQueries);
 
     /// <summary>Plays it; throws when a day ends otherwise than the one before.</summary>
     public static Result Play(int days)
@@ -39,13 +40,13 @@ internal static class Years
 
         Want("h1", FilterMode.Exclude, []);
         Want("h2", FilterMode.Include, [LabPlan.Sources[0]]);
-        var (early, queries) = (0L, 0L);
+        var (early, general, specific) = (0L, 0L, 0L);
         for (var day = 1; day <= days; day++)
         {
             Want("h3", FilterMode.Exclude, [LabPlan.Sources[1]]);
-            queries += Pass(TimeSpan.FromHours(12));
+            Pass(TimeSpan.FromHours(12));
             Want("h3", FilterMode.Include, []);
-            queries += Pass(TimeSpan.FromHours(12));
+            Pass(TimeSpan.FromHours(12));
             Check(day);
             if (day == Math.Max(days / 10, 1))
                 early = GC.GetTotalMemory(forceFullCollection: true);
@@ -53,14 +54,22 @@ internal static class Years
 
         var late = GC.GetTotalMemory(forceFullCollection: true);
         GC.KeepAlive(lab);
-        return new Result(early, late, queries);
+        return new Result(early, late, general, specific);
 
         void Want(string host, FilterMode mode, Address[] sources) => Wait(lab.Listen(host, Group, mode, sources, CancellationToken.None));
 
-        long Pass(TimeSpan time)
+        void Pass(TimeSpan time)
         {
             Wait(lab.PassUntil(lab.Now + time, CancellationToken.None));
-            return lab.TakeFrames().Count(IsQuery);
+            foreach (var frame in lab.TakeFrames())
+            {
+                if (QueriedGroup(frame) is not { } group)
+                    continue;
+                if (group.IsUnspecified)
+                    general++;
+                else
+                    specific++;
+            }
         }
 
         // Every evening the same: r1 the querier, the group EXCLUDE with nothing blocked, all timers where a day's end finds them.
@@ -76,8 +85,11 @@ internal static class Years
         }
     }
 
-    private static bool IsQuery(LabFrame frame) =>
-        IgmpPacket.TryRead(frame.Bytes.Span[EthernetView.HeaderLength..], out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery;
+    // Null: it is no query.
+    private static Address? QueriedGroup(LabFrame frame) =>
+        IgmpPacket.TryRead(frame.Bytes.Span[EthernetView.HeaderLength..], out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery
+            ? message.Query.Group
+            : null;
 
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 }

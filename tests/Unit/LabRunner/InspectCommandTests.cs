@@ -77,7 +77,46 @@ public sealed class InspectCommandTests : IDisposable
 
         var ended = await Labrunner.Run("inspect", "--tree", path);
 
-        ended.Out.Should().Contain("Max Resp").And.Contain("QQIC").And.Contain("Router Alert");
+        ended.Out[ended.Out.IndexOf("Ethernet,", StringComparison.Ordinal)..].TrimEnd().Should().Be("""
+            Ethernet, 02:00:00:00:00:01 → 01:00:5e:00:00:01
+                Destination: 01:00:5e:00:00:01
+                Source: 02:00:00:00:00:01
+                Type: 0x0800
+            Internet Protocol Version 4, 10.0.0.1 → 224.0.0.1
+                Version: 4
+                Header Length: 24
+                Differentiated Services Field: 0xc0
+                    DSCP: 48
+                    ECN: 0
+                Total Length: 36
+                Identification: 0x0000
+                Flags: 0x00
+                    Reserved bit: not set
+                    Don't fragment: not set
+                    More fragments: not set
+                Fragment Offset: 0
+                Time to Live: 1
+                Protocol: 2
+                Header Checksum: 0x3a12 (right)
+                Header Checksum Status: 1
+                Source Address: 10.0.0.1
+                Destination Address: 224.0.0.1
+                Option: Router Alert, 4 bytes
+                    Type: 148
+                    Length: 4
+                    Router Alert: 0
+            Internet Group Management Protocol
+                IGMP Version: 3
+                Type: 0x11 (Membership Query)
+                Max Resp Time, tenths of a second: 100 (0x64)
+                Checksum: 0xec1e (right)
+                Checksum Status: 1
+                Multicast Address: 0.0.0.0
+                S (Suppress Router-Side Processing): not set
+                QRV: 2
+                QQIC: 125 (125 s)
+                Num Src: 0
+            """);
     }
 
     [Fact]

@@ -44,6 +44,18 @@ public sealed class VerdictTests
     }
 
     [Fact]
+    public async Task Nor_does_one_that_ended_before_it_expected_anything()
+    {
+        var result = await Play(lab =>
+        {
+            lab.Last(Messages.AnyMessage());
+            return Task.CompletedTask;
+        });
+
+        (result.Expectations.Count, result.Failures.Count, result.Passed).Should().Be((0, 0, false));
+    }
+
+    [Fact]
     public async Task A_run_that_waits_for_a_state_in_vain_ends_there()
     {
         var went = false;

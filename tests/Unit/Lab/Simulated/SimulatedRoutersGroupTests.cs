@@ -1,6 +1,8 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Membership;
+using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 using MulticastLab.Tests.Shared;
@@ -59,8 +61,13 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
         bench.With("r1.startup", SimulatedBench.Router.Replace("run", $"run {option}", StringComparison.Ordinal));
         var lab = await bench.Started();
         await Pass(lab, 200);
+        // A sign of life: both routers run, and what a member reports is seen.
+        await lab.Listen("h1", Address.Parse("239.1.1.1"), FilterMode.Exclude, [], Cancellation);
+        await Pass(lab, 20);
 
-        lab.Frames.Should().NotContain(frame => Text(frame).Contains("Report", StringComparison.Ordinal));
+        foreach (var router in (string[])["r1", "r2"])
+            lab.Frames.Should().Contain(frame => frame.Node == router && Text(frame).Contains("Query", StringComparison.Ordinal));
+        lab.Frames.Where(frame => Text(frame).Contains("Report", StringComparison.Ordinal)).Select(frame => frame.Node).Distinct().Should().Equal("h1");
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using MulticastLab.Lab.Engines.Real;
-using Xunit;
+using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Tests.Linux.Support;
 
@@ -26,7 +26,7 @@ internal static class Undisturbed
             }
             catch (Exception failure) when (attempt < Attempts && machine.Seen.Count > 0)
             {
-                TestContext.Current.AddWarning($"{string.Join("; ", machine.Seen.Select(each => $"{each.Length.TotalMilliseconds:F0} ms: {each.What}"))}; so this is tried again: {failure.Message}");
+                TriedAgain.Note($"{string.Join("; ", machine.Seen.Select(each => $"{each.Length.TotalMilliseconds:F0} ms: {each.What}"))}; {failure.Message}");
             }
         }
     }

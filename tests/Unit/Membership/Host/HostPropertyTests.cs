@@ -13,7 +13,7 @@ namespace MulticastLab.Tests.Membership.Host;
 public sealed class HostPropertyTests
 {
     private static readonly string[] Names = ["S1", "S2", "S3", "S4"];
-    private static readonly Config Thorough = Config.QuickThrowOnFailure.WithMaxTest(500);
+    private const int Thorough = 500;
 
     /// <summary>A socket wants this of a group; before it, some time passes.</summary>
     public sealed record Request(int Milliseconds, int Socket, int Group, bool Exclude, int Sources);
@@ -60,7 +60,7 @@ public sealed class HostPropertyTests
                     host.State($"G{group}").StartsWith("EXCLUDE", StringComparison.Ordinal).Should().Be(present.Any(each => each.Exclude));
                 }
             }
-        }).Check(Thorough);
+        }).Holds(Thorough);
     }
 
     // §5.1: copies make up for losses. Each change is in RV reports of its group, so at least one of it arrives.
@@ -93,7 +93,7 @@ public sealed class HostPropertyTests
             }
 
             router.Dump().Should().Equal(host.Host.Dump().Select(each => $"{each.Group} {each.Mode} {string.Join(' ', each.Sources)}"));
-        }).Check(Thorough);
+        }).Holds(Thorough);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class HostPropertyTests
             host.Sent.Should().HaveCountLessThanOrEqualTo(run.Requests.Length * Robustness);
             host.Sent.SelectMany(each => each.Report.Records)
                 .Any(record => record.Type is RecordType.Allow or RecordType.Block && record.Sources.Count == 0).Should().BeFalse();
-        }).Check(Thorough);
+        }).Holds(Thorough);
     }
 
     // §5.2, whatever the rules combine: each query is answered in its time by all that it asks for. A small MTU spreads the general answers.
@@ -159,7 +159,7 @@ public sealed class HostPropertyTests
                 if (query.Group == 9)
                     records.Exists(record => record.Group == Address("G9")).Should().BeFalse();
             }
-        }).Check(Thorough);
+        }).Holds(Thorough);
     }
 
     /// <summary>Something that happens to a host of an older version; before it, some time passes. Group 0 is that of a General Query.</summary>
@@ -225,7 +225,7 @@ public sealed class HostPropertyTests
                     || heard.Exists(other => other.Group == name && other.At >= at && other.At <= end);
                 answered.Should().BeTrue("{0} was asked for at {1}", name, at);
             }
-        }).Check(Thorough);
+        }).Holds(Thorough);
     }
 
     /// <summary>Which of the queried sources the host wants; none are queried by a General or Group-Specific Query.</summary>

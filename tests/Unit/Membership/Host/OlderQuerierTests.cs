@@ -1,5 +1,4 @@
 using FluentAssertions;
-using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
@@ -240,7 +239,7 @@ public sealed class OlderQuerierTests
 
             int Model(TimeSpan now) => last.Keys.Where(version => version < 3 && now < last[version].At + TimeSpan.FromSeconds(250 + (10 * last[version].Seconds)))
                 .DefaultIfEmpty(3).Min();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+        }).Holds(500);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class ReferenceModelTests
     [InlineData(true, 3)]
     [InlineData(false, 2)]
     public void Core_and_reference_model_agree(bool querier, int count) =>
-        Prop.ForAll(Steps(Records).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps)).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+        Prop.ForAll(Steps(Records).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps)).Holds(300);
 
     [Theory(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-04 x-r-gcm-table: members of all versions, and routers")]
     [InlineData(3, true, 1)]
@@ -42,7 +42,7 @@ public sealed class ReferenceModelTests
     [InlineData(1, true, 2)]
     public void Core_and_reference_model_agree_on_mixed_versions(int version, bool querier, int count) =>
         Prop.ForAll(Steps([.. Records, .. Older]).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps, version))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            .Holds(300);
 
     [Theory]
     [InlineData(true, 2)]
@@ -67,7 +67,7 @@ public sealed class ReferenceModelTests
             SsmMappings = [new SsmMapping(Prefix.Parse("232.0.0.0/8"), S1)],
         };
         Prop.ForAll(Steps([.. Records, .. Older]).ListOf(30).ToArbitrary(), steps => Agree(querier, count, steps, policies: policies))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            .Holds(300);
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using FluentAssertions;
-using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Traffic;
@@ -84,7 +83,7 @@ public sealed class SequenceAnalysisTests
                 .Where(each => each > seen.Min() && each < seen.Max() && !seen.Contains(each)).ToList();
             Counts(analysis).Should().Be((seen.Count, (ulong)missing.Count, duplicates, reordered));
             analysis.Gaps.SelectMany(gap => Enumerable.Range((int)gap.From, (int)gap.Count).Select(each => (ulong)each)).Should().Equal(missing);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     // The layout of StreamDatagram's doc comment, byte by byte.

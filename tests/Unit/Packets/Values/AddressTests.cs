@@ -1,6 +1,5 @@
 using System.Net;
 using FluentAssertions;
-using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Packets.Igmp;
@@ -63,7 +62,7 @@ public sealed class AddressTests
     [Fact]
     public void Order_agrees_with_the_bytes() => Prop.ForAll(MessageGenerators.Addresses.ToArbitrary(), MessageGenerators.Addresses.ToArbitrary(), (one, other) =>
         Math.Sign(one.CompareTo(other)) == Math.Sign(one.ToIPAddress().GetAddressBytes().AsSpan().SequenceCompareTo(other.ToIPAddress().GetAddressBytes())))
-        .QuickCheckThrowOnFailure();
+        .Holds();
 
     [Fact]
     public void Bytes_are_read_and_written() => Prop.ForAll(MessageGenerators.Addresses.ToArbitrary(), address =>
@@ -72,7 +71,7 @@ public sealed class AddressTests
         var length = address.Write(bytes);
         Address.Read(bytes[..length]).Should().Be(address);
         Address.Read(bytes[..length]).GetHashCode().Should().Be(address.GetHashCode());
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 
     [Theory]
     [InlineData(0)]
