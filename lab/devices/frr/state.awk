@@ -111,8 +111,9 @@ END {
       leaf("multicast-lab:last-member-query-count", of[interface, "lastMemberQueryCount"])
     # FRR tells the Last Member Query Time.
     if (of[interface, "lastMemberQueryCount"] > 0)
-      printf "%s", leaf("multicast-lab:last-member-query-interval-ms", of[interface, "timerLastMemberQueryMsec"] / of[interface, "lastMemberQueryCount"])
-    printf "%s", leaf("startup-query-interval", of[interface, "timerStartupQueryInterval"])
+      printf "%s", leaf("multicast-lab:last-member-query-interval-ms", int(of[interface, "timerLastMemberQueryMsec"] / of[interface, "lastMemberQueryCount"]))
+    startup = of[interface, "timerStartupQueryInterval"]
+    printf "%s", leaf("multicast-lab:startup-query-interval-ms", startup == "" ? "" : startup * 1000)
     printf "%s", quoted("multicast-lab:querier-role", (isQuerier ? "querier" : "non-querier"))
     rest = seconds(of[interface, "queryOtherTimer"])
     printf "%s", leaf("multicast-lab:other-querier-present-expires-ms", rest == "" || isQuerier ? "" : rest * 1000)

@@ -9,14 +9,16 @@ namespace MulticastLab.Daemon.Control;
 /// <summary>A client of a daemon's control socket. One command at a time; not for several threads at once.</summary>
 public sealed class ControlClient : IDisposable
 {
+    private static readonly byte[] Success = "{\"ok\":true,\"result\":"u8.ToArray();
+
     private readonly NetworkStream stream;
-    private readonly StreamReader reader;
+    private readonly LineReader reader;
 
     private ControlClient(string path, NetworkStream stream)
     {
         Path = path;
         this.stream = stream;
-        reader = new StreamReader(stream);
+        reader = new LineReader(stream);
     }
 
     /// <summary>The socket's path.</summary>
@@ -59,6 +61,17 @@ public sealed class ControlClient : IDisposable
         return await client.Ask(command, writeFields, cancellation).ConfigureAwait(false);
     }
 
+    /// <summary>Connects, says one command, and reads its result as it comes.</summary>
+    /// <inheritdoc cref="Ask{T}(string, Func{Stream, CancellationToken, ValueTask{T}}, Action{Utf8JsonWriter}?, CancellationToken)"/>
+    /// <exception cref="ControlException">Nobody listens there, or the same as when it is asked by a client that is connected.</exception>
+    public static async Task<T> Ask<T>(
+        string path, string command, Func<Stream, CancellationToken, ValueTask<T>> read, Action<Utf8JsonWriter>? writeFields = null,
+        CancellationToken cancellation = default)
+    {
+        using var client = await Connect(path, cancellation).ConfigureAwait(false);
+        return await client.Ask(command, read, writeFields, cancellation).ConfigureAwait(false);
+    }
+
     /// <summary>Says a command and waits for its answer.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
@@ -66,6 +79,46 @@ public sealed class ControlClient : IDisposable
     /// <returns>The answer's <c>result</c>; of kind <see cref="JsonValueKind.Undefined"/> when there is none.</returns>
     /// <exception cref="ControlException">The daemon refused, with its words and exit code, or has closed the connection.</exception>
     public async Task<JsonElement> Ask(string command, Action<Utf8JsonWriter>? writeFields = null, CancellationToken cancellation = default)
+    {
+        await Say(command, writeFields, cancellation).ConfigureAwait(false);
+        return ResultOf(await ReadAnswer(command, cancellation).ConfigureAwait(false));
+    }
+
+    /// <summary>Says a command, and reads its result as it comes: one that may be long takes no room but what is made of it.</summary>
+    /// <param name="command">The command's name.</param>
+    /// <param name="read">Reads the result, one JSON value in UTF-8, to its end.</param>
+    /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
+    /// <param name="cancellation">Gives up waiting; the connection is of no use then.</param>
+    /// <exception cref="ControlException">
+    /// The daemon refused, with its words and exit code, or has closed the connection, or <paramref name="read"/> has found the result wrong (a
+    /// <see cref="FormatException"/> or <see cref="JsonException"/>).
+    /// </exception>
+    public async Task<T> Ask<T>(
+        string command, Func<Stream, CancellationToken, ValueTask<T>> read, Action<Utf8JsonWriter>? writeFields = null, CancellationToken cancellation = default)
+    {
+        await Say(command, writeFields, cancellation).ConfigureAwait(false);
+        var begins = await reader.Peek(Success.Length, cancellation).ConfigureAwait(false);
+        if (!begins.Span.StartsWith(Success))
+        {
+            ResultOf(await ReadAnswer(command, cancellation).ConfigureAwait(false));
+            throw ControlException.Failed($"{Path}: the answer to '{command}' has no result");
+        }
+
+        reader.Skip(Success.Length);
+        try
+        {
+            using var result = new ResultStream(reader);
+            var value = await read(result, cancellation).ConfigureAwait(false);
+            await reader.Read(cancellation).ConfigureAwait(false);
+            return value;
+        }
+        catch (Exception wrong) when (wrong is FormatException or JsonException)
+        {
+            throw new ControlException($"{Path}: the answer to '{command}' is broken off or wrong: {wrong.Message}", wrong);
+        }
+    }
+
+    private async Task Say(string command, Action<Utf8JsonWriter>? writeFields, CancellationToken cancellation)
     {
         var request = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(request))
@@ -83,15 +136,15 @@ public sealed class ControlClient : IDisposable
         }
         catch (IOException broken)
         {
-            // It may have said why before it closed: too many clients.
-            if (await ReadLine(cancellation).ConfigureAwait(false) is not { } reason)
+            // It may have said why before it closed: too many clients. Then that is the answer that is read next.
+            if ((await reader.Peek(1, cancellation).ConfigureAwait(false)).IsEmpty)
                 throw new ControlException($"{Path}: the daemon has closed the connection: {broken.Message}", broken);
-            return ResultOf(reason);
         }
-
-        return ResultOf(await ReadLine(cancellation).ConfigureAwait(false)
-            ?? throw ControlException.Failed($"{Path}: the daemon closed the connection without an answer to '{command}'"));
     }
+
+    private async Task<JsonElement> ReadAnswer(string command, CancellationToken cancellation) =>
+        await ReadLine(cancellation).ConfigureAwait(false)
+        ?? throw ControlException.Failed($"{Path}: the daemon closed the connection without an answer to '{command}'");
 
     private static JsonElement ResultOf(JsonElement answer)
     {
@@ -110,7 +163,6 @@ public sealed class ControlClient : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        reader.Dispose();
         stream.Dispose();
     }
 
@@ -126,15 +178,10 @@ public sealed class ControlClient : IDisposable
     {
         try
         {
-            if (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is not { } line)
+            if (await reader.Read(cancellation).ConfigureAwait(false) is not { } line)
                 return null;
             using var document = JsonDocument.Parse(line);
             return document.RootElement.Clone();
-        }
-        catch (IOException)
-        {
-            // The daemon is gone in the middle of it: for the reader the same as an orderly end.
-            return null;
         }
         catch (JsonException foreign)
         {

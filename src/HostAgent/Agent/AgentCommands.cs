@@ -9,6 +9,7 @@ using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Agent;
@@ -111,7 +112,7 @@ internal sealed class AgentCommands : IDisposable
     {
         var filter = stack.Filters.GetValueOrDefault(group, SourceFilter.None);
         var state = new ReceptionState(group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
-        call.Succeed(writer => StackState.Write(writer, state));
+        call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     }
 
     private void Send(ControlCall call, StreamRequest request)

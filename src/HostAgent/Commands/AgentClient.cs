@@ -1,5 +1,7 @@
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -28,7 +30,7 @@ internal static class AgentClient
     /// <summary>One group's state as a line: <c>239.1.1.1 INCLUDE {10.0.0.9}</c>.</summary>
     public static string Line(JsonElement group)
     {
-        var sources = group.GetProperty("sources").EnumerateArray().Select(each => each.GetString());
-        return $"{group.GetProperty("group").GetString()} {group.GetProperty("filter-mode").GetString()!.ToUpperInvariant()} {{{string.Join(", ", sources)}}}";
+        var state = ReceptionStateJson.Read(group);
+        return $"{state.Group} {(state.Mode == FilterMode.Include ? "INCLUDE" : "EXCLUDE")} {{{string.Join(", ", state.Sources)}}}";
     }
 }

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
+using MulticastLab.Membership.State;
 
 namespace MulticastLab.HostAgent.Stacks;
 
@@ -30,24 +30,11 @@ internal sealed record StackState(
             writer.WriteNumber("compatibility-mode-expires-ms", (long)expires.TotalMilliseconds);
         writer.WriteStartArray("groups");
         foreach (var group in Groups)
-            Write(writer, group);
+            ReceptionStateJson.Write(writer, group);
         writer.WriteEndArray();
         writer.WriteStartArray("differences");
         foreach (var difference in Differences)
             writer.WriteStringValue(difference);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Writes one group's state as JSON.</summary>
-    public static void Write(Utf8JsonWriter writer, ReceptionState group)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("group", group.Group.ToString());
-        writer.WriteString("filter-mode", group.Mode == FilterMode.Include ? "include" : "exclude");
-        writer.WriteStartArray("sources");
-        foreach (var source in group.Sources)
-            writer.WriteStringValue(source.ToString());
         writer.WriteEndArray();
         writer.WriteEndObject();
     }

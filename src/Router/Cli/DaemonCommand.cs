@@ -13,13 +13,42 @@ internal static class DaemonCommand
     /// <param name="writeFields">Writes the other members of the request.</param>
     /// <param name="print">Makes text of the answer.</param>
     /// <returns>The exit code.</returns>
-    public static ExitCode Run(string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<JsonElement, string> print)
+    public static ExitCode Run(string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<JsonElement, string> print) =>
+        Reported(() => PrintLine(print(ControlClient.Ask(PathOf(control), command, writeFields).GetAwaiter().GetResult())));
+
+    /// <summary>Asks, and prints what may be long as it comes.</summary>
+    /// <param name="control">The control socket's path as it was given, if it was.</param>
+    /// <param name="command">The command's name on the socket.</param>
+    /// <param name="writeFields">Writes the other members of the request.</param>
+    /// <param name="print">Reads the answer, and makes text of it; null for the JSON as it is.</param>
+    /// <returns>The exit code.</returns>
+    public static ExitCode Run(
+        string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<Stream, CancellationToken, ValueTask<string>>? print) =>
+        Reported(() => PrintLine(ControlClient.Ask(PathOf(control), command, print ?? Copy, writeFields).GetAwaiter().GetResult()));
+
+    private static string PathOf(string? control) => control ?? ControlPaths.ForClient("router");
+
+    private static void PrintLine(string text)
+    {
+        if (text.Length > 0)
+            Console.Out.WriteLine(text);
+    }
+
+    private static async ValueTask<string> Copy(Stream result, CancellationToken cancellation)
+    {
+        using var reader = new StreamReader(result);
+        var buffer = new char[16 * 1024];
+        while (await reader.ReadAsync(buffer, cancellation).ConfigureAwait(false) is var read and > 0)
+            Console.Out.Write(buffer.AsSpan(0, read));
+        Console.Out.WriteLine();
+        return "";
+    }
+
+    private static ExitCode Reported(Action run)
     {
         try
         {
-            var text = print(ControlClient.Ask(control ?? ControlPaths.ForClient("router"), command, writeFields).GetAwaiter().GetResult());
-            if (text.Length > 0)
-                Console.Out.WriteLine(text);
+            run();
             return ExitCode.Ok;
         }
         catch (ControlException refused)

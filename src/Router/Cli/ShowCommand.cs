@@ -34,17 +34,23 @@ internal static class ShowCommand
             arguments.GetValue(Control),
             what switch { "mroute" => "mroute", "vifs" => "vif", _ => "show" },
             withGroups ? null : request => request.WriteString("what", "summary"),
-            json ? answer => answer.GetRawText() : answer => Table(what, answer));
+            json ? null : (answer, cancellation) => Table(what, answer, cancellation));
     }
 
-    private static string Table(string what, JsonElement answer) => what switch
+    private static async ValueTask<string> Table(string what, Stream answer, CancellationToken cancellation)
     {
-        "mroute" => ForwardingTables.Routes(answer),
-        "vifs" => ForwardingTables.Vifs(answer),
-        "interfaces" => StateTables.Interfaces(State(answer)),
-        "groups" => StateTables.Groups(State(answer)),
-        _ => StateTables.Statistics(State(answer)),
-    };
+        if (what is "mroute" or "vifs")
+        {
+            using var document = await JsonDocument.ParseAsync(answer, default, cancellation).ConfigureAwait(false);
+            return what == "mroute" ? ForwardingTables.Routes(document.RootElement) : ForwardingTables.Vifs(document.RootElement);
+        }
 
-    private static RouterState State(JsonElement answer) => RouterStateJson.Read(answer.GetRawText());
+        var state = await RouterStateJson.Read(answer, cancellation).ConfigureAwait(false);
+        return what switch
+        {
+            "interfaces" => StateTables.Interfaces(state),
+            "groups" => StateTables.Groups(state),
+            _ => StateTables.Statistics(state),
+        };
+    }
 }

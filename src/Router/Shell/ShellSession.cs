@@ -30,11 +30,11 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
 
     /// <summary>The router's state.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
-    public RouterState State() => RouterStateJson.Read(Ask("show").GetRawText());
+    public RouterState State() => State(null);
 
     /// <summary>The router's state without its groups, which may be many.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
-    public RouterState Summary() => RouterStateJson.Read(Ask("show", writer => writer.WriteString("what", "summary")).GetRawText());
+    public RouterState Summary() => State(writer => writer.WriteString("what", "summary"));
 
     /// <summary>The lines that the router sends to a command, until <see cref="Interrupt"/> or the router ends them.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
@@ -76,6 +76,9 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
     IEnumerable<string> ILiveValues.Interfaces() => Live(Summary, state => state.Interfaces.Select(each => each.Name));
 
     IEnumerable<string> ILiveValues.Groups() => Live(State, state => state.Interfaces.SelectMany(each => each.Groups).Select(each => each.Group.ToString()).Distinct());
+
+    private RouterState State(Action<Utf8JsonWriter>? writeFields) =>
+        ControlClient.Ask(control, "show", RouterStateJson.Read, writeFields).GetAwaiter().GetResult();
 
     private static bool Next(IAsyncEnumerator<JsonElement> lines)
     {

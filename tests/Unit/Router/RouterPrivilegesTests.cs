@@ -147,7 +147,7 @@ public sealed partial class RouterPrivilegesTests : IDisposable
             ear.Report(Address.Parse("10.0.0.2"), RecordType.ToExclude, Address.Parse("239.1.1.1"));
             using var client = await ControlClient.Connect(ControlPath, Cancellation);
             using var limit = new CancellationTokenSource(RouterProcess.Patience);
-            while (RouterStateJson.Read((await client.Ask("show", null, limit.Token)).GetRawText()).Group("239.1.1.1") is null)
+            while ((await client.Ask("show", RouterStateJson.Read, cancellation: limit.Token)).Group("239.1.1.1") is null)
             {
             }
         }

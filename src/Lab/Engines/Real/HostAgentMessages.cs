@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
@@ -37,8 +38,5 @@ internal static class HostAgentMessages
     internal static string ReadStream(JsonElement result) => result.GetProperty("stream").GetString()!;
 
     internal static IReadOnlyList<ReceptionState> ReadReceptionStates(JsonElement result) =>
-        [.. result.GetProperty("groups").EnumerateArray().Select(each => new ReceptionState(
-            Address.Parse(each.GetProperty("group").GetString()!),
-            each.GetProperty("filter-mode").GetString() == "include" ? FilterMode.Include : FilterMode.Exclude,
-            [.. each.GetProperty("sources").EnumerateArray().Select(source => Address.Parse(source.GetString()!))]))];
+        [.. result.GetProperty("groups").EnumerateArray().Select(ReceptionStateJson.Read)];
 }

@@ -13,11 +13,8 @@ internal sealed class NodeControl(NodeHolder holder)
     /// <summary>Whether a router has been started, and has not ended well since.</summary>
     internal bool HasRouter => File.Exists(SocketOf(NodeDaemon.Router));
 
-    internal Task<RouterState> RouterState(CancellationToken cancellation) => Ask(NodeDaemon.Router, async client =>
-    {
-        var result = await client.Ask("show", null, cancellation).ConfigureAwait(false);
-        return RouterStateJson.Read(result.GetRawText());
-    }, cancellation);
+    internal Task<RouterState> RouterState(CancellationToken cancellation) =>
+        Ask(NodeDaemon.Router, client => client.Ask("show", RouterStateJson.Read, cancellation: cancellation), cancellation);
 
     /// <summary>The router's events: one line for each from now on.</summary>
     internal async Task<ControlClient> RouterEvents(CancellationToken cancellation)

@@ -40,11 +40,21 @@ public static class EvidenceFolder
 
     private static void WriteStates(ScenarioResult result, string path)
     {
-        using var lines = new StreamWriter(path) { NewLine = "\n" };
+        using var lines = File.Create(path);
         foreach (var each in result.Checkpoints)
         {
-            lines.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $$"""{"at":"{{each.At}}","step":{{each.Step.Number}},"node":"{{JsonEncodedText.Encode(each.Node)}}","state":{{RouterStateJson.ToText(each.State)}}}"""));
+            using (var json = new Utf8JsonWriter(lines))
+            {
+                json.WriteStartObject();
+                json.WriteString("at", each.At.ToString());
+                json.WriteNumber("step", each.Step.Number);
+                json.WriteString("node", each.Node);
+                json.WritePropertyName("state");
+                RouterStateJson.Write(json, each.State);
+                json.WriteEndObject();
+            }
+
+            lines.WriteByte((byte)'\n');
         }
     }
 

@@ -93,14 +93,14 @@ internal sealed partial class RouterProcess : IDisposable
     public async Task<RouterState> State()
     {
         using var client = await ControlClient.Connect(ControlPath, Cancellation);
-        return RouterStateJson.Read((await client.Ask("show", null, Cancellation)).GetRawText());
+        return await client.Ask("show", RouterStateJson.Read, cancellation: Cancellation);
     }
 
     /// <summary>The state dump without the groups, only their number.</summary>
     public async Task<RouterState> Summary()
     {
         using var client = await ControlClient.Connect(ControlPath, Cancellation);
-        return RouterStateJson.Read((await client.Ask("show", writer => writer.WriteString("what", "summary"), Cancellation)).GetRawText());
+        return await client.Ask("show", RouterStateJson.Read, writer => writer.WriteString("what", "summary"), Cancellation);
     }
 
     /// <summary>Waits until the state is so.</summary>

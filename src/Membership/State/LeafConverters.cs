@@ -1,0 +1,132 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Membership.State;
+
+// How the values of leaves stand in JSON. Each says what is wrong so that it can follow the place.
+
+/// <summary>An address as text, without a string for each: a dump may have a million of them.</summary>
+internal sealed class AddressConverter : JsonConverter<Address>
+{
+    public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = LeafText.Of(ref reader);
+        return Address.TryParse(text, out var address) ? address : throw new JsonException($" is not an IP address: \"{text}\"");
+    }
+
+    public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[Address.LongestText];
+        writer.WriteStringValue(text[..value.Format(text)]);
+    }
+}
+
+/// <summary>A time in milliseconds, rounded up so that what runs does not show as ended.</summary>
+internal sealed class MillisecondsConverter : JsonConverter<TimeSpan>
+{
+    public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var milliseconds = LongWholeNumberConverter.Read(ref reader);
+        return milliseconds <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond
+            ? new TimeSpan(milliseconds * TimeSpan.TicksPerMillisecond)
+            : throw new JsonException(" is too long a time");
+    }
+
+    public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
+        writer.WriteNumberValue((value.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+}
+
+/// <summary>A whole number from 0.</summary>
+internal sealed class WholeNumberConverter : JsonConverter<int>
+{
+    public override int Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        LongWholeNumberConverter.Read(ref reader) is var number and <= int.MaxValue ? (int)number : throw LongWholeNumberConverter.Wrong();
+
+    public override void Write(Utf8JsonWriter writer, int value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}
+
+/// <summary>A whole number from 0 that may be large.</summary>
+internal sealed class LongWholeNumberConverter : JsonConverter<long>
+{
+    public static long Read(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) && number >= 0 ? number : throw Wrong();
+
+    public static JsonException Wrong() => new(" is not a whole number from 0");
+
+    public override long Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => Read(ref reader);
+
+    public override void Write(Utf8JsonWriter writer, long value, JsonSerializerOptions options) => writer.WriteNumberValue(value);
+}
+
+/// <summary>One of two words.</summary>
+internal abstract class WordConverter<T>(string zero, string one) : JsonConverter<T>
+    where T : struct, Enum
+{
+    private readonly string[] words = [zero, one];
+
+    protected abstract T Value(int index);
+
+    protected abstract int Index(T value);
+
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var text = LeafText.Of(ref reader);
+        var index = Array.IndexOf(words, text);
+        return index >= 0 ? Value(index) : throw new JsonException($" is none of {string.Join(", ", words)}: \"{text}\"");
+    }
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(words[Index(value)]);
+}
+
+internal sealed class FilterModeConverter() : WordConverter<FilterMode>("include", "exclude")
+{
+    protected override FilterMode Value(int index) => (FilterMode)index;
+
+    protected override int Index(FilterMode value) => (int)value;
+}
+
+internal sealed class OperStatusConverter() : WordConverter<OperStatus>("down", "up")
+{
+    protected override OperStatus Value(int index) => (OperStatus)index;
+
+    protected override int Index(OperStatus value) => (int)value;
+}
+
+internal sealed class QuerierRoleConverter() : WordConverter<QuerierRole>("non-querier", "querier")
+{
+    protected override QuerierRole Value(int index) => (QuerierRole)index;
+
+    protected override int Index(QuerierRole value) => (int)value;
+}
+
+/// <summary>
+/// A group, whose leaves are read and written on the way: a dump may have a million groups, and its leaves would take more room than its state.
+/// </summary>
+internal sealed class GroupStateConverter : JsonConverter<GroupState>
+{
+    public override bool HandleNull => true;
+
+    public override GroupState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        try
+        {
+            return (JsonSerializer.Deserialize(ref reader, LeavesContext.Default.GroupLeaves) ?? throw LeafFault.NoObject()).ToState();
+        }
+        catch (JsonException wrong) when (LeafFault.Of(wrong) is { } fault)
+        {
+            // Without a path of its own it gets that of the group.
+            throw new JsonException(fault, wrong.InnerException);
+        }
+    }
+
+    public override void Write(Utf8JsonWriter writer, GroupState value, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(writer, value.ToLeaves(), LeavesContext.Default.GroupLeaves);
+}
+
+/// <summary>The text of a leaf.</summary>
+internal static class LeafText
+{
+    public static string Of(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : throw new JsonException(" is not a string");
+}
