@@ -44,8 +44,14 @@ internal sealed class LogThrottle
     }
 
     /// <summary>What has not been told yet of lines that did not pass: subject and count.</summary>
-    public IEnumerable<(string Subject, long Count)> Untold() =>
-        causes.Where(each => each.Value.Suppressed > 0).Select(each => (each.Key.Subject, each.Value.Suppressed));
+    public IEnumerable<(string Subject, long Count)> Untold()
+    {
+        foreach (var (place, cause) in causes)
+        {
+            if (cause.Suppressed > 0)
+                yield return (place.Subject, cause.Suppressed);
+        }
+    }
 
     private sealed record Place(string File, int Line, string Subject);
 
