@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace MulticastLab.Daemon;
 
-/// <summary>Commands that end with an <see cref="ExitCode"/>.</summary>
+/// <summary>What the commands of both programs have in common.</summary>
 public static class CommandExtensions
 {
     /// <summary>Says what a command does.</summary>
@@ -10,4 +10,12 @@ public static class CommandExtensions
     /// <param name="command">The command.</param>
     /// <param name="action">What it does, and how it has ended.</param>
     public static void Does(this Command command, Func<ParseResult, ExitCode> action) => command.SetAction(parsed => (int)action(parsed));
+
+    /// <summary>Whether a command line may mean a command, so that it has to have its options: it names no other one.</summary>
+    /// <remarks>A command with half a hundred options takes a while to be made, for which those who ask for another one should not wait.</remarks>
+    /// <param name="root">The program's command.</param>
+    /// <param name="command">One of its commands.</param>
+    /// <param name="arguments">The command line, without the program's name.</param>
+    public static bool MayMean(this RootCommand root, Command command, IReadOnlyList<string> arguments) =>
+        arguments is not [var first, ..] || root.Subcommands.All(each => each == command || each.Name != first);
 }

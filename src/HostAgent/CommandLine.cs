@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.Settings;
 using MulticastLab.HostAgent.Commands;
 using MulticastLab.Linux.Posix;
 
@@ -22,11 +23,11 @@ internal static class CommandLine
         if (arguments.Count == 0)
         {
             streams.Output = error;
-            Root().Parse(["--help"]).Invoke(streams);
+            Root([]).Parse(["--help"]).Invoke(streams);
             return ExitCode.Usage;
         }
 
-        var parsed = Root().Parse(arguments);
+        var parsed = Root(arguments).Parse(arguments);
         if (parsed.Action is ParseErrorAction)
         {
             foreach (var complaint in parsed.Errors)
@@ -51,15 +52,26 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Root() => new("The host of Multicast Lab: joins groups with source filters, sends and receives numbered datagrams.")
+    private static RootCommand Root(IReadOnlyList<string> arguments)
     {
-        RunCommand.Create(),
-        MembershipCommand.Join(),
-        MembershipCommand.Leave(),
-        MembershipCommand.Allow(),
-        MembershipCommand.Block(),
-        ShowCommand.Create(),
-        SendCommand.Create(),
-        ReceiveCommand.Create(),
-    };
+        var run = RunCommand.Create();
+        var root = new RootCommand("The host of Multicast Lab: joins groups with source filters, sends and receives numbered datagrams.")
+        {
+            run,
+            MembershipCommand.Join(),
+            MembershipCommand.Leave(),
+            MembershipCommand.Allow(),
+            MembershipCommand.Block(),
+            ShowCommand.Create(),
+            SendCommand.Create(),
+            ReceiveCommand.Create(),
+        };
+        if (root.MayMean(run, arguments))
+        {
+            RunCommand.AddOptions(run);
+            SettingsHelp.AddTo(root, RunCommand.Describe);
+        }
+
+        return root;
+    }
 }

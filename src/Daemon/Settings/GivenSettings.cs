@@ -5,15 +5,20 @@ namespace MulticastLab.Daemon.Settings;
 public sealed class GivenSettings<TOwner>
     where TOwner : class
 {
-    private readonly List<(SettingOption<TOwner> Option, List<string> Values)> all = [];
+    private readonly List<GivenOption> all = [];
 
     /// <summary>The values that are for an interface which is none of these.</summary>
-    public IEnumerable<(string Value, string Interface)> ForOthersThan(IReadOnlyCollection<string> interfaces) =>
-        from each in all
-        from value in each.Values
-        let only = each.Option.InterfaceOf(value)
-        where only is not null && !interfaces.Contains(only)
-        select (value, only);
+    public IEnumerable<UnservedValue> ForOthersThan(IReadOnlyCollection<string> interfaces)
+    {
+        foreach (var (option, values) in all)
+        {
+            foreach (var value in values)
+            {
+                if (option.InterfaceOf(value) is { } only && !interfaces.Contains(only))
+                    yield return new UnservedValue(value, only);
+            }
+        }
+    }
 
     /// <summary>Whether the setting is given, be it with the value that it has anyway.</summary>
     public bool Has(Setting<TOwner> setting) => all.Exists(each => each.Option.Setting == setting);
@@ -23,23 +28,38 @@ public sealed class GivenSettings<TOwner>
 
     /// <summary>The options that are of no use without another one that is not given (<see cref="Setting{TOwner}.Needs"/>).</summary>
     /// <param name="table">The table of the settings.</param>
-    public IEnumerable<(string Option, string Needs)> Useless(SettingTable<TOwner> table) =>
-        from each in Options
-        let needs = each.Setting.Needs is { } other ? table.Find(other) : null
-        where needs is not null && !Has(needs)
-        select (each.Name, $"--{needs.OptionName}");
+    public IEnumerable<UselessOption> Useless(SettingTable<TOwner> table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        foreach (var option in Options)
+        {
+            if (option.Setting.Needs is { } other && table.Find(other) is { } needs && !Has(needs))
+                yield return new UselessOption(option.Name, $"--{needs.OptionName}");
+        }
+    }
 
     /// <summary>Adds an option with its values, in their order; a flag has none.</summary>
     public void Add(SettingOption<TOwner> option, params IEnumerable<string> values)
     {
-        var known = all.Find(each => each.Option == option);
-        if (known.Values is null)
-            all.Add((option, [.. values]));
-        else
+        if (all.Find(each => each.Option == option) is { } known)
             known.Values.AddRange(values);
+        else
+            all.Add(new GivenOption(option, [.. values]));
     }
 
     /// <summary>The owner with what was given for this interface.</summary>
     /// <exception cref="FormatException">A value is wrong.</exception>
     public TOwner Apply(TOwner owner, string interfaceName = "") => all.Aggregate(owner, (rest, each) => each.Option.Apply(rest, each.Values, interfaceName));
+
+    private sealed record GivenOption(SettingOption<TOwner> Option, List<string> Values);
 }
+
+/// <summary>A value that is for an interface which is not served: <c>eth9=60</c>.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="Interface">The interface that it names.</param>
+public sealed record UnservedValue(string Value, string Interface);
+
+/// <summary>An option that is of no use without another one.</summary>
+/// <param name="Option">Its name, dashes included.</param>
+/// <param name="Needs">The name of the other one.</param>
+public sealed record UselessOption(string Option, string Needs);

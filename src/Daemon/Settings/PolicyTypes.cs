@@ -109,24 +109,24 @@ public sealed class PairType<T>(
 public static class PolicyTypes
 {
     /// <summary>A bound.</summary>
-    public static LimitType Limit { get; } = new();
+    public static LimitType Limit => new();
 
     /// <summary>Prefixes.</summary>
-    public static ListType<Prefix> Prefixes { get; } =
+    public static ListType<Prefix> Prefixes =>
         new(new TextType<Prefix>("PREFIX", "a prefix such as 10.0.0.0/24", "/[0-9]+$", Prefix.TryParse, each => each.ToString()), "prefixes such as 10.0.0.0/24");
 
     /// <summary>The rules of an access list.</summary>
-    public static ListType<AccessRule> Rules { get; } = new(
+    public static ListType<AccessRule> Rules => new(
         new TextType<AccessRule>("permit|deny:PREFIX", "a rule such as permit 239.1.0.0/16", "^(permit|deny)[ :]", AccessRule.TryParse, each => each.ToString()), "rules such as permit 239.1.0.0/16");
 
     /// <summary>Groups, or groups with a source.</summary>
-    public static ListType<GroupAndSource> Memberships { get; } = new(
+    public static ListType<GroupAndSource> Memberships => new(
         new PairType<GroupAndSource>("[SOURCE,]GROUP", "a group such as 239.1.1.1, or {group: 232.1.1.1, source: 192.0.2.1}", "group", "source", TryReadMembership,
             each => (each.Group.ToString(), each.Source?.ToString())),
         "groups such as 239.1.1.1 or {group: 232.1.1.1, source: 192.0.2.1}");
 
     /// <summary>Mappings of source-specific groups to sources.</summary>
-    public static ListType<SsmMapping> Mappings { get; } = new(
+    public static ListType<SsmMapping> Mappings => new(
         new PairType<SsmMapping>("SOURCE,PREFIX", "a mapping such as {groups: 232.1.0.0/16, source: 192.0.2.1}", "groups", "source", TryReadMapping,
             each => (each.Groups.ToString(), each.Source.ToString())),
         "mappings such as {groups: 232.1.0.0/16, source: 192.0.2.1}");

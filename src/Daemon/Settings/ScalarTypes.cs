@@ -114,25 +114,27 @@ public sealed class FlagType : ScalarType<bool>
 public sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : ScalarType<T>
     where T : notnull
 {
-    /// <inheritdoc/>
-    public override string Description => choices.Length == 1 ? choices[0].Word : $"{string.Join(", ", choices.SkipLast(1).Select(each => each.Word))} or {choices[^1].Word}";
+    private readonly string[] words = Array.ConvertAll(choices, each => each.Word);
 
     /// <inheritdoc/>
-    public override string ValueName => string.Join('|', Words);
+    public override string Description => words.Length == 1 ? words[0] : $"{string.Join(", ", words[..^1])} or {words[^1]}";
 
     /// <inheritdoc/>
-    public override IReadOnlyList<string> Words => [.. choices.Select(each => each.Word)];
+    public override string ValueName => string.Join('|', words);
 
     /// <inheritdoc/>
-    public override string Write(T value) => choices.First(each => each.Value.Equals(value)).Word;
+    public override IReadOnlyList<string> Words => words;
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. choices.Select(each => (JsonNode)each.Word)]) };
+    public override string Write(T value) => words[Array.FindIndex(choices, each => each.Value.Equals(value))];
+
+    /// <inheritdoc/>
+    public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. words.Select(each => (JsonNode)each)]) };
 
     /// <inheritdoc/>
     protected override bool TryParse(string text, out T value)
     {
-        var index = Array.FindIndex(choices, each => each.Word == text);
+        var index = Array.IndexOf(words, text);
         value = choices[Math.Max(index, 0)].Value;
         return index >= 0;
     }

@@ -9,21 +9,25 @@ namespace MulticastLab.Daemon.Settings;
 public sealed class SettingArguments<TOwner>
     where TOwner : class
 {
-    private readonly List<(SettingOption<TOwner> Setting, Option Option)> all;
+    private readonly List<SettingArgument> all;
 
     /// <summary>Makes the options.</summary>
     /// <param name="options">The settings.</param>
     public SettingArguments(IEnumerable<SettingOption<TOwner>> options) =>
-        all = [.. options.Select(each => (each, each.IsFlag ? (Option)new Option<bool>(each.Name) : WithValue(each)))];
+        all = [.. options.Select(each => new SettingArgument(each, each.IsFlag ? new Option<bool>(each.Name) : WithValue(each)))];
 
     /// <summary>The options, in the order of the table.</summary>
     public IEnumerable<Option> Options => all.Select(each => each.Option);
 
-    /// <summary>Gives the options their descriptions, which only a help needs.</summary>
+    /// <summary>Gives the options what only a help needs: their descriptions and what their values are called.</summary>
     public void Describe()
     {
         foreach (var (setting, option) in all)
+        {
             option.Description = setting.Description;
+            if (!setting.IsFlag)
+                option.HelpName = setting.ValueName;
+        }
     }
 
     /// <summary>What a command line gives, while it is being checked.</summary>
@@ -62,7 +66,7 @@ public sealed class SettingArguments<TOwner>
 
     private static Option<string[]> WithValue(SettingOption<TOwner> setting)
     {
-        var option = new Option<string[]>(setting.Name) { HelpName = setting.ValueName };
+        var option = new Option<string[]>(setting.Name);
         option.Validators.Add(given =>
         {
             foreach (var value in given.Tokens.Select(each => each.Value))
@@ -74,4 +78,6 @@ public sealed class SettingArguments<TOwner>
         option.CompletionSources.Add(_ => setting.Setting.Type.Words.Select(each => new CompletionItem(each)));
         return option;
     }
+
+    private sealed record SettingArgument(SettingOption<TOwner> Setting, Option Option);
 }

@@ -20,7 +20,7 @@ public sealed class SettingOption<TOwner>(Setting<TOwner> setting, bool perInter
     public string Name { get; } = $"--{setting.OptionName}";
 
     /// <summary>Whether the option stands alone and means <c>true</c>, as that of a truth value does that is false by default.</summary>
-    public bool IsFlag => setting.Type is FlagType && setting.WhenUnset == "false";
+    public bool IsFlag => setting.IsFlag;
 
     /// <summary>What a help calls the value: <c>SECONDS</c>; empty for a flag.</summary>
     public string ValueName => IsFlag ? "" : perInterface ? $"[IF=]{setting.Type.ValueName}" : setting.Type.ValueName;

@@ -16,8 +16,14 @@ namespace MulticastLab.HostAgent.Commands;
 /// <summary><c>hostagent run</c>: the agent itself, in the foreground.</summary>
 internal static class RunCommand
 {
-    /// <summary>The command.</summary>
-    public static Command Create()
+    private static readonly SettingArguments<HostSettings> Settings = new(HostAgentSettings.Table.Options);
+
+    /// <summary>The command, without its options.</summary>
+    public static Command Create() =>
+        new("run", "Runs the agent; 'hostagent: ready' on stderr when it can take commands. SIGTERM leaves all groups and ends it.");
+
+    /// <summary>Gives the command its options and what it does.</summary>
+    public static void AddOptions(Command command)
     {
         var interfaceName = new Option<string>("--interface") { Description = "The interface on which groups are joined.", HelpName = "NAME", Required = true };
         var control = Arguments.Control();
@@ -27,21 +33,17 @@ internal static class RunCommand
             DefaultValueFactory = _ => "kernel",
         };
         stack.AcceptOnlyFromAmong("kernel", "user");
-        var settings = new SettingArguments<HostSettings>(HostAgentSettings.Table.Options);
-        settings.Describe();
-        var command = new Command("run", "Runs the agent; 'hostagent: ready' on stderr when it can take commands. SIGTERM leaves all groups and ends it.")
-        {
-            interfaceName, control, stack,
-        };
-        foreach (var option in settings.Options)
+        foreach (var option in (IEnumerable<Option>)[interfaceName, control, stack, .. Settings.Options])
             command.Options.Add(option);
         command.Does(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
-            settings.Given(parsed),
+            Settings.Given(parsed),
             parsed.GetValue(control)));
-        return command;
     }
+
+    /// <summary>Gives the options that are settings their descriptions.</summary>
+    public static void Describe() => Settings.Describe();
 
     private static ExitCode Run(string interfaceName, bool user, GivenSettings<HostSettings> given, string? control)
     {

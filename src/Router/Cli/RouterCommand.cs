@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using MulticastLab.Daemon;
+using MulticastLab.Daemon.Settings;
 
 namespace MulticastLab.Router.Cli;
 
@@ -12,7 +12,7 @@ internal static class RouterCommand
     /// <returns>The exit code.</returns>
     public static ExitCode Run(string[] arguments)
     {
-        var result = Build().Parse(arguments);
+        var result = Build(arguments).Parse(arguments);
         if (result.Action is not ParseErrorAction)
             return (ExitCode)result.Invoke();
         foreach (var error in result.Errors)
@@ -22,11 +22,13 @@ internal static class RouterCommand
     }
 
     /// <summary>The commands.</summary>
-    public static RootCommand Build()
+    /// <param name="arguments">The command line; <c>run</c> has its options only when it may mean that.</param>
+    public static RootCommand Build(params IReadOnlyList<string> arguments)
     {
+        var run = RunCommand.Build();
         var root = new RootCommand("An IGMPv3 router (RFC 9776): querier election, group membership, kernel forwarding.")
         {
-            RunCommand.Build(),
+            run,
             CheckCommand.Build(),
             ShowCommand.Build(),
             EventsCommand.Build(),
@@ -37,8 +39,12 @@ internal static class RouterCommand
             MulticastRouteCommand.Build(),
             ShellCommandLine.Build(),
         };
-        var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new SettingsHelp((HelpAction)help.Action!);
+        if (root.MayMean(run, arguments))
+        {
+            RunCommand.AddOptions(run);
+            SettingsHelp.AddTo(root, RunCommand.Describe);
+        }
+
         return root;
     }
 

@@ -43,18 +43,16 @@ internal static class RunCommand
         HelpName = "NAME",
     };
 
-    /// <summary>The command.</summary>
-    public static Command Build()
+    /// <summary>The command, without its options.</summary>
+    public static Command Build() => new("run", "Run the router in the foreground; SIGTERM ends it.");
+
+    /// <summary>Gives the command its options and what it does.</summary>
+    public static void AddOptions(Command command)
     {
-        var command = new Command("run", "Run the router in the foreground; SIGTERM ends it.")
-        {
-            ConfigurationOption.Option, Interface, Control,
-        };
-        foreach (var option in OfInterfaces.Options.Concat(OfRouter.Options).Append(RoutesFile).Append(User))
+        foreach (var option in (IEnumerable<Option>)[ConfigurationOption.Option, Interface, Control, .. OfInterfaces.Options, .. OfRouter.Options, RoutesFile, User])
             command.Options.Add(option);
         command.Validators.Add(Check);
         command.Does(Run);
-        return command;
     }
 
     /// <summary>The settings that a command line asks for on an interface.</summary>
@@ -143,9 +141,10 @@ internal static class RunCommand
         var given = OfRouter.Given(command);
         var forwards = given.Has(RouterGlobalSettings.Forward);
         ConfigurationOption.Check(command, names.Length > 0 || routes is not null, Control, User);
-        var useless = given.Useless(RouterGlobalSettings.Table);
-        foreach (var (name, needs) in routes is null || forwards ? useless : useless.Append((RoutesFile.Name, $"--{RouterGlobalSettings.Forward.Name}")))
+        foreach (var (name, needs) in given.Useless(RouterGlobalSettings.Table))
             command.AddError($"{name} needs {needs}");
+        if (routes is not null && !forwards)
+            command.AddError($"{RoutesFile.Name} needs --{RouterGlobalSettings.Forward.Name}");
         foreach (var name in names)
         {
             if (!InterfaceName.IsValid(name))

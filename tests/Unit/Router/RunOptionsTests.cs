@@ -150,6 +150,31 @@ public sealed class RunOptionsTests
             text.Should().Contain(option.Name + " ").And.Contain(option.Setting.Summary.TrimEnd('.'));
     }
 
+    [Theory]
+    [InlineData("run --interface eth0")]
+    [InlineData("--help run")]
+    [InlineData("--help")]
+    [InlineData("[suggest:6] run --m")]
+    [InlineData("@file")]
+    [InlineData("runn")]
+    public void The_options_of_run_are_there_for_every_command_line_that_may_mean_it(string line) =>
+        RouterCommand.Build(line.Split(' ')).Subcommands.Single(each => each.Name == "run").Options.Should().HaveCountGreaterThan(RouterInterfaceSettings.Table.All.Count);
+
+    [Fact]
+    public void The_command_lines_of_other_commands_do_not_wait_for_the_options_of_run()
+    {
+        foreach (var name in RouterCommand.Build().Subcommands.Select(each => each.Name).Where(each => each != "run"))
+        {
+            var root = RouterCommand.Build(name, "--help");
+            root.Subcommands.Single(each => each.Name == "run").Options.Should().BeEmpty();
+            var help = new StringWriter();
+            root.Parse([name, "--help"]).Invoke(new InvocationConfiguration { Output = help });
+            var whole = new StringWriter();
+            RouterCommand.Build().Parse([name, "--help"]).Invoke(new InvocationConfiguration { Output = whole });
+            help.ToString().Should().Be(whole.ToString()).And.Contain($" {name}");
+        }
+    }
+
     [Fact]
     public void Values_that_do_not_go_together_are_told_as_the_user_writes_them() =>
         Settings("run --interface eth0 --query-interval 2.5").Invoking(it => it.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>()

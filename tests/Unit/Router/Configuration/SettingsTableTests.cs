@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Net;
 using System.Text.Json.Nodes;
 using FluentAssertions;
@@ -48,6 +49,50 @@ public sealed class SettingsTableTests
     [Fact]
     public void No_name_is_there_twice() =>
         RouterInterfaceSettings.Table.Names.Concat(RouterGlobalSettings.Table.Names).Should().OnlyHaveUniqueItems();
+
+    [Fact]
+    public void The_option_of_every_truth_value_that_is_false_by_default_stands_alone_and_no_other_does()
+    {
+        Check(RouterInterfaceSettings.Table);
+        Check(RouterGlobalSettings.Table);
+        Check(HostAgentSettings.Table);
+
+        static void Check<TOwner>(SettingTable<TOwner> table)
+            where TOwner : class =>
+            table.All.Should().OnlyContain(each => each.IsFlag == (each.Type is FlagType && each.WhenUnset == "false"));
+    }
+
+    [Fact]
+    public void A_command_line_defines_only_the_settings_that_it_gives()
+    {
+        // The definitions of half a hundred settings would make a start a third longer.
+        var defined = new List<string>();
+        var table = new SettingTable<LogOptions>(new LogOptions(), perInterface: false, Row("one"), Row("other"), Flag("flag"));
+        var arguments = new SettingArguments<LogOptions>(table.Options);
+        var command = new RootCommand();
+        foreach (var option in arguments.Options)
+            command.Options.Add(option);
+
+        var parsed = command.Parse(["--one", "60", "--flag"]);
+        arguments.Given(parsed).Useless(table).Should().BeEmpty();
+        parsed.Errors.Should().BeEmpty();
+
+        defined.Should().Equal("one");
+
+        Setting<LogOptions> Row(string name) => new(name, () => Defined(name));
+
+        Setting<LogOptions> Flag(string name) => new(name, () =>
+        {
+            defined.Add(name);
+            return new FlagDefinition<LogOptions>("", "", new LogOptions(), _ => false, (log, _) => log);
+        });
+
+        SettingDefinition<LogOptions> Defined(string name)
+        {
+            defined.Add(name);
+            return new SettingDefinition<LogOptions>(new NumberType(1, 100), "", "", new LogOptions(), null, _ => null, (log, _) => log);
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
