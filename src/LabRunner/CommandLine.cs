@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Commands;
 using MulticastLab.LabRunner.Output;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner;
 
@@ -103,7 +103,7 @@ internal static class CommandLine
             terminal.Complain("interrupted");
             return ExitCode.Interrupted;
         }
-        catch (TopologyException invalid)
+        catch (InvalidFileException invalid)
         {
             // file:line:column first, as editors and CI systems read it.
             foreach (var problem in invalid.Problems)

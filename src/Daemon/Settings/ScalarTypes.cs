@@ -44,7 +44,7 @@ public sealed class SecondsType(double most, double least = 0) : ScalarType<Time
     public override string ValueName => "SECONDS";
 
     /// <inheritdoc/>
-    public override string Write(TimeSpan value) => ((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+    public override string Write(TimeSpan value) => Seconds.Number(value);
 
     /// <inheritdoc/>
     public override JsonObject Schema() => new() { ["type"] = "number", [least == 0 ? "exclusiveMinimum" : "minimum"] = least, ["maximum"] = most };

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>Durations that read like prose.</summary>
@@ -15,5 +13,5 @@ public static class Durations
     public static bool IsBetween(this TimeSpan duration, TimeSpan atLeast, TimeSpan atMost) => duration >= atLeast && duration <= atMost;
 
     /// <summary>Seconds with as many decimals as there are: <c>31.25 s</c>.</summary>
-    public static string InWords(this TimeSpan duration) => duration.TotalSeconds.ToString("0.#######", CultureInfo.InvariantCulture) + " s";
+    public static string InWords(this TimeSpan duration) => Packets.Text.Seconds.WithUnit(duration);
 }

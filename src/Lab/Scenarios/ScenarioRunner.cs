@@ -2,6 +2,7 @@ using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Scenarios;
 
@@ -15,7 +16,7 @@ public static class ScenarioRunner
     /// <param name="options">How.</param>
     /// <param name="cancellation">Ends the run and takes the lab down.</param>
     /// <returns>Verdict and evidence; a scenario that fails is a result and no exception.</returns>
-    /// <exception cref="TopologyException">The topology cannot be used in this world.</exception>
+    /// <exception cref="InvalidFileException">The topology cannot be used in this world.</exception>
     public static Task<ScenarioResult> Run(
         ScenarioInfo scenario, Topology topology, ILabEngine engine, RunOptions options, CancellationToken cancellation)
     {

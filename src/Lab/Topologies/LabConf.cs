@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Topologies;
 
@@ -12,10 +13,10 @@ internal sealed partial class LabConf
     // Kathará keeps these names for files that belong to no node.
     private static readonly string[] ReservedNames = ["shared", "_test"];
 
-    private readonly Findings findings;
+    private readonly FileProblems problems;
     private readonly Dictionary<string, NodeLines> byName = [];
 
-    private LabConf(Findings findings) => this.findings = findings;
+    private LabConf(FileProblems problems) => this.problems = problems;
 
     /// <summary>The meta lines by name.</summary>
     public Dictionary<string, string> Meta { get; } = [];
@@ -26,13 +27,13 @@ internal sealed partial class LabConf
     /// <summary>The LANs in the order of first mention.</summary>
     public List<string> Lans { get; } = [];
 
-    /// <summary>Reads the lines of the file; what is wrong goes to <paramref name="findings"/>.</summary>
-    public static LabConf Read(IReadOnlyList<string> lines, Findings findings)
+    /// <summary>Reads the lines of the file; what is wrong goes to <paramref name="problems"/>.</summary>
+    public static LabConf Read(IReadOnlyList<string> lines, FileProblems problems)
     {
-        var conf = new LabConf(findings);
+        var conf = new LabConf(problems);
         for (var i = 0; i < lines.Count; i++)
         {
-            if (LabConfLine.Read(lines[i], i + 1, findings) is not { } line)
+            if (LabConfLine.Read(lines[i], i + 1, problems) is not { } line)
                 continue;
             if (line.Argument is null)
                 conf.AddMeta(line);
@@ -44,8 +45,8 @@ internal sealed partial class LabConf
                 conf.AddOption(node, line);
         }
 
-        if (conf.Nodes.Count == 0 && findings.Errors.Count == 0)
-            findings.Error(1, 1, "the lab has no node: a line like node[0]=\"A\" makes one");
+        if (conf.Nodes.Count == 0 && problems.Count == 0)
+            problems.Add(1, 1, "the lab has no node: a line like node[0]=\"A\" makes one");
         foreach (var node in conf.Nodes)
             conf.CheckInterfaces(node);
         conf.CheckMacs();
@@ -55,9 +56,9 @@ internal sealed partial class LabConf
     private void AddMeta(LabConfLine line)
     {
         if (!MetaNames.Contains(line.Name))
-            findings.Error(line.Line, line.NameColumn, $"'{line.Name}' is not a meta line", Nearest.To(line.Name, MetaNames));
+            problems.Add(line.Line, line.NameColumn, $"'{line.Name}' is not a meta line", Spelling.NearestQuoted(line.Name, MetaNames));
         else if (!Meta.TryAdd(line.Name, line.Value))
-            findings.Error(line.Line, line.NameColumn, $"'{line.Name}' is given twice");
+            problems.Add(line.Line, line.NameColumn, $"'{line.Name}' is given twice");
     }
 
     private NodeLines? NodeOf(LabConfLine line)
@@ -66,14 +67,14 @@ internal sealed partial class LabConf
             return node;
         if (ReservedNames.Contains(line.Name))
         {
-            findings.Error(line.Line, line.NameColumn, $"'{line.Name}' is a reserved name and cannot be a node's");
+            problems.Add(line.Line, line.NameColumn, $"'{line.Name}' is a reserved name and cannot be a node's");
             return null;
         }
 
         if (!NodeName().IsMatch(line.Name))
         {
             var fitting = NotInNodeName().Replace(line.Name.ToLowerInvariant(), "_");
-            findings.Error(line.Line, line.NameColumn,
+            problems.Add(line.Line, line.NameColumn,
                 $"'{line.Name}' is not a node name: 1 to 30 of a-z, 0-9 and _",
                 NodeName().IsMatch(fitting) ? $"'{fitting}'" : null);
             return null;
@@ -89,7 +90,7 @@ internal sealed partial class LabConf
     {
         if (!int.TryParse(line.Argument, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            findings.Error(line.Line, line.ArgumentColumn, $"'{line.Argument}' is too large for an interface number");
+            problems.Add(line.Line, line.ArgumentColumn, $"'{line.Argument}' is too large for an interface number");
             return;
         }
 
@@ -98,7 +99,7 @@ internal sealed partial class LabConf
         if (lan.Length == 0 || !lan.All(letter => char.IsLetterOrDigit(letter) || letter == '_'))
         {
             var fitting = NotInLanName().Replace(lan, "_");
-            findings.Error(line.Line, line.ValueColumn, $"'{lan}' is not a LAN name: letters, digits and _",
+            problems.Add(line.Line, line.ValueColumn, $"'{lan}' is not a LAN name: letters, digits and _",
                 lan.Length == 0 ? null : $"'{fitting}'");
             return;
         }
@@ -113,14 +114,14 @@ internal sealed partial class LabConf
 
         if (node.Interfaces.TryGetValue(number, out var other))
         {
-            findings.Error(line.Line, line.ArgumentColumn, $"interface {number} of '{node.Name}' is already given in line {other.Line}");
+            problems.Add(line.Line, line.ArgumentColumn, $"interface {number} of '{node.Name}' is already given in line {other.Line}");
             return;
         }
 
         var twin = node.Interfaces.Values.FirstOrDefault(each => each.Lan == lan);
         if (twin is not null)
         {
-            findings.Error(line.Line, line.ValueColumn, $"'{node.Name}' is already attached to LAN '{lan}' in line {twin.Line}");
+            problems.Add(line.Line, line.ValueColumn, $"'{node.Name}' is already attached to LAN '{lan}' in line {twin.Line}");
             return;
         }
 
@@ -136,14 +137,14 @@ internal sealed partial class LabConf
             // The notations of other systems: dashes, and single digits.
             var parts = text.Split(':', '-').Select(part => part.PadLeft(2, '0'));
             var fitting = string.Join(':', parts);
-            findings.Error(line, column, $"'{text}' is not a MAC address: six pairs of hex digits with colons",
+            problems.Add(line, column, $"'{text}' is not a MAC address: six pairs of hex digits with colons",
                 MacAddress.TryParse(fitting, out _) ? $"'{fitting}'" : null);
             return null;
         }
 
         if (mac.IsMulticast || mac.Bits == 0)
         {
-            findings.Error(line, column, $"'{text}' cannot be an interface's MAC address: it is {(mac.Bits == 0 ? "all zero" : "a group address")}");
+            problems.Add(line, column, $"'{text}' cannot be an interface's MAC address: it is {(mac.Bits == 0 ? "all zero" : "a group address")}");
             return null;
         }
 
@@ -154,19 +155,19 @@ internal sealed partial class LabConf
     {
         if (!NodeOption.All.TryGetValue(line.Argument!, out var option))
         {
-            findings.Error(line.Line, line.ArgumentColumn, $"'{line.Argument}' is neither an interface number nor an option",
-                Nearest.To(line.Argument!, NodeOption.All.Keys));
+            problems.Add(line.Line, line.ArgumentColumn, $"'{line.Argument}' is neither an interface number nor an option",
+                Spelling.NearestQuoted(line.Argument!, NodeOption.All.Keys));
             return;
         }
 
         if (!option.IsValid(line.Value))
         {
-            findings.Error(line.Line, line.ValueColumn, $"'{line.Value}' is not a value of '{option.Name}': {option.Form}");
+            problems.Add(line.Line, line.ValueColumn, $"'{line.Value}' is not a value of '{option.Name}': {option.Form}");
             return;
         }
 
         if (!option.HasEffect)
-            findings.Warning(line.Line, line.ArgumentColumn, $"the option '{option.Name}' has no effect here");
+            problems.Warn(line.Line, line.ArgumentColumn, $"the option '{option.Name}' has no effect here");
 
         if (option.Name == "image")
             node.ImagePlace = (line.Line, line.ValueColumn);
@@ -176,7 +177,7 @@ internal sealed partial class LabConf
         if (earlier >= 0)
         {
             // As Kathará does: the later one holds.
-            findings.Warning(line.Line, line.ArgumentColumn, $"'{option.Name}' of '{node.Name}' was '{values[earlier]}' and is now '{line.Value}'");
+            problems.Warn(line.Line, line.ArgumentColumn, $"'{option.Name}' of '{node.Name}' was '{values[earlier]}' and is now '{line.Value}'");
             values[earlier] = line.Value;
         }
         else
@@ -189,8 +190,8 @@ internal sealed partial class LabConf
     {
         if (node.Interfaces.Count == 0)
         {
-            findings.Warning(node.Line, node.Column, $"'{node.Name}' has no interface",
-                Nearest.To(node.Name, Nodes.Where(each => each.Interfaces.Count > 0).Select(each => each.Name)));
+            problems.Warn(node.Line, node.Column, $"'{node.Name}' has no interface",
+                Spelling.NearestQuoted(node.Name, Nodes.Where(each => each.Interfaces.Count > 0).Select(each => each.Name)));
         }
 
         var expected = 0;
@@ -198,7 +199,7 @@ internal sealed partial class LabConf
         {
             if (number != expected)
             {
-                findings.Error(line.Line, line.Column, $"'{node.Name}' has an interface {number} but no interface {expected}", $"{node.Name}[{expected}]");
+                problems.Add(line.Line, line.Column, $"'{node.Name}' has an interface {number} but no interface {expected}", $"{node.Name}[{expected}]");
                 return;
             }
 
@@ -214,7 +215,7 @@ internal sealed partial class LabConf
             .GroupBy(each => (each.Lan, each.Mac)))
         {
             foreach (var later in twins.OrderBy(each => each.Line).Skip(1))
-                findings.Warning(later.Line, later.Column, $"{later.Mac} is already used on LAN '{later.Lan}'");
+                problems.Warn(later.Line, later.Column, $"{later.Mac} is already used on LAN '{later.Lan}'");
         }
     }
 

@@ -1,3 +1,5 @@
+using MulticastLab.Packets.Text;
+
 namespace MulticastLab.Lab.Topologies;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace MulticastLab.Lab.Topologies;
 internal sealed record LabConfLine(int Line, string Name, int NameColumn, string? Argument, int ArgumentColumn, string Value, int ValueColumn)
 {
     /// <summary>Splits one line; null for a blank line, a comment, and a line that is wrong, which is reported.</summary>
-    public static LabConfLine? Read(string text, int line, Findings findings)
+    public static LabConfLine? Read(string text, int line, FileProblems problems)
     {
         var start = 0;
         while (start < text.Length && char.IsWhiteSpace(text[start]))
@@ -82,7 +84,7 @@ internal sealed record LabConfLine(int Line, string Name, int NameColumn, string
 
         LabConfLine? Wrong(int index, string message, string? suggestion = null)
         {
-            findings.Error(line, index + 1, message, suggestion);
+            problems.Add(line, index + 1, message, suggestion);
             return null;
         }
     }

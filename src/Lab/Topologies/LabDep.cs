@@ -1,3 +1,5 @@
+using MulticastLab.Packets.Text;
+
 namespace MulticastLab.Lab.Topologies;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace MulticastLab.Lab.Topologies;
 internal sealed class LabDep
 {
     private readonly IReadOnlyList<string> nodes;
-    private readonly Findings findings;
+    private readonly FileProblems problems;
     private readonly Dictionary<string, List<string>> startsAfter = [];
     private readonly Dictionary<(string Node, string Before), (int Line, int Column)> places = [];
 
-    private LabDep(IReadOnlyList<string> nodes, Findings findings)
+    private LabDep(IReadOnlyList<string> nodes, FileProblems problems)
     {
         this.nodes = nodes;
-        this.findings = findings;
+        this.problems = problems;
     }
 
     /// <summary>Every node once, in start order.</summary>
@@ -22,10 +24,10 @@ internal sealed class LabDep
     /// <summary>The nodes that this one waits for.</summary>
     public IReadOnlyList<string> StartsAfter(string node) => startsAfter.TryGetValue(node, out var list) ? list : [];
 
-    /// <summary>Reads the lines of the file (none: no constraints); what is wrong goes to <paramref name="findings"/>.</summary>
-    public static LabDep Read(IReadOnlyList<string> lines, IReadOnlyList<string> nodes, Findings findings)
+    /// <summary>Reads the lines of the file (none: no constraints); what is wrong goes to <paramref name="problems"/>.</summary>
+    public static LabDep Read(IReadOnlyList<string> lines, IReadOnlyList<string> nodes, FileProblems problems)
     {
-        var dep = new LabDep(nodes, findings);
+        var dep = new LabDep(nodes, problems);
         for (var i = 0; i < lines.Count; i++)
             dep.ReadLine(lines[i], i + 1);
         dep.Order = dep.Sort();
@@ -41,14 +43,14 @@ internal sealed class LabDep
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0)
         {
-            findings.Error(line, words[0].Column, "a line reads 'node: node1 node2 …'", $"'{words[0].Text}:'");
+            problems.Add(line, words[0].Column, "a line reads 'node: node1 node2 …'", $"'{words[0].Text}:'");
             return;
         }
 
         var before = Words(text[..colon]).ToList();
         if (before.Count != 1)
         {
-            findings.Error(line, before.Count == 0 ? colon + 1 : before[1].Column, "one node's name stands before ':'");
+            problems.Add(line, before.Count == 0 ? colon + 1 : before[1].Column, "one node's name stands before ':'");
             return;
         }
 
@@ -57,7 +59,7 @@ internal sealed class LabDep
         var node = before[0].Text;
         var after = Words(text[(colon + 1)..]).Select(word => word with { Column = word.Column + colon + 1 }).ToList();
         if (after.Count == 0)
-            findings.Error(line, colon + 2, $"the nodes that '{node}' is started after are missing");
+            problems.Add(line, colon + 2, $"the nodes that '{node}' is started after are missing");
         foreach (var word in after)
         {
             if (!IsNode(word, line))
@@ -71,7 +73,7 @@ internal sealed class LabDep
     {
         if (nodes.Contains(word.Text))
             return true;
-        findings.Error(line, word.Column, $"lab.conf has no node '{word.Text}'", Nearest.To(word.Text, nodes));
+        problems.Add(line, word.Column, $"lab.conf has no node '{word.Text}'", Spelling.NearestQuoted(word.Text, nodes));
         return false;
     }
 
@@ -96,7 +98,7 @@ internal sealed class LabDep
                 if (from >= 0)
                 {
                     var (line, column) = places[(node, before)];
-                    findings.Error(line, column, $"nodes wait for each other: {string.Join(" → ", path.Skip(from).Append(before))}");
+                    problems.Add(line, column, $"nodes wait for each other: {string.Join(" → ", path.Skip(from).Append(before))}");
                 }
                 else
                 {

@@ -5,8 +5,8 @@ namespace MulticastLab.Lab.Topologies;
 
 /// <summary>The devices under test that the nodes of a topology are made of: <c>image="device/NAME"</c>, or a path after <c>device/</c>.</summary>
 /// <param name="directory">The topology's folder, which relative paths start from.</param>
-/// <param name="findings">What is wrong with <c>lab.conf</c>.</param>
-internal sealed class NodeDevices(string directory, Findings findings)
+/// <param name="problems">What is wrong with <c>lab.conf</c>.</param>
+internal sealed class NodeDevices(string directory, FileProblems problems)
 {
     private const string Prefix = "device/";
 
@@ -15,7 +15,7 @@ internal sealed class NodeDevices(string directory, Findings findings)
     private readonly Dictionary<string, Device?> byFolder = [];
 
     /// <summary>What is wrong with the devices' own files.</summary>
-    public List<TopologyProblem> Errors { get; } = [];
+    public List<FileProblem> Errors { get; } = [];
 
     /// <summary>Reads the device of a node, if it is made of one.</summary>
     public void Read(NodeLines node)
@@ -25,7 +25,7 @@ internal sealed class NodeDevices(string directory, Findings findings)
         var (line, column) = node.ImagePlace;
         var (folder, problem, suggestion) = DeviceFolders.Find(image[0][Prefix.Length..], directory);
         if (folder is null)
-            findings.Error(line, column + Prefix.Length, problem, suggestion);
+            problems.Add(line, column + Prefix.Length, problem, suggestion);
         else if (ReadOnce(folder) is { } device)
             byNode.Add(node.Name, device);
     }
@@ -53,7 +53,7 @@ internal sealed class NodeDevices(string directory, Findings findings)
         }
         catch (InvalidFileException invalid)
         {
-            Errors.AddRange(invalid.Problems.Select(each => new TopologyProblem(each.File, each.Line, each.Column, each.Message, each.Suggestion)));
+            Errors.AddRange(invalid.Problems);
             return byFolder[folder] = null;
         }
     }

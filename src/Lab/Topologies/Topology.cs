@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Topologies;
 
@@ -34,7 +35,7 @@ public sealed record Topology
     public string? SharedShutdownFile { get; init; }
 
     /// <summary>What reads as a mistake but does not keep the lab from running, such as an option without effect here.</summary>
-    public IReadOnlyList<TopologyProblem> Warnings { get; init; } = [];
+    public IReadOnlyList<FileProblem> Warnings { get; init; } = [];
 }
 
 /// <summary>One node of a topology.</summary>

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Topologies;
 
@@ -18,34 +19,34 @@ public static class TopologyReader
 
     /// <summary>Reads and checks the folder.</summary>
     /// <param name="directory">The folder's path; the problems name files relative to it as given.</param>
-    /// <exception cref="TopologyException">Something is wrong with it: all of what is.</exception>
+    /// <exception cref="InvalidFileException">Something is wrong with it: all of what is.</exception>
     public static Topology Read(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
-            throw new TopologyException([new TopologyProblem(directory, 1, 1, "there is no such folder", NearestIn(Path.GetDirectoryName(Path.GetFullPath(directory)), directory))]);
+            throw new InvalidFileException([new FileProblem(directory, 1, 1, "there is no such folder", NearestIn(Path.GetDirectoryName(Path.GetFullPath(directory)), directory))]);
 
         var confPath = Path.Combine(directory, "lab.conf");
         if (!File.Exists(confPath))
-            throw new TopologyException([new TopologyProblem(confPath, 1, 1, "the folder holds no lab.conf", NearestIn(directory, confPath))]);
+            throw new InvalidFileException([new FileProblem(confPath, 1, 1, "the folder holds no lab.conf", NearestIn(directory, confPath))]);
 
-        var confFindings = new Findings(confPath);
-        var conf = LabConf.Read(Lines(confPath), confFindings);
+        var confProblems = new FileProblems(confPath);
+        var conf = LabConf.Read(Lines(confPath), confProblems);
         var names = conf.Nodes.Select(node => node.Name).ToList();
 
         var depPath = Path.Combine(directory, "lab.dep");
-        var depFindings = new Findings(depPath);
+        var depProblems = new FileProblems(depPath);
         // Names that lab.conf got wrong would be reported here a second time.
-        var depLines = File.Exists(depPath) && confFindings.Errors.Count == 0 ? Lines(depPath) : [];
-        var dep = LabDep.Read(depLines, names, depFindings);
+        var depLines = File.Exists(depPath) && confProblems.Count == 0 ? Lines(depPath) : [];
+        var dep = LabDep.Read(depLines, names, depProblems);
 
-        var devices = new NodeDevices(directory, confFindings);
+        var devices = new NodeDevices(directory, confProblems);
         foreach (var node in conf.Nodes)
             devices.Read(node);
 
-        TopologyProblem[] errors = [.. confFindings.Errors.OrderBy(each => each.Line).ThenBy(each => each.Column), .. depFindings.Errors, .. devices.Errors];
+        FileProblem[] errors = [.. confProblems.InOrder(), .. depProblems.InOrder(), .. devices.Errors];
         if (errors.Length > 0)
-            throw new TopologyException(errors);
+            throw new InvalidFileException(errors);
 
         var labName = conf.Meta.GetValueOrDefault("LAB_NAME") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         var nodes = conf.Nodes.ConvertAll(node => ToNode(node, labName, directory, dep, devices));
@@ -60,7 +61,7 @@ public static class TopologyReader
             SharedDirectory = ExistingDirectory(directory, "shared"),
             SharedStartupFile = ExistingFile(directory, "shared.startup"),
             SharedShutdownFile = ExistingFile(directory, "shared.shutdown"),
-            Warnings = [.. confFindings.Warnings.OrderBy(each => each.Line), .. FolderWarnings(directory, names)],
+            Warnings = [.. confProblems.Warnings(), .. FolderWarnings(directory, names)],
         };
     }
 
@@ -104,16 +105,16 @@ public static class TopologyReader
         return new MacAddress((bits & ~(0x03UL << 40)) | (0x02UL << 40));
     }
 
-    private static IEnumerable<TopologyProblem> FolderWarnings(string directory, List<string> nodes)
+    private static IEnumerable<FileProblem> FolderWarnings(string directory, List<string> nodes)
     {
         foreach (var path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
         {
             var file = Path.GetFileName(path);
             var ending = ScriptEndings.FirstOrDefault(file.EndsWith);
             if (ending is not null && file[..^ending.Length] is var name && name != "shared" && !nodes.Contains(name))
-                yield return new TopologyProblem(path, 1, 1, $"lab.conf has no node '{name}': this file is never run", Nearest.To(name, nodes));
+                yield return new FileProblem(path, 1, 1, $"lab.conf has no node '{name}': this file is never run", Spelling.NearestQuoted(name, nodes));
             if (file == "lab.ext")
-                yield return new TopologyProblem(path, 1, 1, "interfaces of this machine are not attached to LANs: lab.ext has no effect here");
+                yield return new FileProblem(path, 1, 1, "interfaces of this machine are not attached to LANs: lab.ext has no effect here");
         }
     }
 
@@ -127,7 +128,7 @@ public static class TopologyReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new TopologyException([new TopologyProblem(path, 1, 1, $"the file cannot be read: {failure.Message}")]);
+            throw new InvalidFileException([new FileProblem(path, 1, 1, $"the file cannot be read: {failure.Message}")]);
         }
 
         var text = bytes.AsSpan();
@@ -140,12 +141,12 @@ public static class TopologyReader
         {
             var before = text[..failure.Index];
             var column = before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1;
-            throw new TopologyException([new TopologyProblem(path, before.Count((byte)'\n') + 1, column, "the file is not UTF-8 text here")]);
+            throw new InvalidFileException([new FileProblem(path, before.Count((byte)'\n') + 1, column, "the file is not UTF-8 text here")]);
         }
     }
 
     private static string? NearestIn(string? directory, string path) => Directory.Exists(directory)
-        ? Nearest.To(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Directory.EnumerateFileSystemEntries(directory).Select(each => Path.GetFileName(each)))
+        ? Spelling.NearestQuoted(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Directory.EnumerateFileSystemEntries(directory).Select(each => Path.GetFileName(each)))
         : null;
 
     private static string? ExistingFile(string directory, string name) =>

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Scenarios;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Commands;
 
@@ -64,7 +64,7 @@ internal static class ListCommand
         {
             return ScenarioFolder.Read(name).Meta.GetValueOrDefault("LAB_DESCRIPTION") ?? "";
         }
-        catch (TopologyException invalid)
+        catch (InvalidFileException invalid)
         {
             return invalid.Problems[0].ToString();
         }

@@ -25,13 +25,13 @@ internal static class ValidateCommand
             var path = ScenarioFolder.OrPath(parsed.GetRequiredValue(folder));
             if (File.Exists(Path.Combine(path, Device.FileName)) && !File.Exists(Path.Combine(path, "lab.conf")))
                 return Task.FromResult(ValidateDevice(terminal, path, parsed.GetValue(json)));
-            IReadOnlyList<TopologyProblem> errors = [];
+            IReadOnlyList<FileProblem> errors = [];
             Topology? topology = null;
             try
             {
                 topology = TopologyReader.Read(path);
             }
-            catch (TopologyException invalid)
+            catch (InvalidFileException invalid)
             {
                 errors = invalid.Problems;
             }
@@ -67,7 +67,7 @@ internal static class ValidateCommand
                 ["title"] = device?.Title,
                 ["role"] = device?.Role.ToString().ToLowerInvariant(),
                 ["missing"] = new JsonArray([.. (device?.Missing() ?? []).Select(each => (JsonNode)each.Remedy)]),
-                ["errors"] = new JsonArray([.. errors.Select(each => ToJson(new TopologyProblem(each.File, each.Line, each.Column, each.Message, each.Suggestion)))]),
+                ["errors"] = new JsonArray([.. errors.Select(each => ToJson(each))]),
             });
             return device is null ? ExitCode.Invalid : ExitCode.Ok;
         }
@@ -82,7 +82,7 @@ internal static class ValidateCommand
         return ExitCode.Ok;
     }
 
-    private static void Print(Terminal terminal, Topology? topology, IReadOnlyList<TopologyProblem> errors, IReadOnlyList<TopologyProblem> warnings)
+    private static void Print(Terminal terminal, Topology? topology, IReadOnlyList<FileProblem> errors, IReadOnlyList<FileProblem> warnings)
     {
         foreach (var problem in errors)
             terminal.Error.WriteLine(problem);
@@ -92,7 +92,7 @@ internal static class ValidateCommand
             terminal.Write($"[green]{OutsideText.Markup(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on {Count(topology.Lans.Count, "LAN")}");
     }
 
-    private static JsonObject ToJson(Topology? topology, IReadOnlyList<TopologyProblem> errors, IReadOnlyList<TopologyProblem> warnings) => new()
+    private static JsonObject ToJson(Topology? topology, IReadOnlyList<FileProblem> errors, IReadOnlyList<FileProblem> warnings) => new()
     {
         ["valid"] = topology is not null,
         ["name"] = topology?.Name,
@@ -102,7 +102,7 @@ internal static class ValidateCommand
         ["warnings"] = new JsonArray([.. warnings.Select(ToJson)]),
     };
 
-    private static JsonObject ToJson(TopologyProblem problem) => new()
+    private static JsonObject ToJson(FileProblem problem) => new()
     {
         ["file"] = problem.File,
         ["line"] = problem.Line,

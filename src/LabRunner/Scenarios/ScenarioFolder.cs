@@ -2,6 +2,7 @@ using System.CommandLine;
 using MulticastLab.Daemon;
 using MulticastLab.Lab;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Scenarios;
 
@@ -46,7 +47,7 @@ internal static class ScenarioFolder
         !Directory.Exists(path) && Names().Contains(path) ? Locate(path) : path;
 
     /// <summary>The topology that is meant.</summary>
-    /// <exception cref="TopologyException">Something is wrong with its files.</exception>
+    /// <exception cref="InvalidFileException">Something is wrong with its files.</exception>
     public static Topology Read(string scenario) => TopologyReader.Read(Locate(scenario));
 
     private static bool HasLab(string folder) => File.Exists(Path.Combine(folder, "lab.conf"));

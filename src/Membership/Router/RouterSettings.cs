@@ -1,6 +1,6 @@
-using System.Globalization;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Membership.Router;
 
@@ -98,17 +98,17 @@ public sealed record RouterSettings
         Require(OldestVersion >= 1 && OldestVersion <= Version, $"The oldest version to serve must be 1 to {Version}, not {OldestVersion} (RFC 9776 §7.3.1).");
         var onTheWire = dialect.OnTheWire(Timing, Version);
         Require(Timing.RobustnessVariable is >= 1 and <= 255, $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
-        Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Seconds(Timing.QueryInterval)} (RFC 9776 §8.2).");
+        Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.2).");
         Require(onTheWire.QueryResponseInterval > TimeSpan.Zero,
-            $"The Query Response Interval of {Seconds(Timing.QueryResponseInterval)} is too short to be told in a query (RFC 9776 §8.3).");
+            $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be told in a query (RFC 9776 §8.3).");
         Require(onTheWire.QueryResponseInterval < Timing.QueryInterval,
-            $"The Query Response Interval of {Seconds(onTheWire.QueryResponseInterval)} in version {Version} must be less than the Query Interval of "
-            + $"{Seconds(Timing.QueryInterval)} (RFC 9776 §8.3).");
+            $"The Query Response Interval of {Seconds.WithUnit(onTheWire.QueryResponseInterval)} in version {Version} must be less than the Query Interval of "
+            + $"{Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.3).");
         Require(onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
-            $"The Last Member Query Interval of {Seconds(Timing.LastMemberQueryInterval)} is too short to be told in a query (RFC 9776 §8.8).");
+            $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be told in a query (RFC 9776 §8.8).");
         Require(Timing.LastMemberQueryCount >= 1, $"The Last Member Query Count must be at least 1, not {Timing.LastMemberQueryCount} (RFC 9776 §8.9).");
         Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
-        Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Seconds(Timing.StartupQueryInterval)} (RFC 9776 §8.6).");
+        Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Seconds.WithUnit(Timing.StartupQueryInterval)} (RFC 9776 §8.6).");
         Require(dialect.MaxSourcesPerQuery(Mtu) >= 1, $"An MTU of {Mtu} leaves no room for a source in a query.");
         PolicyValidation.Check(this, dialect);
     }
@@ -137,9 +137,6 @@ public sealed record RouterSettings
         var joins = JoinsRoutersGroup && Version == dialect.CurrentVersion && !IsSourceSpecific(group, dialect);
         return joins ? LocalJoins.Append(new GroupAndSource(group)) : LocalJoins;
     }
-
-    // As the user writes them.
-    private static string Seconds(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(decimal)time.Ticks / TimeSpan.TicksPerSecond:0.#######} s");
 
     internal static void Require(bool holds, string message)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Packets.Decoding;
 
@@ -26,10 +27,10 @@ public static class IgmpText
         if (query.Version >= 3)
         {
             text.Append(query.SuppressRouterSideProcessing ? "S, " : "");
-            text.Append(CultureInfo.InvariantCulture, $"QRV {query.RobustnessVariable}, QQI {Seconds(query.QueryInterval)}, ");
+            text.Append(CultureInfo.InvariantCulture, $"QRV {query.RobustnessVariable}, QQI {Seconds.WithUnit(query.QueryInterval)}, ");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"Max Resp {Seconds(query.MaxResponseTime)}").ToString();
+        return text.Append(CultureInfo.InvariantCulture, $"Max Resp {Seconds.WithUnit(query.MaxResponseTime)}").ToString();
     }
 
     /// <summary>A report: <c>Report  239.1.1.1 TO_EX {}; 232.1.1.1 ALLOW {192.0.2.1}</c>.</summary>
@@ -69,6 +70,4 @@ public static class IgmpText
             text.Append(i == 0 ? "" : ", ").Append(sources[i]);
         text.Append('}');
     }
-
-    private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture) + " s";
 }

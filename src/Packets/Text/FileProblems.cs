@@ -5,6 +5,7 @@ namespace MulticastLab.Packets.Text;
 public sealed class FileProblems(string file)
 {
     private readonly HashSet<FileProblem> found = [];
+    private readonly HashSet<FileProblem> warnings = [];
 
     /// <summary>How many there are.</summary>
     public int Count => found.Count;
@@ -17,8 +18,19 @@ public sealed class FileProblems(string file)
     public void Add(int line, int column, string message, string? suggestion = null) =>
         found.Add(new FileProblem(file, line, column, message, suggestion));
 
+    /// <summary>Notes what is odd, and no reason to refuse the file.</summary>
+    /// <param name="line">The line, from 1.</param>
+    /// <param name="column">The column, from 1.</param>
+    /// <param name="message">What is odd.</param>
+    /// <param name="suggestion">What was probably meant; null when nothing comes near.</param>
+    public void Warn(int line, int column, string message, string? suggestion = null) =>
+        warnings.Add(new FileProblem(file, line, column, message, suggestion));
+
     /// <summary>In the order of the file.</summary>
-    public IReadOnlyList<FileProblem> InOrder() => [.. found.OrderBy(each => each.Line).ThenBy(each => each.Column)];
+    public IReadOnlyList<FileProblem> InOrder() => Sorted(found);
+
+    /// <summary>What is odd, in the order of the file.</summary>
+    public IReadOnlyList<FileProblem> Warnings() => Sorted(warnings);
 
     /// <summary>Refuses the file if anything is wrong with it.</summary>
     /// <exception cref="InvalidFileException">Something is.</exception>
@@ -27,4 +39,6 @@ public sealed class FileProblems(string file)
         if (Count > 0)
             throw new InvalidFileException(InOrder());
     }
+
+    private static FileProblem[] Sorted(IEnumerable<FileProblem> problems) => [.. problems.OrderBy(each => each.Line).ThenBy(each => each.Column)];
 }

@@ -15,6 +15,11 @@ public static class Spelling
         return nearest.Word is not null && nearest.Distance <= Math.Max(1, nearest.Word.Length / 3) ? nearest.Word : null;
     }
 
+    /// <summary>The same in quotes: <c>'query-interval'</c>.</summary>
+    /// <param name="word">The unknown word.</param>
+    /// <param name="known">The known ones.</param>
+    public static string? NearestQuoted(string word, IEnumerable<string> known) => Nearest(word, known) is { } nearest ? $"'{nearest}'" : null;
+
     /// <summary><c>; did you mean query-interval?</c>, or nothing when no known word comes near.</summary>
     /// <param name="word">The unknown word.</param>
     /// <param name="known">The known ones.</param>

@@ -1,7 +1,6 @@
 using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Forwarding;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 
@@ -18,7 +17,7 @@ internal static class RouterCommandLine
     private const string RoutesFile = "--mroutes";
     private const string User = "--user";
 
-    /// <exception cref="TopologyException">Something in it is unknown or wrong, with its place.</exception>
+    /// <exception cref="InvalidFileException">Something in it is unknown or wrong, with its place.</exception>
     public static RouterOptions Read(SimulatedNode node, IReadOnlyList<StartupWord> words)
     {
         var interfaces = new List<StartupWord>();
@@ -85,14 +84,6 @@ internal static class RouterCommandLine
     private static T FromFile<T>(SimulatedNode node, StartupWord word, Func<string, string, T> read)
     {
         var path = node.FileOf(word.Text) ?? throw word.Refused($"the lab has no file {word.Text} for {node.Name}");
-        try
-        {
-            return read(path, File.ReadAllText(path));
-        }
-        catch (InvalidFileException invalid)
-        {
-            throw new TopologyException(
-                [.. invalid.Problems.Select(each => new TopologyProblem(each.File, each.Line, each.Column, each.Message, each.Suggestion))]);
-        }
+        return read(path, File.ReadAllText(path));
     }
 }

@@ -4,6 +4,7 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -24,13 +25,13 @@ public sealed class SimulatedLab : IRunningLab
     private bool changed;
 
     /// <summary>Wires the topology.</summary>
-    /// <exception cref="TopologyException">A node is made of a device, which is a program.</exception>
+    /// <exception cref="InvalidFileException">A node is made of a device, which is a program.</exception>
     public SimulatedLab(Topology topology, LabOptions options)
     {
         Topology = topology;
         this.options = options;
         if (topology.Nodes.FirstOrDefault(node => node.Device is not null) is { Device: { } device } made)
-            throw new TopologyException([new TopologyProblem(device.File, device.Line, device.Column, $"the simulated engine cannot run the device of '{made.Name}': it needs real packets")]);
+            throw new InvalidFileException([new FileProblem(device.File, device.Line, device.Column, $"the simulated engine cannot run the device of '{made.Name}': it needs real packets")]);
         Id = string.Create(CultureInfo.InvariantCulture, $"{topology.Name}-simulated-{options.Seed}");
         foreach (var lan in topology.Lans)
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
@@ -109,7 +110,7 @@ public sealed class SimulatedLab : IRunningLab
     public long Accepted(string node, Address source, Address group) => Host(node).Accepted(source, group);
 
     /// <inheritdoc/>
-    /// <exception cref="TopologyException">The startup file has a command that this engine does not know.</exception>
+    /// <exception cref="InvalidFileException">The startup file has a command that this engine does not know.</exception>
     public Task Start(string node, CancellationToken cancellation)
     {
         var started = Node(node);
@@ -155,7 +156,7 @@ public sealed class SimulatedLab : IRunningLab
             var complaint = interpreter.Run(command, node, Variables);
             return Task.FromResult(complaint is null ? new CommandResult(0, "", "") : new CommandResult(1, "", complaint + "\n"));
         }
-        catch (TopologyException unknown)
+        catch (InvalidFileException unknown)
         {
             throw new ArgumentException($"{node}: {unknown.Problems[0].Message}.", nameof(command), unknown);
         }

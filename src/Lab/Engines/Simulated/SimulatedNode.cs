@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
@@ -35,7 +36,7 @@ internal sealed class SimulatedNode(Node description, NodeClock clock, string? s
     public SimulatedPort? Port(string interfaceName) => ports.Find(each => each.Name == interfaceName);
 
     /// <summary>The port that a word names.</summary>
-    /// <exception cref="TopologyException">The node has none of that name.</exception>
+    /// <exception cref="InvalidFileException">The node has none of that name.</exception>
     public SimulatedPort RequirePort(StartupWord word) =>
         Port(word.Text)
             ?? throw word.Unknown($"an interface '{word.Text}' of {Name}: it has {string.Join(", ", ports.Select(port => port.Name))}");

@@ -1,4 +1,4 @@
-using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -14,11 +14,11 @@ internal readonly record struct StartupWord(string Text, string File, int Line, 
     public bool Is(string shellOperator) => !IsQuoted && Text == shellOperator;
 
     /// <summary>The program refuses it.</summary>
-    public TopologyException Refused(string why) => new([new TopologyProblem(File, Line, Column, why)]);
+    public InvalidFileException Refused(string why) => new([new FileProblem(File, Line, Column, why)]);
 
     /// <summary>This engine has no such thing.</summary>
-    public TopologyException Unknown(string what, string? suggestion = null) =>
-        new([new TopologyProblem(File, Line, Column, $"the simulated engine does not know {what}", suggestion)]);
+    public InvalidFileException Unknown(string what, string? suggestion = null) =>
+        new([new FileProblem(File, Line, Column, $"the simulated engine does not know {what}", suggestion)]);
 }
 
 /// <summary>One simple command; with <see cref="Otherwise"/>, that one is run when this one fails.</summary>

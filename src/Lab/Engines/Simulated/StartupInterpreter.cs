@@ -1,8 +1,8 @@
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -15,7 +15,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private string? complaint;
 
     /// <summary>Runs a file.</summary>
-    /// <exception cref="TopologyException">A command that this engine does not know, with its place.</exception>
+    /// <exception cref="InvalidFileException">A command that this engine does not know, with its place.</exception>
     public void Run(string file, IReadOnlyDictionary<string, string> variables)
     {
         foreach (var command in new StartupReader(file, variables).Read())
@@ -27,7 +27,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     /// <param name="name">What stands for the file in errors.</param>
     /// <param name="variables">The environment.</param>
     /// <returns>What the one that failed has said; null when all have worked.</returns>
-    /// <exception cref="TopologyException">A command that this engine does not know, with its place.</exception>
+    /// <exception cref="InvalidFileException">A command that this engine does not know, with its place.</exception>
     public string? Run(string commands, string name, IReadOnlyDictionary<string, string> variables) =>
         new StartupReader(name, variables).Read(commands.Split('\n')).All(Run) ? null : complaint;
 

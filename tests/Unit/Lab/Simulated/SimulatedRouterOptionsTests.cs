@@ -1,7 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 using MulticastLab.Packets;
 using MulticastLab.Router.Cli;
 using Xunit;
@@ -154,7 +154,7 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
 
         var start = () => lab.Start("r1", Cancellation);
 
-        (await start.Should().ThrowAsync<TopologyException>()).WithMessage($"{bench.PathOf("r1.startup")}:1:{column}: {message}");
+        (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage($"{bench.PathOf("r1.startup")}:1:{column}: {message}");
     }
 
     [Fact]
@@ -165,6 +165,6 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
 
         var start = () => lab.Start("r1", Cancellation);
 
-        (await start.Should().ThrowAsync<TopologyException>()).WithMessage($"{bench.PathOf("r1/r.yaml")}:2:10: eth0 has no 'max-group'*did you mean*max-groups*");
+        (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage($"{bench.PathOf("r1/r.yaml")}:2:10: eth0 has no 'max-group'*did you mean*max-groups*");
     }
 }

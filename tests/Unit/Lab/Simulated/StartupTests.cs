@@ -1,8 +1,8 @@
 using FluentAssertions;
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 using Xunit;
 
 namespace MulticastLab.Tests.Lab.Simulated;
@@ -50,7 +50,7 @@ public sealed class StartupTests : IDisposable
 
         var start = () => lab.Start("r1", Cancellation);
 
-        (await start.Should().ThrowAsync<TopologyException>())
+        (await start.Should().ThrowAsync<InvalidFileException>())
             .WithMessage($"{bench.PathOf("r1.startup")}:{line}:{(line > 1 ? 3 : column)}: the simulated engine does not know {what}");
     }
 
@@ -69,7 +69,7 @@ public sealed class StartupTests : IDisposable
         if (option.IsFlag)
             await start.Should().NotThrowAsync();
         else
-            (await start.Should().ThrowAsync<TopologyException>()).WithMessage($"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
+            (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage($"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Tests.Lab.Topologies;
 
@@ -36,7 +37,7 @@ internal sealed class LabFolder : IDisposable
             Read();
             return [];
         }
-        catch (TopologyException failure)
+        catch (InvalidFileException failure)
         {
             return [.. failure.Problems.Select(Short)];
         }
@@ -46,6 +47,6 @@ internal sealed class LabFolder : IDisposable
 
     public void Dispose() => root.Delete(recursive: true);
 
-    private static string Short(TopologyProblem problem) => string.Create(CultureInfo.InvariantCulture,
+    private static string Short(FileProblem problem) => string.Create(CultureInfo.InvariantCulture,
         $"{problem with { File = System.IO.Path.GetFileName(problem.File) }}");
 }

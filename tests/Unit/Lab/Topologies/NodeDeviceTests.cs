@@ -1,7 +1,8 @@
 using FluentAssertions;
-using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 using MulticastLab.Tests.Lab.Devices;
 using Xunit;
 
@@ -66,7 +67,7 @@ public sealed class NodeDeviceTests
 
         var up = () => new SimulatedEngine().Up(folder.Read(), new LabOptions(), TestContext.Current.CancellationToken);
 
-        (await up.Should().ThrowAsync<TopologyException>()).Which.Problems.Should().ContainSingle().Which.ToString().Should()
+        (await up.Should().ThrowAsync<InvalidFileException>()).Which.Problems.Should().ContainSingle().Which.ToString().Should()
             .Be($"{folder.Path}/lab.conf:2:12: the simulated engine cannot run the device of 'r1': it needs real packets");
     }
 }

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 using Xunit;
 
 namespace MulticastLab.Tests.Lab.Topologies;
@@ -75,7 +76,7 @@ public sealed class TopologyErrorTests
     {
         using var folder = new LabFolder("oops");
 
-        folder.Invoking(each => each.Read()).Should().Throw<TopologyException>()
+        folder.Invoking(each => each.Read()).Should().Throw<InvalidFileException>()
             .Which.Message.Should().StartWith(Path.Combine(folder.Path, "lab.conf") + ":1:5: ");
     }
 
@@ -102,7 +103,7 @@ public sealed class TopologyErrorTests
         using var folder = new LabFolder("r1[0]=A");
         var typed = Path.Combine(Path.GetDirectoryName(folder.Path)!, "labb");
 
-        FluentActions.Invoking(() => TopologyReader.Read(typed)).Should().Throw<TopologyException>()
+        FluentActions.Invoking(() => TopologyReader.Read(typed)).Should().Throw<InvalidFileException>()
             .Which.Message.Should().Be($"{typed}:1:1: there is no such folder; did you mean 'lab'?");
     }
 
