@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Lab.Scenarios.Golden;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Tests;
 
@@ -12,17 +13,19 @@ internal static class GeneratedText
         var path = Path.Combine(Repository.Root, file);
         if (Accepts)
             File.WriteAllText(path, text);
-        File.ReadAllText(path).Should().Be(text, "{0} is made from the code; {1}=1 writes it anew", file, GoldenFiles.AcceptVariable);
+        Read(path).Should().Be(text, "{0} is made from the code; {1}=1 writes it anew", file, GoldenFiles.AcceptVariable);
     }
 
     /// <summary>The lines between <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- end --&gt;</c> are this text.</summary>
     public static void ShouldHold(string file, string name, string text)
     {
-        var before = File.ReadAllText(Path.Combine(Repository.Root, file));
+        var before = Read(Path.Combine(Repository.Root, file));
         var start = before.IndexOf($"<!-- {name} -->\n", StringComparison.Ordinal) + $"<!-- {name} -->\n".Length;
         var end = before.IndexOf("<!-- end -->", start, StringComparison.Ordinal);
         ShouldBe(file, before[..start] + text + before[end..]);
     }
+
+    private static string Read(string path) => FileText.Decode(path, File.ReadAllBytes(path));
 
     private static bool Accepts => Environment.GetEnvironmentVariable(GoldenFiles.AcceptVariable) == "1";
 }

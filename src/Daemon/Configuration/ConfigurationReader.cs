@@ -20,7 +20,7 @@ public sealed class ConfigurationReader
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
     public static RouterOptions ReadFile(string path) =>
-        Read(path, File.ReadAllText(path)) with { ConfigurationFile = Path.GetFullPath(path) };
+        Read(path, FileText.Decode(path, File.ReadAllBytes(path))) with { ConfigurationFile = Path.GetFullPath(path) };
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="name">The file's name, for what is wrong.</param>

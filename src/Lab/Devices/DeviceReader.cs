@@ -29,7 +29,7 @@ public sealed partial class DeviceReader
         string text;
         try
         {
-            text = File.ReadAllText(file);
+            text = FileText.Decode(file, File.ReadAllBytes(file));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -57,8 +57,16 @@ internal sealed partial class LabConf
     {
         if (!MetaNames.Contains(line.Name))
             problems.Add(line.Line, line.NameColumn, $"'{line.Name}' is not a meta line", Spelling.NearestQuoted(line.Name, MetaNames));
-        else if (!Meta.TryAdd(line.Name, line.Value))
-            problems.Add(line.Line, line.NameColumn, $"'{line.Name}' is given twice");
+        else
+            AddMeta(line.Name, line);
+    }
+
+    // As with options the later one holds, as in Kathará.
+    private void AddMeta(string name, LabConfLine line)
+    {
+        if (Meta.TryGetValue(name, out var earlier))
+            problems.Warn(line.Line, line.NameColumn, $"'{name}' was '{earlier}' and is now '{line.Value}'");
+        Meta[name] = line.Value;
     }
 
     private NodeLines? NodeOf(LabConfLine line)
@@ -94,8 +102,13 @@ internal sealed partial class LabConf
             return;
         }
 
-        var slash = line.Value.IndexOf('/', StringComparison.Ordinal);
-        var lan = slash < 0 ? line.Value : line.Value[..slash];
+        // Kathará minds no further slashes before, between and after the two.
+        var start = line.Value.Length - line.Value.TrimStart('/').Length;
+        var slash = line.Value.IndexOf('/', start);
+        var lan = slash < 0 ? line.Value[start..] : line.Value[start..slash];
+        // Nothing stands before a MAC address.
+        if (start > 0 && slash < 0 && MacAddress.TryParse(lan, out _))
+            lan = "";
         if (lan.Length == 0 || !lan.All(letter => char.IsLetterOrDigit(letter) || letter == '_'))
         {
             var fitting = NotInLanName().Replace(lan, "_");
@@ -107,7 +120,8 @@ internal sealed partial class LabConf
         MacAddress? mac = null;
         if (slash >= 0)
         {
-            mac = ReadMac(line.Value[(slash + 1)..], line.Line, line.ValueColumn + slash + 1);
+            var rest = line.Value[slash..].Trim('/');
+            mac = ReadMac(rest, line.Line, line.ValueColumn + (rest.Length == 0 ? slash + 1 : line.Value.LastIndexOf(rest, StringComparison.Ordinal)));
             if (mac is null)
                 return;
         }
@@ -155,8 +169,11 @@ internal sealed partial class LabConf
     {
         if (!NodeOption.All.TryGetValue(line.Argument!, out var option))
         {
-            problems.Add(line.Line, line.ArgumentColumn, $"'{line.Argument}' is neither an interface number nor an option",
-                Spelling.NearestQuoted(line.Argument!, NodeOption.All.Keys));
+            var (message, suggestion) = ($"'{line.Argument}' is neither an interface number nor an option", Spelling.NearestQuoted(line.Argument!, NodeOption.All.Keys));
+            if (OptionName().IsMatch(line.Argument!))
+                problems.Warn(line.Line, line.ArgumentColumn, $"{message}, and has no effect", suggestion);
+            else
+                problems.Add(line.Line, line.ArgumentColumn, message, suggestion);
             return;
         }
 
@@ -221,6 +238,9 @@ internal sealed partial class LabConf
 
     [GeneratedRegex("^[a-z0-9_]{1,30}$")]
     private static partial Regex NodeName();
+
+    [GeneratedRegex(@"^\w+$")]
+    private static partial Regex OptionName();
 
     [GeneratedRegex("[^a-z0-9_]")]
     private static partial Regex NotInNodeName();

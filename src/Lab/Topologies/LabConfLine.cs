@@ -50,11 +50,19 @@ internal sealed record LabConfLine(int Line, string Name, int NameColumn, string
 
         LabConfLine? ReadValue(int valueAt)
         {
+            var isInterface = argument?.All(char.IsAsciiDigit) == true;
+            var first = valueAt;
+            while (first < text.Length && char.IsWhiteSpace(text[first]))
+                first++;
+            if (argument is null)
+                return ReadMeta(first);
             if (valueAt == text.Length)
                 return Wrong(valueAt, "the value is missing");
-            if (char.IsWhiteSpace(text[valueAt]))
+            // Kathará takes blanks before the value of an option, as long as no quote follows.
+            if (first > valueAt && (isInterface || first == text.Length || text[first] is '"' or '\'' or '#'))
                 return Wrong(valueAt, "no blanks are allowed after '='");
 
+            valueAt = first;
             int end;
             var quote = text[valueAt];
             if (quote is '"' or '\'')
@@ -73,13 +81,44 @@ internal sealed record LabConfLine(int Line, string Name, int NameColumn, string
                     end++;
             }
 
+            while (!isInterface && end > valueAt && char.IsWhiteSpace(text[end - 1]))
+                end--;
+            while (!isInterface && valueAt < end && char.IsWhiteSpace(text[valueAt]))
+                valueAt++;
             var value = text[valueAt..end];
             if (value.Length == 0)
                 return Wrong(valueAt, "the value is empty");
             var stray = value.AsSpan().IndexOfAny('"', '\'');
-            if (argument is not null && stray >= 0)
+            if (stray >= 0)
                 return Wrong(valueAt + stray, "a value cannot hold a quote");
             return new LabConfLine(line, name, start + 1, argument, argumentAt + 1, value, valueAt + 1);
+        }
+
+        // A meta line is for people: Kathará takes it with no value, and with quotes wherever they stand, which it leaves out.
+        LabConfLine ReadMeta(int valueAt)
+        {
+            var rest = text.AsSpan(valueAt);
+            var quote = rest.IsEmpty || rest[0] is not ('"' or '\'') ? -1 : rest[1..].IndexOf(rest[0]) + 1;
+            string value;
+            if (quote > 0 && IsBlankOrComment(rest[(quote + 1)..]))
+            {
+                value = rest[1..quote].ToString();
+                valueAt++;
+            }
+            else if (quote >= 0)
+            {
+                problems.Warn(line, valueAt + 1, $"the quote {rest[0]} is not closed at the end of the value: all quotes are left out");
+                value = rest.ToString().Replace("\"", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
+            }
+            else
+            {
+                var end = 0;
+                while (end < rest.Length && !IsBlankOrComment(rest[end..]))
+                    end++;
+                value = rest[..end].ToString();
+            }
+
+            return new LabConfLine(line, name, start + 1, null, argumentAt + 1, value, valueAt + 1);
         }
 
         LabConfLine? Wrong(int index, string message, string? suggestion = null)

@@ -54,15 +54,14 @@ internal sealed class LabDep
             return;
         }
 
-        if (!IsNode(before[0], line))
-            return;
+        var isNode = IsNode(before[0], line);
         var node = before[0].Text;
         var after = Words(text[(colon + 1)..]).Select(word => word with { Column = word.Column + colon + 1 }).ToList();
         if (after.Count == 0)
             problems.Add(line, colon + 2, $"the nodes that '{node}' is started after are missing");
         foreach (var word in after)
         {
-            if (!IsNode(word, line))
+            if (!IsNode(word, line) || !isNode)
                 continue;
             if (places.TryAdd((node, word.Text), (line, word.Column)))
                 (startsAfter.TryGetValue(node, out var list) ? list : startsAfter[node] = []).Add(word.Text);
@@ -73,7 +72,8 @@ internal sealed class LabDep
     {
         if (nodes.Contains(word.Text))
             return true;
-        problems.Add(line, word.Column, $"lab.conf has no node '{word.Text}'", Spelling.NearestQuoted(word.Text, nodes));
+        // Kathará passes over it too.
+        problems.Warn(line, word.Column, $"lab.conf has no node '{word.Text}'", Spelling.NearestQuoted(word.Text, nodes));
         return false;
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace MulticastLab.Lab.Topologies;
 
-/// <summary>One option that a line of <c>lab.conf</c> may set: the closed set that Kathará documents.</summary>
+/// <summary>One option that a line of <c>lab.conf</c> may set, of those that Kathará documents. It takes any other name too, and does nothing with it.</summary>
 /// <param name="Name">The name in brackets.</param>
 /// <param name="Form">What its values look like, for the error text.</param>
 /// <param name="IsValid">Whether a value has that form.</param>
@@ -24,8 +24,8 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("sysctl", "net.NAME=VALUE", Sysctl().IsMatch) { HasEffect = true, Key = BeforeEquals },
         new("env", "NAME=VALUE", Environment().IsMatch) { HasEffect = true, Key = BeforeEquals },
         new("ipv6", "true or false", IsTruth) { HasEffect = true },
-        new("mem", "a number with b, k, m or g", Memory().IsMatch),
-        new("cpus", "a positive number", value => double.TryParse(value, CultureInfo.InvariantCulture, out var count) && count > 0 && double.IsFinite(count)),
+        new("mem", "a number with b, k, m (as without) or g", Memory().IsMatch),
+        new("cpus", "a number, not negative", value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count >= 0 && double.IsFinite(count)),
         new("port", "[HOST:]GUEST[/tcp|udp|sctp]", Port().IsMatch) { Key = value => value },
         new("bridged", "true or false", IsTruth),
         new("shell", "a path", _ => true),
@@ -34,7 +34,7 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("privileged", "true or false", IsTruth),
         new("entrypoint", "a command", _ => true),
         new("args", "arguments", _ => true),
-        new("volume", "HOST|GUEST[|ro, rw or rx]", Volume().IsMatch) { Key = value => value },
+        new("volume", "HOST|GUEST[|ro, rw or rx]", IsVolume) { Key = value => value },
     }.ToDictionary(option => option.Name);
 
     /// <summary>Whether a valid value of an option that is <c>true or false</c> says true.</summary>
@@ -44,13 +44,17 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
     private static bool IsTruth(string value) =>
         IsTrue(value) || value.ToLowerInvariant() is "n" or "no" or "f" or "false" or "off" or "0";
 
+    private static bool IsVolume(string value) =>
+        value.Split('|', StringSplitOptions.RemoveEmptyEntries) is [_, _] or [_, _, "ro" or "rw" or "rx"];
+
     [GeneratedRegex(@"^net\.([\w-]+\.)+[\w-]+=[^=]*$")]
     private static partial Regex Sysctl();
 
     [GeneratedRegex(@"^\w+=")]
     private static partial Regex Environment();
 
-    [GeneratedRegex("^[0-9]+ ?[bkmgBKMG]$")]
+    // Kathará takes a number without a unit for megabytes.
+    [GeneratedRegex("^[0-9]+ *[bkmgBKMG]?$")]
     private static partial Regex Memory();
 
     [GeneratedRegex("^([0-9]{1,5}:)?[0-9]{1,5}(/(tcp|udp|sctp))?$", RegexOptions.IgnoreCase)]
@@ -58,7 +62,4 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
 
     [GeneratedRegex(@"^\w+=(-1|[0-9]+)(:(-1|[0-9]+))?$")]
     private static partial Regex Limit();
-
-    [GeneratedRegex(@"^[^|]+\|[^|]+(\|(ro|rw|rx)?)?$")]
-    private static partial Regex Volume();
 }

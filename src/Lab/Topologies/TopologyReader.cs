@@ -15,8 +15,6 @@ public static class TopologyReader
 {
     private static readonly string[] ScriptEndings = [".startup", ".shutdown"];
 
-    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
-
     /// <summary>Reads and checks the folder.</summary>
     /// <param name="directory">The folder's path; the problems name files relative to it as given.</param>
     /// <exception cref="InvalidFileException">Something is wrong with it: all of what is.</exception>
@@ -44,11 +42,11 @@ public static class TopologyReader
         foreach (var node in conf.Nodes)
             devices.Read(node);
 
-        FileProblem[] errors = [.. confProblems.InOrder(), .. depProblems.InOrder(), .. devices.Errors];
+        FileProblem[] errors = [.. confProblems.InOrder(), .. depProblems.InOrder(), .. ScriptErrors(directory, names), .. devices.Errors];
         if (errors.Length > 0)
             throw new InvalidFileException(errors);
 
-        var labName = conf.Meta.GetValueOrDefault("LAB_NAME") ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+        var labName = conf.Meta.GetValueOrDefault("LAB_NAME") is { Length: > 0 } given ? given : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         var nodes = conf.Nodes.ConvertAll(node => ToNode(node, labName, directory, dep, devices));
         return new Topology
         {
@@ -61,9 +59,12 @@ public static class TopologyReader
             SharedDirectory = ExistingDirectory(directory, "shared"),
             SharedStartupFile = ExistingFile(directory, "shared.startup"),
             SharedShutdownFile = ExistingFile(directory, "shared.shutdown"),
-            Warnings = [.. confProblems.Warnings(), .. FolderWarnings(directory, names)],
+            Warnings = [.. confProblems.Warnings(), .. depProblems.Warnings(), .. FolderWarnings(directory, names)],
         };
     }
+
+    /// <summary>Whether a file of this name is a script that nodes run.</summary>
+    internal static bool IsScript(string path) => ScriptEndings.Any(path.EndsWith);
 
     private static Node ToNode(NodeLines lines, string labName, string directory, LabDep dep, NodeDevices devices) => new()
     {
@@ -118,30 +119,33 @@ public static class TopologyReader
         }
     }
 
+    /// <summary>A script has to be text. What it does is between the shell and its author.</summary>
+    private static IEnumerable<FileProblem> ScriptErrors(string directory, List<string> nodes) => nodes.Prepend("shared")
+        .SelectMany(name => ScriptEndings.Select(ending => ExistingFile(directory, name + ending))).OfType<string>().SelectMany(path =>
+        {
+            try
+            {
+                FileText.Check(path, Bytes(path));
+                return [];
+            }
+            catch (InvalidFileException wrong)
+            {
+                return wrong.Problems;
+            }
+        });
+
     /// <summary>The lines without their ends and trailing blanks.</summary>
-    private static string[] Lines(string path)
+    private static string[] Lines(string path) => [.. FileText.Decode(path, Bytes(path)).Split('\n').Select(line => line.TrimEnd())];
+
+    private static byte[] Bytes(string path)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             throw new InvalidFileException([new FileProblem(path, 1, 1, $"the file cannot be read: {failure.Message}")]);
-        }
-
-        var text = bytes.AsSpan();
-        text = text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
-        try
-        {
-            return [.. StrictUtf8.GetString(text).Split('\n').Select(line => line.TrimEnd())];
-        }
-        catch (DecoderFallbackException failure)
-        {
-            var before = text[..failure.Index];
-            var column = before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1;
-            throw new InvalidFileException([new FileProblem(path, before.Count((byte)'\n') + 1, column, "the file is not UTF-8 text here")]);
         }
     }
 

@@ -36,6 +36,7 @@ internal static class UpCommand
         return new Command("up", "Bring a lab up and leave it up") { scenario, engine, stack, timers, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
+            TopologyWarnings.Print(terminal, topology.Warnings);
             var chosen = Engines.ForLabThatStays(parsed.GetValue(engine));
             var options = new LabOptions { Timing = Timers(parsed.GetValue(timers)!, topology), HostStack = parsed.GetValue(stack) };
             var lab = await chosen.Up(topology, options, cancellation).ConfigureAwait(false);

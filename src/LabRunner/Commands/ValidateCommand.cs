@@ -86,8 +86,7 @@ internal static class ValidateCommand
     {
         foreach (var problem in errors)
             terminal.Error.WriteLine(problem);
-        foreach (var problem in warnings)
-            terminal.Error.WriteLine($"{problem} (warning)");
+        TopologyWarnings.Print(terminal, warnings);
         if (topology is not null)
             terminal.Write($"[green]{OutsideText.Markup(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on {Count(topology.Lans.Count, "LAN")}");
     }

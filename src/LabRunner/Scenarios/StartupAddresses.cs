@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Scenarios;
 
@@ -11,7 +12,7 @@ internal static partial class StartupAddresses
     {
         if (node.StartupFile is null)
             return null;
-        return File.ReadLines(node.StartupFile).Select(line => AddressLine().Match(line))
+        return FileText.ScriptLines(node.StartupFile, File.ReadAllBytes(node.StartupFile)).Select(line => AddressLine().Match(line))
             .Where(match => match.Success && match.Groups["interface"].Value == interfaceName)
             .Select(match => match.Groups["address"].Value)
             .FirstOrDefault();

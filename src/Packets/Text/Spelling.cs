@@ -10,9 +10,10 @@ public static class Spelling
     {
         ArgumentNullException.ThrowIfNull(word);
         var typed = word.ToLowerInvariant();
-        var nearest = known.Select(each => (Word: each, Distance: Distance(typed, each.ToLowerInvariant()))).MinBy(each => each.Distance);
         // One error in a short word, one in three letters of a long one: beyond that a suggestion is noise.
-        return nearest.Word is not null && nearest.Distance <= Math.Max(1, nearest.Word.Length / 3) ? nearest.Word : null;
+        return known.Select(each => (Word: each, Distance: Distance(typed, each.ToLowerInvariant())))
+            .Where(each => each.Distance <= Math.Max(1, Math.Max(typed.Length, each.Word.Length) / 3))
+            .OrderBy(each => each.Distance).FirstOrDefault().Word;
     }
 
     /// <summary>The same in quotes: <c>'query-interval'</c>.</summary>

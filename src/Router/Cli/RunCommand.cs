@@ -115,7 +115,7 @@ internal static class RunCommand
     /// <summary>What a command line without a configuration file asks for.</summary>
     public static RouterOptions FromArguments(ParseResult arguments)
     {
-        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, File.ReadAllText(routes)) : null;
+        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, FileText.Decode(routes, File.ReadAllBytes(routes))) : null;
         return OfRouter.Given(arguments).Apply(RouterGlobalSettings.Table.Defaults)
             .Serving(arguments.GetValue(Interface) ?? [], name => Settings(arguments, name), file);
     }

@@ -183,6 +183,32 @@ public sealed class NamespacesLabTests
     }
 
     [NamespacesFact]
+    public async Task Files_that_were_written_on_Windows_are_to_the_node_as_if_they_were_written_here()
+    {
+        const string Text = "\uFEFFone\r\ntwo\r";
+        const string Place = "/etc/multicast-lab-test";
+        using var folder = new TopologyFolder(
+            ("lab.conf", "\uFEFFa[0]=\"A\"\r\na[exec]=\"echo exec >> /run/out\"\r\n"),
+            ("shared.startup", "\uFEFFecho shared > /run/out\r\n"),
+            ("a.startup", "\uFEFFip address add 10.0.0.1/16 dev eth0\r\nif true; then\r\n  echo own >> /run/out\r\nfi\r"),
+            ("a.shutdown", Text),
+            ($"a{Place}/text", Text),
+            ($"a{Place}/binary", Text + "\0\r\n"));
+        await using var lab = await Up(folder);
+        await StartAll(lab);
+
+        lab.Addresses("a", "eth0").Select(each => each.ToString()).Should().Equal("10.0.0.1/16");
+        (await Cat("/run/out")).Should().Be("shared\nown\nexec\n");
+        (await Cat("/hostlab/a.shutdown")).Should().Be("one\ntwo\n");
+        (await Cat($"{Place}/text")).Should().Be("one\ntwo\n");
+        (await Cat($"{Place}/binary | tail -c 3 | od -An -tx1")).Should().Be(" 00 0d 0a\n");
+        File.ReadAllText(Path.Combine(folder.Path, "a.shutdown")).Should().Be("one\r\ntwo\r", "the lab's own files stay as they are");
+        (await lab.Execute("a", "echo x >> /hostlab/a.shutdown", Cancellation)).ExitCode.Should().NotBe(0, "no node may change them");
+
+        async Task<string> Cat(string file) => (await lab.Execute("a", $"cat {file}", Cancellation)).Output;
+    }
+
+    [NamespacesFact]
     public async Task A_startup_that_fails_is_told_with_file_and_line_and_its_log()
     {
         using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\n"), ("a.startup", "ip link set eth0 up\n\nip link set eth7 up\necho not reached\n"));

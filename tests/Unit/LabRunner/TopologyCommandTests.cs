@@ -28,7 +28,7 @@ public sealed class TopologyCommandTests : IDisposable
     [Fact]
     public async Task An_invalid_folder_ends_with_3_and_every_problem_has_file_line_and_column()
     {
-        Write("lab.conf", "r1[0]=\"A\"\nr1[0]=\"B\"\nr1[imagge]=\"multicast-lab/router\"\n");
+        Write("lab.conf", "r1[0]=\"A\"\nr1[0]=\"B\"\nr1[im-age]=\"multicast-lab/router\"\n");
 
         var ended = await Labrunner.Run("validate", folder);
 
@@ -42,7 +42,7 @@ public sealed class TopologyCommandTests : IDisposable
     [Fact]
     public async Task Problems_are_told_as_json_too()
     {
-        Write("lab.conf", "r1[imagge]=\"multicast-lab/router\"\n");
+        Write("lab.conf", "r1[im-age]=\"multicast-lab/router\"\n");
 
         var ended = await Labrunner.Run("validate", "--json", folder);
 
@@ -52,11 +52,30 @@ public sealed class TopologyCommandTests : IDisposable
         report["errors"]![0]!["line"]!.GetValue<int>().Should().Be(1);
     }
 
+    [Fact]
+    public async Task What_Kathara_passes_over_is_a_warning_in_text_and_in_json()
+    {
+        Write("lab.conf", "pc1[0]=\"A\"\npc1[cpu]=\"2\"\npc1[mem]=24\n");
+
+        var (text, json) = (await Labrunner.Run("validate", folder), await Labrunner.Run("validate", "--json", folder));
+
+        text.Code.Should().Be(0);
+        text.Error.Should().Be($"""
+            {folder}/lab.conf:2:5: 'cpu' is neither an interface number nor an option, and has no effect; did you mean 'cpus'? (warning)
+            {folder}/lab.conf:3:5: the option 'mem' has no effect here (warning)
+
+            """);
+        json.Code.Should().Be(0);
+        var report = JsonNode.Parse(json.Out)!;
+        report["valid"]!.GetValue<bool>().Should().BeTrue();
+        report["warnings"]!.AsArray().Select(each => each!["line"]!.GetValue<int>()).Should().Equal(2, 3);
+    }
+
     [Theory]
     [InlineData("graph")]
     public async Task Other_commands_tell_an_invalid_folder_the_same_way(string command)
     {
-        Write("lab.conf", "r1[imagge]=\"multicast-lab/router\"\n");
+        Write("lab.conf", "r1[im-age]=\"multicast-lab/router\"\n");
 
         var ended = await Labrunner.Run(command, folder);
 

@@ -1,7 +1,9 @@
 using System.Runtime.Versioning;
 using MulticastLab.Lab.Engines.Real;
+using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
 
@@ -67,6 +69,7 @@ internal sealed class NodeRoot
         Show(topologyDirectory, StartupScript.TopologyMount);
         if (deviceDirectory is not null)
             Show(deviceDirectory, deviceDirectory);
+        ShowCleanScripts(topologyDirectory);
         if (sharedDirectory is not null)
             Show(sharedDirectory, "/shared", writable: true);
         Mounts.PivotRoot(root);
@@ -139,6 +142,25 @@ internal sealed class NodeRoot
         Mounts.MakeReadOnly(root + target, holder?.Options ?? []);
     }
 
+    /// <summary>
+    /// A script that was written on Windows is shown in a clean copy, in the place of the one in the folder, which stays as it is: a shell takes a CR
+    /// for a part of the last word of its line.
+    /// </summary>
+    private void ShowCleanScripts(string topologyDirectory)
+    {
+        foreach (var script in Directory.EnumerateFiles(topologyDirectory).Where(TopologyReader.IsScript))
+        {
+            if (FileText.Clean(File.ReadAllBytes(script)) is not { } clean)
+                continue;
+            var copy = Path.Combine(Directory.CreateDirectory(stage + "/scripts").FullName, Path.GetFileName(script));
+            File.WriteAllBytes(copy, clean);
+            File.SetUnixFileMode(copy, File.GetUnixFileMode(script));
+            var target = root + StartupScript.TopologyMount + "/" + Path.GetFileName(script);
+            Mounts.Bind(copy, target);
+            Mounts.MakeReadOnly(target, []);
+        }
+    }
+
     private void MountSystem()
     {
         try
@@ -175,7 +197,22 @@ internal sealed class NodeRoot
             else
             {
                 File.Copy(entry.FullName, target, overwrite: true);
+                Clean(target);
             }
         }
+    }
+
+    /// <summary>Text that was written on Windows is of no use to most programs here: as under Kathará, the node has it with the ends of lines of Linux.</summary>
+    private static void Clean(string path)
+    {
+        // Most files that are no text show it early; they may be large.
+        Span<byte> beginning = stackalloc byte[1024];
+        using (var file = File.OpenRead(path))
+            beginning = beginning[..file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];
+        if (beginning.Contains((byte)0))
+            return;
+        var bytes = File.ReadAllBytes(path);
+        if (FileText.IsText(bytes) && FileText.Clean(bytes) is { } clean)
+            File.WriteAllBytes(path, clean);
     }
 }

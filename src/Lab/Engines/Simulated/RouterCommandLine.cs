@@ -84,6 +84,6 @@ internal static class RouterCommandLine
     private static T FromFile<T>(SimulatedNode node, StartupWord word, Func<string, string, T> read)
     {
         var path = node.FileOf(word.Text) ?? throw word.Refused($"the lab has no file {word.Text} for {node.Name}");
-        return read(path, File.ReadAllText(path));
+        return read(path, FileText.Decode(path, File.ReadAllBytes(path)));
     }
 }

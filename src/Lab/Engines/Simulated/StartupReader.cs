@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -14,7 +15,7 @@ internal sealed class StartupReader(string file, IReadOnlyDictionary<string, str
     private static readonly string[] Silencers = [">/dev/null", "2>/dev/null", "2>&1"];
     private static readonly string[] Operators = ["||", "&", .. Silencers];
 
-    public IReadOnlyList<StartupCommand> Read() => Read(File.ReadLines(file));
+    public IReadOnlyList<StartupCommand> Read() => Read(FileText.ScriptLines(file, File.ReadAllBytes(file)));
 
     public IReadOnlyList<StartupCommand> Read(IEnumerable<string> lines)
     {

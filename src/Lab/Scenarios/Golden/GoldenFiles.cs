@@ -1,5 +1,6 @@
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Membership;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Scenarios.Golden;
 
@@ -64,7 +65,7 @@ public static class GoldenFiles
         var (textPath, capturePath) = (PathOf(result, directory, "verified.txt"), PathOf(result, directory, "verified.pcapng"));
         if (!File.Exists(textPath) || !File.Exists(capturePath))
             return $"{result.Scenario.Name} has no verified evidence in {directory} yet.";
-        var difference = TextDiff.Of(File.ReadAllText(textPath), text);
+        var difference = TextDiff.Of(Verified(textPath), text);
         if (difference.Length > 0)
             return $"{textPath} differs:\n{difference}";
         capture.Position = 0;
@@ -77,9 +78,12 @@ public static class GoldenFiles
         var path = PathOf(result, directory, "verified.txt");
         if (!File.Exists(path))
             return $"{result.Scenario.Name} has no verified evidence in {directory} yet.";
-        var difference = TextDiff.Of(MeaningIn(File.ReadAllText(path)), MeaningIn(RunText.Of(result)));
+        var difference = TextDiff.Of(MeaningIn(Verified(path)), MeaningIn(RunText.Of(result)));
         return difference.Length > 0 ? $"{path} says something else than this run ({result.World}):\n{difference}" : null;
     }
+
+    // As it was written, whatever ends of lines a checkout on Windows has given it.
+    private static string Verified(string path) => FileText.Decode(path, File.ReadAllBytes(path));
 
     // From its heading to the next empty line.
     private static string MeaningIn(string text)

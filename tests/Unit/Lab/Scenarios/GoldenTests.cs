@@ -44,6 +44,17 @@ public sealed class GoldenTests : IDisposable
     }
 
     [Fact]
+    public async Task Ends_of_lines_that_a_checkout_has_changed_are_no_difference()
+    {
+        var run = await Play();
+        GoldenFiles.Compare(run, directory, accept: true);
+        var text = await File.ReadAllTextAsync(Verified, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Verified, "\uFEFF" + text.ReplaceLineEndings("\r\n"), TestContext.Current.CancellationToken);
+
+        GoldenFiles.Compare(run, directory).Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_changed_capture_is_noticed()
     {
         var run = await Play();

@@ -95,6 +95,22 @@ public sealed class StartupTests : IDisposable
         (await lab.Execute("r1", "ip route replace 10.9.0.0/16 dev eth0", Cancellation)).ExitCode.Should().Be(0);
     }
 
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    public async Task A_startup_file_that_was_written_on_another_system_does_the_same(string end)
+    {
+        bench.WithRouterAndHosts();
+        foreach (var file in (string[])["lab.conf", "r1.startup", "h1.startup", "h2.startup", "source.startup"])
+            File.WriteAllText(bench.PathOf(file), "\uFEFF" + File.ReadAllText(bench.PathOf(file)).ReplaceLineEndings(end));
+
+        var lab = await bench.Started();
+
+        (await lab.RouterState("r1", Cancellation)).Interfaces.Select(each => each.Address?.ToString()).Should().Equal("10.1.0.1", "10.0.0.1");
+        File.AppendAllText(bench.PathOf("h1.startup"), "no-such-command");
+        await bench.Lab().Invoking(each => each.Start("h1", Cancellation)).Should().ThrowAsync<InvalidFileException>().WithMessage("*h1.startup:4:1:*no-such-command*");
+    }
+
     [Fact]
     public async Task All_of_the_router_s_timers_reach_it()
     {

@@ -29,4 +29,16 @@ public sealed class StartOrderTests
 
         folder.Read().Nodes.Select(node => string.Join(' ', node.StartsAfter)).Should().Equal("c b", "", "", "", "");
     }
+
+    [Theory]
+    [InlineData("# order\n\nnode1: a", "3:1: lab.conf has no node 'node1'; did you mean 'node2'?")]
+    [InlineData("a: b  node1", "1:7: lab.conf has no node 'node1'; did you mean 'node2'?")]
+    public void Nodes_that_are_not_there_are_passed_over_with_a_warning(string labDep, string warning)
+    {
+        using var folder = new LabFolder("a[0]=A\nb[0]=A\nnode2[0]=A").Write("lab.dep", labDep);
+
+        folder.Warnings().Should().Equal("lab.dep:" + warning);
+        folder.Read().StartOrder.Should().HaveCount(3);
+        folder.Read().Nodes.SelectMany(each => each.StartsAfter).Where(each => each != "b").Should().BeEmpty();
+    }
 }

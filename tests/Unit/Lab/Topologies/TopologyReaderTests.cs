@@ -92,6 +92,122 @@ public sealed class TopologyReaderTests
         folder.Read().Nodes.Single().Interfaces.Single().Lan.Should().Be("A");
     }
 
+    [Theory]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    [InlineData("\n")]
+    public void Ends_of_lines_and_byte_order_marks_of_any_system_do_not_matter(string end)
+    {
+        var lines = (string[])["LAB_NAME=\"x\"", "r1[0]=\"A\"", "r1[exec]=\"true\"", "h1[0]=A", "h1[image]=\"multicast-lab/host\"", ""];
+        using var folder = new LabFolder("\uFEFF" + string.Join(end, lines))
+            .Write("lab.dep", $"\uFEFFh1: r1{end}").Write("r1.startup", $"\uFEFFtrue{end}");
+
+        var lab = folder.Read();
+
+        lab.Name.Should().Be("x");
+        lab.Lans.Should().Equal("A");
+        lab.Nodes.Select(each => (each.Name, each.Kind)).Should().Equal(("r1", NodeKind.Plain), ("h1", NodeKind.Host));
+        lab.Nodes[0].Options["exec"].Should().Equal("true");
+        lab.Nodes[1].StartsAfter.Should().Equal("r1");
+        lab.Warnings.Should().BeEmpty();
+    }
+
+    /// <summary>Each is accepted by Kathará's own parser and, where that looks at the value only later, by what reads the option.</summary>
+    [Theory]
+    [InlineData("mem", "24")]
+    [InlineData("mem", "\"256\"")]
+    [InlineData("mem", "128M")]
+    [InlineData("mem", "4096 k")]
+    [InlineData("mem", " 24")]
+    [InlineData("mem", "\" 24m \"")]
+    [InlineData("cpus", "0")]
+    [InlineData("cpus", "1.5")]
+    [InlineData("cpus", "2e-1")]
+    [InlineData("num_terms", "0")]
+    [InlineData("bridged", "Yes")]
+    [InlineData("privileged", "OFF")]
+    [InlineData("port", "80/UDP")]
+    [InlineData("port", "3000:80")]
+    [InlineData("ulimit", "memlock=-1:-1")]
+    [InlineData("ulimit", "nofile=1024")]
+    [InlineData("volume", "/a|/b")]
+    [InlineData("volume", "/a||/b|ro|")]
+    [InlineData("shell", "/bin/bash -l")]
+    [InlineData("entrypoint", "sleep infinity")]
+    [InlineData("args", "--flag value")]
+    public void What_Kathara_accepts_of_an_option_is_accepted(string option, string value)
+    {
+        using var folder = new LabFolder($"r1[0]=A\nr1[{option}]={value}");
+
+        folder.Errors().Should().BeEmpty();
+        folder.Warnings().Should().Equal($"lab.conf:2:4: the option '{option}' has no effect here");
+    }
+
+    [Theory]
+    [InlineData("image", "\"kathara/base \"", "kathara/base")]
+    [InlineData("image", " kathara/base", "kathara/base")]
+    [InlineData("exec", "echo Hi > /tmp/x", "echo Hi > /tmp/x")]
+    [InlineData("env", "A=b c", "A=b c")]
+    [InlineData("env", "A=", "A=")]
+    [InlineData("sysctl", "net.ipv4.ip_forward=", "net.ipv4.ip_forward=")]
+    [InlineData("sysctl", "\"net.ipv4.tcp_rmem=4096 87380 6291456\"", "net.ipv4.tcp_rmem=4096 87380 6291456")]
+    public void Blanks_around_the_value_of_an_option_are_no_part_of_it(string option, string value, string read)
+    {
+        using var folder = new LabFolder($"r1[0]=A\nr1[{option}]={value}");
+
+        folder.Read().Nodes.Single().Options[option].Should().Equal(read);
+        folder.Warnings().Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData("r1[cpu]=\"2\"", "2:4: 'cpu' is neither an interface number nor an option, and has no effect; did you mean 'cpus'?")]
+    [InlineData("r1[imgae]=x", "2:4: 'imgae' is neither an interface number nor an option, and has no effect; did you mean 'image'?")]
+    [InlineData("r1[frobnicate]=x", "2:4: 'frobnicate' is neither an interface number nor an option, and has no effect")]
+    [InlineData("LAB_VERSION=1\nLAB_VERSION=2", "3:1: 'LAB_VERSION' was '1' and is now '2'")]
+    [InlineData("LAB_AUTHOR=\"me", "2:12: the quote \" is not closed at the end of the value: all quotes are left out")]
+    [InlineData("LAB_AUTHOR=\"me\" and you", "2:12: the quote \" is not closed at the end of the value: all quotes are left out")]
+    public void What_Kathara_passes_over_is_a_warning(string line, string warning)
+    {
+        using var folder = new LabFolder("r1[0]=A\n" + line);
+
+        folder.Errors().Should().BeEmpty();
+        folder.Warnings().Should().Equal("lab.conf:" + warning);
+    }
+
+    [Theory]
+    [InlineData("LAB_EMAIL=", "")]
+    [InlineData("LAB_EMAIL=\"\"", "")]
+    [InlineData("LAB_EMAIL=''  # none", "")]
+    [InlineData("LAB_EMAIL=  a@example.org", "a@example.org")]
+    [InlineData("LAB_EMAIL=a@example.org and others # not all", "a@example.org and others")]
+    [InlineData("LAB_EMAIL=\"the author's\"", "the author's")]
+    [InlineData("LAB_EMAIL=\"me\" and 'you'", "me and you")]
+    public void A_meta_line_is_read_as_leniently_as_Kathara_does(string line, string value)
+    {
+        using var folder = new LabFolder(line + "\nr1[0]=A");
+
+        folder.Read().Meta["LAB_EMAIL"].Should().Be(value);
+    }
+
+    [Fact]
+    public void An_empty_LAB_NAME_is_none()
+    {
+        using var folder = new LabFolder("LAB_NAME=\"\"\na[0]=A");
+
+        folder.Read().Name.Should().Be("lab");
+    }
+
+    [Theory]
+    [InlineData("A/02:00:00:00:00:0a")]
+    [InlineData("A//02:00:00:00:00:0A")]
+    [InlineData("/A/02:00:00:00:00:0a/")]
+    public void A_MAC_address_follows_the_LAN_after_slashes(string value)
+    {
+        using var folder = new LabFolder($"r1[0]=\"{value}\"");
+
+        folder.Read().Nodes.Single().Interfaces.Single().Should().Be(new Attachment("eth0", "A", new MacAddress(0x02_00_00_00_00_0A)));
+    }
+
     [Fact]
     public void Interfaces_are_sorted_by_number_and_may_be_given_in_any_order()
     {

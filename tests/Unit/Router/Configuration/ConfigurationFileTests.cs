@@ -1,6 +1,9 @@
+using System.Text;
 using FluentAssertions;
 using MulticastLab.Daemon;
+using MulticastLab.Daemon.Configuration;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Cli;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;
@@ -45,6 +48,27 @@ public sealed class ConfigurationFileTests : IDisposable
         (await router.Exit()).Should().Be(3);
         await router.Invoking(each => each.Ready()).Should().ThrowAsync<InvalidOperationException>();
         router.Log.Should().Be($"{file}:3:21: query-interval: must be seconds above 0, at most 31744, not 'x'\n{file}:4:5: eth0 has no 'colour'\n(end)");
+    }
+
+    [Fact]
+    public void A_file_that_was_written_on_Windows_is_read_as_any_other_and_UTF_16_is_told()
+    {
+        const string Text = "interfaces:\n  eth0:\n    query-interval: 30\n    group-policy: [permit 239.0.0.0/8]\n";
+        File.WriteAllText(file, Text);
+        var plain = ConfigurationReader.ReadFile(file);
+        foreach (var end in (string[])["\r\n", "\r"])
+        {
+            File.WriteAllText(file, Text.ReplaceLineEndings(end), Encoding.UTF8);
+            ConfigurationReader.ReadFile(file).Interfaces.Should().Equal(plain.Interfaces);
+        }
+
+        File.WriteAllText(file, (Text + "colour: red\n").ReplaceLineEndings("\r\n"), Encoding.UTF8);
+        FluentActions.Invoking(() => ConfigurationReader.ReadFile(file)).Should().Throw<InvalidFileException>().WithMessage($"{file}:5:1: *colour*");
+        File.WriteAllText(file, Text, Encoding.Unicode);
+        FluentActions.Invoking(() => ConfigurationReader.ReadFile(file)).Should().Throw<InvalidFileException>()
+            .WithMessage($"{file}:1:1: the file is UTF-16 text: save it as UTF-8");
+        RouterCommand.Run(["check", file]).Should().Be(ExitCode.Invalid);
+        RouterCommand.Run(["run", "--forward", "--mroutes", file]).Should().Be(ExitCode.Invalid);
     }
 
     [Fact]
