@@ -1,4 +1,5 @@
 using System.Text;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Output;
 
@@ -24,11 +25,11 @@ internal sealed class GuardedWriter(TextWriter inner) : TextWriter(inner.FormatP
     public override void Write(string? value)
     {
         if (value is not null)
-            inner.Write(OutsideText.Text(value));
+            inner.Write(VisibleText.Lines(value));
     }
 
     /// <inheritdoc/>
-    public override void WriteLine(string? value) => inner.WriteLine(OutsideText.Text(value ?? ""));
+    public override void WriteLine(string? value) => inner.WriteLine(VisibleText.Lines(value ?? ""));
 
     /// <inheritdoc/>
     public override void Flush() => inner.Flush();

@@ -1,3 +1,4 @@
+using MulticastLab.Packets.Text;
 using Spectre.Console;
 
 namespace MulticastLab.LabRunner.Output;
@@ -37,7 +38,7 @@ internal sealed class Listing(params string[] headings)
 
     private void WritePlain(TextWriter output)
     {
-        var lines = rows.Select(row => row.Select(cell => OutsideText.Line(Markup.Remove(cell))).ToArray()).Prepend(headings).ToList();
+        var lines = rows.Select(row => row.Select(cell => VisibleText.Line(Markup.Remove(cell))).ToArray()).Prepend(headings).ToList();
         var widths = headings.Select((_, column) => lines.Max(line => line[column].Length)).ToArray();
         foreach (var line in lines)
             output.WriteLine(string.Join("  ", line.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Decoding;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Output;
 
@@ -22,7 +23,7 @@ internal static class MessageLine
         return $"[grey]{place}[/]{who}{ends}  [{Colour(frame)}]{Line($"{frame.Protocol} {frame.Info}")}[/]";
     }
 
-    private static string Line(string text) => OutsideText.Markup(OutsideText.Line(text));
+    private static string Line(string text) => OutsideText.Markup(VisibleText.Line(text));
 
     private static string Colour(DecodedFrame frame) => frame switch
     {

@@ -8,7 +8,7 @@ namespace MulticastLab.LabRunner.Output;
 
 /// <summary>
 /// Where a command writes: results to standard output, diagnostics to standard error. Escape codes go to terminals only; NO_COLOR
-/// takes the colours away, CI the parts that move. Control characters in what is written are made visible (<see cref="OutsideText"/>).
+/// takes the colours away, CI the parts that move. Control characters in what is written are made visible (<see cref="GuardedWriter"/>).
 /// </summary>
 internal sealed class Terminal
 {

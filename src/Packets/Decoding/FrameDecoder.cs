@@ -46,10 +46,7 @@ public static class FrameDecoder
                 RadiotapDecoder.Decode(whole, builder);
                 break;
             case LinkType.Raw or LinkType.RawBsd or LinkType.RawOpenBsd or LinkType.Ipv4 or LinkType.Ipv6:
-                if (frame.Length > 0 && frame[0] >> 4 == 6)
-                    Ipv6Decoder.Decode(whole, builder);
-                else
-                    Ipv4Decoder.Decode(whole, builder);
+                DecodeRaw(whole, builder);
                 break;
             case LinkType.Undescribed:
                 builder.Stop("Unknown", "an interface without a description", "link type", whole);
@@ -60,5 +57,16 @@ public static class FrameDecoder
         }
 
         return builder.ToFrame();
+    }
+
+    private static void DecodeRaw(Portion packet, FrameBuilder builder)
+    {
+        builder.Protocol = "IP";
+        if (!builder.Holds(packet, 1, PacketError.Ipv4TooShort))
+            return;
+        if (packet.Bytes[0] >> 4 == 6)
+            Ipv6Decoder.Decode(packet, builder);
+        else
+            Ipv4Decoder.Decode(packet, builder);
     }
 }

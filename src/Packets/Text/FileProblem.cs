@@ -10,7 +10,7 @@ namespace MulticastLab.Packets.Text;
 /// <param name="Suggestion">What was probably meant, or what to write instead; null when nothing comes near.</param>
 public sealed record FileProblem(string File, int Line, int Column, string Message, string? Suggestion = null)
 {
-    /// <summary><c>file:line:column: message; did you mean …?</c></summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Message}{(Suggestion is null ? "" : $"; did you mean {Suggestion}?")}");
+    /// <summary><c>file:line:column: message; did you mean …?</c> in one line, whatever the file holds.</summary>
+    public override string ToString() => VisibleText.Line(string.Create(
+        CultureInfo.InvariantCulture, $"{File}:{Line}:{Column}: {Message}{(Suggestion is null ? "" : $"; did you mean {Suggestion}?")}"));
 }

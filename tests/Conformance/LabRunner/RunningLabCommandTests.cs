@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using FluentAssertions;
 using MulticastLab.Conformance.Engine;
@@ -101,6 +102,39 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
         finally
         {
             capture.Kill();
+        }
+    }
+
+    [NamespacesFact]
+    public async Task A_capture_is_inspected_while_it_runs()
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, "labrunner");
+        using var pipe = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"\"$0\" capture --lab {lab} --lan A -o - | \"$0\" inspect --json -", program])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        try
+        {
+            (await pipe.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Contain("capturing");
+            (await Labrunner.Run("join", "h2", "239.1.1.4", "--lab", lab)).Code.Should().Be(0);
+
+            // Neither of the two has come to an end.
+            string? line;
+            do
+                line = await pipe.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+            while (line?.Contains("239.1.1.4", StringComparison.Ordinal) == false);
+            line.Should().NotBeNull();
+
+            // Whoever reads has seen enough: that ends both with the next frames.
+            pipe.StandardOutput.Close();
+            (await Labrunner.Run("leave", "h2", "239.1.1.4", "--lab", lab)).Code.Should().Be(0);
+            await pipe.WaitForExitAsync(TestContext.Current.CancellationToken);
+            pipe.ExitCode.Should().Be(0);
+        }
+        finally
+        {
+            pipe.Kill(entireProcessTree: true);
         }
     }
 

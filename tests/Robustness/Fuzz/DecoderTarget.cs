@@ -4,6 +4,7 @@ using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 using MulticastLab.Packets.Igmp;
+using MulticastLab.Packets.Ip;
 using MulticastLab.Tests.Packets;
 using MulticastLab.Tests.Packets.Decoding;
 
@@ -24,7 +25,7 @@ internal sealed class DecoderTarget : IFuzzTarget
     {
         RoundTrip(input.Bytes!);
         var (linkType, header, trailer) = Links[fed++ % Links.Length];
-        byte[] frame = [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. input.Bytes!, .. trailer];
+        byte[] frame = [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. fed % 5 == 0 ? Datagram(input.Bytes!) : input.Bytes!, .. trailer];
         var whole = Decode(frame, linkType, frame.Length);
         // What the capture cut off is never held against a frame.
         var cut = Decode(frame[..random.Next(frame.Length + 1)], linkType, frame.Length);
@@ -35,6 +36,10 @@ internal sealed class DecoderTarget : IFuzzTarget
     public void Finish()
     {
     }
+
+    // RFC 768, around what would be a packet.
+    private static byte[] Datagram(byte[] payload) =>
+        Packet.Written(buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Packet.Source, Packet.Destination), 1234, 5000, payload));
 
     private DecodedFrame Decode(byte[] frame, LinkType link, long length)
     {

@@ -23,27 +23,6 @@ public sealed partial class OutsideTextTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    [Fact]
-    public void Control_characters_become_visible()
-    {
-        OutsideText.Text(Hostile).Should().Be(Shown);
-        OutsideText.Text("one\n\ttwo").Should().Be("one\n\ttwo");
-        OutsideText.Line("one\n\ttwo").Should().Be(@"one\u000a\u0009two");
-        OutsideText.Text("ordinary text, → and ✓ and 😀").Should().Be("ordinary text, → and ✓ and 😀");
-    }
-
-    [Fact]
-    public void No_control_character_and_nothing_that_turns_text_round_is_left()
-    {
-        var all = string.Concat(Enumerable.Range(0, 0x10000).Where(each => !char.IsSurrogate((char)each)).Select(each => (char)each));
-
-        var left = OutsideText.Line(all);
-
-        left.Where(char.IsControl).Should().BeEmpty();
-        left.Should().NotContainAny("\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", "\u2028", "\u2029");
-        left.Replace("\\u", "", StringComparison.Ordinal).Length.Should().BeGreaterThan(all.Length, "the others are all there");
-    }
-
     [Theory]
     [InlineData(Hostile, Shown)]
     [InlineData("fd00::bed:1", "fd00::bed:1")]

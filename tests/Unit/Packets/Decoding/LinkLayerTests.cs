@@ -92,6 +92,10 @@ public sealed class LinkLayerTests
         FrameDecoder.Decode(Hex.Bytes(header + Ipv6Packet), linkType).ToString().Should().StartWith("fe80::1 → ff02::1  IPv6 ");
 
     [Fact]
+    public void Of_a_packet_without_a_byte_nothing_is_told_that_was_not_kept() =>
+        FrameDecoder.Decode([], LinkType.Raw, 11).ToString().Should().Be("IP [cut short by the capture: 0 of 11 bytes]");
+
+    [Fact]
     public void Fields_are_those_of_the_tags()
     {
         var decoded = FrameDecoder.Decode(LinkFrames.Frame("01005e000001 020000000001 88a8 6002 8100 b007 0800", ""));
