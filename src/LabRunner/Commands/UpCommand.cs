@@ -70,9 +70,7 @@ internal static class UpCommand
     }
 
     private static string NetworkOf(IRunningLab lab, string node, string interfaceName) =>
-        lab.Addresses(node, interfaceName) is [(var address, var length), ..]
-            ? $"{address.V4Bits >> (32 - length)}/{length}"
-            : $"{node} {interfaceName}";
+        lab.Addresses(node, interfaceName) is [var address, ..] ? address.Normalized.ToString() : $"{node} {interfaceName}";
 
     private static void Print(Terminal terminal, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
     {

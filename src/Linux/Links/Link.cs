@@ -29,27 +29,49 @@ public sealed record Link
     /// <summary>Whether the hardware knows multicast (IFF_MULTICAST).</summary>
     public bool IsMulticast { get; init; }
 
-    /// <summary>Its IPv4 addresses, in the kernel's order.</summary>
+    /// <summary>Its IPv4 addresses; those that are primary in the kernel's order, as far as their scopes are the same.</summary>
     public IReadOnlyList<LinkIpAddress> Addresses { get; init; } = [];
 
-    /// <summary>The address that speaks for the interface: the first one that is not secondary to another; null when there is none.</summary>
+    /// <summary>
+    /// The address that speaks for the interface: of those that are not secondary to another the first one of the widest scope, as the kernel
+    /// chooses a source; null when there is none.
+    /// </summary>
     public Address? PrimaryAddress
     {
         get
         {
+            LinkIpAddress? primary = null;
             foreach (var each in Addresses)
             {
-                if (!each.IsSecondary)
-                    return each.Address;
+                if (!each.IsSecondary && (primary is null || each.Scope < primary.Scope))
+                    primary = each;
             }
 
-            return null;
+            return primary?.Address;
         }
     }
 }
 
 /// <summary>One IPv4 address of a link.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="PrefixLength">0 to 32.</param>
+/// <param name="PrefixLength">0 to 32; of a point-to-point address that of the other end's network.</param>
 /// <param name="IsSecondary">Whether it is second to another of the same network (IFA_F_SECONDARY).</param>
-public sealed record LinkIpAddress(Address Address, int PrefixLength, bool IsSecondary);
+public sealed record LinkIpAddress(Address Address, int PrefixLength, bool IsSecondary)
+{
+    /// <summary>The other end of a point-to-point address (<c>ip address add … peer …</c>); null for one that has none.</summary>
+    public Address? Peer { get; init; }
+
+    /// <summary>How far it is valid: 0 everywhere, 253 on the link, 254 on this host.</summary>
+    public byte Scope { get; init; }
+
+    /// <summary>The address with the length of its network's prefix; alone, where it is point-to-point.</summary>
+    public Prefix Own => new(Address, Peer is null ? PrefixLength : Address.Length * 8);
+
+    /// <summary>
+    /// Who is on the link by this address, as the kernel's own routes say: its network; of a point-to-point address itself and the network of
+    /// the other end, which is mostly that end alone. Of a /31 both ends are (RFC 3021), of a /32 without other end nobody else is.
+    /// </summary>
+    public IReadOnlyList<Prefix> OnLink => Peer is { } peer
+        ? [Own, new Prefix(peer, PrefixLength).Normalized]
+        : [Own.Normalized];
+}

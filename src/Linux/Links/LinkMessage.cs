@@ -81,17 +81,21 @@ internal static class LinkMessage
     {
         if (body.Length < AddressHeader || body[0] != SocketConstants.FamilyInet)
             return null;
-        Address? address = null;
+        Address? local = null;
+        Address? other = null;
         foreach (var attribute in new NetlinkAttributes(body[AddressHeader..]))
         {
-            // IFA_LOCAL is the interface's own; IFA_ADDRESS is the other end's on a point-to-point link.
-            if (attribute.Value.Length == 4 && (attribute.Type == 2 || (attribute.Type == 1 && address is null)))
-                address = Address.Read(attribute.Value);
+            // IFA_LOCAL is the interface's own; IFA_ADDRESS is the same, or the other end's on a point-to-point link.
+            if (attribute is { Type: 1, Value.Length: 4 })
+                other = Address.Read(attribute.Value);
+            else if (attribute is { Type: 2, Value.Length: 4 })
+                local = Address.Read(attribute.Value);
         }
 
-        return address is { } own
-            ? new AddressOfLink(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), new LinkIpAddress(own, body[1], (body[2] & SecondaryFlag) != 0))
-            : null;
+        if ((local ?? other) is not { } own)
+            return null;
+        var address = new LinkIpAddress(own, body[1], (body[2] & SecondaryFlag) != 0) { Peer = other == own ? null : other, Scope = body[3] };
+        return new AddressOfLink(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), address);
     }
 }
 

@@ -44,12 +44,18 @@ internal sealed class LinkTable
     private static List<LinkIpAddress> With(IEnumerable<LinkIpAddress> before, LinkIpAddress told, bool present)
     {
         var addresses = new List<LinkIpAddress>(before);
-        var at = addresses.FindIndex(each => each.Address == told.Address && each.PrefixLength == told.PrefixLength);
-        if (at >= 0 && present)
+        // One address may have several other ends.
+        var at = addresses.FindIndex(each => each.Address == told.Address && each.Peer == told.Peer && each.PrefixLength == told.PrefixLength);
+        if (at >= 0 && present && addresses[at].IsSecondary == told.IsSecondary)
+        {
             addresses[at] = told;
-        else if (at >= 0)
+            return addresses;
+        }
+
+        // A secondary address that takes the place of its primary one comes after the other primary ones, as in the kernel.
+        if (at >= 0)
             addresses.RemoveAt(at);
-        else if (present)
+        if (present)
             addresses.Add(told);
         return addresses;
     }

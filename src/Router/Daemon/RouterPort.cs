@@ -218,7 +218,7 @@ internal sealed class RouterPort : IDisposable
     }
 
     private static NodeLink NodeLinkOf(Link link) => new(
-        link.PrimaryAddress!.Value, link.Mac, link.Mtu, [.. link.Addresses.Select(each => new Prefix(each.Address, each.PrefixLength))]);
+        link.PrimaryAddress!.Value, link.Mac, link.Mtu, [.. link.Addresses.SelectMany(each => each.OnLink)]);
 
     private bool TryOpen(Link link)
     {

@@ -63,6 +63,58 @@ public sealed class LinkWatchTests : IDisposable
     }
 
     [Fact]
+    public void The_other_end_of_a_point_to_point_address_is_on_the_link()
+    {
+        here.WireTo(there, "10.0.0.1 peer 10.0.0.2", "10.0.0.2 peer 10.0.0.1");
+        using var watch = here.Run(LinkWatch.Open);
+
+        watch.Find("eth0")!.Addresses.Should().Equal(new LinkIpAddress(Address.Parse("10.0.0.1"), 32, IsSecondary: false) { Peer = Address.Parse("10.0.0.2") });
+        here.Ip("address add 10.0.0.1 peer 10.8.0.2/24 dev eth0");
+        Changed(watch).Addresses.SelectMany(each => each.OnLink).Should().Equal(
+            Prefix.Parse("10.0.0.1/32"), Prefix.Parse("10.0.0.2/32"), Prefix.Parse("10.0.0.1/32"), Prefix.Parse("10.8.0.0/24"));
+        // One address with two other ends is two addresses.
+        here.Ip("address del 10.0.0.1 peer 10.0.0.2 dev eth0");
+        Changed(watch).Addresses.SelectMany(each => each.OnLink).Should().Equal(Prefix.Parse("10.0.0.1/32"), Prefix.Parse("10.8.0.0/24"));
+        watch.Find("eth0")!.PrimaryAddress.Should().Be(Address.Parse("10.0.0.1"));
+    }
+
+    [Theory]
+    [InlineData("10.0.0.5/24", "10.0.0.0/24")]
+    [InlineData("10.0.0.1/31", "10.0.0.0/31")]
+    [InlineData("10.0.0.1/32", "10.0.0.1/32")]
+    public void An_address_without_other_end_has_its_own_network_on_the_link(string address, string network)
+    {
+        here.WireTo(there, address, "10.9.0.2/24");
+        using var watch = here.Run(LinkWatch.Open);
+
+        var found = watch.Find("eth0")!.Addresses.Should().ContainSingle().Subject;
+        found.Peer.Should().BeNull();
+        found.OnLink.Should().Equal(Prefix.Parse(network));
+    }
+
+    [Fact]
+    public void The_primary_address_is_the_kernels_however_addresses_came_and_went()
+    {
+        here.WireTo(there, "10.0.0.1/24", "10.9.0.2/24");
+        here.WriteSysctl("net/ipv4/conf/eth0/promote_secondaries", "1");
+        using var watch = here.Run(LinkWatch.Open);
+
+        here.Ip("address add 10.0.0.9/24 dev eth0");
+        here.Ip("address add 10.1.0.1/24 dev eth0");
+        Changed(watch).PrimaryAddress.Should().Be(Address.Parse("10.0.0.1"));
+        here.Ip("address del 10.0.0.1/24 dev eth0");
+        Changed(watch).PrimaryAddress.Should().Be(Address.Parse("10.1.0.1"), "10.0.0.9 has moved up, and stands behind it");
+        using (var anew = here.Run(LinkWatch.Open))
+            anew.Find("eth0")!.PrimaryAddress.Should().Be(Address.Parse("10.1.0.1"), "so the kernel lists them");
+
+        // What is valid on this host alone does not speak to others, even where the kernel lists it first.
+        here.Ip("address add 10.2.0.1/24 dev eth0 scope host");
+        Changed(watch).PrimaryAddress.Should().Be(Address.Parse("10.1.0.1"));
+        using (var anew = here.Run(LinkWatch.Open))
+            anew.Find("eth0")!.PrimaryAddress.Should().Be(Address.Parse("10.1.0.1"));
+    }
+
+    [Fact]
     public void Rename_removal_and_return_are_told()
     {
         here.WireTo(there, "10.0.0.1/24", "10.0.0.2/24");

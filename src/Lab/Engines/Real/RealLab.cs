@@ -101,7 +101,7 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     public IReadOnlyList<Prefix> Addresses(string node, string interfaceName) =>
-        [.. (NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? []).Select(each => new Prefix(each.Address, each.PrefixLength))];
+        [.. (NodeOf(node).Links().FirstOrDefault(each => each.Name == interfaceName)?.Addresses ?? []).Select(each => each.Own)];
 
     /// <inheritdoc/>
     /// <remarks>The command is run by <c>/bin/sh</c>, with the environment of the node's startup.</remarks>

@@ -9,7 +9,7 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
     /// <summary>How long the packets of all interfaces of this world may be, in bytes.</summary>
     public const int Mtu = 1500;
 
-    private readonly List<Prefix> addresses = [];
+    private readonly List<(Prefix Address, Prefix? Peer)> addresses = [];
 
     public SimulatedNode Node => node;
 
@@ -24,20 +24,28 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
     public bool Up { get; private set; } = true;
 
     /// <summary>The interface's first address, which speaks for it; null while it has none.</summary>
-    public Address? Address => addresses is [var first, ..] ? first.Address : null;
+    public Address? Address => addresses is [var first, ..] ? first.Address.Address : null;
 
     /// <summary>All addresses of the interface, in the order in which it was given them, each with the length of its subnet's prefix.</summary>
-    public IReadOnlyList<Prefix> Addresses => addresses;
+    public IReadOnlyList<Prefix> Addresses => [.. addresses.Select(each => each.Address)];
+
+    /// <summary>Who is on the link by the addresses: their subnets; by those that are point-to-point themselves and the other ends.</summary>
+    public IReadOnlyList<Prefix> Subnets =>
+        [.. addresses.SelectMany(each => each.Peer is { } peer ? [each.Address, peer.Normalized] : new[] { each.Address.Normalized })];
 
     /// <summary>The bridge that the interface is a port of.</summary>
     public SimulatedBridge? Bridge { get; set; }
 
     /// <summary>Adds an address; one that is there already stays as it is.</summary>
-    public void AddAddress(Prefix address)
+    /// <param name="address">The address, with the length of its subnet's prefix; that of a point-to-point address does not count.</param>
+    /// <param name="peer">The other end of a point-to-point address; null for an ordinary one.</param>
+    public void AddAddress(Prefix address, Prefix? peer = null)
     {
-        if (addresses.Contains(address))
+        if (peer is not null)
+            address = address with { Length = address.Address.Length * 8 };
+        if (addresses.Contains((address, peer)))
             return;
-        addresses.Add(address);
+        addresses.Add((address, peer));
         node.Router?.LinkChanged(this);
     }
 

@@ -62,7 +62,7 @@ internal sealed class SimulatedRouter
         if (sides.Find(each => each.Port == port) is not { } side)
             return;
         Apply(side, port is { Up: true, Address: { } address }
-            ? side.Interface.LinkUp(new NodeLink(address, port.Mac, SimulatedPort.Mtu, port.Addresses), clock.Now)
+            ? side.Interface.LinkUp(new NodeLink(address, port.Mac, SimulatedPort.Mtu, port.Subnets), clock.Now)
             : side.Interface.LinkDown(clock.Now));
         forwarding?.Follow(side.Interface, routes.IndexOf(port));
     }

@@ -47,6 +47,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             case ["ip", "address" or "addr", "replace" or "add", _, "dev", _]:
                 Port(words[5]).AddAddress(SubnetOf(words[3]));
                 return true;
+            case ["ip", "address" or "addr", "replace" or "add", _, "peer", _, "dev", _]:
+                Port(words[7]).AddAddress(EndOf(words[3]), EndOf(words[5]));
+                return true;
             case ["ip", "link", "set", var name, "up" or "down"] when node.Bridges.TryGetValue(name, out var bridge):
                 bridge.Up = words[4].Text == "up";
                 return true;
@@ -172,4 +175,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             return address;
         throw word.Unknown($"the address '{word.Text}': an IPv4 address and a prefix length, like 10.0.0.1/24, are needed");
     }
+
+    // ip address add 10.0.0.1 peer 10.0.0.2: alone, where nothing else is said.
+    private static Prefix EndOf(StartupWord word) =>
+        Address.TryParse(word.Text, out var alone) && alone.IsV4 ? new Prefix(alone, 32) : SubnetOf(word);
 }

@@ -133,7 +133,7 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
         };
 
         static MulticastLab.Membership.Router.RouterSettings InForce(InterfaceOptions options) => options.Settings.OnLinkSendersOnly
-            ? options.Settings with { AcceptedSenders = [Prefix.Parse(options.Name == "eth0" ? "10.1.0.1/24" : "10.0.0.1/24")] }
+            ? options.Settings with { AcceptedSenders = [Prefix.Parse(options.Name == "eth0" ? "10.1.0.0/24" : "10.0.0.0/24")] }
             : options.Settings;
     }
 
