@@ -13,28 +13,29 @@ public sealed record ForwardingOptions
     public IReadOnlyList<StaticOutput> TtlThresholds { get; init; } = [];
 
     /// <summary>Says what of this cannot be where the router serves these interfaces; null when all can.</summary>
-    public string? Obstacle(IReadOnlyCollection<string> interfaces)
+    public ForwardingObstacle? Obstacle(IReadOnlyCollection<string> interfaces)
     {
         for (var i = 0; i < StaticRoutes.Count; i++)
         {
             if (Missing(StaticRoutes[i].Interfaces) is { } missing)
-                return $"static route {StaticRoutes[i]}: {missing}";
+                return new ForwardingObstacle("static-routes", i, $"static route {StaticRoutes[i]}: {missing}");
             if (StaticRoutes.Take(i).FirstOrDefault(StaticRoutes[i].IsAboutTheSameAs) is { } same)
-                return $"static route {StaticRoutes[i]}: there is one about the same already: {same}";
+                return new ForwardingObstacle("static-routes", i, $"static route {StaticRoutes[i]}: there is one about the same already: {same}");
         }
 
-        foreach (var path in ReversePaths)
+        for (var i = 0; i < ReversePaths.Count; i++)
         {
-            if (Missing([path.Interface]) is { } missing)
-                return $"reverse path {path}: {missing}";
+            if (Missing([ReversePaths[i].Interface]) is { } missing)
+                return new ForwardingObstacle("reverse-paths", i, $"reverse path {ReversePaths[i]}: {missing}");
         }
 
-        foreach (var threshold in TtlThresholds)
+        for (var i = 0; i < TtlThresholds.Count; i++)
         {
+            var threshold = TtlThresholds[i];
             if (Missing([threshold.Interface]) is { } missing)
-                return $"TTL threshold {threshold}: {missing}";
-            if (TtlThresholds.Count(each => each.Interface == threshold.Interface) > 1)
-                return $"TTL threshold {threshold}: {threshold.Interface} has two";
+                return new ForwardingObstacle("ttl-thresholds", i, $"TTL threshold {threshold}: {missing}");
+            if (TtlThresholds.Take(i).Any(each => each.Interface == threshold.Interface))
+                return new ForwardingObstacle("ttl-thresholds", i, $"TTL threshold {threshold}: {threshold.Interface} has two");
         }
 
         return null;

@@ -7,7 +7,7 @@ namespace MulticastLab.Forwarding;
 /// <param name="line">The line where it begins, from 1.</param>
 internal sealed class IniSection(string name, int line)
 {
-    private readonly Dictionary<string, (string Value, int Line)> values = [];
+    private readonly Dictionary<string, IniValue> values = [];
 
     public string Name => name;
 
@@ -19,15 +19,17 @@ internal sealed class IniSection(string name, int line)
         var sections = new List<IniSection>();
         string? key = null;
         var number = 0;
+        var line = "";
         foreach (var raw in text.ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
+            line = raw;
             var content = raw.Trim();
             if (content.Length == 0 || content[0] is '#' or ';')
                 continue;
             var section = sections.Count > 0 ? sections[^1] : null;
             if (char.IsWhiteSpace(raw[0]) && key is not null)
-                section!.values[key] = ($"{section.values[key].Value} {content}", section.values[key].Line);
+                section!.values[key].GoOn(content, number, ColumnOf(content));
             else if (content is ['[', .. var title, ']'])
                 Begin(title);
             else if (section is null)
@@ -40,6 +42,9 @@ internal sealed class IniSection(string name, int line)
 
         return sections;
 
+        // Of what a line ends with.
+        int ColumnOf(string end) => line.TrimEnd().Length - end.Length + 1;
+
         void Begin(string title)
         {
             key = null;
@@ -51,13 +56,13 @@ internal sealed class IniSection(string name, int line)
         void Set(IniSection section, string name, string value)
         {
             key = name;
-            if (!section.values.TryAdd(name, (value, number)))
+            if (!section.values.TryAdd(name, new IniValue(value, number, ColumnOf(value))))
                 problems.Add(number, 1, $"'{name}' is here twice, first in line {section.values[name].Line}");
         }
     }
 
     /// <summary>The value of a key; null when it is not there.</summary>
-    public string? Find(string key) => values.TryGetValue(key, out var found) ? found.Value : null;
+    public string? Find(string key) => values.TryGetValue(key, out var found) ? found.Text : null;
 
     /// <summary>The line of a key, or of the section.</summary>
     public int LineOf(string key) => values.TryGetValue(key, out var found) ? found.Line : line;
@@ -71,14 +76,17 @@ internal sealed class IniSection(string name, int line)
         return "";
     }
 
-    /// <summary>The comma-separated values of a key that must be there.</summary>
-    public IReadOnlyList<string> List(string key, FileProblems problems) =>
-        Require(key, problems).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The comma-separated values of a key that must be there, each with its line and column.</summary>
+    public IReadOnlyList<(string Text, int Line, int Column)> List(string key, FileProblems problems)
+    {
+        Require(key, problems);
+        return values.TryGetValue(key, out var found) ? [.. found.Items()] : [];
+    }
 
     /// <summary>Notes keys other than these.</summary>
     public void RefuseOthers(IReadOnlyList<string> known, FileProblems problems)
     {
-        foreach (var (key, (_, at)) in values.Where(each => !known.Contains(each.Key)))
-            problems.Add(at, 1, $"[{name}] has no '{key}'{Spelling.DidYouMean(key, known)}");
+        foreach (var (key, value) in values.Where(each => !known.Contains(each.Key)))
+            problems.Add(value.Line, 1, $"[{name}] has no '{key}'{Spelling.DidYouMean(key, known)}");
     }
 }

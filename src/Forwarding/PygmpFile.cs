@@ -10,6 +10,9 @@ namespace MulticastLab.Forwarding;
 /// <param name="Routes">The routes.</param>
 public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<StaticRoute> Routes)
 {
+    /// <summary>Where each of the interfaces is named.</summary>
+    public IReadOnlyDictionary<string, FilePlace> Places { get; private init; } = new Dictionary<string, FilePlace>();
+
     private const string InterfacesSection = "phyints";
     private const string RouteSection = "mroute_";
 
@@ -20,12 +23,12 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
     public static PygmpFile Read(string name, string text)
     {
         var problems = new FileProblems(name);
-        var interfaces = new List<string>();
+        var interfaces = new Dictionary<string, FilePlace>();
         var routes = new List<(StaticRoute Route, IniSection Section)>();
         foreach (var section in IniSection.Read(text, problems))
         {
             if (section.Name == InterfacesSection)
-                interfaces.AddRange(ReadInterfaces(section, problems));
+                ReadInterfaces(section, name, interfaces, problems);
             else if (section.Name.StartsWith(RouteSection, StringComparison.Ordinal))
                 routes.AddRange(ReadRoute(section, problems) is { } route ? [(route, section)] : []);
             else
@@ -35,7 +38,7 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
         for (var i = 0; i < routes.Count; i++)
         {
             var (route, section) = routes[i];
-            if (route.Interfaces.FirstOrDefault(each => !interfaces.Contains(each)) is { } missing)
+            if (route.Interfaces.FirstOrDefault(each => !interfaces.ContainsKey(each)) is { } missing)
                 problems.Add(section.Line, 1, $"[{section.Name}]: {missing} is not among the names of [{InterfacesSection}]");
             if (routes.Take(i).FirstOrDefault(each => each.Route.IsAboutTheSameAs(route)) is { Section: { } same })
                 problems.Add(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is about the same source and group");
@@ -44,24 +47,19 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
         if (interfaces.Count == 0 && problems.Count == 0)
             problems.Add(1, 1, $"there is no section [{InterfacesSection}] with names");
         problems.ThrowIfAny();
-        return new PygmpFile(interfaces, [.. routes.Select(each => each.Route)]);
+        return new PygmpFile([.. interfaces.Keys], [.. routes.Select(each => each.Route)]) { Places = interfaces };
     }
 
-    private static List<string> ReadInterfaces(IniSection section, FileProblems problems)
+    private static void ReadInterfaces(IniSection section, string file, Dictionary<string, FilePlace> interfaces, FileProblems problems)
     {
-        var names = new List<string>();
         section.RefuseOthers(["names"], problems);
-        foreach (var name in section.List("names", problems))
+        foreach (var (name, line, column) in section.List("names", problems))
         {
             if (!InterfaceName.IsValid(name))
                 problems.Add(section.LineOf("names"), 1, $"'{name}' cannot be the name of an interface");
-            else if (names.Contains(name))
+            else if (!interfaces.TryAdd(name, new FilePlace(file, line, column)))
                 problems.Add(section.LineOf("names"), 1, $"{name} is named twice");
-            else
-                names.Add(name);
         }
-
-        return names;
     }
 
     private static StaticRoute? ReadRoute(IniSection section, FileProblems problems)
@@ -73,7 +71,7 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
             return null;
         try
         {
-            return StaticRoute.Parse(from, group, section.Find("source"), to);
+            return StaticRoute.Parse(from, group, section.Find("source"), to.Select(each => each.Text));
         }
         catch (FormatException wrong)
         {

@@ -11,9 +11,15 @@ public sealed class ConfigurationReader
 {
     private static readonly string[] Sections = ["defaults", "interfaces"];
 
+    private readonly string name;
     private readonly FileProblems problems;
+    private readonly Dictionary<string, FilePlace> places = [];
 
-    private ConfigurationReader(string name) => problems = new FileProblems(name);
+    private ConfigurationReader(string name)
+    {
+        this.name = name;
+        problems = new FileProblems(name);
+    }
 
     /// <summary>Reads the file.</summary>
     /// <exception cref="InvalidFileException">It says no usable configuration.</exception>
@@ -38,21 +44,21 @@ public sealed class ConfigurationReader
     {
         var entries = Entries(root, "the configuration", [.. Sections, .. RouterGlobalSettings.Table.Names]);
         var options = new RouterOptions();
-        foreach (var setting in RouterGlobalSettings.Table.All)
+        foreach (var row in RouterGlobalSettings.Table.All)
         {
-            if (entries.TryGetValue(setting.Name, out var entry) && ReadValue(setting, entry.Value) is { } value)
-                options = setting.With(options, value);
+            if (entries.TryGetValue(row.Name, out var entry) && ReadValue(row, entry.Value) is { } value)
+                options = row.With(options, value);
         }
 
         var defaults = entries.TryGetValue("defaults", out var common) ? Values(common.Value, "defaults") : [];
         if (entries.TryGetValue("interfaces", out var interfaces))
-            options = options with { Interfaces = Interfaces(interfaces.Value, defaults) };
+            options = options with { Interfaces = Interfaces(interfaces.Value, defaults), Places = places };
         if (options.Interfaces.Count == 0 && problems.Count == 0)
             Note(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
         if (options.TooManyInterfaces is { } number)
             Note(entries["forward"].Key, number);
-        if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is { } obstacle)
-            Note(root, obstacle);
+        if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is var (setting, item, message))
+            Note(entries[setting].Value is YamlSequence list ? list.Items[item] : entries[setting].Value, message);
         return options;
     }
 
@@ -61,6 +67,7 @@ public sealed class ConfigurationReader
         var interfaces = new List<InterfaceOptions>();
         foreach (var (key, settings) in Entries(node, "interfaces", known: null).Values)
         {
+            places[key.Value] = new FilePlace(name, key.Line, key.Column);
             if (!InterfaceName.IsValid(key.Value))
                 Note(key, $"'{key.Value}' cannot be the name of an interface");
             var before = problems.Count;
@@ -95,7 +102,7 @@ public sealed class ConfigurationReader
     }
 
     /// <summary>The settings of an interface: what stands at it goes before the defaults. Null when they do not go together.</summary>
-    private RouterSettings? Settings(YamlScalar name, List<Value> defaults, List<Value> own)
+    private RouterSettings? Settings(YamlScalar key, List<Value> defaults, List<Value> own)
     {
         List<Value> all = [.. defaults.Where(value => own.TrueForAll(each => each.Setting != value.Setting)), .. own];
         var settings = Apply(all);
@@ -103,7 +110,7 @@ public sealed class ConfigurationReader
             return settings;
         // Told where it can be mended: at the last value without which the others would do.
         var guilty = all.FindLast(value => Fault(Apply(all.Where(each => each != value))) is null);
-        Note(guilty?.Key ?? name, guilty is null ? $"{name.Value}: {fault}" : fault);
+        Note(guilty?.Key ?? key, guilty is null ? $"{key.Value}: {fault}" : fault);
         return null;
     }
 

@@ -4,6 +4,7 @@ using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Daemon.Configuration;
 
@@ -12,6 +13,9 @@ public sealed record RouterOptions
 {
     /// <summary>The interfaces, in the order in which they were named.</summary>
     public IReadOnlyList<InterfaceOptions> Interfaces { get; init; } = [];
+
+    /// <summary>Where a file names the interfaces; those of the command line are not here.</summary>
+    public IReadOnlyDictionary<string, FilePlace> Places { get; init; } = new Dictionary<string, FilePlace>();
 
     /// <summary>The control socket's path; null is the usual place.</summary>
     public string? ControlPath { get; init; }
@@ -44,6 +48,7 @@ public sealed record RouterOptions
     public RouterOptions Serving(IEnumerable<string> interfaces, Func<string, RouterSettings> settings, PygmpFile? file = null) => this with
     {
         Interfaces = [.. interfaces.Union(file?.Interfaces ?? []).Select(name => new InterfaceOptions(name, settings(name)))],
+        Places = file?.Places ?? Places,
         Forwarding = Forwarding with { StaticRoutes = [.. Forwarding.StaticRoutes, .. file?.Routes ?? []] },
     };
 
@@ -60,7 +65,7 @@ public sealed record RouterOptions
             return wrong.Message;
         }
 
-        return TooManyInterfaces ?? Forwarding.Obstacle([.. Interfaces.Select(each => each.Name)]);
+        return TooManyInterfaces ?? Forwarding.Obstacle([.. Interfaces.Select(each => each.Name)])?.Message;
     }
 
     /// <summary>What is wrong with the number of interfaces; null when nothing is.</summary>

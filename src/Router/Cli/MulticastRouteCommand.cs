@@ -16,11 +16,16 @@ internal static class MulticastRouteCommand
 
     private static readonly Option<string?> Source = new("--source") { Description = "The source or prefix of the route (default: all)", HelpName = "ADDRESS" };
 
+    private static readonly Option<bool> Replace = new("--replace")
+    {
+        Description = "Put it in the place of a route for the same sources and groups, if there is one",
+    };
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var add = new Command("add", "Add a static multicast route.") { Route, Control };
-        add.Does(arguments => Ask(arguments, "add", writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)))));
+        var add = new Command("add", "Add a static multicast route.") { Route, Replace, Control };
+        add.Does(arguments => Ask(arguments, "add", writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)), arguments.GetValue(Replace))));
         var delete = new Command("delete", "Delete a static multicast route.") { Group, Source, Control };
         delete.Does(arguments => Ask(arguments, "delete", writer =>
         {
@@ -53,8 +58,9 @@ internal static class MulticastRouteCommand
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, StaticRoute route)
+    private static void Write(Utf8JsonWriter writer, StaticRoute route, bool replace)
     {
+        writer.WriteBoolean("replace", replace);
         writer.WriteString("from", route.From);
         writer.WriteString("group", StaticRoute.Text(route.Groups));
         writer.WriteString("source", StaticRoute.Text(route.Sources));

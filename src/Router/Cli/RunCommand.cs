@@ -99,6 +99,11 @@ internal static class RunCommand
         {
             return Fail(refused.Message, refused.ExitCode);
         }
+        catch (InvalidFileException invalid)
+        {
+            Console.Error.WriteLine(invalid.Message);
+            return ExitCode.Invalid;
+        }
         catch (LinuxException refused) when (refused.IsPermission)
         {
             return Fail(

@@ -1,12 +1,28 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Daemon;
 
 /// <content>Interfaces that come and go.</content>
 internal sealed partial class RouterDaemon
 {
+    private void RequireUsable()
+    {
+        foreach (var (name, _) in options.Interfaces)
+        {
+            try
+            {
+                RequireUsable(name, links!.Find(name));
+            }
+            catch (ControlException refused) when (options.Places.TryGetValue(name, out var place))
+            {
+                throw new InvalidFileException([place.Problem(refused.Message)]);
+            }
+        }
+    }
+
     private void RequireUsable(string name, Link? link)
     {
         if (link is null)

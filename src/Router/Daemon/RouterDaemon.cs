@@ -12,6 +12,7 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Text;
 using MulticastLab.Router.Forwarding;
 using MulticastLab.Router.Metrics;
 
@@ -70,12 +71,12 @@ internal sealed partial class RouterDaemon : IDisposable
 
     /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>
     /// <exception cref="ControlException">An interface is not there, or the control socket cannot be had.</exception>
+    /// <exception cref="InvalidFileException">An interface that a file names is not there.</exception>
     /// <exception cref="LinuxException">A privilege is missing.</exception>
     public void Run()
     {
         links = LinkWatch.Open();
-        foreach (var port in ports)
-            RequireUsable(port.Name, links.Find(port.Name));
+        RequireUsable();
         SwitchForwarding(options);
         loop.Watch(links.Descriptor, LinksChanged);
         node.Interfaces[0].Rehearse();

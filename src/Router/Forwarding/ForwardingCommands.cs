@@ -7,7 +7,8 @@ namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
 /// The commands of the control socket about forwarding. <c>{"command":"mroute","action":"list|add|delete|flush"}</c>, for add with
-/// <c>from</c>, <c>group</c>, perhaps <c>source</c>, and <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>); for delete with
+/// <c>from</c>, <c>group</c>, perhaps <c>source</c>, <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>), and perhaps <c>"replace":true</c>, with
+/// which a route for the same sources and groups gives way to it; for delete with
 /// <c>group</c> and perhaps <c>source</c>. <c>{"command":"vif"}</c> lists the VIFs.
 /// </summary>
 /// <param name="forwarding">The forwarding; null when the router does not forward.</param>
@@ -75,8 +76,13 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         }
     }
 
-    private static IReadOnlyList<StaticRoute> Add(IReadOnlyList<StaticRoute> routes, ControlRequest request) =>
-        [.. routes, StaticRoute.Parse(request.Text("from"), request.Text("group"), request.OptionalText("source"), request.Texts("to"))];
+    private static IReadOnlyList<StaticRoute> Add(IReadOnlyList<StaticRoute> routes, ControlRequest request)
+    {
+        var added = StaticRoute.Parse(request.Text("from"), request.Text("group"), request.OptionalText("source"), request.Texts("to"));
+        return request.Flag("replace") && routes.Any(added.IsAboutTheSameAs)
+            ? [.. routes.Select(each => each.IsAboutTheSameAs(added) ? added : each)]
+            : [.. routes, added];
+    }
 
     private static StaticRoute[] Delete(IReadOnlyList<StaticRoute> routes, ControlRequest request)
     {

@@ -45,6 +45,8 @@ internal static class ShellCommands
         new("del vif <interface>", "Serve an interface no longer", (session, given) => ChangeInterface(session, given, "delete")),
         new("add mfc <sources> <groups> <interface> {<output>}", "Add a static multicast route: sources, groups, where packets come in, where they go out", (session, given) =>
             ChangeRoute(session, given, "add")),
+        new("replace mfc <sources> <groups> <interface> {<output>}", "Add a static multicast route in the place of one for the same sources and groups", (session, given) =>
+            ChangeRoute(session, given, "add", replace: true)),
         new("del mfc <sources> <groups> [<interface>]", "Delete a static multicast route", (session, given) => ChangeRoute(session, given, "delete")),
         new("add membership <group> <interface> [<source>]", "Have the router itself join a group", (session, given) => ChangeList(session, given, "join-group", '+')),
         new("add membership <interface> <group> [<source>]", "Have the router itself join a group", (session, given) => ChangeList(session, given, "join-group", '+')),
@@ -91,13 +93,14 @@ internal static class ShellCommands
             writer.WriteString("interface", given["interface"]);
         })));
 
-    private static void ChangeRoute(ShellSession session, ShellArguments given, string action) => session.Ask("mroute", writer =>
+    private static void ChangeRoute(ShellSession session, ShellArguments given, string action, bool replace = false) => session.Ask("mroute", writer =>
     {
         writer.WriteString("action", action);
         writer.WriteString("source", given["sources"]);
         writer.WriteString("group", given["groups"]);
         if (action != "add")
             return;
+        writer.WriteBoolean("replace", replace);
         writer.WriteString("from", given["interface"]);
         writer.WriteStartArray("to");
         foreach (var output in given.All("output"))

@@ -36,6 +36,17 @@ public sealed class PygmpFileTests
     }
 
     [Fact]
+    public void Where_interfaces_are_named_is_known()
+    {
+        const string Text = "# two\n[phyints]\n\tNames :  a1 ,a2,\n   a3,, a4\n";
+
+        PygmpFile.Read("simple.ini", Text).Places.Should().Equal(new Dictionary<string, FilePlace>
+        {
+            ["a1"] = new("simple.ini", 3, 11), ["a2"] = new("simple.ini", 3, 15), ["a3"] = new("simple.ini", 4, 4), ["a4"] = new("simple.ini", 4, 9),
+        });
+    }
+
+    [Fact]
     public void All_that_is_wrong_with_pygmps_form_is_told_at_once_with_file_and_line()
     {
         const string Text = """

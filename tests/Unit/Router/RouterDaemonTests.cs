@@ -337,6 +337,22 @@ public sealed class RouterDaemonTests : IDisposable
         output.Should().Contain("there is no interface eth9; there are eth0, lo");
     }
 
+    [Theory]
+    [InlineData("--mroutes", "[phyints]\nnames = eth0,\n  eth9\n", "3:3")]
+    [InlineData("--mroutes", "[phyints]\r\nnames=eth0,eth9 , eth8\r\n", "2:12")]
+    [InlineData("--config", "forward: true\ninterfaces:\n  eth0:\n  eth9: {version: 3}\n", "4:3")]
+    public async Task An_interface_that_a_file_names_and_that_is_not_there_is_told_with_its_place(string option, string text, string place)
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
+
+        var (exit, output) = await Fails(["run", "--control", "/nonexistent/router.sock", option, file, .. option == "--mroutes" ? ["--forward"] : Array.Empty<string>()]);
+
+        File.Delete(file);
+        exit.Should().Be(3);
+        output.Should().Be($"{file}:{place}: there is no interface eth9; there are eth0, lo\n");
+    }
+
     [Fact]
     public async Task A_control_socket_that_cannot_be_made_is_named()
     {

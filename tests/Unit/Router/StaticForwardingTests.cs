@@ -65,6 +65,33 @@ public sealed class StaticForwardingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_route_gives_way_to_one_for_the_same_sources_and_groups_when_asked_to()
+    {
+        using var router = await RouterProcess.StartReady(lans.Router, Options);
+        using var sender = lans.Sender(0);
+        using var one = lans.EavesdropOn(1);
+        using var other = lans.EavesdropOn(2);
+        (await Ask(router, "add", "(*, 239.1.2.0/24) eth0 -> eth1")).Should().Be((0, ""));
+        (await router.Run("mroute", "add", "--replace", "(*, 239.1.1.1) eth0 -> eth1")).Should().Be((0, ""), "there need be none");
+        sender.Send(Group, 1);
+        one.Until(1);
+
+        (await Ask(router, "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4")).Should().Be(
+            (1, "router: static route (*, 239.1.1.1) eth0 -> eth2=4: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"), "it was not asked to");
+        (await router.Run("mroute", "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4", "--replace")).Should().Be((0, ""));
+
+        (await router.Routes()).Entry(Group)!.Outgoing.Should().Equal(["eth2=4"], "entries that are there follow at once");
+        sender.Send(Group, 2);
+        other.Until(2).Should().Equal(2);
+        one.Numbers().Should().Equal(1);
+        // The others stay, and another source or group is not the same.
+        (await router.Run("mroute", "add", "(10.0.0.0/8, 239.1.1.1) eth1 -> eth2", "--replace")).Should().Be((0, ""));
+        (await router.Config()).Should().Contain("""
+            static-routes: ["(*, 239.1.2.0/24) eth0 -> eth1", "(*, 239.1.1.1) eth0 -> eth2=4", "(10.0.0.0/8, 239.1.1.1) eth1 -> eth2"]
+            """);
+    }
+
+    [Fact]
     public async Task Routes_of_the_configuration_file_follow_it_when_it_is_read_again()
     {
         const string Interfaces = "forward: true\ninterfaces: {eth0: , eth1: , eth2: }\n";

@@ -33,6 +33,22 @@ public sealed class ForwardingConfigurationTests
         ConfigurationReader.Read("again.yaml", ConfigurationWriter.Write(options)).Forwarding.StaticRoutes.Should().Equal(options.Forwarding.StaticRoutes);
     }
 
+    [Fact]
+    public void What_cannot_be_is_told_where_it_stands()
+    {
+        const string Text = """
+            interfaces: {eth0: , eth1: }
+            static-routes:
+              - (*, 239.1.0.0/16) eth0 -> eth1
+              - (*, 239.2.0.0/16) eth0 -> eth9
+            """;
+
+        Text.Invoking(text => ConfigurationReader.Read("r.yaml", text)).Should().Throw<InvalidFileException>()
+            .WithMessage("r.yaml:4:5: static route (*, 239.2.0.0/16) eth0 -> eth9: the router does not serve eth9, only eth0, eth1");
+        "interfaces: {eth0: }\nttl-thresholds: [eth0=2, eth0=3]\n".Invoking(text => ConfigurationReader.Read("r.yaml", text)).Should().Throw<InvalidFileException>()
+            .WithMessage("r.yaml:2:26: TTL threshold eth0=3: eth0 has two");
+    }
+
     [Theory]
     [InlineData("static-routes: ['(*, 239.1.1.1) eth0 -> eth9']", "static route (*, 239.1.1.1) eth0 -> eth9: the router does not serve eth9, only eth0, eth1")]
     [InlineData("static-routes: ['(*, 239.1.1.1) eth0 -> eth1', '(*, 239.1.1.1) eth1 -> eth0']", "static route (*, 239.1.1.1) eth1 -> eth0: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1")]

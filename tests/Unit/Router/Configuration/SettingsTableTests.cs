@@ -159,7 +159,7 @@ public sealed class SettingsTableTests
               br-1.100: {}
 
             """);
-        ConfigurationReader.Read("r.yaml", text).Should().BeEquivalentTo(options);
+        ConfigurationReader.Read("r.yaml", text).Should().BeEquivalentTo(options, check => check.Excluding(each => each.Places), "a place is the file's own");
     }
 
     [Fact]
