@@ -19,7 +19,7 @@ public sealed class HouseTests
         { "Membership", ["Packets"] },
         { "Forwarding", ["Packets", "Membership"] },
         { "Linux", ["Packets"] },
-        { "Daemon", ["Packets", "Membership", "Linux"] },
+        { "Daemon", ["Packets", "Membership", "Forwarding", "Linux"] },
         { "Router", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
         { "HostAgent", ["Packets", "Membership", "Linux", "Daemon"] },
         { "Lab", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.State;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
 using MulticastLab.Linux.Interfaces;
@@ -9,7 +10,6 @@ using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
-using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Agent;

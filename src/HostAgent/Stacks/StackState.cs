@@ -1,6 +1,6 @@
 using System.Text.Json;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership.Host;
-using MulticastLab.Membership.State;
 
 namespace MulticastLab.HostAgent.Stacks;
 

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership.State;
 
 namespace MulticastLab.Lab.Devices;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using MulticastLab.Daemon;
-using MulticastLab.Membership.State;
+using MulticastLab.Daemon.State;
 using MulticastLab.Router.Output;
 
 namespace MulticastLab.Router.Cli;

@@ -1,4 +1,5 @@
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.State;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership.State;
 
 namespace MulticastLab.Router.Shell;

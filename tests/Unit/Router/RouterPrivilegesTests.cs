@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using FluentAssertions;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Membership.State;
+using MulticastLab.Daemon.State;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;
 using MulticastLab.Tests.Router.Support;

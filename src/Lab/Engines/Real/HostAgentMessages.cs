@@ -1,7 +1,7 @@
 using System.Text.Json;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
-using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Scenarios.Golden;
-using MulticastLab.Membership.State;
 
 namespace MulticastLab.Lab.Scenarios.Evidence;
 

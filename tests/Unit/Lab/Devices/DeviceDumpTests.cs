@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Membership;

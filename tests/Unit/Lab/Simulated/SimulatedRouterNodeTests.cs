@@ -1,8 +1,8 @@
 using FluentAssertions;
+using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Node;
-using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Cli;

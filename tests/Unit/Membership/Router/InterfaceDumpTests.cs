@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using FluentAssertions;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using FluentAssertions;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;

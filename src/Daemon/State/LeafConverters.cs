@@ -1,8 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Membership.State;
+namespace MulticastLab.Daemon.State;
 
 // How the values of leaves stand in JSON. Each says what is wrong so that it can follow the place.
 

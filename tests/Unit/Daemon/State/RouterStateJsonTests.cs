@@ -1,12 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Daemon.State;
 using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using Xunit;
 
-namespace MulticastLab.Tests.Membership.State;
+namespace MulticastLab.Tests.Daemon.State;
 
 public sealed class RouterStateJsonTests
 {

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Membership.State;
+namespace MulticastLab.Daemon.State;
 
 /// <summary>What a host listens to in a group, as JSON: <c>{"group":…,"filter-mode":"include","sources":[…]}</c>.</summary>
 public static class ReceptionStateJson

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MulticastLab.Membership.State;
 
-namespace MulticastLab.Membership.State;
+namespace MulticastLab.Daemon.State;
 
 /// <summary>
 /// The state dump: <see cref="RouterState"/> as JSON with the names of RFC 8652 (ietf-igmp-mld) and back. A dump may have a million groups: it

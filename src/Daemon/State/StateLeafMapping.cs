@@ -1,4 +1,7 @@
-namespace MulticastLab.Membership.State;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
+
+namespace MulticastLab.Daemon.State;
 
 /// <summary>
 /// State as leaves and back. The RFC's times are whole seconds, rounded; the exact ones stand beside them in milliseconds and count where both

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace MulticastLab.Membership.State;
+namespace MulticastLab.Daemon.State;
 
 /// <summary>What is wrong with a leaf, in words that follow its place: <c>.group[0].filter-mode is not a string</c>.</summary>
 internal static class LeafFault

@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
+using MulticastLab.Membership;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Membership.State;
+namespace MulticastLab.Daemon.State;
 
 // The leaves of a state dump as they stand in JSON. What has no name of its own here has RFC 8652's; what is null is left out.
 
