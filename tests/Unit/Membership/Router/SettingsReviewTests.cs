@@ -321,6 +321,28 @@ public sealed class SettingsReviewTests
         }
     }
 
+    [Theory]
+    [InlineData(1, null)]
+    [InlineData(null, 1)]
+    public void So_are_other_limits_of_sources(int? ofInterface, int? ofGroup)
+    {
+        var settings = Base with { MaxSources = ofInterface, MaxSourcesPerGroup = ofGroup };
+        var router = new RouterUnderTest(settings: settings);
+        Told(S1, S2).Should().Be(1);
+        Told(S3).Should().Be(0);
+        router.Configure(settings with { Mtu = 1400 });
+        Told(S2).Should().Be(0);
+        router.Configure(settings with { MaxSources = ofInterface + 1, MaxSourcesPerGroup = ofGroup + 1 });
+        Told(S2, S3).Should().Be(1);
+
+        int Told(params Address[] sources)
+        {
+            router.Forget();
+            router.Allow(G1, sources);
+            return router.Told<StateChanged>().Count(each => each.What == StateChange.SourceLimitReached);
+        }
+    }
+
     [Fact]
     public void Who_may_count_that_was_not_heard_makes_leaves_be_asked_about_and_no_other_change_does()
     {

@@ -67,6 +67,30 @@ public sealed class StateLimitsTests
         int Told() => router.Told<StateChanged>().Count(each => each.What == StateChange.GroupLimitReached);
     }
 
+    [Theory]
+    [InlineData(20, null)]
+    [InlineData(null, 20)]
+    public void So_is_the_limit_of_sources(int? ofInterface, int? ofGroup)
+    {
+        var router = new RouterUnderTest(Fast, new RouterSettings { MaxSources = ofInterface, MaxSourcesPerGroup = ofGroup });
+        Address[] Some(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Address.Parse($"10.9.0.{i}"))];
+        int Told(int from, int count)
+        {
+            router.Forget();
+            router.Allow(G1, Some(from, count));
+            return router.Told<StateChanged>().Count(each => each.What == StateChange.SourceLimitReached);
+        }
+
+        Told(1, 30).Should().Be(1);
+        Told(40, 2).Should().Be(0);
+        router.Block(G1, Some(1, 1));
+        router.Wait(2);
+        Told(50, 2).Should().Be(0, "19 of 20 is not yet below it");
+        router.Block(G1, Some(2, 2));
+        router.Wait(2);
+        Told(60, 3).Should().Be(1);
+    }
+
     [Fact]
     public void At_the_most_sources_of_the_interface_new_ones_of_any_group_are_refused()
     {
