@@ -45,7 +45,7 @@ internal static class StateCommand
         else if (state.Count == 0)
             terminal.Write($"{OutsideText.Markup(host)} listens to no group.");
         else
-            StateTables.Hosts([(host, state)]).WriteTo(terminal);
+            NodeTables.Hosts([(host, state)]).WriteTo(terminal);
     }
 
     private static async Task ShowRouter(Terminal terminal, IRunningLab lab, string router, bool asJson, CancellationToken cancellation)
@@ -57,11 +57,11 @@ internal static class StateCommand
             return;
         }
 
-        StateTables.Routers([(router, state)]).WriteTo(terminal);
+        NodeTables.Routers([(router, state)]).WriteTo(terminal);
         terminal.Write("");
         if (state.Interfaces.All(each => each.Groups.Count == 0))
             terminal.Write("No group has members.");
         else
-            StateTables.Groups([(router, state)]).WriteTo(terminal);
+            NodeTables.Groups([(router, state)]).WriteTo(terminal);
     }
 }

@@ -92,7 +92,7 @@ internal static class UpCommand
         if (routers.Count > 0)
         {
             terminal.Write("");
-            StateTables.Routers(routers).WriteTo(terminal);
+            NodeTables.Routers(routers).WriteTo(terminal);
         }
 
         terminal.Write("");

@@ -19,10 +19,10 @@ internal static class LiveView
         var rows = new List<IRenderable>
         {
             new Markup($"[bold]{OutsideText.Markup(lab)}[/]  [grey]Ctrl-C ends the watching; the lab stays up[/]"),
-            StateTables.Routers(now.Routers).ToTable(),
+            NodeTables.Routers(now.Routers).ToTable(),
         };
         var used = HeadLines + TableFrame + now.Routers.Sum(router => router.State.Interfaces.Count);
-        foreach (var table in new[] { StateTables.Groups(now.Routers), StateTables.Hosts(now.Hosts) })
+        foreach (var table in new[] { NodeTables.Groups(now.Routers), NodeTables.Hosts(now.Hosts) })
         {
             if (table.Count == 0)
                 continue;

@@ -18,15 +18,7 @@ internal sealed record TableState(FilterMode Mode, SourceSet Forwarded, SourceSe
 /// <summary>A record and the name of its source list.</summary>
 internal sealed record TableRecord(RecordType Type, SourceSet Sources)
 {
-    public override string ToString() => Type switch
-    {
-        RecordType.IsInclude => $"IS_IN ({Sources.Text})",
-        RecordType.IsExclude => $"IS_EX ({Sources.Text})",
-        RecordType.ToInclude => $"TO_IN ({Sources.Text})",
-        RecordType.ToExclude => $"TO_EX ({Sources.Text})",
-        RecordType.Allow => $"ALLOW ({Sources.Text})",
-        RecordType.Block => $"BLOCK ({Sources.Text})",
-    };
+    public override string ToString() => $"{Type.ShortName()} ({Sources.Text})";
 }
 
 /// <summary>What is done with some of the sources or with the group.</summary>

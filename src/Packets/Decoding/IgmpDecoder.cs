@@ -182,14 +182,14 @@ internal static class IgmpDecoder
         var end = auxiliaryAt + (auxiliaryWords * 4);
 
         var record = layer.Nested();
-        record.Number("igmp.record_type", "Record Type", at, 1, type, $" ({IgmpText.Name((RecordType)type)})");
+        record.Number("igmp.record_type", "Record Type", at, 1, type, $" ({((RecordType)type).ShortName()})");
         record.Number("igmp.aux_data_len", "Aux Data Len", at + RecordAuxiliaryLengthAt, 1, auxiliaryWords);
         record.Number("igmp.num_src", "Num Src", at + RecordSourceCountAt, 2, sources);
         record.Text("igmp.maddr", "Multicast Address", at + RecordGroupAt, 4, group);
         Sources(message, at + RecordFixedLength, sources, record);
         if (end <= message.Length)
             record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..end]);
-        layer.Group("igmp.record", $"Group Record: {group} {IgmpText.Name((RecordType)type)}", at, Math.Min(end, message.Length) - at, record);
+        layer.Group("igmp.record", $"Group Record: {group} {((RecordType)type).ShortName()}", at, Math.Min(end, message.Length) - at, record);
         return end;
     }
 

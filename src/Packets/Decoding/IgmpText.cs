@@ -40,7 +40,7 @@ public static class IgmpText
         var separator = "  ";
         foreach (var record in report)
         {
-            text.Append(separator).Append(record.Group).Append(' ').Append(Name(record.Type)).Append(' ');
+            text.Append(separator).Append(record.Group).Append(' ').Append(record.Type.ShortName()).Append(' ');
             AppendSources(text, record.Sources);
             separator = "; ";
         }
@@ -50,18 +50,6 @@ public static class IgmpText
 
     /// <summary>A report or leave of version 1 or 2: <c>Leave  239.1.1.1</c>.</summary>
     public static string Describe(IgmpType type, Address group) => $"{(type == IgmpType.V2LeaveGroup ? "Leave" : "Report")}  {group}";
-
-    /// <summary>The RFC's short name of a record type: <c>TO_EX</c>; of an unknown one <c>TYPE_7</c>.</summary>
-    public static string Name(RecordType type) => type switch
-    {
-        RecordType.IsInclude => "IS_IN",
-        RecordType.IsExclude => "IS_EX",
-        RecordType.ToInclude => "TO_IN",
-        RecordType.ToExclude => "TO_EX",
-        RecordType.Allow => "ALLOW",
-        RecordType.Block => "BLOCK",
-        _ => string.Create(CultureInfo.InvariantCulture, $"TYPE_{(byte)type}"),
-    };
 
     private static void AppendSources(StringBuilder text, SourceList sources)
     {

@@ -34,7 +34,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly CommandTable commands = new("the router");
     private readonly ServiceReport service;
     private readonly WakeUpModeration moderation = new();
-    private readonly SmallCollections collections = new();
+    private readonly GarbagePacing collections = new();
     private readonly List<RouterPort> ports = [];
     private readonly MembershipContribution members = new();
     private readonly ConfigurationCommands configuration;

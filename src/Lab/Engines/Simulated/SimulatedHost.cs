@@ -51,7 +51,7 @@ internal sealed class SimulatedHost
     {
         if (at != port)
             return;
-        var packet = Frames.IpPacket(frame.Span);
+        var packet = SimulatedFrames.IpPacket(frame.Span);
         if (packet.IsEmpty || Ipv4View.TryRead(packet, out var ip) != PacketError.None)
             return;
         if (ip.Protocol == IpProtocol.Udp && core.Accepts(ip.Source, ip.Destination))
@@ -67,7 +67,7 @@ internal sealed class SimulatedHost
             switch (effect)
             {
                 case SendAsMember message:
-                    port.Send(Frames.AsMember(message, port));
+                    port.Send(SimulatedFrames.AsMember(message, port));
                     break;
                 case OlderVersionQuery:
                     break;

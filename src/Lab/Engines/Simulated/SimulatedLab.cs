@@ -66,7 +66,7 @@ public sealed class SimulatedLab : IRunningLab
     public IReadOnlyList<Disturbance> Disturbances => [];
 
     /// <inheritdoc/>
-    public IReadOnlyList<LabFrame> Frames => new Prefix<LabFrame>(frames, frames.Count);
+    public IReadOnlyList<LabFrame> Frames => new ListSnapshot<LabFrame>(frames, frames.Count);
 
     /// <inheritdoc/>
     public long FramesLost => 0;
@@ -94,7 +94,7 @@ public sealed class SimulatedLab : IRunningLab
     public void Transmit(string node, string interfaceName, ReadOnlySpan<byte> packet)
     {
         var port = Port(node, interfaceName);
-        port.Send(Simulated.Frames.Of(packet, port));
+        port.Send(SimulatedFrames.Of(packet, port));
     }
 
     /// <summary>Hands over the frames captured so far and forgets them: for runs that are longer than memory.</summary>

@@ -72,8 +72,8 @@ internal sealed class SimulatedRouter
         // Where the link is down the daemon has no socket.
         if (sides.Find(each => each.Port == port) is not { Interface.IsUp: true } side)
             return;
-        var packet = Frames.IpPacket(frame.Span);
-        if (Frames.IsIgmp(packet))
+        var packet = SimulatedFrames.IpPacket(frame.Span);
+        if (SimulatedFrames.IsIgmp(packet))
             Apply(side, side.Interface.Receive(packet, new Arrival(clock.Now, MacAddress.Read(frame.Span[6..]), packet.Length), clock.Now));
         else if (Ipv4View.TryRead(packet, out var ip) == PacketError.None && Dialect.Igmp.IsForwardable(ip.Destination))
             Forward(side, frame, ip);
@@ -90,7 +90,7 @@ internal sealed class SimulatedRouter
         {
             var number = side.Interface.Number;
             if (outgoing.Contains(number) && ip.TimeToLive > outgoing[number])
-                side.Port.Send(Frames.Forwarded(frame.Span, side.Port.Mac));
+                side.Port.Send(SimulatedFrames.Forwarded(frame.Span, side.Port.Mac));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class SimulatedRouter
     {
         Span<byte> buffer = stackalloc byte[SimulatedPort.Mtu];
         var packet = buffer[..side.Interface.Write(buffer, message)];
-        side.Port.Send(Frames.Of(packet, side.Port));
+        side.Port.Send(SimulatedFrames.Of(packet, side.Port));
         side.Interface.Sent(message, packet, clock.Now);
     }
 

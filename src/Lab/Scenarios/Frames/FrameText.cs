@@ -5,16 +5,7 @@ namespace MulticastLab.Lab.Scenarios.Frames;
 /// <summary>Records and source sets in one line, as the RFC writes them.</summary>
 internal static class FrameText
 {
-    public static string Of(RecordContent record) => record.Type switch
-    {
-        RecordType.IsInclude => "IS_IN",
-        RecordType.IsExclude => "IS_EX",
-        RecordType.ToInclude => "TO_IN",
-        RecordType.ToExclude => "TO_EX",
-        RecordType.Allow => "ALLOW",
-        RecordType.Block => "BLOCK",
-        _ => $"type {(int)record.Type}",
-    } + $"({record.Group}, {Set(record.Sources)})";
+    public static string Of(RecordContent record) => $"{record.Type.ShortName()}({record.Group}, {Set(record.Sources)})";
 
     public static string Set(IEnumerable<Address> sources) => "{" + string.Join(", ", sources.Order()) + "}";
 }

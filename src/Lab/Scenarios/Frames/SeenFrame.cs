@@ -77,22 +77,10 @@ public sealed class SeenFrame
             return new SeenFrame(frame) { IsIgmp = true, Error = error };
         return igmp.Type switch
         {
-            IgmpType.MembershipQuery => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Query = Content(igmp.Query) },
-            IgmpType.V3MembershipReport => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Report = Content(igmp.Report) },
+            IgmpType.MembershipQuery => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Query = igmp.Query.ToContent() },
+            IgmpType.V3MembershipReport => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Report = igmp.Report.ToContent() },
             _ => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, GroupMessage = igmp.Type },
         };
-    }
-
-    private static QueryContent Content(Query query) => new(
-        query.Version, query.MaxResponseTime, query.Group, query.SuppressRouterSideProcessing, query.RobustnessVariable, query.QueryInterval,
-        query.Sources.ToArray());
-
-    private static ReportContent Content(Report report)
-    {
-        var records = new List<RecordContent>(report.RecordCount);
-        foreach (var record in report)
-            records.Add(new RecordContent(record.Type, record.Group, record.Sources.ToArray()));
-        return new ReportContent(records);
     }
 
     /// <summary>The frame in one line: from, to, what it says.</summary>

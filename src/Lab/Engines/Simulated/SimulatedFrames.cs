@@ -9,7 +9,7 @@ using MulticastLab.Packets.Traffic;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>The Ethernet frames of the simulated world: real bytes, so that a capture of it is a real capture.</summary>
-internal static class Frames
+internal static class SimulatedFrames
 {
     private const byte StreamTimeToLive = 16;
     private const int ProtocolField = 9;

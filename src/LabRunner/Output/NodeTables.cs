@@ -6,7 +6,7 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.LabRunner.Output;
 
 /// <summary>The state of routers and hosts as tables.</summary>
-internal static class StateTables
+internal static class NodeTables
 {
     /// <summary>One row for each interface of each router: who is the querier, and which timers run.</summary>
     public static Listing Routers(IEnumerable<(string Node, RouterState State)> routers)

@@ -5,20 +5,20 @@ using Xunit;
 namespace MulticastLab.Tests.Router;
 
 /// <summary>When the router has its garbage collected.</summary>
-public sealed class SmallCollectionsTests
+public sealed class GarbagePacingTests
 {
     private readonly List<byte[]> kept = [];
-    private readonly SmallCollections collections;
+    private readonly GarbagePacing collections;
     private int collected;
 
-    public SmallCollectionsTests() => collections = new SmallCollections(() => collected++);
+    public GarbagePacingTests() => collections = new GarbagePacing(() => collected++);
 
     [Fact]
     public void Each_time_that_a_portion_was_allocated()
     {
         for (var portion = 1; portion <= 3; portion++)
         {
-            Allocate(SmallCollections.Portion - 10_000);
+            Allocate(GarbagePacing.Portion - 10_000);
             collections.AfterTurn();
             collected.Should().Be(portion - 1);
 

@@ -3,7 +3,7 @@ using System.Collections;
 namespace MulticastLab.Lab.Engines;
 
 /// <summary>The first elements of a list that only ever grows: a snapshot that costs nothing to take.</summary>
-internal sealed class Prefix<T>(List<T> list, int count) : IReadOnlyList<T>
+internal sealed class ListSnapshot<T>(List<T> list, int count) : IReadOnlyList<T>
 {
     public int Count => count;
 

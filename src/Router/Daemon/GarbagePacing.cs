@@ -5,7 +5,7 @@ namespace MulticastLab.Router.Daemon;
 /// to be gone through then, during which nobody is heard.
 /// </summary>
 /// <param name="collect">Collects what is young.</param>
-internal sealed class SmallCollections(Action collect)
+internal sealed class GarbagePacing(Action collect)
 {
     /// <summary>How much the thread allocates between two collections, in bytes: some 1,900 new groups, about a millisecond's work.</summary>
     public const long Portion = 512 << 10;
@@ -13,7 +13,7 @@ internal sealed class SmallCollections(Action collect)
     private long collectedAt = GC.GetAllocatedBytesForCurrentThread();
 
     /// <summary>Collects generation 0 and 1: what has lived through one collection is old from then on.</summary>
-    public SmallCollections()
+    public GarbagePacing()
         : this(() => GC.Collect(1, GCCollectionMode.Forced, blocking: true))
     {
     }
