@@ -1,6 +1,6 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Multicast;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent;
@@ -8,6 +8,9 @@ namespace MulticastLab.HostAgent;
 /// <summary>What may be listened to: the same for both stacks, checked before anything is changed.</summary>
 internal static class ListenRules
 {
+    /// <summary>The protocol of the groups that are listened to.</summary>
+    public static Dialect Dialect => Dialect.Igmp;
+
     /// <summary>Reads a group.</summary>
     /// <exception cref="ControlException">Not an IPv4 group that a host can join.</exception>
     public static Address Group(string text)
@@ -17,7 +20,7 @@ internal static class ListenRules
         if (!group.IsMulticast)
             throw ControlException.Usage($"{text} is not a multicast address (224.0.0.0 to 239.255.255.255)");
         // RFC 9776 §5: all-systems is never reported.
-        if (!Dialect.Igmp.IsReportable(group))
+        if (!Dialect.IsReportable(group))
             throw ControlException.Usage($"{text} is not joined: every host listens to it always, and never reports it (RFC 9776 §5)");
         return group;
     }
@@ -38,7 +41,7 @@ internal static class ListenRules
     public static void Check(Address group, SourceFilter filter)
     {
         // RFC 4604 §2.1: a request for any source of a source-specific group is an error.
-        if (filter.Mode == SourceFilterMode.Exclude && Dialect.Igmp.IsSourceSpecific(group))
+        if (filter.Mode == SourceFilterMode.Exclude && Dialect.IsSourceSpecific(group))
             throw ControlException.Usage($"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
     }
 }

@@ -5,7 +5,7 @@ namespace MulticastLab.Membership;
 /// <summary>What a core asks its shell to do. Cores do no I/O: they return a list of these, valid until the next call.</summary>
 public abstract record Effect;
 
-/// <summary>Send a message out of the interface.</summary>
+/// <summary>Send a message out of the interface: <see cref="Dialects.Dialect.Write"/> makes the packet.</summary>
 /// <param name="Destination">The IP destination.</param>
 public abstract record SendMessage(Address Destination) : Effect;
 
@@ -24,9 +24,9 @@ public abstract record SendAsMember(Address Destination) : SendMessage(Destinati
 public sealed record SendReport(ReportContent Report, Address Destination) : SendAsMember(Destination);
 
 /// <summary>Send a report of an older version, to the group itself (RFC 9776 §4.2.15).</summary>
-/// <param name="Version">The version: 1 or 2.</param>
+/// <param name="Generation">That of the version: reports or leaves.</param>
 /// <param name="Group">The group.</param>
-public sealed record SendOlderReport(int Version, Address Group) : SendAsMember(Group);
+public sealed record SendOlderReport(Generation Generation, Address Group) : SendAsMember(Group);
 
 /// <summary>Send a leave (RFC 2236 §3).</summary>
 /// <param name="Group">The group that is left.</param>
@@ -80,11 +80,17 @@ public enum DropReason
     /// <summary>A query with this interface's own address: its own, come back, or a duplicate address (RFC 9776 §6.6.2).</summary>
     OwnQuery,
 
-    /// <summary>The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2).</summary>
+    /// <summary>The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2); MLD always does (RFC 9777 §6.2, §7.4).</summary>
     RouterAlertMissing,
 
-    /// <summary>The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2).</summary>
+    /// <summary>
+    /// The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2); in MLD, where the protocol asks for it, its address is
+    /// not link-local (RFC 9777 §5.1.14, §5.2.14).
+    /// </summary>
     OffLinkSource,
+
+    /// <summary>The hop limit was not 1, so the message may have come from elsewhere (RFC 9777 §6.2, §7.4; IGMP does not ask for it).</summary>
+    HopLimit,
 
     /// <summary>A query about something that is no group that may be asked for (RFC 9776 §4.1.3).</summary>
     QueryGroup,
@@ -92,13 +98,13 @@ public enum DropReason
     /// <summary>A query with sources but no group: none of the three kinds (RFC 9776 §4.1.8).</summary>
     QuerySourcesWithoutGroup,
 
-    /// <summary>A version 3 report, and the configured version is an older one, which does not know it (RFC 9776 §7.3.1).</summary>
+    /// <summary>A report of the current version, and the configured one is older, which does not know it (RFC 9776 §7.3.1).</summary>
     ReportOfNewerVersion,
 
     /// <summary>A message of a version older than the configuration wants to serve (RFC 9776 §7.3.1, §9.2).</summary>
     OlderVersion,
 
-    /// <summary>A report or leave of version 1 or 2 for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.5, §3.7).</summary>
+    /// <summary>A report or leave of an older version for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.5, §3.7).</summary>
     OlderVersionOfSourceSpecificGroup,
 
     /// <summary>A record of an unknown type (RFC 9776 §4.2.13).</summary>

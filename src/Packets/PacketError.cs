@@ -63,6 +63,54 @@ public enum PacketError
     /// <summary>The auxiliary data of a group record reach beyond the report (RFC 9776 §4.2.6).</summary>
     IgmpRecordAuxiliaryData,
 
+    /// <summary>There are fewer bytes than the 40 of an IPv6 header (RFC 8200 §3).</summary>
+    Ipv6TooShort,
+
+    /// <summary>The IP version is not 6.</summary>
+    Ipv6Version,
+
+    /// <summary>There are fewer bytes than the IPv6 payload length says.</summary>
+    Ipv6Truncated,
+
+    /// <summary>An extension header reaches beyond the packet, or is a Hop-by-Hop Options header at another place than the first (RFC 8200 §4.1).</summary>
+    Ipv6ExtensionHeader,
+
+    /// <summary>An option of an extension header reaches beyond it (RFC 8200 §4.2).</summary>
+    Ipv6Options,
+
+    /// <summary>An unknown option by which the packet is to be discarded (RFC 8200 §4.2).</summary>
+    Ipv6UnknownOption,
+
+    /// <summary>What the IPv6 packet carries is not ICMPv6, next header 58.</summary>
+    NotIcmpv6,
+
+    /// <summary>The packet is a fragment. MLD messages fit the MTU (RFC 9777 §5.1.10, §5.2.16), and a piece of one cannot be checked.</summary>
+    Ipv6Fragment,
+
+    /// <summary>The MLD message is shorter than the fixed part of its type: 24 bytes, or 8 of a version 2 report (RFC 2710 §3, RFC 9777 §5.2).</summary>
+    MldTooShort,
+
+    /// <summary>The ICMPv6 checksum is wrong (RFC 9777 §5.1.2, §5.2.2).</summary>
+    MldChecksum,
+
+    /// <summary>The ICMPv6 type is none of the four of MLD (RFC 9777 §5: silently discarded).</summary>
+    MldUnknownType,
+
+    /// <summary>A query of 25 to 27 bytes, which is of no version (RFC 9777 §8.1: silently ignored).</summary>
+    MldQueryLength,
+
+    /// <summary>A query counts more sources than it holds (RFC 9777 §5.1.10).</summary>
+    MldQuerySources,
+
+    /// <summary>A report counts more multicast address records than it holds: one begins beyond its end (RFC 9777 §5.2.4).</summary>
+    MldReportRecords,
+
+    /// <summary>The sources of a multicast address record reach beyond the report (RFC 9777 §5.2.8).</summary>
+    MldRecordSources,
+
+    /// <summary>The auxiliary data of a multicast address record reach beyond the report (RFC 9777 §5.2.7).</summary>
+    MldRecordAuxiliaryData,
+
     /// <summary>There are fewer bytes than the 8 of a UDP header (RFC 768).</summary>
     UdpTooShort,
 

@@ -1,7 +1,6 @@
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Benchmarks;
 
@@ -108,9 +107,9 @@ internal static class RouterCoreBenchmarks
     {
         foreach (var bytes in packets)
         {
-            if (IgmpPacket.TryRead(bytes, out var packet) != PacketError.None)
+            if (Dialect.Igmp.TryRead(bytes, out var message) != PacketError.None)
                 throw new InvalidOperationException("The benchmark's own report was rejected.");
-            router.ReceiveIgmp(packet, now);
+            router.Receive(message, now);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Benchmarks;
@@ -28,7 +29,7 @@ internal static class WayInBenchmarks
     {
         Protocol = PacketSocketOptions.Ipv4,
         LinkHeader = false,
-        Filter = PacketFilter.Igmp,
+        Filter = PacketFilter.Of(Dialect.Igmp.Filter),
         AllMulticast = true,
         IgnoreOutgoing = true,
         ReceiveBufferBytes = 32 << 20,

@@ -104,6 +104,7 @@ public sealed class DumpMemoryTests
         {
             Group = Address.FromV4(0xEF01_0000 + (uint)index),
             Mode = FilterMode.Exclude,
+            CompatibilityMode = 3,
             Expires = TimeSpan.FromMilliseconds(250_000 - (index % 1_000)),
             UpTime = TimeSpan.FromMilliseconds(index),
             LastReporter = Address.Parse("10.0.0.11"),

@@ -151,7 +151,7 @@ public sealed class QueryDutyTests
 
     private Law? Ask(double at, bool suppress, params Address[] sources)
     {
-        var query = new Query { Version = 3, MaxResponseTime = TimeSpan.FromSeconds(1), Group = G, SuppressRouterSideProcessing = suppress, Sources = new SourceList(Bytes(sources), 4) };
+        var query = new Query { Generation = Generation.Sources, MaxResponseTime = TimeSpan.FromSeconds(1), Group = G, SuppressRouterSideProcessing = suppress, Sources = new SourceList(Bytes(sources), 4) };
         var wrong = specific.Asked(Router, query, At(at));
         heard.Heard(query);
         return wrong?.Law;

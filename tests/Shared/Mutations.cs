@@ -40,7 +40,8 @@ internal static class Mutations
         return bytes;
     }
 
-    private static byte[] Changed(byte[] original, Random random)
+    /// <summary>A copy with a few bytes changed, and now and then cut or lengthened.</summary>
+    public static byte[] Changed(byte[] original, Random random)
     {
         var bytes = (byte[])original.Clone();
         for (var changes = random.Next(4); changes > 0 && bytes.Length > 0; changes--)

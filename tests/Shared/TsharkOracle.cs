@@ -69,6 +69,15 @@ internal static class TsharkOracle
         return differences;
     }
 
+    /// <summary>Some fields as tshark reads them: for each packet their names and values, in the order of the wire.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="names">The names of the fields.</param>
+    public static List<List<string>> Read(string path, params IEnumerable<string> names)
+    {
+        var wanted = names.ToHashSet();
+        return [.. Dissect(path).Select(packet => packet.Descendants("field").Where(each => wanted.Contains(Name(each))).Select(each => $"{Name(each)} {Show(each)}").ToList())];
+    }
+
     private static IEnumerable<string> ComparePacket(CapturedPacket packet, DecodedFrame frame, XElement theirs)
     {
         var layers = theirs.Elements("proto").ToList();

@@ -63,6 +63,44 @@ public sealed class HouseTests
             "System.Net.Sockets", "System.Threading", "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.Console",
             "System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.TimeProvider")).Should().BeEmpty();
 
+    /// <summary>A protocol's codec is known to its dialect, and to the decoder of captures; everybody else asks the dialect. Names of errors are no codec.</summary>
+    [Theory]
+    [InlineData("Igmp")]
+    [InlineData("Mld")]
+    public void A_protocols_codec_is_known_to_its_dialect_alone(string protocol)
+    {
+        var codec = $"MulticastLab.Packets.{protocol}";
+        foreach (var room in Rooms.Select(row => row.Data))
+        {
+            Broken(Types.InAssembly(Load(room))
+                    .That().DoNotResideInNamespace(codec).And().DoNotResideInNamespace("MulticastLab.Packets.Decoding").And().DoNotHaveName($"{protocol}Dialect")
+                    .ShouldNot().HaveDependencyOnAny(codec))
+                .Should().BeEmpty("of {0}", room);
+        }
+    }
+
+    /// <summary>Which carrier it is that messages come in, only a dialect knows.</summary>
+    [Fact]
+    public void The_cores_know_no_IP_header() =>
+        Broken(Types.InAssembly(Load("Membership")).That().DoNotResideInNamespace("MulticastLab.Membership.Dialects").ShouldNot().HaveDependencyOnAny("MulticastLab.Packets.Ip"))
+            .Should().BeEmpty();
+
+    /// <summary>
+    /// Where IGMP is chosen: in the options of the programs and of the lab, which a program of MLD or of both will set, where a setting of IGMP says
+    /// what its default is, and where a device of a lab is ready with its first query. Everything else takes the dialect that it is given.
+    /// </summary>
+    [Fact]
+    public void IGMP_is_chosen_in_few_places()
+    {
+        var source = Path.Combine(Repository.Root, "src");
+        var choosing = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("Dialect.Igmp", StringComparison.Ordinal)).Select(file => Path.GetRelativePath(source, file));
+
+        choosing.Should().BeEquivalentTo(
+            "Daemon/Configuration/RouterOptions.cs", "Router/Shell/Watching.cs", "HostAgent/ListenRules.cs", "Lab/Engines/LabOptions.cs", "Lab/Engines/Real/NodeDevice.cs",
+            "Daemon/Settings/HostAgentSettings.cs", "Daemon/Settings/RouterInterfaceSettings.cs");
+    }
+
     /// <summary>What nobody derives from is sealed: a call of its members then needs no look at what it is.</summary>
     [Theory]
     [MemberData(nameof(Rooms))]

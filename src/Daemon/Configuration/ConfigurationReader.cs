@@ -1,6 +1,5 @@
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Daemon.Yaml;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 
@@ -120,7 +119,7 @@ public sealed class ConfigurationReader
     {
         try
         {
-            settings.Validate(Dialect.Igmp);
+            settings.Validate(new RouterOptions().Dialect);
             return null;
         }
         catch (ArgumentException wrong)

@@ -2,7 +2,7 @@ using System.Net;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.MulticastRouting;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 
@@ -11,6 +11,9 @@ namespace MulticastLab.Daemon.Configuration;
 /// <summary>What <c>router run</c> was told.</summary>
 public sealed record RouterOptions
 {
+    /// <summary>The protocol that it speaks.</summary>
+    public Dialect Dialect { get; init; } = Dialect.Igmp;
+
     /// <summary>The interfaces, in the order in which they were named.</summary>
     public IReadOnlyList<InterfaceOptions> Interfaces { get; init; } = [];
 
@@ -58,7 +61,7 @@ public sealed record RouterOptions
         try
         {
             foreach (var each in Interfaces)
-                each.Settings.Validate(Dialect.Igmp);
+                each.Settings.Validate(Dialect);
         }
         catch (ArgumentException wrong)
         {

@@ -1,7 +1,6 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Settings;
 using MulticastLab.Daemon.Yaml;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets.Text;
 
@@ -45,7 +44,7 @@ public sealed class SettingAssignments
         var settings = all.Aggregate(before.Settings, (rest, assign) => assign(rest));
         try
         {
-            settings.Validate(Dialect.Igmp);
+            settings.Validate(options.Dialect);
         }
         catch (ArgumentException wrong)
         {

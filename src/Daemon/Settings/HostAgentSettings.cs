@@ -1,4 +1,5 @@
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 
 namespace MulticastLab.Daemon.Settings;
@@ -11,7 +12,7 @@ public static class HostAgentSettings
     /// <summary>The protocol version.</summary>
     public static Setting<HostSettings> Version { get; } =
         new("version", () => Value(new NumberType(1, 3), "RFC 9776 §7", "The protocol version; an older one is spoken while older queriers are there.",
-            s => s.Version, (s, value) => s with { Version = value })) { OptionName = "igmp-version" };
+            s => s.Version ?? Dialect.Igmp.CurrentVersion, (s, value) => s with { Version = value })) { OptionName = "igmp-version" };
 
     /// <summary>Within which the host repeats reports of a change.</summary>
     public static Setting<HostSettings> UnsolicitedReportInterval { get; } =

@@ -1,4 +1,5 @@
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
@@ -41,7 +42,8 @@ public static class RouterInterfaceSettings
     /// <summary>The table.</summary>
     public static SettingTable<RouterSettings> Table { get; } = new(Defaults, perInterface: true,
     [
-        new("version", () => Value(new NumberType(1, 3), "RFC 9776 §7", "The protocol version.", s => s.Version, (s, value) => s with { Version = value })) { OptionName = "igmp-version" },
+        new("version", () => Value(new NumberType(1, 3), "RFC 9776 §7", "The protocol version.",
+            s => s.Version ?? Dialect.Igmp.CurrentVersion, (s, value) => s with { Version = value })) { OptionName = "igmp-version" },
         new("oldest-version", () => Value(new NumberType(1, 3), "RFC 9776 §7.3.1, §9.2", "The oldest version whose reports and leaves are served; at most the version.",
             s => s.OldestVersion, (s, value) => s with { OldestVersion = value })),
         .. Timers,

@@ -74,7 +74,7 @@ internal static class RunCommand
             try
             {
                 return user
-                    ? new UserStack(loop, interfaceName, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), log)
+                    ? new UserStack(loop, interfaceName, ListenRules.Dialect, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), log)
                     : new KernelStack(
                         loop,
                         interfaceName,

@@ -5,9 +5,9 @@ using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.HostAgent.Stacks;
 
@@ -39,11 +39,12 @@ internal sealed class UserStack : IHostStack
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
+    /// <param name="dialect">The protocol that it speaks.</param>
     /// <param name="settings">The version, and whether older queriers change it; the MTU is the interface's.</param>
     /// <param name="random">Where the random delays are drawn from.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface, or no CAP_NET_RAW.</exception>
-    public UserStack(EventLoop loop, string interfaceName, HostSettings settings, Random random, DaemonLog log)
+    public UserStack(EventLoop loop, string interfaceName, Dialect dialect, HostSettings settings, Random random, DaemonLog log)
     {
         this.loop = loop;
         this.log = log;
@@ -52,12 +53,12 @@ internal sealed class UserStack : IHostStack
         var link = links.Find(interfaceName) ?? throw new LinuxException("rtnetlink(RTM_GETLINK)", Errno.NoSuchDevice, interfaceName);
         var mtu = link.Mtu;
         packet = new byte[mtu];
-        core = new HostInterface(interfaceName, Dialect.Igmp, settings with { Mtu = mtu, MaxSources = MostSources }, random);
+        core = new HostInterface(interfaceName, dialect, settings with { Mtu = mtu, MaxSources = MostSources }, random);
         socket = PacketSocket.Open(interfaceName, new PacketSocketOptions
         {
-            Protocol = PacketSocketOptions.Ipv4,
+            Protocol = dialect.Filter.EtherType,
             LinkHeader = false,
-            Filter = PacketFilter.Igmp,
+            Filter = PacketFilter.Of(dialect.Filter),
             AllMulticast = true,
             // An own report must not be taken for another host's, which would silence the repetition (RFC 2236 §3).
             IgnoreOutgoing = true,
@@ -173,8 +174,8 @@ internal sealed class UserStack : IHostStack
         for (var i = 0; i < batch.Count; i++)
         {
             // Malformed messages mean nothing to anybody (RFC 9776 §4).
-            if (IgmpPacket.TryRead(batch[i].Bytes, out var received) == PacketError.None)
-                Perform(core.ReceiveIgmp(received, KernelClock.Monotonic));
+            if (core.Dialect.TryRead(batch[i].Bytes, out var received) == PacketError.None)
+                Perform(core.Receive(received, KernelClock.Monotonic));
         }
     }
 
@@ -201,9 +202,9 @@ internal sealed class UserStack : IHostStack
         {
             // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14). It is known from the watch: to ask
             // the kernel would mean to wait for its network configuration lock, which other work on the machine may hold for seconds.
-            var source = links.Find(Interface)?.PrimaryAddress ?? Address.AnyV4;
-            var length = MemberMessage.WriteIgmp(packet, message, source);
-            socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(message.Destination));
+            var source = links.Find(Interface)?.PrimaryAddress ?? core.Dialect.Unspecified;
+            var length = core.Dialect.Write(packet, message, source);
+            socket.Send(packet.AsSpan(0, length), core.Dialect.Filter.EtherType, MacAddress.ForGroup(message.Destination));
         }
         catch (LinuxException exception)
         {

@@ -6,20 +6,24 @@ namespace MulticastLab.Lab.Requirements;
 public static class RequirementCatalog
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
-    private static readonly Lazy<Dictionary<string, Requirement>> ById = new(Load);
+    private static readonly Lazy<Dictionary<string, Requirement>> ById = new(() => Load("igmpv3.json"));
+    private static readonly Lazy<Dictionary<string, Requirement>> OfMld = new(() => Load("mldv2.json"));
 
-    /// <summary>All requirements, in the catalogue's order.</summary>
+    /// <summary>All requirements of IGMPv3, in the catalogue's order.</summary>
     public static IReadOnlyCollection<Requirement> All => ById.Value.Values;
+
+    /// <summary>All requirements of MLDv2, in the catalogue's order; most are the <see cref="Requirement.Twin"/> of one of IGMPv3.</summary>
+    public static IReadOnlyCollection<Requirement> Mld => OfMld.Value.Values;
 
     /// <summary>The requirement with this id.</summary>
     /// <exception cref="ArgumentException">There is none.</exception>
     public static Requirement Get(string id) =>
         ById.Value.GetValueOrDefault(id) ?? throw new ArgumentException($"There is no requirement '{id}' in igmpv3.json.", nameof(id));
 
-    private static Dictionary<string, Requirement> Load()
+    private static Dictionary<string, Requirement> Load(string name)
     {
-        using var stream = typeof(RequirementCatalog).Assembly.GetManifestResourceStream("igmpv3.json")
-            ?? throw new InvalidOperationException("igmpv3.json is not in the assembly.");
+        using var stream = typeof(RequirementCatalog).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not in the assembly.");
         var all = JsonSerializer.Deserialize<List<Requirement>>(stream, Json) ?? [];
         return all.ToDictionary(each => each.Id);
     }

@@ -4,7 +4,7 @@ using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -30,10 +30,11 @@ public sealed class LabRun
     private readonly List<IAsyncDisposable> streams = [];
     private RunStep step;
 
-    internal LabRun(IRunningLab lab, Timing timing, IRunObserver? observer, CancellationToken cancellation)
+    internal LabRun(IRunningLab lab, LabOptions options, IRunObserver? observer, CancellationToken cancellation)
     {
         Lab = lab;
-        Timing = new ExpectedTiming(timing);
+        Timing = new ExpectedTiming(options.Timing);
+        Dialect = options.Dialect;
         this.observer = observer;
         this.cancellation = cancellation;
         foreach (var node in lab.Topology.Nodes)
@@ -50,6 +51,9 @@ public sealed class LabRun
         step = new RunStep(0, "The lab is wired", lab.Now);
         steps.Add(step);
     }
+
+    /// <summary>The protocol of this run.</summary>
+    public Dialect Dialect { get; }
 
     /// <summary>The routers' and hosts' timers in this run.</summary>
     public ExpectedTiming Timing { get; }
@@ -162,7 +166,7 @@ public sealed class LabRun
     /// <param name="start">When it was started.</param>
     public Answers ExpectMember(RouterNode router, string lan, FramePattern to, Moment start)
     {
-        var group = Dialect.Igmp.ReportDestination;
+        var group = Dialect.ReportDestination;
         Expect(
             Messages.Report(Messages.ToExclude(group)).From(router).On(lan), start, times: Timing.RobustnessVariable, every: Spacing.UpTo(Timing.UnsolicitedReportInterval))
             .Shows("V3-R-6-02");
@@ -312,7 +316,7 @@ public sealed class LabRun
         var captured = Lab.Frames;
         for (var i = frames.Count; i < captured.Count; i++)
         {
-            var frame = SeenFrame.Decode(captured[i]);
+            var frame = SeenFrame.Decode(captured[i], Dialect);
             frames.Add(frame);
             if (frame.IsIgmp && !switches.Contains(frame.Sender))
                 messages.Add(frame);

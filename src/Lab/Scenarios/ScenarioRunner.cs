@@ -37,7 +37,7 @@ public static class ScenarioRunner
             Seed = options.Seed,
         };
         await using var lab = await engine.Up(topology, labOptions, cancellation);
-        var run = new LabRun(lab, labOptions.Timing, options.Observer, cancellation);
+        var run = new LabRun(lab, labOptions, options.Observer, cancellation);
         string? aborted = null;
         try
         {

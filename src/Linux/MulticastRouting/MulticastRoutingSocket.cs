@@ -26,9 +26,10 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
     private const int IgmpProtocol = 2;
     private const int LongestUpcall = 20 + 65_535;
 
-    // ldb [9]; accept when zero: the protocol field of an IPv4 header, which an upcall has as zero.
+    // The protocol field of an IPv4 header, which an upcall has as zero.
     private static readonly PacketFilter UpcallsOnly = new(
-        new FilterInstruction(0x30, 0, 0, 9), new FilterInstruction(0x15, 0, 1, 0), new FilterInstruction(0x06, 0, 0, 0x4_0000), new FilterInstruction(0x06, 0, 0, 0));
+        FilterInstruction.LoadByte(9), FilterInstruction.IfEqual(0, 0, 1),
+        FilterInstruction.Take(FilterInstruction.WholePacket), FilterInstruction.Take(0));
 
     private readonly byte[] buffer = new byte[LongestUpcall];
 

@@ -1,16 +1,9 @@
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Linux.PacketSockets;
-
-/// <summary>One instruction of the kernel's classic packet filter: struct sock_filter.</summary>
-/// <param name="Code">Class, size and mode.</param>
-/// <param name="JumpTrue">How many instructions to skip when the comparison holds.</param>
-/// <param name="JumpFalse">How many instructions to skip when it does not.</param>
-/// <param name="Operand">The constant or offset.</param>
-[StructLayout(LayoutKind.Sequential)]
-public readonly record struct FilterInstruction(ushort Code, byte JumpTrue, byte JumpFalse, uint Operand);
 
 /// <summary>
 /// A classic BPF program that picks packets in the kernel. Offsets are relative to the network header (SKF_NET_OFF), so that a program fits
@@ -18,17 +11,12 @@ public readonly record struct FilterInstruction(ushort Code, byte JumpTrue, byte
 /// </summary>
 public sealed class PacketFilter
 {
-    private const ushort LoadByte = 0x30; // BPF_LD | BPF_B | BPF_ABS
-    private const ushort LoadHalf = 0x28; // BPF_LD | BPF_H | BPF_ABS
-    private const ushort LoadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    private const ushort JumpIfEqual = 0x15; // BPF_JMP | BPF_JEQ | BPF_K
-    private const ushort ReturnConstant = 0x06; // BPF_RET | BPF_K
-    private const uint NetworkHeader = 0xFFF0_0000; // SKF_NET_OFF
-    private const uint LinkProtocol = 0xFFFF_F000; // SKF_AD_OFF + SKF_AD_PROTOCOL
-    private const uint WholePacket = 0x4_0000;
     private const uint Ipv4EtherType = 0x0800;
-    private const uint ProtocolField = 9;
-    private const uint DestinationField = 16;
+    private const uint Ipv4Protocol = 9;
+    private const uint Ipv4Destination = 16;
+    private const uint Ipv6NextHeader = 6;
+    private const uint Ipv6Header = 40;
+    private const uint HopByHopOptions = 0;
     private const uint Udp = 17;
 
     private readonly FilterInstruction[] program;
@@ -37,13 +25,13 @@ public sealed class PacketFilter
     public PacketFilter(params FilterInstruction[] program) => this.program = (FilterInstruction[])program.Clone();
 
     /// <summary>No packet: for a socket that only sends, or only counts.</summary>
-    public static PacketFilter Nothing { get; } = new(new FilterInstruction(ReturnConstant, 0, 0, 0));
-
-    /// <summary>IPv4 packets that carry IGMP (protocol 2).</summary>
-    public static PacketFilter Igmp { get; } = Ipv4(2);
+    public static PacketFilter Nothing { get; } = new(FilterInstruction.Take(0));
 
     /// <summary>The instructions.</summary>
     public ReadOnlySpan<FilterInstruction> Program => program;
+
+    /// <summary>What <see cref="IpFilter.Matches"/> says, done by the kernel.</summary>
+    public static PacketFilter Of(IpFilter filter) => new([.. filter.AddressLength == 4 ? OfIpv4(filter) : OfIpv6(filter)]);
 
     /// <summary>IPv4 packets of these protocols: 2 is IGMP, 17 is UDP.</summary>
     /// <param name="protocols">1 to 200 protocol numbers.</param>
@@ -51,27 +39,74 @@ public sealed class PacketFilter
     {
         if (protocols.Length is 0 or > 200)
             throw new ArgumentException("A filter takes 1 to 200 protocols.", nameof(protocols));
-        var program = new FilterInstruction[protocols.Length + 5];
-        program[0] = new FilterInstruction(LoadHalf, 0, 0, LinkProtocol);
-        program[1] = new FilterInstruction(JumpIfEqual, 0, (byte)(protocols.Length + 1), Ipv4EtherType);
-        program[2] = new FilterInstruction(LoadByte, 0, 0, NetworkHeader + ProtocolField);
-        for (var i = 0; i < protocols.Length; i++)
-            program[3 + i] = new FilterInstruction(JumpIfEqual, (byte)(protocols.Length - i), 0, protocols[i]);
-        program[^2] = new FilterInstruction(ReturnConstant, 0, 0, 0);
-        program[^1] = new FilterInstruction(ReturnConstant, 0, 0, WholePacket);
-        return new PacketFilter(program);
+        var ends = AnyOf(protocols.ToArray());
+        return new(
+        [
+            FilterInstruction.LoadHalf(FilterInstruction.LinkProtocol),
+            FilterInstruction.IfEqual(Ipv4EtherType, 0, ends.Count - 1),
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv4Protocol),
+            .. ends,
+        ]);
     }
 
     /// <summary>IPv4 packets that carry UDP to this address, fragments included.</summary>
     public static PacketFilter UdpTo(Address destination) => new(
-        new FilterInstruction(LoadHalf, 0, 0, LinkProtocol),
-        new FilterInstruction(JumpIfEqual, 0, 5, Ipv4EtherType),
-        new FilterInstruction(LoadByte, 0, 0, NetworkHeader + ProtocolField),
-        new FilterInstruction(JumpIfEqual, 0, 3, Udp),
-        new FilterInstruction(LoadWord, 0, 0, NetworkHeader + DestinationField),
-        new FilterInstruction(JumpIfEqual, 0, 1, destination.V4Bits),
-        new FilterInstruction(ReturnConstant, 0, 0, WholePacket),
-        new FilterInstruction(ReturnConstant, 0, 0, 0));
+        FilterInstruction.LoadHalf(FilterInstruction.LinkProtocol),
+        FilterInstruction.IfEqual(Ipv4EtherType, 0, 5),
+        FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv4Protocol),
+        FilterInstruction.IfEqual(Udp, 0, 3),
+        FilterInstruction.LoadWord(FilterInstruction.NetworkHeader + Ipv4Destination),
+        FilterInstruction.IfEqual(destination.V4Bits, 0, 1),
+        FilterInstruction.Take(FilterInstruction.WholePacket),
+        FilterInstruction.Take(0));
+
+    private static List<FilterInstruction> OfIpv4(IpFilter filter)
+    {
+        if (filter.Types.Count > 0)
+            throw new ArgumentException("There are no types of IPv4 messages to pick.", nameof(filter));
+        var ends = AnyOf([filter.Protocol]);
+        return
+        [
+            FilterInstruction.LoadHalf(FilterInstruction.LinkProtocol),
+            FilterInstruction.IfEqual(filter.EtherType, 0, ends.Count - 1),
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv4Protocol),
+            .. ends,
+        ];
+    }
+
+    private static List<FilterInstruction> OfIpv6(IpFilter filter)
+    {
+        var ends = AnyOf(filter.Types);
+        // To the last but one of the ends, where a packet is refused.
+        var refused = ends.Count - 2;
+        return
+        [
+            FilterInstruction.LoadHalf(FilterInstruction.LinkProtocol),
+            FilterInstruction.IfEqual(filter.EtherType, 0, 11 + refused),
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv6NextHeader),
+            FilterInstruction.IfEqual(HopByHopOptions, 3, 0),
+            FilterInstruction.IfEqual(filter.Protocol, 0, 8 + refused),
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv6Header),
+            FilterInstruction.Skip(6),
+            // A Hop-by-Hop Options header: what follows it, and how many times 8 bytes after its first 8 (RFC 8200 §4.3).
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv6Header),
+            FilterInstruction.IfEqual(filter.Protocol, 0, 4 + refused),
+            FilterInstruction.LoadByte(FilterInstruction.NetworkHeader + Ipv6Header + 1),
+            FilterInstruction.ShiftLeft(3),
+            FilterInstruction.ToIndex(),
+            FilterInstruction.LoadByteAtIndex(FilterInstruction.NetworkHeader + Ipv6Header + 8),
+            .. ends,
+        ];
+    }
+
+    /// <summary>Ends with the packet when the accumulator is one of the numbers, or when there are none; the last instruction but one refuses it.</summary>
+    private static List<FilterInstruction> AnyOf(IReadOnlyList<byte> numbers) =>
+    [
+        .. numbers.Select((number, i) => FilterInstruction.IfEqual(number, numbers.Count - i, 0)),
+        .. numbers.Count == 0 ? [FilterInstruction.Skip(1)] : Array.Empty<FilterInstruction>(),
+        FilterInstruction.Take(0),
+        FilterInstruction.Take(FilterInstruction.WholePacket),
+    ];
 
     internal unsafe void Attach(FileDescriptor socket)
     {

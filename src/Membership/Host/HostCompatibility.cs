@@ -15,15 +15,15 @@ internal sealed class HostCompatibility
     public HostCompatibility(HostContext host)
     {
         this.host = host;
-        queriers = [.. Enumerable.Range(1, host.Dialect.CurrentVersion - 1).Select(version => new OlderQuerierPresent(version))];
+        queriers = [.. Enum.GetValues<Generation>().Where(each => each >= host.Dialect.OldestGeneration && !each.HasSources).Select(each => new OlderQuerierPresent(each))];
         Mode = Wanted();
     }
 
-    /// <summary>The version that the host speaks.</summary>
-    public int Mode { get; private set; }
+    /// <summary>That of the version that the host speaks.</summary>
+    public Generation Mode { get; private set; }
 
     /// <summary>The timer that keeps the host in its mode; null when it is configured, or the current one.</summary>
-    public QueuedTimer? Keeper => Array.Find(queriers, each => each.IsRunning && each.Version == Mode);
+    public QueuedTimer? Keeper => Array.Find(queriers, each => each.IsRunning && each.Generation == Mode);
 
     /// <summary>
     /// A query of an older version: a General one starts the timer of its version, a specific one never does. The caller asks
@@ -37,9 +37,9 @@ internal sealed class HostCompatibility
     {
         if (query.Kind == QueryKind.General)
         {
-            var querier = queriers[query.Version - 1];
+            var querier = queriers[query.Generation - host.Dialect.OldestGeneration];
             var isFirst = !querier.IsRunning;
-            host.Timers.Start(querier, now + host.Settings.Timing.OlderVersionQuerierPresentInterval(query.MaxResponseTime));
+            host.Timers.Start(querier, now + host.Dialect.OlderVersionQuerierPresentInterval(host.Settings.Timing, host.Told, query.MaxResponseTime));
             return isFirst;
         }
 
@@ -58,17 +58,14 @@ internal sealed class HostCompatibility
         return Mode != before;
     }
 
-    private int Wanted()
-    {
-        var configured = host.Settings.Version;
-        return host.Settings.FollowsOlderQueriers && Array.Find(queriers, each => each.IsRunning) is { } oldest
-            ? Math.Min(configured, oldest.Version)
-            : configured;
-    }
+    private Generation Wanted() =>
+        host.Settings.FollowsOlderQueriers && Array.Find(queriers, each => each.IsRunning) is { } oldest && oldest.Generation < host.Generation
+            ? oldest.Generation
+            : host.Generation;
 }
 
-/// <summary>The IGMPv1 or IGMPv2 Querier Present timer of RFC 9776 §7.2.1.</summary>
-internal sealed class OlderQuerierPresent(int version) : QueuedTimer
+/// <summary>The Older Version Querier Present timer of one version (RFC 9776 §7.2.1).</summary>
+internal sealed class OlderQuerierPresent(Generation generation) : QueuedTimer
 {
-    public int Version { get; } = version;
+    public Generation Generation { get; } = generation;
 }

@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
@@ -12,7 +13,8 @@ internal sealed class HostContext
         Dialect = dialect;
         Settings = settings;
         this.random = random;
-        RobustnessVariable = settings.Timing.RobustnessVariable;
+        Generation = dialect.GenerationOf(settings.Version);
+        Told = settings.Timing;
         Packer = new ReportPacker(dialect, settings.Mtu, Effects);
     }
 
@@ -20,7 +22,14 @@ internal sealed class HostContext
 
     public HostSettings Settings { get; }
 
-    public int RobustnessVariable { get; set; }
+    /// <summary>What the configured version can do.</summary>
+    public Generation Generation { get; }
+
+    /// <summary>The own timers with what the last query of the current version has told of the querier's (§4.1.6, §4.1.7).</summary>
+    public Timing Told { get; private set; }
+
+    /// <summary>The Robustness Variable in force.</summary>
+    public int RobustnessVariable => Told.RobustnessVariable;
 
     public Dictionary<Address, HostGroup> Groups { get; } = [];
 
@@ -29,6 +38,14 @@ internal sealed class HostContext
     public List<Effect> Effects { get; } = [];
 
     public ReportPacker Packer { get; }
+
+    /// <summary>A query of the current version tells the querier's variables; zero is "not told", and then the own ones count.</summary>
+    public void Adopt(in Query query) => Told = Settings.Timing with
+    {
+        RobustnessVariable = query.RobustnessVariable > 0 ? query.RobustnessVariable : Settings.Timing.RobustnessVariable,
+        QueryInterval = query.QueryInterval > TimeSpan.Zero ? query.QueryInterval : Settings.Timing.QueryInterval,
+        QueryResponseInterval = query.Kind == QueryKind.General ? query.MaxResponseTime : Told.QueryResponseInterval,
+    };
 
     /// <summary>The group, with its memory made when there is none.</summary>
     public HostGroup GroupOf(Address address) =>

@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
@@ -30,9 +31,7 @@ public sealed class HostInterface
         ArgumentNullException.ThrowIfNull(dialect);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(random);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Version, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.Version, dialect.CurrentVersion);
-        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Mtu, 68);
+        ArgumentOutOfRangeException.ThrowIfLessThan(settings.Mtu, dialect.SmallestMtu);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.MaxSources, 64);
         ArgumentOutOfRangeException.ThrowIfLessThan(settings.Timing.RobustnessVariable, 1);
         Name = name;
@@ -55,7 +54,7 @@ public sealed class HostInterface
     public int RobustnessVariable => host.RobustnessVariable;
 
     /// <summary>The Host Compatibility Mode (§7.2.1): the version of the reports that are sent now.</summary>
-    public int CompatibilityMode => compatibility.Mode;
+    public int CompatibilityMode => Dialect.VersionOf(compatibility.Mode);
 
     /// <summary>Until when an older querier that was heard keeps the host in its mode; null when it is configured, or the current one.</summary>
     public Instant? CompatibilityModeEnds => compatibility.Keeper?.Due;
@@ -111,6 +110,16 @@ public sealed class HostInterface
         return host.Effects;
     }
 
+    /// <summary>
+    /// A message of whatever kind was received. Reports of the current version are of no concern to hosts (RFC 9776 §5).
+    /// </summary>
+    public IReadOnlyList<Effect> Receive(in MembershipMessage message, Instant now) => message.Kind switch
+    {
+        MessageKind.Query => Receive(message.Envelope, message.Query, now),
+        MessageKind.Report => Advance(now),
+        MessageKind.GroupMessage => Receive(message.Envelope, message.GroupMessage, now),
+    };
+
     /// <summary>A query was received (§5.2).</summary>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in Query query, Instant now)
     {
@@ -118,8 +127,8 @@ public sealed class HostInterface
         RunTimers(now);
         if (IsAccepted(envelope, query))
         {
-            if (query.Version == Dialect.CurrentVersion)
-                host.RobustnessVariable = query.RobustnessVariable > 0 ? query.RobustnessVariable : Settings.Timing.RobustnessVariable;
+            if (query.Generation.HasSources)
+                host.Adopt(query);
             else
                 HeardOlderQuerier(envelope.Source, query, now);
             Behaviour.Queried(query, now);
@@ -129,15 +138,17 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// Another host's report of an older version was received: in a mode of an older version it takes the place of the own one (§7.2.2).
+    /// Another host's message of an older version was received: in a mode of an older version a report takes the place of the own one (§7.2.2).
     /// </summary>
-    /// <param name="group">The group, as sent.</param>
-    /// <param name="now">The present.</param>
-    public IReadOnlyList<Effect> ReceiveOlderReport(Address group, Instant now)
+    /// <remarks>
+    /// RFC 1112 has no reports but its own: were a host of version 1 to give way to one of version 2, routers would not know that there is one.
+    /// </remarks>
+    public IReadOnlyList<Effect> Receive(in Envelope envelope, in GroupMessage message, Instant now)
     {
         host.Effects.Clear();
         RunTimers(now);
-        Behaviour.Overheard(group);
+        if (message.Kind == GroupMessageKind.Report && message.Generation <= host.Generation && Dialect.HostAcceptsReport(envelope))
+            Behaviour.Overheard(message.Group);
         return host.Effects;
     }
 
@@ -166,7 +177,7 @@ public sealed class HostInterface
             .Select(group => new ReceptionState(group.Address, group.State.Mode, group.State.Sources)),
     ];
 
-    private HostBehaviour Behaviour => compatibility.Mode == Dialect.CurrentVersion ? current : older;
+    private HostBehaviour Behaviour => compatibility.Mode.HasSources ? current : older;
 
     private void Change(HostGroup group, int socket, Filter filter, Instant now)
     {
@@ -178,19 +189,18 @@ public sealed class HostInterface
 
     private bool IsAccepted(in Envelope envelope, in Query query)
     {
-        // §9.1. Version 1 is older than the option.
-        if (Settings.RequireRouterAlert && !envelope.RouterAlert && query.Version > 1)
+        if (!Dialect.HostAcceptsQuery(envelope, query, Settings))
             return false;
         // Sources without a group make none of the three queries.
         if (query.Kind == QueryKind.General)
-            return query.Sources.IsEmpty && (!envelope.Destination.IsMulticast || envelope.Destination == Dialect.AllSystems);
-        return Dialect.HasSpecificQueries(Settings.Version) && Dialect.IsReportable(query.Group);
+            return query.Sources.IsEmpty;
+        return host.Generation.HasSpecificQueries && Dialect.IsReportable(query.Group);
     }
 
     private void HeardOlderQuerier(Address querier, in Query query, Instant now)
     {
         if (compatibility.Heard(query, now))
-            host.Effects.Add(new OlderVersionQuery(query.Version, querier, query.Group));
+            host.Effects.Add(new OlderVersionQuery(Dialect.VersionOf(query.Generation), querier, query.Group));
         UpdateMode();
     }
 
@@ -217,7 +227,7 @@ public sealed class HostInterface
             if (timer is OlderQuerierPresent)
                 UpdateMode();
             else if (!Behaviour.Expired(timer, due))
-                throw new InvalidOperationException($"{timer} is not a timer of a host of version {compatibility.Mode}.");
+                throw new InvalidOperationException($"{timer} is not a timer of a host in mode {compatibility.Mode}.");
         }
 
         host.Packer.Flush();

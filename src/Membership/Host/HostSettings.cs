@@ -8,8 +8,11 @@ public sealed record HostSettings
     /// <summary>Robustness variable and unsolicited report interval.</summary>
     public Timing Timing { get; init; } = Timing.Default;
 
-    /// <summary>The configured protocol version: for IGMP 1, 2 or 3. Older queriers make the host speak an older one.</summary>
-    public int Version { get; init; } = 3;
+    /// <summary>
+    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. Older queriers make the host speak an
+    /// older one.
+    /// </summary>
+    public int? Version { get; init; }
 
     /// <summary>
     /// Whether older queriers make the host speak their version (RFC 9776 §7.2.1); default on. Off, it keeps to <see cref="Version"/>, for
@@ -17,10 +20,13 @@ public sealed record HostSettings
     /// </summary>
     public bool FollowsOlderQueriers { get; init; } = true;
 
-    /// <summary>The interface MTU in bytes, 68 or more (RFC 791 §3.2): bounds the size of reports.</summary>
+    /// <summary>The interface MTU in bytes, at least the protocol's smallest: bounds the size of reports.</summary>
     public int Mtu { get; init; } = 1500;
 
-    /// <summary>Ignore queries without Router Alert, other than those of version 1 (RFC 9776 §9.1: SHOULD); default on.</summary>
+    /// <summary>
+    /// Ignore queries without Router Alert, other than those of IGMPv1 (RFC 9776 §9.1: SHOULD); default on. In MLD they are always ignored (RFC 9777
+    /// §6.2).
+    /// </summary>
     public bool RequireRouterAlert { get; init; } = true;
 
     /// <summary>

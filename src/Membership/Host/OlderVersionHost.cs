@@ -37,9 +37,9 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
     /// <summary>A query for sources too asks for the group: a host of this version does not read as far.</summary>
     public override void Queried(in Query query, Instant now)
     {
-        var granted = host.Dialect.HasSpecificQueries(host.Settings.Version)
+        var granted = host.Generation.HasSpecificQueries
             ? query.MaxResponseTime
-            : host.Dialect.Representable(query.MaxResponseTime, host.Settings.Version);
+            : host.Dialect.Representable(query.MaxResponseTime, host.Generation);
         if (query.Kind == QueryKind.General)
         {
             foreach (var each in host.Groups.Values.Where(host.IsReported).OrderBy(each => each.Address))
@@ -83,7 +83,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
     private void Leave(HostGroup group)
     {
         host.Timers.Stop(group.OlderReport);
-        if (compatibility.Mode > 1 && group.OlderReport.WasLast)
+        if (compatibility.Mode.HasLeaves && group.OlderReport.WasLast)
             host.Effects.Add(new SendLeave(group.Address, host.Dialect.AllRouters));
     }
 

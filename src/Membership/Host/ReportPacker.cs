@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;

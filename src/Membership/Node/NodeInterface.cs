@@ -1,7 +1,7 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Membership.Node;
 
@@ -31,6 +31,7 @@ public sealed class NodeInterface
     {
         Number = number;
         core = new RouterInterface(name, dialect, settings);
+        Counters = new RouterCounters(dialect);
         configured = settings;
         this.random = random;
     }
@@ -41,11 +42,17 @@ public sealed class NodeInterface
     /// <summary>The interface's name.</summary>
     public string Name => core.Name;
 
+    /// <summary>IGMP or MLD.</summary>
+    public Dialect Dialect => core.Dialect;
+
     /// <summary>What was received, refused and sent here.</summary>
-    public RouterCounters Counters { get; } = new();
+    public RouterCounters Counters { get; }
 
     /// <summary>The configuration in force: with what the link adds.</summary>
     public RouterSettings Settings => core.Settings;
+
+    /// <summary>The configured version, by its number.</summary>
+    public int Version => core.Version;
 
     /// <summary>Whether the interface is served.</summary>
     public bool IsUp => core.IsUp;
@@ -127,17 +134,17 @@ public sealed class NodeInterface
             return effects;
         }
 
-        var error = NodeWire.TryRead(packet, out var message);
+        var error = core.Dialect.TryRead(packet, out var message);
         if (error != PacketError.None)
         {
             Counters.Refused(error);
             return effects;
         }
 
-        Counters.Received(message.Type);
-        Take(core.ReceiveIgmp(message, at));
+        Counters.Received(message);
+        Take(core.Receive(message, at));
         HearAsMember(message, now);
-        WasReport = NodeWire.IsReport(message);
+        WasReport = message.IsReport;
         return effects;
     }
 
@@ -188,7 +195,7 @@ public sealed class NodeInterface
     /// <param name="buffer">As long as the link's MTU.</param>
     /// <param name="message">What is to be sent.</param>
     /// <returns>The packet's length.</returns>
-    public int Write(Span<byte> buffer, SendMessage message) => NodeWire.Write(buffer, message, link?.Address ?? core.Dialect.Unspecified);
+    public int Write(Span<byte> buffer, SendMessage message) => core.Dialect.Write(buffer, message, link?.Address ?? core.Dialect.Unspecified);
 
     /// <summary>The message was sent. What concerns the router itself is heard with the next <see cref="Advance"/>, which is due at once.</summary>
     /// <param name="message">The message.</param>
@@ -265,25 +272,25 @@ public sealed class NodeInterface
         // What is said in answer comes later.
         for (var left = own.Count; left > 0; left--)
         {
-            if (NodeWire.TryRead(own.Take(), out var message) != PacketError.None)
+            if (core.Dialect.TryRead(own.Take(), out var message) != PacketError.None)
                 continue;
-            if (message.Type == IgmpType.MembershipQuery)
+            if (message.Kind == MessageKind.Query)
             {
                 HearAsMember(message, now);
             }
-            else if (message.Message.Version <= Settings.Version)
+            else if (message.Generation <= core.Generation)
             {
                 // What was said before the router became one of an older version, or because it does, it no longer understands itself (§7.3.1).
                 lastReceived = now;
-                Take(core.ReceiveIgmp(message, now));
+                Take(core.Receive(message, now));
             }
         }
     }
 
-    private void HearAsMember(in IgmpPacket message, Instant now)
+    private void HearAsMember(in MembershipMessage message, Instant now)
     {
         if (member is not null && member.Concerns(message))
-            Take(member.ReceiveIgmp(message, now));
+            Take(member.Receive(message, now));
     }
 
     private void EndMember()

@@ -1,7 +1,7 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Membership.Node;
 
@@ -59,15 +59,15 @@ public sealed class RouterAsMember
     public bool IsAsked(Address group) => group == dialect.Unspecified || joined.ContainsKey(group);
 
     /// <summary>Whether a message is for it. A router hears a great many reports; a host heeds those that may take the place of its own (§7.2.2).</summary>
-    public bool Concerns(in IgmpPacket message) => message.Type switch
+    public bool Concerns(in MembershipMessage message) => message.Kind switch
     {
-        IgmpType.MembershipQuery => IsAsked(message.Query.Group),
-        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport => joined.ContainsKey(message.Group),
-        _ => false,
+        MessageKind.Query => IsAsked(message.Query.Group),
+        MessageKind.Report => false,
+        MessageKind.GroupMessage => message.IsReport && joined.ContainsKey(message.GroupMessage.Group),
     };
 
     /// <summary>A message that concerns it was heard on the LAN, of another station or of the router itself.</summary>
-    public IReadOnlyList<SendAsMember> ReceiveIgmp(in IgmpPacket message, Instant now) => Messages(host.ReceiveIgmp(message, now));
+    public IReadOnlyList<SendAsMember> Receive(in MembershipMessage message, Instant now) => Messages(host.Receive(message, now));
 
     /// <summary>Runs every timer that is due at or before <paramref name="now"/>.</summary>
     public IReadOnlyList<SendAsMember> Advance(Instant now) => Messages(host.Advance(now));

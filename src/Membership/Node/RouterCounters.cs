@@ -1,7 +1,7 @@
 using System.Text;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Membership.Node;
 
@@ -10,9 +10,10 @@ namespace MulticastLab.Membership.Node;
 /// RFC 8652 where it has one, otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters. Not safe for use by several
 /// threads at once.
 /// </summary>
-public sealed class RouterCounters
+/// <param name="dialect">IGMP or MLD: each has errors and versions of its own.</param>
+public sealed class RouterCounters(Dialect dialect)
 {
-    private static readonly string[] ErrorNames = [.. Enum.GetValues<PacketError>().Select(Name)];
+    private static readonly string[] ErrorNames = [.. Enum.GetValues<PacketError>().Select(each => Kebab(each.ToString()))];
     private static readonly string[] DropNames = [.. Enum.GetValues<DropReason>().Select(each => Kebab(each.ToString()))];
 
     private readonly long[] errors = new long[ErrorNames.Length];
@@ -24,7 +25,7 @@ public sealed class RouterCounters
     /// <summary>Queries of another version than the one configured; they are among <see cref="QueriesReceived"/>.</summary>
     public long QueriesOfOtherVersions { get; set; }
 
-    /// <summary>Version 3 reports taken.</summary>
+    /// <summary>Reports of the current version taken.</summary>
     public long ReportsReceived { get; set; }
 
     /// <summary>Version 1 reports taken.</summary>
@@ -33,7 +34,7 @@ public sealed class RouterCounters
     /// <summary>Version 2 reports taken.</summary>
     public long Version2ReportsReceived { get; set; }
 
-    /// <summary>Version 2 leaves taken.</summary>
+    /// <summary>Leaves of older versions taken.</summary>
     public long LeavesReceived { get; set; }
 
     /// <summary>Packets that this router has sent itself and that came back.</summary>
@@ -69,14 +70,12 @@ public sealed class RouterCounters
     /// <summary>Sources whose packets came in though there is no way back to them among the router's interfaces.</summary>
     public long NoReversePath { get; set; }
 
-    /// <summary>Adds up the counters of several interfaces.</summary>
+    /// <summary>Adds up the counters of several interfaces, one at least.</summary>
     public static RouterCounters Sum(params IEnumerable<RouterCounters> all)
     {
         ArgumentNullException.ThrowIfNull(all);
-        var sum = new RouterCounters();
-        foreach (var each in all)
-            sum.Add(each);
-        return sum;
+        return all.Aggregate<RouterCounters, RouterCounters?>(null, (sum, each) => (sum ?? each.Empty()).Add(each))
+            ?? throw new ArgumentException("There is nothing to add up.", nameof(all));
     }
 
     /// <summary>Counts a packet that cannot be read.</summary>
@@ -97,8 +96,8 @@ public sealed class RouterCounters
         var result = new Dictionary<string, long>
         {
             ["total"] = errors.Sum() + drops.Sum() + OwnReceived + Oversized + ReceiveBufferFull,
-            ["checksum"] = errors[(int)PacketError.IgmpChecksum],
-            ["too-short"] = errors[(int)PacketError.IgmpTooShort],
+            ["checksum"] = 0,
+            ["too-short"] = 0,
             ["receive-buffer-full"] = ReceiveBufferFull,
             ["own-packet"] = OwnReceived,
             ["oversized"] = Oversized,
@@ -106,11 +105,8 @@ public sealed class RouterCounters
             ["forwarding-wrong-interface"] = WrongInterface,
             ["forwarding-no-reverse-path"] = NoReversePath,
         };
-        foreach (var error in Enum.GetValues<PacketError>())
-        {
-            if (error is not (PacketError.None or PacketError.EthernetTooShort or PacketError.LinkTooShort) && !error.ToString().StartsWith("Udp", StringComparison.Ordinal))
-                result[ErrorNames[(int)error]] = errors[(int)error];
-        }
+        foreach (var error in dialect.Errors)
+            result[Name(error)] = errors[(int)error];
 
         for (var i = 0; i < drops.Length; i++)
             result[DropNames[i]] = drops[i];
@@ -142,24 +138,24 @@ public sealed class RouterCounters
     };
 
     /// <summary>Counts a message taken.</summary>
-    public void Received(IgmpType type)
+    public void Received(in MembershipMessage message)
     {
-        switch (type)
+        switch (message.Kind)
         {
-            case IgmpType.MembershipQuery:
+            case MessageKind.Query:
                 QueriesReceived++;
                 break;
-            case IgmpType.V3MembershipReport:
+            case MessageKind.Report:
                 ReportsReceived++;
                 break;
-            case IgmpType.V1MembershipReport:
+            case MessageKind.GroupMessage when !message.IsReport:
+                LeavesReceived++;
+                break;
+            case MessageKind.GroupMessage when dialect.VersionOf(message.Generation) == 1:
                 Version1ReportsReceived++;
                 break;
-            case IgmpType.V2MembershipReport:
+            case MessageKind.GroupMessage:
                 Version2ReportsReceived++;
-                break;
-            case IgmpType.V2LeaveGroup:
-                LeavesReceived++;
                 break;
         }
     }
@@ -190,7 +186,8 @@ public sealed class RouterCounters
     }
 
     /// <summary>Adds others to these.</summary>
-    public void Add(RouterCounters other)
+    /// <returns>These.</returns>
+    public RouterCounters Add(RouterCounters other)
     {
         ArgumentNullException.ThrowIfNull(other);
         for (var i = 0; i < errors.Length; i++)
@@ -214,13 +211,16 @@ public sealed class RouterCounters
         SendFailures += other.SendFailures;
         WrongInterface += other.WrongInterface;
         NoReversePath += other.NoReversePath;
+        return this;
     }
 
-    // RFC 8652 has "checksum" and "too-short", which are IGMP's: the protocol's name goes without saying.
-    private static string Name(PacketError error)
+    private RouterCounters Empty() => new(dialect);
+
+    // RFC 8652 has "checksum" and "too-short", which are the protocol's: its name goes without saying.
+    private string Name(PacketError error)
     {
-        var name = error.ToString();
-        return Kebab(name.StartsWith("Igmp", StringComparison.Ordinal) ? name[4..] : name);
+        var name = ErrorNames[(int)error];
+        return name.StartsWith(dialect.Name + "-", StringComparison.OrdinalIgnoreCase) ? name[(dialect.Name.Length + 1)..] : name;
     }
 
     private static string Kebab(string name)

@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -18,7 +19,7 @@ public sealed class RouterNode(Dialect dialect, Random random)
     public IReadOnlyList<NodeInterface> Interfaces => interfaces;
 
     /// <summary>What belongs to no interface, and what was counted on interfaces that are no longer served; each interface has counters of its own.</summary>
-    public RouterCounters Counters { get; } = new();
+    public RouterCounters Counters { get; } = new(dialect);
 
     /// <summary>Adds an interface, which is down.</summary>
     /// <exception cref="ArgumentException">A setting is out of its range; the message names it.</exception>

@@ -6,7 +6,7 @@ namespace MulticastLab.Membership.Router;
 /// <summary>
 /// The state of one group (§6.2): filter mode, source records, and as a timer itself the group timer, which runs in EXCLUDE mode only.
 /// </summary>
-internal sealed class Group(Address address, Instant created, int compatibilityMode) : QueuedTimer
+internal sealed class Group(Address address, Instant created, Generation compatibilityMode) : QueuedTimer
 {
     /// <summary>Up to here a search through the list costs no more than a hash table.</summary>
     private const int IndexedFrom = 8;
@@ -19,8 +19,8 @@ internal sealed class Group(Address address, Instant created, int compatibilityM
 
     public FilterMode Mode { get; set; } = FilterMode.Include;
 
-    /// <summary>The Group Compatibility Mode (§7.3.2): 1, 2 or 3.</summary>
-    public int CompatibilityMode { get; set; } = compatibilityMode;
+    /// <summary>The Group Compatibility Mode (§7.3.2): that of the oldest members.</summary>
+    public Generation CompatibilityMode { get; set; } = compatibilityMode;
 
     /// <summary>The members of older versions; null when there were none lately, which is how nearly all groups are.</summary>
     public OlderHosts? OlderHosts { get; set; }

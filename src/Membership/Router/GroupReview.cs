@@ -48,11 +48,11 @@ internal sealed class GroupReview(RouterContext context, GroupStore store, State
     {
         if (group.OlderHosts is not { } older)
             return;
-        var oldest = context.Settings.IsSourceSpecific(group.Address, context.Dialect) ? context.Dialect.CurrentVersion : context.Settings.OldestVersion;
-        if (oldest > 1)
-            context.Timers.Stop(older.Version1);
-        if (oldest > 2)
-            context.Timers.Stop(older.Version2);
+        var oldest = context.Settings.IsSourceSpecific(group.Address, context.Dialect) ? Generation.Sources : context.OldestGeneration;
+        if (oldest > Generation.Reports)
+            context.Timers.Stop(older.OfReports);
+        if (oldest > Generation.Leaves)
+            context.Timers.Stop(older.OfLeaves);
         store.UpdateCompatibilityMode(group);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -18,11 +19,13 @@ namespace MulticastLab.Membership.Router;
 internal readonly record struct GroupRow(
     Address Group, FilterMode Mode, TimeSpan Expires, TimeSpan UpTime, Address LastReporter, int CompatibilityMode, GroupState? Whole = null)
 {
-    public static GroupRow Of(Group group, Instant now)
+    /// <summary>What is to be told of a group now.</summary>
+    public static GroupRow Of(Group group, Dialect dialect, Instant now)
     {
         var row = new GroupRow(
-            group.Address, group.Mode, group.Remaining(now) ?? TimeSpan.Zero, now - group.Created, group.LastReporter, group.CompatibilityMode);
-        return group is { SourceCount: 0, Hosts: null, OlderHosts: null } ? row : row with { Whole = row.WithParts(group, now) };
+            group.Address, group.Mode, group.Remaining(now) ?? TimeSpan.Zero, now - group.Created, group.LastReporter,
+            dialect.VersionOf(group.CompatibilityMode));
+        return group is { SourceCount: 0, Hosts: null, OlderHosts: null } ? row : row with { Whole = row.WithParts(group, dialect, now) };
     }
 
     public GroupState ToState() => Whole ?? new GroupState
@@ -35,7 +38,7 @@ internal readonly record struct GroupRow(
         CompatibilityMode = CompatibilityMode,
     };
 
-    private GroupState WithParts(Group group, Instant now)
+    private GroupState WithParts(Group group, Dialect dialect, Instant now)
     {
         var sources = new SourceState[group.SourceCount];
         var count = 0;
@@ -52,8 +55,8 @@ internal readonly record struct GroupRow(
         Array.Sort(sources, static (a, b) => a.Source.CompareTo(b.Source));
         return ToState() with
         {
-            Version1HostPresentExpires = group.OlderHosts?.Version1.Remaining(now),
-            Version2HostPresentExpires = group.OlderHosts?.Version2.Remaining(now),
+            Version1HostPresentExpires = group.OlderHosts?.Of(dialect.GenerationOf(1))?.Remaining(now),
+            Version2HostPresentExpires = group.OlderHosts?.Of(dialect.GenerationOf(2))?.Remaining(now),
             Hosts = group.Hosts?.Dump(now) ?? [],
             Sources = sources,
         };

@@ -23,7 +23,7 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
     {
         if (limits.RefusesGroup(groups.Count, address))
             return null;
-        var group = new Group(address, now, context.Version);
+        var group = new Group(address, now, context.Generation);
         groups.Add(address, group);
         context.Tell(StateChange.GroupAdded, address);
         NoteForwarding(group);
@@ -43,8 +43,8 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         context.Timers.Stop(group);
         if (group.OlderHosts is { } older)
         {
-            context.Timers.Stop(older.Version1);
-            context.Timers.Stop(older.Version2);
+            context.Timers.Stop(older.OfReports);
+            context.Timers.Stop(older.OfLeaves);
         }
 
         groups.Remove(group.Address);
@@ -77,9 +77,9 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
     /// <summary>§7.3.2: the group's mode follows from its members of older versions, of which some may have come or gone.</summary>
     public void UpdateCompatibilityMode(Group group)
     {
-        if (group.OlderHosts is { Version1.IsRunning: false, Version2.IsRunning: false })
+        if (group.OlderHosts is { AreGone: true })
             group.OlderHosts = null;
-        var mode = GroupCompatibility.ModeOf(group.OlderHosts, context.Version);
+        var mode = GroupCompatibility.ModeOf(group.OlderHosts, context.Generation);
         if (mode == group.CompatibilityMode)
             return;
         group.CompatibilityMode = mode;

@@ -47,7 +47,7 @@ internal sealed class GroupTable
         return found.Find(source)?.IsRunning ?? found.Mode == FilterMode.Exclude;
     }
 
-    /// <summary>Applies a report or leave of version 1 or 2 whose group has been checked: translated to a record (§7.3.2).</summary>
+    /// <summary>Applies a report or leave of an older version whose group has been checked: translated to a record (§7.3.2).</summary>
     public void Apply(in GroupMessage message, Address reporter, Instant now)
     {
         var isReport = message.Kind == GroupMessageKind.Report;
@@ -55,8 +55,8 @@ internal sealed class GroupTable
         if (!isReport || Find(message.Group) is not { } group)
             return;
         group.OlderHosts ??= new OlderHosts(group);
-        var timer = message.Version == 1 ? group.OlderHosts.Version1 : group.OlderHosts.Version2;
-        context.Timers.Start(timer, now + context.OlderHostPresentInterval);
+        if (group.OlderHosts.Of(message.Generation) is { } timer)
+            context.Timers.Start(timer, now + context.OlderHostPresentInterval);
         store.UpdateCompatibilityMode(group);
     }
 
@@ -68,7 +68,7 @@ internal sealed class GroupTable
     public void Apply(in GroupRecord record, Address reporter, Instant now, bool isMapped = false)
     {
         var group = Find(record.Group);
-        switch (GroupCompatibility.Of(record.Type, group?.CompatibilityMode ?? context.Version))
+        switch (GroupCompatibility.Of(record.Type, group?.CompatibilityMode ?? context.Generation))
         {
             case Treatment.AsItIs:
                 execution.Execute(record, group, reporter, isMapped, now);
@@ -87,13 +87,14 @@ internal sealed class GroupTable
     /// <summary>
     /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A General
     /// Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a query of
-    /// version 2 the time is made of what it grants itself (RFC 2236 §3).
+    /// an older version the time is made of what it grants itself (RFC 2236 §3, RFC 2710 §4), unless that is nothing, as only MLDv1 can say it:
+    /// nobody could answer before the group ends.
     /// </summary>
     public void LowerTimers(in Query query, Instant now)
     {
         if (query.SuppressRouterSideProcessing || query.Kind == QueryKind.General || Find(query.Group) is not { } group)
             return;
-        var lowered = now + (query.Version == context.Dialect.CurrentVersion
+        var lowered = now + (query.Generation.HasSources || query.MaxResponseTime == TimeSpan.Zero
             ? context.LastMemberQueryTime
             : query.MaxResponseTime * context.Timing.LastMemberQueryCount);
         if (query.Kind == QueryKind.GroupSpecific)

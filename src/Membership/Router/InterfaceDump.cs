@@ -41,7 +41,7 @@ public sealed class InterfaceDump
         for (var end = Math.Min(groups.Length, next + most); next < end; next++)
         {
             if (table.Holds(groups[next]))
-                Take(GroupRow.Of(groups[next], now));
+                Take(GroupRow.Of(groups[next], router.Dialect, now));
         }
 
         if (next < groups.Length)

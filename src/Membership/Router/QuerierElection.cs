@@ -45,19 +45,27 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     public void Start(Address address, Instant now)
     {
         own = address;
+        if (!MayQuery)
+        {
+            Stop();
+            return;
+        }
+
         BecomeQuerier();
         StartupQueriesLeft = context.Timing.StartupQueryCount;
         SendGeneralQuery(now, now);
     }
 
-    /// <summary>The interface is down.</summary>
+    /// <summary>The interface is down, or has no address to query from.</summary>
     public void Stop()
     {
         context.Timers.Stop(generalQuery);
         context.Timers.Stop(otherQuerierPresent);
-        queries.Disable();
+        queries.Stop();
         Forget();
         StartupQueriesLeft = 0;
+        if (Querier is null)
+            return;
         Querier = null;
         context.Tell(StateChange.QuerierChanged);
     }
@@ -71,8 +79,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
         if (from.IsUnspecified)
             return;
-        var elects = query.Kind == QueryKind.General || !context.IsCurrentVersion;
-        if (elects && (own.IsUnspecified || context.Dialect.IsPreferredQuerier(from, own)))
+        if (context.Dialect.Elects(query, context.Generation) && (own.IsUnspecified || !MayQuery || context.Dialect.IsPreferredQuerier(from, own)))
             Lose(query, envelope, now);
         else if (!IsQuerier && from == Querier)
             Adopt(query);
@@ -84,6 +91,12 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     /// <summary>§6.6.2: the other querier is gone.</summary>
     public void OtherQuerierGone(Instant due, Instant now)
     {
+        if (!MayQuery)
+        {
+            Stop();
+            return;
+        }
+
         BecomeQuerier();
         SendGeneralQuery(due, now);
     }
@@ -104,7 +117,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// The configured version has changed: the LAN is to hear of it at once, by start-up queries. A router of version 1 obeys nobody; any
+    /// The configured version has changed: the LAN is to hear of it at once, by start-up queries. A router of IGMPv1 obeys nobody; any
     /// other stays under the querier that it has.
     /// </summary>
     public void VersionChanged(Instant now)
@@ -121,12 +134,14 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     /// </summary>
     public void AcceptanceChanged(Instant now)
     {
-        if (otherQuerierPresent.IsRunning && Acceptance.Igmp.RefusesQuery(querierEnvelope, own, context.Settings) is not null)
+        if (otherQuerierPresent.IsRunning && context.Dialect.RouterRefuses(querierEnvelope, context.Settings) is not null)
             OtherQuerierGone(now, now);
     }
 
-    // In version 1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
-    private bool HasElection => context.Version > 1;
+    private bool MayQuery => context.Dialect.MayQueryFrom(own);
+
+    // In IGMPv1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
+    private bool HasElection => context.Generation.HasElection;
 
     /// <summary>Asks all hosts out of turn, if this router is the querier; the regular queries come when they would have come.</summary>
     public void AskNow()
@@ -145,7 +160,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             StartupQueriesLeft = 0;
             Follow(query, envelope, now);
         }
-        else if (from == Querier || context.Dialect.IsPreferredQuerier(from, Querier!.Value) || now - heardQuerier > context.Timing.QueryInterval)
+        else if (Querier is null || from == Querier || context.Dialect.IsPreferredQuerier(from, Querier.Value) || now - heardQuerier > context.Timing.QueryInterval)
         {
             Follow(query, envelope, now);
         }
@@ -204,7 +219,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             RobustnessVariable = adoptedRobustness ?? configured.RobustnessVariable,
             QueryInterval = adoptedInterval ?? configured.QueryInterval,
         };
-        context.Timing = context.Dialect.OnTheWire(inForce, context.Version);
+        context.Timing = context.Dialect.OnTheWire(inForce, context.Generation);
     }
 
     private void SendGeneralQuery(Instant due, Instant now)

@@ -12,12 +12,12 @@ internal sealed class QuerierVersions(RouterContext context)
     /// <summary>A query was received.</summary>
     public void Heard(in Query query, Address from, Instant now)
     {
-        // A router of the current version warns of version 1 queries and General Queries of version 2, an older one of every other version.
-        if (query.Version == context.Version || (context.IsCurrentVersion && query.Version > 1 && query.Kind != QueryKind.General))
+        // A router of the current version warns of General Queries of older versions, an older one of every other version.
+        if (query.Generation == context.Generation || (context.Generation.HasSources && query.Kind != QueryKind.General))
             return;
         var warn = warned is not { } last || now - last >= Silence;
         if (warn)
             warned = now;
-        context.Emit(new QueryOfOtherVersion(query.Version, from, warn));
+        context.Emit(new QueryOfOtherVersion(context.Dialect.VersionOf(query.Generation), from, warn));
     }
 }

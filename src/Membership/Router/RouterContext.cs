@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
@@ -14,12 +15,27 @@ internal sealed class RouterContext
     {
         Dialect = dialect;
         Settings = settings;
-        Timing = dialect.OnTheWire(settings.Timing, settings.Version);
+        Timing = dialect.OnTheWire(settings.Timing, Generation);
     }
 
     public Dialect Dialect { get; }
 
-    public RouterSettings Settings { get; set; }
+    public RouterSettings Settings
+    {
+        get;
+        set
+        {
+            field = value;
+            Generation = Dialect.GenerationOf(value.Version);
+            OldestGeneration = Dialect.GenerationOf(value.OldestVersion);
+        }
+    }
+
+    /// <summary>What the configured version can do.</summary>
+    public Generation Generation { get; private set; }
+
+    /// <summary>That of the oldest version that is served.</summary>
+    public Generation OldestGeneration { get; private set; }
 
     public TimerQueue Timers { get; } = new();
 
@@ -50,12 +66,6 @@ internal sealed class RouterContext
     /// <summary>OHPI, worked out once.</summary>
     public TimeSpan OlderHostPresentInterval { get; private set; }
 
-    /// <summary>The configured version.</summary>
-    public int Version => Settings.Version;
-
-    /// <summary>Whether the configured version is the current one, which has source lists, the S flag, QRV and QQIC.</summary>
-    public bool IsCurrentVersion => Version == Dialect.CurrentVersion;
-
     public void BeginCall()
     {
         effects.Clear();
@@ -66,14 +76,14 @@ internal sealed class RouterContext
 
     public void Drop(DropReason reason) => effects.Add(Drops[(int)reason]);
 
-    public void Tell(StateChange what, Address? group = null, Address? source = null, Address? querier = null, int? mode = null) =>
-        effects.Add(new StateChanged(what, group, source, querier, mode));
+    public void Tell(StateChange what, Address? group = null, Address? source = null, Address? querier = null, Generation? mode = null) =>
+        effects.Add(new StateChanged(what, group, source, querier, mode is { } generation ? Dialect.VersionOf(generation) : null));
 
     /// <summary>A query of this interface with the fields that every query of the configured version has (§4.1, §7.3.1).</summary>
-    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) => !IsCurrentVersion
-        ? new(Version, maxResponseTime, group, SuppressRouterSideProcessing: false, RobustnessVariable: 0, QueryInterval: TimeSpan.Zero, [])
+    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) => !Generation.HasSources
+        ? new(Generation, maxResponseTime, group, SuppressRouterSideProcessing: false, RobustnessVariable: 0, QueryInterval: TimeSpan.Zero, [])
         : new(
-            Version,
+            Generation,
             maxResponseTime,
             group,
             suppress,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -50,6 +51,12 @@ public sealed class RouterInterface
 
     /// <summary>The present configuration.</summary>
     public RouterSettings Settings => context.Settings;
+
+    /// <summary>What the configured version can do.</summary>
+    public Generation Generation => context.Generation;
+
+    /// <summary>The configured version, by its number.</summary>
+    public int Version => Dialect.VersionOf(context.Generation);
 
     /// <summary>Whether the interface is up.</summary>
     public bool IsUp { get; private set; }
@@ -105,21 +112,31 @@ public sealed class RouterInterface
         return context.Effects;
     }
 
+    /// <summary>A message of whatever kind was received.</summary>
+    public IReadOnlyList<Effect> Receive(in MembershipMessage message, Instant now) => message.Kind switch
+    {
+        MessageKind.Query => Receive(message.Envelope, message.Query, now),
+        MessageKind.Report => Receive(message.Envelope, message.Report, now),
+        MessageKind.GroupMessage => Receive(message.Envelope, message.GroupMessage, now),
+    };
+
     /// <summary>A query was received: election (§6.6.2), adoption of QRV and QQIC, timer lowering (§6.6.1).</summary>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in Query query, Instant now)
     {
         Begin(now);
         if (!IsUp)
             return Drop(DropReason.InterfaceDown);
-        if (Acceptance.Igmp.RefusesQuery(envelope, address, Settings) is { } refusal)
+        if (envelope.Source == address && !address.IsUnspecified)
+            return Drop(DropReason.OwnQuery);
+        if (Dialect.RouterRefuses(envelope, Settings) is { } refusal)
             return Drop(refusal);
         if (query.Kind == QueryKind.General && !query.Sources.IsEmpty)
             return Drop(DropReason.QuerySourcesWithoutGroup);
         if (query.Kind != QueryKind.General && !Dialect.IsReportable(query.Group))
             return Drop(DropReason.QueryGroup);
         versions.Heard(query, envelope.Source, now);
-        // Version 1 knows neither election nor specific queries.
-        if (context.Version == 1)
+        // In IGMPv1 there is neither an election nor a query that would lower a timer.
+        if (!context.Generation.HasElection)
             return context.Effects;
         election.Heard(query, envelope, now);
         groups.LowerTimers(query, now);
@@ -132,9 +149,9 @@ public sealed class RouterInterface
         Begin(now);
         if (!IsUp)
             return Drop(DropReason.InterfaceDown);
-        if (Acceptance.Igmp.RefusesReport(envelope, address, Settings) is { } refusal)
+        if (Dialect.RouterRefuses(envelope, Settings) is { } refusal)
             return Drop(refusal);
-        if (!context.IsCurrentVersion)
+        if (!context.Generation.HasSources)
             return Drop(DropReason.ReportOfNewerVersion);
         foreach (var record in report)
         {
@@ -159,9 +176,9 @@ public sealed class RouterInterface
         Begin(now);
         if (!IsUp)
             return Drop(DropReason.InterfaceDown);
-        if (Acceptance.Igmp.RefusesReport(envelope, address, Settings) is { } refusal)
+        if (Dialect.RouterRefuses(envelope, Settings) is { } refusal)
             return Drop(refusal);
-        if (message.Version < Settings.OldestVersion)
+        if (message.Generation < context.OldestGeneration)
             return Drop(DropReason.OlderVersion);
         if (!Dialect.IsReportable(message.Group))
             return Drop(DropReason.RecordGroup);
@@ -199,8 +216,9 @@ public sealed class RouterInterface
         var before = Settings;
         if (settings == before)
             return context.Effects;
+        var generation = context.Generation;
         context.Settings = settings;
-        if (settings.Version != before.Version)
+        if (context.Generation != generation)
         {
             groups.VersionChanged();
             election.VersionChanged(now);
@@ -258,7 +276,7 @@ public sealed class RouterInterface
         Up = IsUp,
         Address = IsUp ? address : null,
         UpTime = IsUp ? now - upSince : null,
-        Version = Settings.Version,
+        Version = Version,
         Querier = election.Querier,
         IsQuerier = election.IsQuerier,
         Timing = context.Timing,

@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
@@ -11,10 +12,10 @@ public sealed record RouterSettings
     public Timing Timing { get; init; } = Timing.Default;
 
     /// <summary>
-    /// The configured protocol version: for IGMP 1, 2 or 3. It is the lowest one among the routers of the LAN, which administration has to see
-    /// to (RFC 9776 §7.3.1).
+    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. It is the lowest one among the
+    /// routers of the LAN, which administration has to see to (RFC 9776 §7.3.1).
     /// </summary>
-    public int Version { get; init; } = 3;
+    public int? Version { get; init; }
 
     /// <summary>
     /// The oldest version whose reports and leaves are served: 1, the default, to <see cref="Version"/>. With 2 forged version 1 reports can no
@@ -94,15 +95,17 @@ public sealed record RouterSettings
     /// <exception cref="ArgumentException">A value is out of its range; the message names it and says the range.</exception>
     public void Validate(Dialect dialect)
     {
-        Require(Version >= 1 && Version <= dialect.CurrentVersion, $"There is no {dialect.Name} version {Version}, only 1 to {dialect.CurrentVersion}.");
-        Require(OldestVersion >= 1 && OldestVersion <= Version, $"The oldest version to serve must be 1 to {Version}, not {OldestVersion} (RFC 9776 §7.3.1).");
-        var onTheWire = dialect.OnTheWire(Timing, Version);
+        var version = Version ?? dialect.CurrentVersion;
+        Require(version >= 1 && version <= dialect.CurrentVersion, $"There is no {dialect.Name} version {version}, only 1 to {dialect.CurrentVersion}.");
+        Require(OldestVersion >= 1 && OldestVersion <= version,
+            $"The oldest version to serve must be 1 to {version}, not {OldestVersion} (RFC 9776 §7.3.1).");
+        var onTheWire = dialect.OnTheWire(Timing, dialect.GenerationOf(version));
         Require(Timing.RobustnessVariable is >= 1 and <= 255, $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
         Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.2).");
         Require(onTheWire.QueryResponseInterval > TimeSpan.Zero,
             $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be told in a query (RFC 9776 §8.3).");
         Require(onTheWire.QueryResponseInterval < Timing.QueryInterval,
-            $"The Query Response Interval of {Seconds.WithUnit(onTheWire.QueryResponseInterval)} in version {Version} must be less than the Query Interval of "
+            $"The Query Response Interval of {Seconds.WithUnit(onTheWire.QueryResponseInterval)} in version {version} must be less than the Query Interval of "
             + $"{Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.3).");
         Require(onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
             $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be told in a query (RFC 9776 §8.8).");
@@ -110,6 +113,7 @@ public sealed record RouterSettings
         Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
         Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Seconds.WithUnit(Timing.StartupQueryInterval)} (RFC 9776 §8.6).");
         Require(dialect.MaxSourcesPerQuery(Mtu) >= 1, $"An MTU of {Mtu} leaves no room for a source in a query.");
+        Require(Mtu >= dialect.SmallestMtu, $"An MTU of {Mtu} is below the {dialect.SmallestMtu} bytes that {dialect.Name} needs.");
         PolicyValidation.Check(this, dialect);
     }
 
@@ -128,13 +132,25 @@ public sealed record RouterSettings
         return false;
     }
 
+    /// <summary>Whether the sender's address lies in <see cref="AcceptedSenders"/>, where there are any.</summary>
+    public bool AcceptsSender(Address sender)
+    {
+        for (var i = 0; i < AcceptedSenders.Count; i++)
+        {
+            if (AcceptedSenders[i].Contains(sender))
+                return true;
+        }
+
+        return AcceptedSenders.Count == 0;
+    }
+
     /// <summary>All that the router is a member of itself: what it was told to join, and in the current version the routers' own group.</summary>
     public IEnumerable<GroupAndSource> Joined(Dialect dialect)
     {
         ArgumentNullException.ThrowIfNull(dialect);
         var group = dialect.ReportDestination;
         // All of its sources cannot be asked for where the operator has made it source-specific (RFC 4604 §2.1).
-        var joins = JoinsRoutersGroup && Version == dialect.CurrentVersion && !IsSourceSpecific(group, dialect);
+        var joins = JoinsRoutersGroup && dialect.GenerationOf(Version).HasSources && !IsSourceSpecific(group, dialect);
         return joins ? LocalJoins.Append(new GroupAndSource(group)) : LocalJoins;
     }
 

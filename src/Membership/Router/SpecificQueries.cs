@@ -45,13 +45,21 @@ internal sealed class SpecificQueries(RouterContext context)
 
     /// <summary>
     /// Another router is the querier: what is asked from now on is its affair. So are the pending retransmissions in the current version. Below it
-    /// the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7): the others have ignored the leave.
+    /// the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7, RFC 2710 §4): the others have ignored
+    /// the leave.
     /// </summary>
     public void Disable()
     {
+        if (context.Generation.HasSources)
+            Stop();
+        else
+            Enabled = false;
+    }
+
+    /// <summary>Nothing can be asked any more.</summary>
+    public void Stop()
+    {
         Enabled = false;
-        if (!context.IsCurrentVersion)
-            return;
         foreach (var series in pending.ToArray())
             End(series);
     }
@@ -128,10 +136,10 @@ internal sealed class SpecificQueries(RouterContext context)
                 (source.Due > limit ? above : below).Add(source.Address);
         }
 
-        if (context.IsCurrentVersion)
+        if (context.Generation.HasSources)
             SendCurrent(series, above, below, limit);
         else if (below.Count > 0 || (series.AsksGroup && series.Group.Due <= limit))
-            // Below version 3 there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC 2236 §7).
+            // In older versions there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC 2236 §7).
             Send(series, suppress: false, []);
 
         if (--series.TransmissionsLeft > 0 && (series.AsksGroup || series.SourcesLeft > 0))

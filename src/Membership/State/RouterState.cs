@@ -77,13 +77,13 @@ public sealed record GroupState
     /// <summary><c>last-reporter</c>.</summary>
     public Address LastReporter { get; init; }
 
-    /// <summary><c>multicast-lab:compatibility-mode</c>: 1, 2 or 3.</summary>
-    public int CompatibilityMode { get; init; } = 3;
+    /// <summary><c>multicast-lab:compatibility-mode</c>: the version that the group is treated by.</summary>
+    public required int CompatibilityMode { get; init; }
 
-    /// <summary>What is left of the IGMPv1 Host Present timer (RFC 9776 §7.3.2); null while it does not run.</summary>
+    /// <summary>What is left of the Older Version Host Present timer of version 1 (RFC 9776 §7.3.2); null while it does not run.</summary>
     public TimeSpan? Version1HostPresentExpires { get; init; }
 
-    /// <summary>What is left of the IGMPv2 Host Present timer (RFC 9776 §7.3.2); null while it does not run.</summary>
+    /// <summary>The same of version 2; null while it does not run, and where version 2 is the current one.</summary>
     public TimeSpan? Version2HostPresentExpires { get; init; }
 
     /// <summary><c>multicast-lab:static</c>: whether it is forwarded from all sources by configuration.</summary>

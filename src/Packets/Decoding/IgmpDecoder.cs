@@ -120,7 +120,7 @@ internal static class IgmpDecoder
         }
 
         // Floating point in version 3 only (RFC 9776 §7.2.1).
-        var tenths = version == 3 ? TimeCode.Decode(code) : code;
+        var tenths = version == 3 ? TimeCode.EightBits.Decode(code) : code;
         layer.Number("igmp.max_resp", "Max Resp Time, tenths of a second", CodeAt, 1, tenths, $" (0x{code:x2})");
         if (version == 3 && code >= 128)
         {
@@ -151,13 +151,13 @@ internal static class IgmpDecoder
 
     private static void QueryOfVersion3(ReadOnlySpan<byte> message, LayerBuilder layer)
     {
-        var flags = message[QueryFlagsAt];
-        var intervalCode = message[QueryIntervalCodeAt];
-        var sources = BinaryPrimitives.ReadUInt16BigEndian(message[QuerySourceCountAt..]);
-        layer.Flag("igmp.s", "S (Suppress Router-Side Processing)", QueryFlagsAt, 1, (flags & SuppressBit) != 0);
-        layer.Number("igmp.qrv", "QRV", QueryFlagsAt, 1, flags & RobustnessBits);
-        layer.Number("igmp.qqic", "QQIC", QueryIntervalCodeAt, 1, intervalCode, $" ({TimeCode.Decode(intervalCode)} s)");
-        layer.Number("igmp.num_src", "Num Src", QuerySourceCountAt, 2, sources);
+        var flags = message[QueryTailAt];
+        var intervalCode = message[QueryTailAt + QueryTail.IntervalCodeAt];
+        var sources = QueryTail.SourceCount(message[QueryTailAt..]);
+        layer.Flag("igmp.s", "S (Suppress Router-Side Processing)", QueryTailAt, 1, (flags & QueryTail.SuppressBit) != 0);
+        layer.Number("igmp.qrv", "QRV", QueryTailAt, 1, flags & QueryTail.RobustnessBits);
+        layer.Number("igmp.qqic", "QQIC", QueryTailAt + QueryTail.IntervalCodeAt, 1, intervalCode, $" ({TimeCode.EightBits.Decode(intervalCode)} s)");
+        layer.Number("igmp.num_src", "Num Src", QueryTailAt + QueryTail.SourceCountAt, 2, sources);
         Sources(message, QueryV3Length, sources, layer);
     }
 
@@ -167,7 +167,7 @@ internal static class IgmpDecoder
         layer.Bytes("igmp.reserved", "Flags", ReportFlagsAt, message.Slice(ReportFlagsAt, 2), repeats: true);
         layer.Number("igmp.num_grp_recs", "Num Group Records", ReportRecordCountAt, 2, records);
         var at = FixedLength;
-        for (var i = 0; i < records && at + RecordFixedLength <= message.Length; i++)
+        for (var i = 0; i < records && at + RecordCodec.Length(0, AddressLength) <= message.Length; i++)
             at = Record(message, at, layer);
     }
 
@@ -175,18 +175,18 @@ internal static class IgmpDecoder
     private static int Record(ReadOnlySpan<byte> message, int at, LayerBuilder layer)
     {
         var type = message[at];
-        var auxiliaryWords = message[at + RecordAuxiliaryLengthAt];
-        var sources = BinaryPrimitives.ReadUInt16BigEndian(message[(at + RecordSourceCountAt)..]);
-        var group = AddressAt(message, at + RecordGroupAt);
-        var auxiliaryAt = at + RecordFixedLength + (sources * AddressLength);
+        var auxiliaryWords = message[at + RecordCodec.AuxiliaryLengthAt];
+        var sources = BinaryPrimitives.ReadUInt16BigEndian(message[(at + RecordCodec.SourceCountAt)..]);
+        var group = AddressAt(message, at + RecordCodec.GroupAt);
+        var auxiliaryAt = at + RecordCodec.Length(0, AddressLength) + (sources * AddressLength);
         var end = auxiliaryAt + (auxiliaryWords * 4);
 
         var record = layer.Nested();
         record.Number("igmp.record_type", "Record Type", at, 1, type, $" ({((RecordType)type).ShortName()})");
-        record.Number("igmp.aux_data_len", "Aux Data Len", at + RecordAuxiliaryLengthAt, 1, auxiliaryWords);
-        record.Number("igmp.num_src", "Num Src", at + RecordSourceCountAt, 2, sources);
-        record.Text("igmp.maddr", "Multicast Address", at + RecordGroupAt, 4, group);
-        Sources(message, at + RecordFixedLength, sources, record);
+        record.Number("igmp.aux_data_len", "Aux Data Len", at + RecordCodec.AuxiliaryLengthAt, 1, auxiliaryWords);
+        record.Number("igmp.num_src", "Num Src", at + RecordCodec.SourceCountAt, 2, sources);
+        record.Text("igmp.maddr", "Multicast Address", at + RecordCodec.GroupAt, 4, group);
+        Sources(message, at + RecordCodec.Length(0, AddressLength), sources, record);
         if (end <= message.Length)
             record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..end]);
         layer.Group("igmp.record", $"Group Record: {group} {((RecordType)type).ShortName()}", at, Math.Min(end, message.Length) - at, record);

@@ -21,10 +21,10 @@ public static class IgmpText
             text.Append("  ").Append(query.Group);
         if (!query.Sources.IsEmpty)
             AppendSources(text.Append(' '), query.Sources);
-        if (query.Version == 1)
+        if (query.Generation == Generation.Reports)
             return text.ToString();
         text.Append("  ");
-        if (query.Version >= 3)
+        if (query.Generation.HasSources)
         {
             text.Append(query.SuppressRouterSideProcessing ? "S, " : "");
             text.Append(CultureInfo.InvariantCulture, $"QRV {query.RobustnessVariable}, QQI {Seconds.WithUnit(query.QueryInterval)}, ");

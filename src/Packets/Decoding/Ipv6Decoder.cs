@@ -11,11 +11,8 @@ internal static class Ipv6Decoder
     {
         var packet = part.Bytes;
         builder.Protocol = "IPv6";
-        if (packet.Length < HeaderLength)
-        {
-            builder.Info = $"{part.Length} bytes";
+        if (!builder.Holds(part, HeaderLength, PacketError.Ipv6TooShort))
             return;
-        }
 
         builder.Source = Address.Read(packet.Slice(8, 16)).ToString();
         builder.Destination = Address.Read(packet.Slice(24, 16)).ToString();

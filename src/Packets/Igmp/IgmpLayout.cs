@@ -7,24 +7,14 @@ namespace MulticastLab.Packets.Igmp;
 /// |     Type      | Max Resp Code |           Checksum            |
 /// |                         Group Address                         |
 /// </code>
-/// Query of version 3, after that:
-/// <code>
-/// | Flags |S| QRV |     QQIC      |     Number of Sources (N)     |
-/// |              Source Address [1] … Source Address [N]          |
-/// </code>
+/// A query of version 3 has a <see cref="QueryTail"/> after that.
 /// Report of version 3:
 /// <code>
 /// |  Type = 0x22  |   Reserved    |           Checksum            |
 /// |             Flags             |  Number of Group Records (M)  |
 /// |                 Group Record [1] … Group Record [M]           |
 /// </code>
-/// Group record:
-/// <code>
-/// |  Record Type  | Aux Data Len  |     Number of Sources (N)     |
-/// |                       Multicast Address                       |
-/// |       Source Address [1] … Source Address [N]                 |
-/// |            Auxiliary Data, 4 · Aux Data Len bytes             |
-/// </code>
+/// The group records are those of <see cref="RecordCodec"/>.
 /// </remarks>
 internal static class IgmpLayout
 {
@@ -33,25 +23,14 @@ internal static class IgmpLayout
     public const int GroupAt = 4;
     public const int FixedLength = 8;
 
-    public const int QueryFlagsAt = 8;
-    public const int QueryIntervalCodeAt = 9;
-    public const int QuerySourceCountAt = 10;
-    public const int QueryV3Length = 12;
-    public const int SuppressBit = 0x08;
-    public const int RobustnessBits = 0x07;
+    public const int QueryTailAt = 8;
+    public const int QueryV3Length = QueryTailAt + QueryTail.FixedLength;
 
     public const int ReportFlagsAt = 4;
     public const int ReportRecordCountAt = 6;
-    public const int RecordAuxiliaryLengthAt = 1;
-    public const int RecordSourceCountAt = 2;
-    public const int RecordGroupAt = 4;
-    public const int RecordFixedLength = 8;
 
     public const int AddressLength = 4;
 
     /// <summary>The unit of Max Resp Code.</summary>
     public static readonly TimeSpan ResponseTimeUnit = TimeSpan.FromMilliseconds(100);
-
-    /// <summary>The unit of QQIC.</summary>
-    public static readonly TimeSpan QueryIntervalUnit = TimeSpan.FromSeconds(1);
 }

@@ -64,14 +64,15 @@ public readonly ref struct IgmpMessage
     /// <summary>The report or leave of an older version; only for types that are one.</summary>
     public GroupMessage GroupMessage => Type switch
     {
-        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport => new(GroupMessageKind.Report, Version, Group),
-        IgmpType.V2LeaveGroup => new(GroupMessageKind.Leave, Version, Group),
+        IgmpType.V1MembershipReport => new(GroupMessageKind.Report, Generation.Reports, Group),
+        IgmpType.V2MembershipReport => new(GroupMessageKind.Report, Generation.Leaves, Group),
+        IgmpType.V2LeaveGroup => new(GroupMessageKind.Leave, Generation.Leaves, Group),
         _ => throw new InvalidOperationException($"{Type} is no message of version 1 or 2 about a group."),
     };
 
     /// <summary>The query; only for <see cref="IgmpType.MembershipQuery"/>.</summary>
     /// <remarks>
-    /// Its version is that of its form (RFC 9776 §7.1). A version 1 query is a General Query whatever its group field says: the field is
+    /// Its generation is that of its form (RFC 9776 §7.1). A version 1 query is a General Query whatever its group field says: the field is
     /// "ignored when received" (RFC 1112, Appendix I).
     /// </remarks>
     public Query Query
@@ -79,23 +80,10 @@ public readonly ref struct IgmpMessage
         get
         {
             if (bytes.Length >= QueryV3Length)
-            {
-                var sourceBytes = BinaryPrimitives.ReadUInt16BigEndian(bytes[QuerySourceCountAt..]) * AddressLength;
-                return new Query
-                {
-                    Version = 3,
-                    MaxResponseTime = TimeCode.Decode(bytes[CodeAt], ResponseTimeUnit),
-                    Group = Group,
-                    SuppressRouterSideProcessing = (bytes[QueryFlagsAt] & SuppressBit) != 0,
-                    RobustnessVariable = bytes[QueryFlagsAt] & RobustnessBits,
-                    QueryInterval = TimeCode.Decode(bytes[QueryIntervalCodeAt], QueryIntervalUnit),
-                    Sources = new SourceList(bytes.Slice(QueryV3Length, sourceBytes), AddressLength),
-                };
-            }
-
+                return QueryTail.Read(bytes[QueryTailAt..], AddressLength, Group, TimeCode.EightBits.Decode(bytes[CodeAt], ResponseTimeUnit));
             return bytes[CodeAt] == 0
-                ? new Query { Version = 1, MaxResponseTime = Version1ResponseTime, Group = Address.AnyV4 }
-                : new Query { Version = 2, MaxResponseTime = new TimeSpan(bytes[CodeAt] * ResponseTimeUnit.Ticks), Group = Group };
+                ? new Query { Generation = Generation.Reports, MaxResponseTime = Version1ResponseTime, Group = Address.AnyV4 }
+                : new Query { Generation = Generation.Leaves, MaxResponseTime = new TimeSpan(bytes[CodeAt] * ResponseTimeUnit.Ticks), Group = Group };
         }
     }
 
@@ -110,28 +98,21 @@ public readonly ref struct IgmpMessage
             return PacketError.None;
         if (bytes.Length < QueryV3Length)
             return PacketError.IgmpQueryLength;
-        definedLength = QueryV3Length + (BinaryPrimitives.ReadUInt16BigEndian(bytes[QuerySourceCountAt..]) * AddressLength);
+        definedLength = QueryV3Length + (QueryTail.SourceCount(bytes[QueryTailAt..]) * AddressLength);
         return definedLength <= bytes.Length ? PacketError.None : PacketError.IgmpQuerySources;
     }
 
-    // The whole report is dropped when any record is cut: a record must never be applied with garbage sources.
     private static PacketError CheckReport(ReadOnlySpan<byte> bytes, out int definedLength)
     {
-        definedLength = FixedLength;
-        for (var left = BinaryPrimitives.ReadUInt16BigEndian(bytes[ReportRecordCountAt..]); left > 0; left--)
+        var count = BinaryPrimitives.ReadUInt16BigEndian(bytes[ReportRecordCountAt..]);
+        var fault = RecordCodec.Check(bytes[FixedLength..], count, AddressLength, out var length);
+        definedLength = FixedLength + length;
+        return fault switch
         {
-            var rest = bytes[definedLength..];
-            if (rest.Length < RecordFixedLength)
-                return PacketError.IgmpReportRecords;
-            var length = RecordFixedLength + (BinaryPrimitives.ReadUInt16BigEndian(rest[RecordSourceCountAt..]) * AddressLength);
-            if (length > rest.Length)
-                return PacketError.IgmpRecordSources;
-            length += rest[RecordAuxiliaryLengthAt] * 4;
-            if (length > rest.Length)
-                return PacketError.IgmpRecordAuxiliaryData;
-            definedLength += length;
-        }
-
-        return PacketError.None;
+            RecordFault.None => PacketError.None,
+            RecordFault.Records => PacketError.IgmpReportRecords,
+            RecordFault.Sources => PacketError.IgmpRecordSources,
+            RecordFault.AuxiliaryData => PacketError.IgmpRecordAuxiliaryData,
+        };
     }
 }

@@ -39,49 +39,35 @@ public static class IgmpWriter
 
     /// <summary>The length of a query without its IP header: 8 bytes below version 3, otherwise 12 and 4 per source.</summary>
     public static int QueryLength(QueryContent query) =>
-        query.Version < 3 ? FixedLength : QueryV3Length + (query.Sources.Count * AddressLength);
+        query.Generation.HasSources ? QueryTailAt + QueryTail.Length(query.Sources.Count, AddressLength) : FixedLength;
 
     /// <summary>The length of a report without its IP header: 8 bytes, and 8 per record and 4 per source.</summary>
-    public static int ReportLength(ReportContent report)
-    {
-        var length = FixedLength;
-        for (var i = 0; i < report.Records.Count; i++)
-            length += RecordFixedLength + (report.Records[i].Sources.Count * AddressLength);
-        return length;
-    }
+    public static int ReportLength(ReportContent report) => FixedLength + RecordCodec.Length(report, AddressLength);
 
     /// <summary>Writes a query without an IP header, for those who want another header around it than RFC 9776 does.</summary>
     public static int WriteQueryMessage(Span<byte> buffer, QueryContent query)
     {
         var length = QueryLength(query);
-        switch (query.Version)
+        switch (query.Generation)
         {
-            case 1 or 2 when query.Sources.Count > 0:
-                throw new ArgumentException($"A version {query.Version} query cannot carry sources.", nameof(query));
-            case 1 when query.Kind != QueryKind.General:
+            case Generation.Reports or Generation.Leaves when query.Sources.Count > 0:
+                throw new ArgumentException($"A version {(int)query.Generation + 1} query cannot carry sources.", nameof(query));
+            case Generation.Reports when query.Kind != QueryKind.General:
                 throw new ArgumentException("Version 1 has General Queries only (RFC 1112, Appendix I).", nameof(query));
-            case 1:
+            case Generation.Reports:
                 return WriteFixedPart(buffer, (byte)IgmpType.MembershipQuery, code: 0, Address.AnyV4);
-            case 2:
+            case Generation.Leaves:
                 return WriteFixedPart(buffer, (byte)IgmpType.MembershipQuery, Version2Code(query.MaxResponseTime), GroupField(query));
-            case 3:
+            case Generation.Sources:
                 break;
             default:
-                throw new ArgumentException($"There is no IGMP version {query.Version}.", nameof(query));
+                throw new ArgumentException($"There is no IGMP version {(int)query.Generation + 1}.", nameof(query));
         }
 
         Require(buffer, length);
-        if (query.Sources.Count > ushort.MaxValue)
-            throw new ArgumentException($"A query carries at most 65535 sources, not {query.Sources.Count}.", nameof(query));
         var message = buffer[..length];
-        var suppress = query.SuppressRouterSideProcessing ? SuppressBit : 0;
-        // A robustness variable above 7 is told as 0 (RFC 9776 §4.1.6).
-        var robustness = query.RobustnessVariable is >= 0 and <= RobustnessBits ? query.RobustnessVariable : 0;
-        message[QueryFlagsAt] = (byte)(suppress | robustness);
-        message[QueryIntervalCodeAt] = TimeCode.Encode(query.QueryInterval, QueryIntervalUnit);
-        BinaryPrimitives.WriteUInt16BigEndian(message[QuerySourceCountAt..], (ushort)query.Sources.Count);
-        WriteSources(message[QueryV3Length..], query.Sources);
-        WriteStart(message, (byte)IgmpType.MembershipQuery, TimeCode.Encode(query.MaxResponseTime, ResponseTimeUnit), GroupField(query));
+        QueryTail.Write(message[QueryTailAt..], query, AddressLength);
+        WriteStart(message, (byte)IgmpType.MembershipQuery, (byte)TimeCode.EightBits.Encode(query.MaxResponseTime, ResponseTimeUnit), GroupField(query));
         return length;
     }
 
@@ -90,40 +76,13 @@ public static class IgmpWriter
     {
         var length = ReportLength(report);
         Require(buffer, length);
-        if (report.Records.Count > ushort.MaxValue)
-            throw new ArgumentException($"A report carries at most 65535 records, not {report.Records.Count}.", nameof(report));
         var message = buffer[..length];
         message[0] = (byte)IgmpType.V3MembershipReport;
         message[CodeAt] = 0;
         BinaryPrimitives.WriteUInt16BigEndian(message[ReportFlagsAt..], 0);
-        BinaryPrimitives.WriteUInt16BigEndian(message[ReportRecordCountAt..], (ushort)report.Records.Count);
-        var rest = message[FixedLength..];
-        for (var i = 0; i < report.Records.Count; i++)
-            rest = WriteRecord(rest, report.Records[i]);
+        RecordCodec.Write(message[ReportRecordCountAt..], report, AddressLength);
         WriteChecksum(message);
         return length;
-    }
-
-    private static Span<byte> WriteRecord(Span<byte> destination, RecordContent record)
-    {
-        if (record.Sources.Count > ushort.MaxValue)
-            throw new ArgumentException($"A record carries at most 65535 sources, not {record.Sources.Count}.", nameof(record));
-        destination[0] = (byte)record.Type;
-        destination[RecordAuxiliaryLengthAt] = 0;
-        BinaryPrimitives.WriteUInt16BigEndian(destination[RecordSourceCountAt..], (ushort)record.Sources.Count);
-        Ipv4Writer.WriteAddress(destination[RecordGroupAt..], record.Group);
-        return WriteSources(destination[RecordFixedLength..], record.Sources);
-    }
-
-    private static Span<byte> WriteSources(Span<byte> destination, IReadOnlyList<Address> sources)
-    {
-        for (var i = 0; i < sources.Count; i++)
-        {
-            Ipv4Writer.WriteAddress(destination, sources[i]);
-            destination = destination[AddressLength..];
-        }
-
-        return destination;
     }
 
     private static int WriteFixedPart(Span<byte> buffer, byte type, byte code, Address group)
@@ -137,7 +96,7 @@ public static class IgmpWriter
     {
         message[0] = type;
         message[CodeAt] = code;
-        Ipv4Writer.WriteAddress(message[GroupAt..], group);
+        group.Write(message[GroupAt..], AddressLength);
         WriteChecksum(message);
     }
 

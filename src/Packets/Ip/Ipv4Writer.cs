@@ -5,6 +5,8 @@ namespace MulticastLab.Packets.Ip;
 /// <summary>Writes IPv4 headers. <see cref="ArgumentException"/> when the buffer is too small or an address is not an IPv4 one.</summary>
 public static class Ipv4Writer
 {
+    private const int AddressLength = 4;
+
     /// <summary>Writes the header in front of a payload of this length, which is or will be written after it.</summary>
     /// <returns>The header's length.</returns>
     public static int WriteHeader(Span<byte> buffer, in Ipv4Header header, int payloadLength)
@@ -24,8 +26,8 @@ public static class Ipv4Writer
         buffer[Ipv4View.TimeToLiveAt] = header.TimeToLive;
         buffer[Ipv4View.ProtocolAt] = header.Protocol;
         BinaryPrimitives.WriteUInt16BigEndian(buffer[Ipv4View.ChecksumAt..], 0);
-        WriteAddress(buffer[Ipv4View.SourceAt..], header.Source);
-        WriteAddress(buffer[Ipv4View.DestinationAt..], header.Destination);
+        header.Source.Write(buffer[Ipv4View.SourceAt..], AddressLength);
+        header.Destination.Write(buffer[Ipv4View.DestinationAt..], AddressLength);
         if (header.RouterAlert)
             BinaryPrimitives.WriteUInt32BigEndian(buffer[Ipv4View.MinimumHeaderLength..], 0x9404_0000);
         BinaryPrimitives.WriteUInt16BigEndian(buffer[Ipv4View.ChecksumAt..], InternetChecksum.Compute(buffer[..length]));
@@ -40,13 +42,5 @@ public static class Ipv4Writer
             throw new ArgumentException($"The packet needs {header.Length + payload.Length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
         payload.CopyTo(buffer[header.Length..]);
         return WriteHeader(buffer, header, payload.Length) + payload.Length;
-    }
-
-    /// <summary>Writes the four bytes of an address.</summary>
-    internal static void WriteAddress(Span<byte> destination, Address address)
-    {
-        if (!address.IsV4)
-            throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
-        BinaryPrimitives.WriteUInt32BigEndian(destination, address.V4Bits);
     }
 }

@@ -67,14 +67,6 @@ public readonly ref struct UdpView
     public ReadOnlySpan<byte> Payload => datagram[HeaderLength..];
 
     /// <summary>The checksum over the pseudo header and the datagram; 0 when the datagram contains the right one.</summary>
-    internal static ushort Checksum(Address source, Address destination, ReadOnlySpan<byte> datagram)
-    {
-        Span<byte> pseudoHeader = stackalloc byte[12];
-        Ipv4Writer.WriteAddress(pseudoHeader, source);
-        Ipv4Writer.WriteAddress(pseudoHeader[4..], destination);
-        pseudoHeader[8] = 0;
-        pseudoHeader[9] = IpProtocol.Udp;
-        BinaryPrimitives.WriteUInt16BigEndian(pseudoHeader[10..], (ushort)datagram.Length);
-        return InternetChecksum.Finish(InternetChecksum.Add(InternetChecksum.Add(0, pseudoHeader), datagram));
-    }
+    internal static ushort Checksum(Address source, Address destination, ReadOnlySpan<byte> datagram) =>
+        PseudoHeader.Checksum(source, destination, IpProtocol.Udp, datagram);
 }

@@ -6,15 +6,15 @@ public enum GroupMessageKind
     /// <summary>The sender is a member.</summary>
     Report,
 
-    /// <summary>The sender is a member no longer. Version 1 of IGMP has no such message.</summary>
+    /// <summary>The sender is a member no longer.</summary>
     Leave,
 }
 
 /// <summary>
 /// A message of an older version, which is about a group as a whole and names no source: a report of IGMPv1 or v2, a leave of IGMPv2
-/// (RFC 1112 Appendix I, RFC 2236 §2).
+/// (RFC 1112 Appendix I, RFC 2236 §2), a report or done of MLDv1 (RFC 2710 §3).
 /// </summary>
 /// <param name="Kind">Report or leave.</param>
-/// <param name="Version">The protocol version by the message's type: for IGMP 1 or 2.</param>
+/// <param name="Generation">That of the protocol version that has this type of message.</param>
 /// <param name="Group">The group, as sent: not necessarily a multicast address.</param>
-public readonly record struct GroupMessage(GroupMessageKind Kind, int Version, Address Group);
+public readonly record struct GroupMessage(GroupMessageKind Kind, Generation Generation, Address Group);

@@ -19,8 +19,8 @@ public enum QueryKind
 /// </summary>
 public readonly ref struct Query
 {
-    /// <summary>The protocol version by the query's form (RFC 9776 §7.1): for IGMP 1, 2 or 3; for MLD 1 or 2.</summary>
-    public required int Version { get; init; }
+    /// <summary>That of the protocol version by the query's form (RFC 9776 §7.1, RFC 9777 §8.1).</summary>
+    public required Generation Generation { get; init; }
 
     /// <summary>The time in which to answer, decoded from the Max Resp Code (RFC 9776 §4.1.1). Zero stays zero.</summary>
     public required TimeSpan MaxResponseTime { get; init; }
@@ -28,7 +28,7 @@ public readonly ref struct Query
     /// <summary>The queried group; unspecified in a General Query.</summary>
     public required Address Group { get; init; }
 
-    /// <summary>The S flag: routers do not update timers (RFC 9776 §4.1.5). Always false below version 3.</summary>
+    /// <summary>The S flag: routers do not update timers (RFC 9776 §4.1.5). Always false in older versions.</summary>
     public bool SuppressRouterSideProcessing { get; init; }
 
     /// <summary>QRV, 0 to 7; 0 says that the querier's robustness variable is above 7 or not told (RFC 9776 §4.1.6).</summary>
@@ -47,19 +47,19 @@ public readonly ref struct Query
 
     /// <summary>The same as a value that outlives the bytes.</summary>
     public QueryContent ToContent() =>
-        new(Version, MaxResponseTime, Group, SuppressRouterSideProcessing, RobustnessVariable, QueryInterval, Sources.ToArray());
+        new(Generation, MaxResponseTime, Group, SuppressRouterSideProcessing, RobustnessVariable, QueryInterval, Sources.ToArray());
 }
 
 /// <summary>A Membership Query to send, as a value. The writers of <see cref="Query"/>'s wire forms take it.</summary>
-/// <param name="Version">The protocol version whose form is sent: for IGMP 1, 2 or 3.</param>
+/// <param name="Generation">That of the protocol version whose form is sent.</param>
 /// <param name="MaxResponseTime">Encoded as Max Resp Code, rounded down to what it can hold.</param>
 /// <param name="Group">Unspecified for a General Query.</param>
-/// <param name="SuppressRouterSideProcessing">The S flag; version 3 only.</param>
-/// <param name="RobustnessVariable">Sent as QRV, 0 when above 7; version 3 only.</param>
-/// <param name="QueryInterval">Encoded as QQIC, rounded down to what it can hold; version 3 only.</param>
-/// <param name="Sources">The sources of a Group-and-Source-Specific Query; version 3 only.</param>
+/// <param name="SuppressRouterSideProcessing">The S flag; not in older versions.</param>
+/// <param name="RobustnessVariable">Sent as QRV, 0 when above 7; not in older versions.</param>
+/// <param name="QueryInterval">Encoded as QQIC, rounded down to what it can hold; not in older versions.</param>
+/// <param name="Sources">The sources of a Group-and-Source-Specific Query; not in older versions.</param>
 public sealed record QueryContent(
-    int Version,
+    Generation Generation,
     TimeSpan MaxResponseTime,
     Address Group,
     bool SuppressRouterSideProcessing,

@@ -27,6 +27,9 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>0.0.0.0.</summary>
     public static readonly Address AnyV4 = FromV4(0);
 
+    /// <summary>::, the default value.</summary>
+    public static readonly Address AnyV6;
+
     /// <summary>Makes an IPv4 address from its 32 bits, first octet highest.</summary>
     public static Address FromV4(uint bits) => new(0, MappedPrefix | bits);
 
@@ -48,8 +51,17 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     /// <summary>The 32 bits of an IPv4 address, first octet highest; of an IPv6 address the lowest 32 bits.</summary>
     public uint V4Bits => (uint)low;
 
+    /// <summary>The first 64 bits of an IPv6 address.</summary>
+    public ulong HighBits => high;
+
+    /// <summary>The last 64 bits of an IPv6 address: its interface identifier (RFC 4291 §2.5.1).</summary>
+    public ulong LowBits => low;
+
     /// <summary>Whether this is 0.0.0.0 or ::.</summary>
     public bool IsUnspecified => high == 0 && (low == MappedPrefix || low == 0);
+
+    /// <summary>Whether this is a link-local unicast address: 169.254.0.0/16 (RFC 3927 §2.1) or fe80::/64 (RFC 4291 §2.5.6).</summary>
+    public bool IsLinkLocal => IsV4 ? V4Bits >> 16 == 0xA9FE : high == 0xFE80_0000_0000_0000;
 
     /// <summary>Whether this is a group address: 224.0.0.0/4 or ff00::/8.</summary>
     public bool IsMulticast => IsV4 ? V4Bits >> 28 == 0xE : high >> 56 == 0xFF;
@@ -67,6 +79,17 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
         BinaryPrimitives.WriteUInt64BigEndian(destination, high);
         BinaryPrimitives.WriteUInt64BigEndian(destination[8..], low);
         return 16;
+    }
+
+    /// <summary>Writes the address where there is room for one family's only.</summary>
+    /// <param name="destination">Where it is written.</param>
+    /// <param name="length">The length of the family's addresses: 4 or 16 bytes.</param>
+    /// <exception cref="ArgumentException">The address is of the other family.</exception>
+    public void Write(Span<byte> destination, int length)
+    {
+        if (Length != length)
+            throw new ArgumentException($"{this} is not an {(length == 4 ? "IPv4" : "IPv6")} address.");
+        Write(destination);
     }
 
     /// <summary>Whether the first <paramref name="prefixLength"/> bits (of 32 or 128) are those of <paramref name="prefix"/>.</summary>

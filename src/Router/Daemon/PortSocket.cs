@@ -3,6 +3,7 @@ using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Router.Daemon;
 
@@ -16,24 +17,16 @@ internal sealed class PortSocket : IDisposable
     /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
     public const int ReceiveBuffer = 32 << 20;
 
-    private static readonly PacketSocketOptions Options = new()
-    {
-        Protocol = PacketSocketOptions.Ipv4,
-        LinkHeader = false,
-        Filter = PacketFilter.Igmp,
-        AllMulticast = true,
-        IgnoreOutgoing = true,
-        ReceiveBufferBytes = ReceiveBuffer,
-    };
-
     // Room for a burst of that many small reports, in 8 MiB.
     private static readonly PacketRingOptions Ring = new() { Slots = 32_768, SlotLength = 256 };
 
     private readonly PacketSocket socket;
+    private readonly ushort protocol;
 
-    private PortSocket(PacketSocket socket, int mtu)
+    private PortSocket(PacketSocket socket, ushort protocol, int mtu)
     {
         this.socket = socket;
+        this.protocol = protocol;
         Reader = socket.Reader(mtu);
     }
 
@@ -48,15 +41,16 @@ internal sealed class PortSocket : IDisposable
 
     /// <summary>Opens it.</summary>
     /// <param name="name">The interface.</param>
+    /// <param name="filter">Which packets are wanted.</param>
     /// <param name="way">How packets are to be received.</param>
     /// <param name="mtu">How long they can be.</param>
     /// <param name="log">Where limits are told.</param>
     /// <returns>The socket; null when the interface is gone or down again.</returns>
-    public static PortSocket? TryOpen(string name, ReceiveWay way, int mtu, DaemonLog log)
+    public static PortSocket? TryOpen(string name, IpFilter filter, ReceiveWay way, int mtu, DaemonLog log)
     {
         try
         {
-            return new PortSocket(Open(name, way, log), mtu);
+            return new PortSocket(Open(name, filter, way, log), filter.EtherType, mtu);
         }
         catch (LinuxException gone) when (gone.Error is Errno.NoSuchDevice or Errno.NetworkDown)
         {
@@ -70,19 +64,28 @@ internal sealed class PortSocket : IDisposable
 
     /// <summary>Sends a packet to a group.</summary>
     /// <exception cref="LinuxException">The kernel refuses it.</exception>
-    public void Send(ReadOnlySpan<byte> packet, Address group) => socket.Send(packet, PacketSocketOptions.Ipv4, MacAddress.ForGroup(group));
+    public void Send(ReadOnlySpan<byte> packet, Address group) => socket.Send(packet, protocol, MacAddress.ForGroup(group));
 
     /// <summary>Closes it.</summary>
     public void Dispose() => socket.Dispose();
 
-    private static PacketSocket Open(string name, ReceiveWay way, DaemonLog log)
+    private static PacketSocket Open(string name, IpFilter filter, ReceiveWay way, DaemonLog log)
     {
+        var options = new PacketSocketOptions
+        {
+            Protocol = filter.EtherType,
+            LinkHeader = false,
+            Filter = PacketFilter.Of(filter),
+            AllMulticast = true,
+            IgnoreOutgoing = true,
+            ReceiveBufferBytes = ReceiveBuffer,
+        };
         PacketSocket? opened = null;
         if (way == ReceiveWay.Ring)
         {
             try
             {
-                opened = PacketSocket.Open(name, Options with { Ring = Ring });
+                opened = PacketSocket.Open(name, options with { Ring = Ring });
             }
             catch (LinuxException refused) when (refused.Call.Contains("PACKET_", StringComparison.Ordinal))
             {
@@ -90,7 +93,7 @@ internal sealed class PortSocket : IDisposable
             }
         }
 
-        opened ??= PacketSocket.Open(name, Options);
+        opened ??= PacketSocket.Open(name, options);
         if (opened.ReceiveBufferBytes < ReceiveBuffer)
         {
             log.Warning(name, $"receive buffer limited to {opened.ReceiveBufferBytes} bytes of {ReceiveBuffer}: a burst of more than about "

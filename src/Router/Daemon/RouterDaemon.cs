@@ -8,7 +8,6 @@ using MulticastLab.Daemon.Services;
 using MulticastLab.Forwarding;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -27,8 +26,7 @@ internal sealed partial class RouterDaemon : IDisposable
     private readonly DaemonLog log;
     private readonly EventLoop loop = new();
     private readonly LoopTimer timer;
-    // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query may.
-    private readonly RouterNode node = new(Dialect.Igmp, new Random(Guid.NewGuid().GetHashCode()));
+    private readonly RouterNode node;
     private readonly Instant started = KernelClock.RealTime;
     private readonly EventFeed events;
     private readonly CommandTable commands = new("the router");
@@ -54,6 +52,8 @@ internal sealed partial class RouterDaemon : IDisposable
     {
         this.options = options;
         this.log = log;
+        // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query may.
+        node = new RouterNode(options.Dialect, new Random(Guid.NewGuid().GetHashCode()));
         timer = loop.AddTimer(RunDue);
         loop.Served = Nap;
         foreach (var each in options.Interfaces)

@@ -225,7 +225,7 @@ internal sealed class RouterPort : IDisposable
         var room = Math.Max(link.Mtu, packet.Length);
         if (socket is null)
         {
-            if ((socket = PortSocket.TryOpen(Name, way, room, log)) is null)
+            if ((socket = PortSocket.TryOpen(Name, Node.Dialect.Filter, way, room, log)) is null)
                 return false;
             loop.Watch(socket.Descriptor, () => Heard?.Invoke(this));
         }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 
@@ -15,9 +16,9 @@ internal static class Watching
 
     private static readonly PacketSocketOptions SocketOptions = new()
     {
-        Protocol = PacketSocketOptions.Ipv4,
+        Protocol = Dialect.Igmp.Filter.EtherType,
         LinkHeader = false,
-        Filter = PacketFilter.Igmp,
+        Filter = PacketFilter.Of(Dialect.Igmp.Filter),
         AllMulticast = true,
     };
 

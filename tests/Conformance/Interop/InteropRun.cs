@@ -4,6 +4,7 @@ using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using Xunit;
 
@@ -29,7 +30,7 @@ internal static class InteropRun
         await run.Lab.Until(
             _ =>
             {
-                found = run.Lab.Frames.Where(frame => frame.At >= since.At).Select(SeenFrame.Decode).FirstOrDefault(pattern.Matches);
+                found = run.Lab.Frames.Where(frame => frame.At >= since.At).Select(frame => SeenFrame.Decode(frame, Dialect.Igmp)).FirstOrDefault(pattern.Matches);
                 return Task.FromResult(found is not null);
             },
             within + run.Lab.Latency,

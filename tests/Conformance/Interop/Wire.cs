@@ -1,7 +1,6 @@
 using MulticastLab.Lab.Scenarios.Frames;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Conformance.Interop;
 
@@ -13,21 +12,21 @@ internal static class Wire
 
     /// <summary>A General Query of one version.</summary>
     internal static FramePattern GeneralQuery(int version) =>
-        new($"General Query of version {version}", frame => IsGeneral(frame) && frame.Query!.Version == version);
+        new($"General Query of version {version}", frame => IsGeneral(frame) && Dialect.Igmp.VersionOf(frame.Query!.Generation) == version);
 
     /// <summary>A Group-Specific Query of any version.</summary>
     internal static FramePattern AnySpecificQuery(Address group) => new($"Query({group}) of any version", frame => IsSpecific(frame, group));
 
     /// <summary>A Group-Specific Query of one version.</summary>
     internal static FramePattern SpecificQuery(int version, Address group) =>
-        new($"Query({group}) of version {version}", frame => IsSpecific(frame, group) && frame.Query!.Version == version);
+        new($"Query({group}) of version {version}", frame => IsSpecific(frame, group) && Dialect.Igmp.VersionOf(frame.Query!.Generation) == version);
 
     /// <summary>A report of a member that wants all sources, in the words of one version.</summary>
     internal static FramePattern Report(int version, Address group) => new($"Report({group}) of version {version}", frame => version switch
     {
         3 => frame.Report is { } report && report.Records.Any(each => each.Group == group && each.Type is RecordType.IsExclude or RecordType.ToExclude),
-        2 => frame.GroupMessage == IgmpType.V2MembershipReport && frame.Envelope.Destination == group,
-        _ => frame.GroupMessage == IgmpType.V1MembershipReport && frame.Envelope.Destination == group,
+        2 => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Leaves } && frame.Envelope.Destination == group,
+        _ => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Reports } && frame.Envelope.Destination == group,
     });
 
     private static bool IsGeneral(SeenFrame frame) =>

@@ -25,7 +25,7 @@ internal static class CaptureInputs
         using (var writer = new PcapngWriter(file, "a comment", order, leaveOpen: true))
         {
             var lan = writer.AddInterface("A", "the LAN");
-            var grammar = new Grammar(random);
+            var grammar = new IgmpGrammar(random);
             for (var i = 0; i < 3; i++)
                 writer.WritePacket(lan, new Instant(i), grammar.Packet(), i == 1 ? ["step", "verdict"] : [], PacketDirection.Outbound);
         }
@@ -37,7 +37,7 @@ internal static class CaptureInputs
     private static byte[] OldBlocks(ByteOrder order, Random random)
     {
         using var file = new MemoryStream();
-        var packet = new Grammar(random).Packet();
+        var packet = new IgmpGrammar(random).Packet();
         Block(0x0A0D_0D0A, [.. U32(0x1A2B_3C4D), .. U16(1), .. U16(0), .. U32(uint.MaxValue), .. U32(uint.MaxValue)]);
         Block(1, [.. U16(101), .. U16(0), .. U32(1500), .. Option(2, [65, 66]), .. Option(9, [9]), .. Option(14, [.. U32(1), .. U32(0)])]);
         Block(2, [.. U16(0), .. U16(7), .. Stamped(packet), .. Option(1, [67, 68, 69]), .. Option(2, U32(2))]);
@@ -93,7 +93,7 @@ internal static class CaptureInputs
         using var file = new MemoryStream();
         using (var writer = new PcapWriter(file, byteOrder: order, leaveOpen: true))
         {
-            var grammar = new Grammar(random);
+            var grammar = new IgmpGrammar(random);
             for (var i = 0; i < 3; i++)
                 writer.WritePacket(new Instant(i), grammar.Packet());
         }

@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
+using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 using MulticastLab.Tests.Packets;
 using MulticastLab.Tests.Packets.Decoding;
@@ -23,7 +24,8 @@ internal sealed class DecoderTarget : IFuzzTarget
 
     public void Feed(FuzzInput input)
     {
-        RoundTrip(input.Bytes!);
+        RoundTrip(input.Bytes!, Dialect.Igmp);
+        RoundTrip(input.Bytes!, Dialect.Mld);
         var (linkType, header, trailer) = Links[fed++ % Links.Length];
         byte[] frame = [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. fed % 5 == 0 ? Datagram(input.Bytes!) : input.Bytes!, .. trailer];
         var whole = Decode(frame, linkType, frame.Length);
@@ -56,24 +58,24 @@ internal sealed class DecoderTarget : IFuzzTarget
         return decoded;
     }
 
-    // §4.1, §4.2: what was taken means the same when it is written anew.
-    private void RoundTrip(byte[] packet)
+    // RFC 9776 §4.1, §4.2, RFC 9777 §5.1, §5.2: what was taken means the same when it is written anew.
+    private void RoundTrip(byte[] packet, Dialect dialect)
     {
-        if (IgmpPacket.TryRead(packet, out var read) != PacketError.None)
+        if (dialect.TryRead(packet, out var read) != PacketError.None)
             return;
-        if (read.Type == IgmpType.V3MembershipReport)
+        if (read.Kind == MessageKind.Report)
         {
             var content = read.Report.ToContent();
-            var length = IgmpWriter.WriteReport(buffer, content, read.Envelope.Source, read.Envelope.Destination);
-            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
+            var length = dialect.Write(buffer, new SendReport(content, read.Envelope.Destination), read.Envelope.Source);
+            Invariant.Holds(dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
             var copy = again.Report.ToContent();
             Invariant.Holds(Same(content.Records, copy.Records), $"the report reads differently when written anew");
         }
-        else if (read.Type == IgmpType.MembershipQuery && read.Query.Version == 3)
+        else if (read.Kind == MessageKind.Query && read.Query.Generation == Generation.Sources)
         {
             var content = read.Query.ToContent();
-            var length = IgmpWriter.WriteQuery(buffer, content, read.Envelope.Source, read.Envelope.Destination);
-            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the query cannot be read again");
+            var length = dialect.Write(buffer, new SendQuery(content, read.Envelope.Destination), read.Envelope.Source);
+            Invariant.Holds(dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the query cannot be read again");
             var copy = again.Query.ToContent();
             Invariant.Holds(content with { Sources = [] } == copy with { Sources = [] } || content.Sources.SequenceEqual(copy.Sources), $"{content} reads as {copy} when written anew");
         }

@@ -21,8 +21,10 @@ internal sealed record FuzzArea(string Name, int Share, Func<Random, IEnumerable
     /// <summary>All areas.</summary>
     public static IReadOnlyList<FuzzArea> All { get; } =
     [
-        new("router", 50, CoreInputs.ForRouter, number => new RouterTarget(number)),
-        new("host", 25, CoreInputs.ForHost, number => new HostTarget(number)),
+        new("router", 30, random => CoreInputs.ForRouter(random, FuzzedDialect.Igmp), number => new RouterTarget(Addresses.Igmp, number)),
+        new("host", 15, random => CoreInputs.ForHost(random, FuzzedDialect.Igmp), number => new HostTarget(Addresses.Igmp, number)),
+        new("mld-router", 20, random => CoreInputs.ForRouter(random, FuzzedDialect.Mld), number => new RouterTarget(Addresses.Mld, number)),
+        new("mld-host", 10, random => CoreInputs.ForHost(random, FuzzedDialect.Mld), number => new HostTarget(Addresses.Mld, number)),
         new("decoders", 15, CoreInputs.Packets, _ => new DecoderTarget()),
         new("captures", 5, CaptureInputs.Files, _ => new CaptureTarget()),
         new("json", 5, JsonInputs.Texts, _ => new JsonTarget()),

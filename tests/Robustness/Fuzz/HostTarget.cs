@@ -1,7 +1,6 @@
 using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Fuzz;
 
@@ -11,45 +10,48 @@ internal sealed class HostTarget : IFuzzTarget
     private const int Sockets = 4;
     private const int SettlingSteps = 10_000;
 
-    private static readonly Address[] Groups = [.. Addresses.Groups.Take(11).Select(Address.FromV4)];
-    private static readonly Address[] Sources = [.. Addresses.Sources.Take(12).Select(Address.FromV4)];
-
+    private readonly Addresses addresses;
+    private readonly Address[] groups;
+    private readonly Address[] sources;
     private readonly HostInterface core;
     private readonly Dictionary<(int Socket, Address Group), (FilterMode Mode, Address[] Sources)> wanted = [];
     private readonly byte[] buffer = new byte[9000];
     private Instant now = Instant.Epoch + TimeSpan.FromSeconds(1);
 
-    public HostTarget(int number)
+    public HostTarget(Addresses addresses, int number)
     {
+        this.addresses = addresses;
+        groups = addresses.Groups[..11];
+        sources = addresses.Sources[..12];
         var settings = new HostSettings();
         settings = (number % 7) switch
         {
             0 => settings,
-            1 => settings with { Mtu = 68, RequireRouterAlert = false },
+            1 => settings with { Mtu = addresses.Dialect.SmallestMtu, RequireRouterAlert = false },
             2 => settings with { Timing = settings.Timing with { RobustnessVariable = 7 }, RequireRouterAlert = false },
-            3 => settings with { Version = 2 },
+            3 => settings with { Version = addresses.Dialect.CurrentVersion - 1 },
             4 => settings with { Version = 1 },
             5 => settings with { FollowsOlderQueriers = false },
-            _ => settings with { MaxSources = 64, Mtu = 576 },
+            _ => settings with { MaxSources = 64, Mtu = Math.Max(576, addresses.Dialect.SmallestMtu) },
         };
-        core = new HostInterface("fuzz", Dialect.Igmp, settings, new Random(number));
+        core = new HostInterface("fuzz", addresses.Dialect, settings, new Random(number));
     }
 
     public void Feed(FuzzInput input)
     {
         now += input.Wait;
         Apply(input.Bytes is { } packet ? Receive(packet) : Happen(input.Local));
-        Invariant.Holds(core.GroupCount <= Groups.Length, $"{core.GroupCount} groups are held for sockets that know {Groups.Length}");
+        Invariant.Holds(core.GroupCount <= groups.Length, $"{core.GroupCount} groups are held for sockets that know {groups.Length}");
     }
 
     public void Finish()
     {
-        foreach (var group in Groups)
+        foreach (var group in groups)
         {
-            foreach (var source in Sources.Append(Addresses.Sender))
+            foreach (var source in sources.Append(addresses.Sender))
             {
                 // §3.2 in one sentence: the interface wants what some socket wants.
-                var expected = group == Dialect.Igmp.AllSystems
+                var expected = group == core.Dialect.AllSystems
                     || wanted.Any(each => each.Key.Group == group && each.Value.Sources.Contains(source) == (each.Value.Mode == FilterMode.Include));
                 Invariant.Holds(core.Accepts(source, group) == expected, $"{source} to {group} is let through: {core.Accepts(source, group)}, wanted: {expected}");
             }
@@ -64,16 +66,16 @@ internal sealed class HostTarget : IFuzzTarget
 
     private void JoinAnswerLeave()
     {
-        Told(core.Listen(0, Addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
+        Told(core.Listen(0, addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
         Settle();
-        var asked = new QueryContent(3, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
-        var length = IgmpWriter.WriteQuery(buffer, asked, Addresses.Lower, Dialect.Igmp.AllSystems);
-        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        core.ReceiveIgmp(packet, now);
+        var asked = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(10), core.Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
+        var length = core.Dialect.Write(buffer, new SendQuery(asked, core.Dialect.AllSystems), addresses.Lower);
+        core.Dialect.TryRead(buffer.AsSpan(0, length), out var message);
+        core.Receive(message, now);
         Invariant.Holds(core.NextDue - now <= asked.MaxResponseTime, $"the answer to a query is due {core.NextDue - now} later");
         now = core.NextDue;
         Told(core.Advance(now), RecordType.IsExclude);
-        Told(core.Listen(0, Addresses.Untouched, FilterMode.Include, [], now), RecordType.ToInclude);
+        Told(core.Listen(0, addresses.Untouched, FilterMode.Include, [], now), RecordType.ToInclude);
         Settle();
         Invariant.Holds(core.GroupCount == 0, $"{core.GroupCount} groups are held after the leave");
     }
@@ -81,15 +83,15 @@ internal sealed class HostTarget : IFuzzTarget
     // §5.1, §5.2; RFC 2236 §3 and RFC 1112 Appendix I for hosts that are configured so.
     private void Told(IReadOnlyList<Effect> effects, RecordType type)
     {
-        var right = (core.Settings.Version, effects) switch
+        var right = (core.Dialect.GenerationOf(core.Settings.Version), effects) switch
         {
-            (3, [SendReport { Report.Records: [{ Sources: [] } record] }]) => record.Type == type && record.Group == Addresses.Untouched,
-            (1, []) => type == RecordType.ToInclude,
-            (2, [SendLeave { Group: var group }]) => type == RecordType.ToInclude && group == Addresses.Untouched,
-            (< 3, [SendOlderReport older]) => type != RecordType.ToInclude && older.Version == core.Settings.Version && older.Group == Addresses.Untouched,
+            (Generation.Sources, [SendReport { Report.Records: [{ Sources: [] } record] }]) => record.Type == type && record.Group == addresses.Untouched,
+            (Generation.Reports, []) => type == RecordType.ToInclude,
+            (Generation.Leaves, [SendLeave { Group: var group }]) => type == RecordType.ToInclude && group == addresses.Untouched,
+            (< Generation.Sources, [SendOlderReport older]) => type != RecordType.ToInclude && older.Generation == core.Dialect.GenerationOf(core.Settings.Version) && older.Group == addresses.Untouched,
             _ => false,
         };
-        Invariant.Holds(right, $"{string.Join(", ", effects)} is told, not {type} for {Addresses.Untouched} by a host of version {core.Settings.Version}");
+        Invariant.Holds(right, $"{string.Join(", ", effects)} is told, not {type} for {addresses.Untouched} by a host of version {core.Settings.Version}");
     }
 
     private void Settle()
@@ -103,7 +105,7 @@ internal sealed class HostTarget : IFuzzTarget
     }
 
     private IReadOnlyList<Effect> Receive(byte[] packet) =>
-        IgmpPacket.TryRead(packet, out var message) == PacketError.None ? core.ReceiveIgmp(message, now) : core.Advance(now);
+        core.Dialect.TryRead(packet, out var message) == PacketError.None ? core.Receive(message, now) : core.Advance(now);
 
     private IReadOnlyList<Effect> Happen(int local)
     {
@@ -119,23 +121,23 @@ internal sealed class HostTarget : IFuzzTarget
             return core.Close(socket, now);
         }
 
-        var group = Groups[Roll(Groups.Length)];
+        var group = groups[Roll(groups.Length)];
         var mode = (FilterMode)Roll(2);
-        var bits = Roll(1 << Sources.Length);
-        var sources = Sources.Where((_, index) => (bits >> index & 1) != 0).Take(action).ToArray();
+        var bits = Roll(1 << sources.Length);
+        var chosen = sources.Where((_, index) => (bits >> index & 1) != 0).Take(action).ToArray();
         try
         {
-            var effects = core.Listen(socket, group, mode, sources, now);
-            if (mode == FilterMode.Include && sources.Length == 0)
+            var effects = core.Listen(socket, group, mode, chosen, now);
+            if (mode == FilterMode.Include && chosen.Length == 0)
                 wanted.Remove((socket, group));
             else
-                wanted[(socket, group)] = (mode, sources);
+                wanted[(socket, group)] = (mode, chosen);
             return effects;
         }
         catch (ListenException refused)
         {
             // These groups and sources are sound, and few: only the source-specific range refuses anything (RFC 4604 §2.1).
-            Invariant.Holds(refused.Error == ListenError.ExcludeInSourceSpecificRange && Dialect.Igmp.IsSourceSpecific(group), $"{mode} of {group}: {refused.Message}");
+            Invariant.Holds(refused.Error == ListenError.ExcludeInSourceSpecificRange && core.Dialect.IsSourceSpecific(group), $"{mode} of {group}: {refused.Message}");
             return core.Advance(now);
         }
 
@@ -152,13 +154,13 @@ internal sealed class HostTarget : IFuzzTarget
         Invariant.Holds(core.NextDue > now, $"a timer that was due at {core.NextDue} still waits at {now}");
         foreach (var effect in effects.OfType<SendAsMember>())
         {
-            var length = MemberMessage.WriteIgmp(buffer, effect, Addresses.Member);
+            var length = core.Dialect.Write(buffer, effect, addresses.Member);
             Invariant.Holds(length <= core.Settings.Mtu, $"a message of {length} bytes for an MTU of {core.Settings.Mtu}");
-            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a message that no router would take");
-            // §5: 224.0.0.1 is never reported; §5.1: no empty ALLOW or BLOCK.
+            Invariant.Holds(core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a message that no router would take");
+            // §5: 224.0.0.1 is never reported, nor is ff02::1 or what does not leave the host (RFC 9777 §6); §5.1: no empty ALLOW or BLOCK.
             foreach (var record in effect is SendReport { Report: var report } ? report.Records : [])
             {
-                Invariant.Holds(Dialect.Igmp.IsReportable(record.Group), $"{record.Group} is reported");
+                Invariant.Holds(core.Dialect.IsReportable(record.Group), $"{record.Group} is reported");
                 Invariant.Holds(record.Type is not (RecordType.Allow or RecordType.Block) || record.Sources.Count > 0, $"an empty {record.Type} for {record.Group}");
             }
         }

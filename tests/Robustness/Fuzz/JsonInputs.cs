@@ -25,13 +25,13 @@ internal static class JsonInputs
                 Name = "eth0",
                 Up = true,
                 Version = 3,
-                Querier = Addresses.Own,
+                Querier = Addresses.Igmp.Own,
                 IsQuerier = true,
                 GeneralQueryExpires = TimeSpan.FromSeconds(12.5),
                 Groups =
                 [
-                    new GroupState { Group = Address.Parse("239.1.1.1"), Mode = FilterMode.Exclude, Expires = TimeSpan.FromSeconds(250), Sources = [new SourceState { Source = Addresses.Sender }] },
-                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, Sources = [new SourceState { Source = Addresses.Sender, Expires = TimeSpan.FromSeconds(9) }] },
+                    new GroupState { Group = Address.Parse("239.1.1.1"), Mode = FilterMode.Exclude, CompatibilityMode = 3, Expires = TimeSpan.FromSeconds(250), Sources = [new SourceState { Source = Addresses.Igmp.Sender }] },
+                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, CompatibilityMode = 3, Sources = [new SourceState { Source = Addresses.Igmp.Sender, Expires = TimeSpan.FromSeconds(9) }] },
                 ],
             },
         ],

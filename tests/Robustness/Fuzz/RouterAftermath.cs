@@ -2,12 +2,11 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>After the storm: everything heals by itself, and then a join, a leave and an election go right, to the nanosecond.</summary>
-internal sealed class RouterAftermath(RouterInterface core, Instant start)
+internal sealed class RouterAftermath(RouterInterface core, Addresses addresses, Instant start)
 {
     private const int MostSteps = 200_000;
     private readonly byte[] buffer = new byte[2000];
@@ -16,12 +15,12 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
 
     public void Check()
     {
-        core.LinkUp(Addresses.Own, now);
+        core.LinkUp(addresses.Own, now);
         Heal();
         JoinAndLeave();
         Election();
         core.LinkDown(now);
-        new RouterByTheBook(core, now).Check();
+        new RouterByTheBook(core, addresses, now).Check();
         Invariant.Holds(core.GroupCount == 0 && core.NextDue == Instant.Never, $"{core.GroupCount} groups and a timer at {core.NextDue} are left when the link is down");
     }
 
@@ -47,7 +46,7 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         Join();
         var group = core.Dump(now).Groups.Single();
         Invariant.Holds(group is { Mode: FilterMode.Exclude, Sources: [] } && group.Expires == timing.GroupMembershipInterval, $"after a join there is {group}");
-        Invariant.Holds(core.Forwards(Addresses.Sender, Addresses.Untouched), $"after a join nothing is forwarded");
+        Invariant.Holds(core.Forwards(addresses.Sender, addresses.Untouched), $"after a join nothing is forwarded");
 
         now += TimeSpan.FromMilliseconds(1);
         var left = now;
@@ -63,13 +62,13 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         Invariant.Holds(now - left == lives, $"the group ends {now - left} after the leave, not after {lives}");
         var expected = Enumerable.Range(0, queries).Select(each => left + (each * timing.LastMemberQueryInterval)).Where(each => each - left < lives);
         Invariant.Holds(asked.SequenceEqual(expected), $"asked at {string.Join(", ", asked.Select(each => each - left))} after the leave");
-        Invariant.Holds(!core.Forwards(Addresses.Sender, Addresses.Untouched), $"forwarded after the last member has left");
+        Invariant.Holds(!core.Forwards(addresses.Sender, addresses.Untouched), $"forwarded after the last member has left");
     }
 
-    // §6.6.3.1: LMQC queries, LMQI apart, and the end after LMQT, as the group timer is lowered but never raised. Version 1 has no leave.
+    // §6.6.3.1: LMQC queries, LMQI apart, and the end after LMQT, as the group timer is lowered but never raised. IGMPv1 has no leave.
     private (TimeSpan Lives, int Queries) AfterLeave(TimeSpan expires, Timing timing)
     {
-        if (core.Settings.Version == 1)
+        if (!core.Generation.HasLeaves)
             return (expires, 0);
         // After a group that none but one host has ever wanted, nobody need be asked.
         if (core.Settings is { ImmediateLeave: not ImmediateLeave.Never, ImmediateLeaveScope: LeaveScope.All })
@@ -79,18 +78,18 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
 
     private void Election()
     {
-        // Version 1 has none.
-        if (core.Settings.Version == 1)
+        // IGMPv1 has none.
+        if (!core.Generation.HasElection)
             return;
         var timing = core.Settings.Timing;
-        var query = new QueryContent(core.Settings.Version, TimeSpan.FromSeconds(1), Address.AnyV4, false, timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
-        Receive(IgmpWriter.WriteQuery(buffer, query, Addresses.Lower, core.Dialect.AllSystems));
+        var query = new QueryContent(core.Generation, TimeSpan.FromSeconds(1), core.Dialect.Unspecified, false, timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
+        Receive(new SendQuery(query, core.Dialect.AllSystems), addresses.Lower);
         var lost = core.Dump(now);
-        Invariant.Holds(!lost.IsQuerier && lost.Querier == Addresses.Lower, $"after a query of {Addresses.Lower} the querier is {lost.Querier}");
+        Invariant.Holds(!lost.IsQuerier && lost.Querier == addresses.Lower, $"after a query of {addresses.Lower} the querier is {lost.Querier}");
 
         // A member is heard by the router that is not the querier too.
         Join();
-        Invariant.Holds(core.Forwards(Addresses.Sender, Addresses.Untouched), $"a router that is not the querier does not forward after a join");
+        Invariant.Holds(core.Forwards(addresses.Sender, addresses.Untouched), $"a router that is not the querier does not forward after a join");
 
         var back = now + lost.Timing.OtherQuerierPresentInterval;
         core.Advance(new Instant(back.Nanoseconds - 1));
@@ -100,27 +99,22 @@ internal sealed class RouterAftermath(RouterInterface core, Instant start)
         Invariant.Holds(core.IsQuerier && effects.OfType<SendQuery>().Any(each => each.Query.Kind == QueryKind.General), $"when the other querier is gone, this one does not ask");
     }
 
-    private IReadOnlyList<Effect> Join() => core.Settings.Version switch
-    {
-        1 => Older(IgmpType.V1MembershipReport),
-        2 => Older(IgmpType.V2MembershipReport),
-        _ => Report(RecordType.ToExclude),
-    };
+    private IReadOnlyList<Effect> Join() =>
+        core.Generation.HasSources ? Report(RecordType.ToExclude) : Receive(new SendOlderReport(core.Generation, addresses.Untouched), addresses.Member);
 
-    private IReadOnlyList<Effect> Leave() => core.Settings.Version < 3 ? Older(IgmpType.V2LeaveGroup) : Report(RecordType.ToInclude);
-
-    private IReadOnlyList<Effect> Older(IgmpType type) =>
-        Receive(IgmpWriter.WriteGroupMessage(buffer, type, Addresses.Untouched, Addresses.Member, Addresses.Untouched));
+    private IReadOnlyList<Effect> Leave() => core.Generation.HasSources
+        ? Report(RecordType.ToInclude)
+        : Receive(new SendLeave(addresses.Untouched, core.Dialect.AllRouters), addresses.Member);
 
     private IReadOnlyList<Effect> Report(RecordType type) =>
-        Receive(IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(type, Addresses.Untouched, [])]), Addresses.Member, core.Dialect.ReportDestination));
+        Receive(new SendReport(new ReportContent([new RecordContent(type, addresses.Untouched, [])]), core.Dialect.ReportDestination), addresses.Member);
 
-    private IReadOnlyList<Effect> Receive(int length)
+    private IReadOnlyList<Effect> Receive(SendMessage sent, Address from)
     {
-        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        return core.ReceiveIgmp(packet, now);
+        core.Dialect.TryRead(buffer.AsSpan(0, core.Dialect.Write(buffer, sent, from)), out var message);
+        return core.Receive(message, now);
     }
 
     private List<Instant> Asked(IReadOnlyList<Effect> effects) =>
-        [.. effects.OfType<SendQuery>().Where(each => each.Query.Kind == QueryKind.GroupSpecific && each.Query.Group == Addresses.Untouched).Select(_ => now)];
+        [.. effects.OfType<SendQuery>().Where(each => each.Query.Kind == QueryKind.GroupSpecific && each.Query.Group == addresses.Untouched).Select(_ => now)];
 }

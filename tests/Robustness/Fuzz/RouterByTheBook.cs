@@ -3,7 +3,6 @@ using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Fuzz;
 
@@ -11,20 +10,18 @@ namespace MulticastLab.Robustness.Fuzz;
 /// What RFC 9776 says of a querier to the nanosecond, on a link that has just come up: start-up queries, intervals, repetitions, the S flag, older members.
 /// The intervals are the RFC's formulas, not the core's.
 /// </summary>
-internal sealed class RouterByTheBook(RouterInterface core, Instant start)
+internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses, Instant start)
 {
-    private static readonly Address Group = Addresses.Untouched;
-    private static readonly Address[] Sources = [Addresses.Sender];
-
+    private readonly Address[] sources = [addresses.Sender];
     private readonly byte[] buffer = new byte[200];
-    private readonly Timing timing = core.Dialect.OnTheWire(core.Settings.Timing, core.Settings.Version);
+    private readonly Timing timing = core.Dialect.OnTheWire(core.Settings.Timing, core.Generation);
     private Instant now = start;
 
     /// <summary>Takes the link up, and down again.</summary>
     public void Check()
     {
         StartupQueries();
-        if (core.Settings.Version == 3 && core.Settings is { ImmediateLeave: ImmediateLeave.Never } or { ImmediateLeaveScope: LeaveScope.SourceSpecific })
+        if (core.Generation.HasSources && core.Settings is { ImmediateLeave: ImmediateLeave.Never } or { ImmediateLeaveScope: LeaveScope.SourceSpecific })
         {
             // Otherwise no timer is ever above the Last Member Query Time.
             if (GroupMembershipInterval > 2 * timing.LastMemberQueryTime)
@@ -34,7 +31,7 @@ internal sealed class RouterByTheBook(RouterInterface core, Instant start)
             }
 
             SourceSpecificRange();
-            if (core.Settings.OldestVersion < 3)
+            if (core.Settings.OldestVersion < core.Dialect.CurrentVersion)
                 OlderMember();
         }
 
@@ -49,7 +46,7 @@ internal sealed class RouterByTheBook(RouterInterface core, Instant start)
     private void StartupQueries()
     {
         var asked = new List<Instant>();
-        Note(core.LinkUp(Addresses.Own, now));
+        Note(core.LinkUp(addresses.Own, now));
         while (asked.Count <= timing.StartupQueryCount)
         {
             now = core.NextDue;
@@ -78,34 +75,34 @@ internal sealed class RouterByTheBook(RouterInterface core, Instant start)
     // §6.6.3.2: the same for sources.
     private void SourceQueries()
     {
-        Tell(RecordType.Allow, Sources);
+        Tell(RecordType.Allow, sources);
         Hold(Found!.Sources.Single().Expires, GroupMembershipInterval, "the source timer after ALLOW");
         Pass(TimeSpan.FromMilliseconds(1));
-        var suppress = Answered(Tell(RecordType.Block, Sources), () => Tell(RecordType.IsInclude, Sources));
+        var suppress = Answered(Tell(RecordType.Block, sources), () => Tell(RecordType.IsInclude, sources));
         Hold(suppress, "the queries after BLOCK");
     }
 
     // RFC 4604 §3.1.
     private void SourceSpecificRange()
     {
-        var group = Addresses.UntouchedSourceSpecific;
+        var group = addresses.UntouchedSourceSpecific;
         if (!core.Settings.IsSourceSpecific(group, core.Dialect))
             return;
-        Report(new RecordContent(RecordType.ToExclude, group, Sources));
+        Report(new RecordContent(RecordType.ToExclude, group, sources));
         Invariant.Holds(core.Dump(now).Groups.All(each => each.Group != group), $"an EXCLUDE record for a source-specific group is taken");
     }
 
-    // §7.3.2: with a version 2 member BLOCK says nothing, until the Older Host Present Interval after its last report is over (§8.13).
+    // §7.3.2: with an IGMPv2 or MLDv1 member BLOCK says nothing, until the Older Host Present Interval after its last report is over (§8.13).
     private void OlderMember()
     {
         Older();
         Pass(OlderHostPresentInterval / 2);
         Older();
-        Tell(RecordType.Allow, Sources);
+        Tell(RecordType.Allow, sources);
         Pass(OlderHostPresentInterval - TimeSpan.FromMilliseconds(1));
-        Invariant.Holds(Found?.CompatibilityMode == 2 && Queries(Tell(RecordType.Block, Sources)).Count == 0, $"BLOCK counts beside a version 2 member: {Found}");
+        Invariant.Holds(Found?.CompatibilityMode == core.Dialect.VersionOf(Generation.Leaves) && Queries(Tell(RecordType.Block, sources)).Count == 0, $"BLOCK counts beside an older member: {Found}");
         Pass(TimeSpan.FromMilliseconds(1));
-        Invariant.Holds(Found?.CompatibilityMode == 3, $"the version 2 member is not forgotten: {Found}");
+        Invariant.Holds(Found?.CompatibilityMode == core.Dialect.CurrentVersion, $"the older member is not forgotten: {Found}");
     }
 
     // Half an interval after the first query somebody answers. The flags of the queries, and when they came.
@@ -134,22 +131,22 @@ internal sealed class RouterByTheBook(RouterInterface core, Instant start)
 
     private static void Hold(TimeSpan found, TimeSpan expected, string what) => Invariant.Holds(found == expected, $"{what} is {found}, not {expected}");
 
-    private GroupState? Found => core.Dump(now).Groups.FirstOrDefault(each => each.Group == Group);
+    private GroupState? Found => core.Dump(now).Groups.FirstOrDefault(each => each.Group == addresses.Untouched);
 
     private List<(Instant At, bool Suppress)> Queries(IReadOnlyList<Effect> effects) =>
         [.. effects.OfType<SendQuery>().Where(each => each.Query.Kind != QueryKind.General).Select(each => (now, each.Query.SuppressRouterSideProcessing))];
 
-    private IReadOnlyList<Effect> Tell(RecordType type, params Address[] sources) => Report(new RecordContent(type, Group, sources));
+    private IReadOnlyList<Effect> Tell(RecordType type, params Address[] of) => Report(new RecordContent(type, addresses.Untouched, of));
 
     private IReadOnlyList<Effect> Report(RecordContent record) =>
-        Receive(IgmpWriter.WriteReport(buffer, new ReportContent([record]), Addresses.Member, core.Dialect.ReportDestination));
+        Receive(new SendReport(new ReportContent([record]), core.Dialect.ReportDestination));
 
-    private void Older() => Receive(IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, Group, Addresses.Member, Group));
+    private void Older() => Receive(new SendOlderReport(Generation.Leaves, addresses.Untouched));
 
-    private IReadOnlyList<Effect> Receive(int length)
+    private IReadOnlyList<Effect> Receive(SendMessage sent)
     {
-        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet);
-        return core.ReceiveIgmp(packet, now);
+        core.Dialect.TryRead(buffer.AsSpan(0, core.Dialect.Write(buffer, sent, addresses.Member)), out var message);
+        return core.Receive(message, now);
     }
 
     private void Pass(TimeSpan time)

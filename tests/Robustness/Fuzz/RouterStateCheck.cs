@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>What must hold of a router interface's state whatever has been sent to it.</summary>
-internal sealed class RouterStateCheck(RouterInterface core)
+internal sealed class RouterStateCheck(RouterInterface core, Addresses addresses)
 {
     // The longest Group Membership Interval: the largest Robustness Variable that can be configured, the longest Query Interval that a
     // querier can tell (§4.1.6, §4.1.7, §8.1, §8.4).
@@ -78,8 +78,8 @@ internal sealed class RouterStateCheck(RouterInterface core)
         Invariant.Holds(group.Mode == FilterMode.Include || excludedBefore.Contains(group.Group) || !core.Settings.IsSourceSpecific(group.Group, core.Dialect), $"{group.Group} is source-specific and EXCLUDE");
         Invariant.Holds(group.Expires <= Longest, $"{group.Group} lives for {group.Expires}");
         // §7.3.2, §7.3.1: the mode is that of the timers, and the configured version is the newest.
-        var mode = group.Version1HostPresentExpires is not null ? 1 : group.Version2HostPresentExpires is not null ? 2 : 3;
-        Invariant.Holds(group.CompatibilityMode == Math.Min(mode, core.Settings.Version), $"{group.Group} is in mode {group.CompatibilityMode}: {group}");
+        var mode = group.Version1HostPresentExpires is not null ? 1 : group.Version2HostPresentExpires is not null ? 2 : core.Dialect.CurrentVersion;
+        Invariant.Holds(group.CompatibilityMode == Math.Min(mode, core.Version), $"{group.Group} is in mode {group.CompatibilityMode}: {group}");
         Invariant.Holds(!(group.Version1HostPresentExpires > Longest || group.Version2HostPresentExpires > Longest), $"an older host stays for ever: {group}");
         Address? before = null;
         foreach (var source in group.Sources)
@@ -94,7 +94,7 @@ internal sealed class RouterStateCheck(RouterInterface core)
                 $"{source.Source} in {group.Group} has {source.Expires} left; forwarded: {core.Forwards(source.Source, group.Group)}");
         }
 
-        Invariant.Holds(core.Forwards(Addresses.Sender, group.Group) == (group.Mode == FilterMode.Exclude && core.Dialect.IsForwardable(group.Group)),
-            $"a source that nobody named is forwarded to {group.Group}, which is {group.Mode}: {core.Forwards(Addresses.Sender, group.Group)}");
+        Invariant.Holds(core.Forwards(addresses.Sender, group.Group) == (group.Mode == FilterMode.Exclude && core.Dialect.IsForwardable(group.Group)),
+            $"a source that nobody named is forwarded to {group.Group}, which is {group.Mode}: {core.Forwards(addresses.Sender, group.Group)}");
     }
 }

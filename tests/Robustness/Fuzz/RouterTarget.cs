@@ -2,15 +2,15 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Robustness.Fuzz;
 
-/// <summary>A router interface behind its real packet entry: bytes, checks of <see cref="IgmpPacket"/>, core.</summary>
+/// <summary>A router interface behind its real packet entry: bytes, the dialect's reader, core.</summary>
 internal sealed class RouterTarget : IFuzzTarget
 {
     private const int StateCheckedEvery = 64;
 
+    private readonly Addresses addresses;
     private readonly RouterSettings[] configurations;
     private readonly RouterInterface core;
     private readonly RouterStateCheck check;
@@ -18,12 +18,13 @@ internal sealed class RouterTarget : IFuzzTarget
     private Instant now = Instant.Epoch + TimeSpan.FromSeconds(1);
     private int fed;
 
-    public RouterTarget(int number)
+    public RouterTarget(Addresses addresses, int number)
     {
-        configurations = Configurations();
-        core = new RouterInterface("fuzz", Dialect.Igmp, configurations[number % configurations.Length]);
-        check = new RouterStateCheck(core);
-        Apply(core.LinkUp(Addresses.Own, now), wasQuerier: true);
+        this.addresses = addresses;
+        configurations = Configurations(addresses);
+        core = new RouterInterface("fuzz", addresses.Dialect, configurations[number % configurations.Length]);
+        check = new RouterStateCheck(core, addresses);
+        Apply(core.LinkUp(addresses.Own, now), wasQuerier: true);
     }
 
     public void Feed(FuzzInput input)
@@ -38,12 +39,13 @@ internal sealed class RouterTarget : IFuzzTarget
     public void Finish()
     {
         check.State(now);
-        new RouterAftermath(core, now).Check();
+        new RouterAftermath(core, addresses, now).Check();
     }
 
     // Every limit of the protocol and of the configuration (RFC 9776 §8, §9).
-    private static RouterSettings[] Configurations()
+    private static RouterSettings[] Configurations(Addresses addresses)
     {
+        var current = addresses.Dialect.CurrentVersion;
         var timing = new Timing();
         var settings = new RouterSettings();
         return
@@ -53,35 +55,35 @@ internal sealed class RouterTarget : IFuzzTarget
             settings with { Timing = timing with { RobustnessVariable = 255, LastMemberQueryCount = 3 } },
             settings with { Timing = timing with { QueryInterval = TimeSpan.FromSeconds(2), QueryResponseInterval = TimeSpan.FromSeconds(1), LastMemberQueryInterval = TimeSpan.FromMilliseconds(100) } },
             settings with { Timing = timing with { LastMemberQueryInterval = TimeSpan.FromSeconds(60), LastMemberQueryCount = 7 } },
-            settings with { Mtu = 68 },
-            settings with { RequireRouterAlert = true, AcceptedSenders = [Prefix.Parse("10.0.0.0/24")] },
+            settings with { Mtu = addresses.Dialect.SmallestMtu },
+            settings with { RequireRouterAlert = true, AcceptedSenders = [addresses.Lan] },
             settings with { SourceSpecificRange = [] },
-            settings with { Version = 2, OldestVersion = 2 },
+            settings with { Version = current - 1, OldestVersion = current - 1 },
             settings with { Version = 1 },
-            settings with { OldestVersion = 3, MaxGroups = 3, MaxSources = 12, MaxSourcesPerGroup = 5 },
+            settings with { OldestVersion = current, MaxGroups = 3, MaxSources = 12, MaxSourcesPerGroup = 5 },
             settings with { ExplicitTracking = true, MaxHosts = 10, ImmediateLeave = ImmediateLeave.Tracked },
             settings with { ImmediateLeave = ImmediateLeave.Always, ImmediateLeaveScope = LeaveScope.SourceSpecific },
             settings with { ImmediateLeave = ImmediateLeave.Always },
-            settings with { SsmMappings = [new SsmMapping(Prefix.Parse("232.1.1.1/32"), Address.Parse("192.0.2.1"))] },
+            settings with { SsmMappings = [new SsmMapping(new Prefix(addresses.Groups[6], addresses.Groups[6].Length * 8), addresses.Sources[0])] },
         ];
     }
 
     private IReadOnlyList<Effect> Receive(byte[] packet)
     {
-        if (IgmpPacket.TryRead(packet, out var message) != PacketError.None)
+        if (core.Dialect.TryRead(packet, out var message) != PacketError.None)
             return core.Advance(now);
-        if (message.Type == IgmpType.V3MembershipReport)
+        if (message.Kind == MessageKind.Report)
             check.Named(message.Report, now);
-        else if (message.Type != IgmpType.MembershipQuery)
-            check.Named(message.Group, now);
-        return core.ReceiveIgmp(message, now);
+        else if (message.Kind == MessageKind.GroupMessage)
+            check.Named(message.GroupMessage.Group, now);
+        return core.Receive(message, now);
     }
 
     private IReadOnlyList<Effect> Happen(int local) => (local % 7) switch
     {
         0 => core.LinkDown(now),
-        1 => core.LinkUp(Addresses.Lower, now),
-        < 4 => core.LinkUp(Addresses.Own, now),
+        1 => core.LinkUp(addresses.Lower, now),
+        < 4 => core.LinkUp(addresses.Own, now),
         _ => Configure(configurations[local / 7 % configurations.Length]),
     };
 
@@ -100,13 +102,13 @@ internal sealed class RouterTarget : IFuzzTarget
         {
             if (effect is StateChanged { What: StateChange.QuerierChanged })
                 mayAsk = true;
-            if (effect is not SendQuery { Query: var query, Destination: var destination })
+            if (effect is not SendQuery { Query: var query } send)
                 continue;
             // §6.6.2: "only the querier sends queries".
             Invariant.Holds(mayAsk, $"a router that is not the querier asks {query}");
-            var length = IgmpWriter.WriteQuery(buffer, query, Addresses.Own, destination);
+            var length = core.Dialect.Write(buffer, send, addresses.Own);
             Invariant.Holds(length <= core.Settings.Mtu, $"a query of {length} bytes for an MTU of {core.Settings.Mtu}");
-            Invariant.Holds(IgmpPacket.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a query that no host would take: {query}");
+            Invariant.Holds(core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a query that no host would take: {query}");
         }
     }
 }

@@ -1,5 +1,5 @@
 using MulticastLab.Lab.Engines;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
@@ -169,7 +169,7 @@ internal sealed class FrameWatch
         else
         {
             specific[lan].HeardOlder(message.Group, frame.At);
-            heard[lan].HeardOlder(message.Group, message.Version, frame.At);
+            heard[lan].HeardOlder(message.Group, Dialect.Igmp.VersionOf(message.Generation), frame.At);
         }
     }
 

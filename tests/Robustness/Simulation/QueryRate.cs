@@ -1,4 +1,4 @@
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;

@@ -1,7 +1,7 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 

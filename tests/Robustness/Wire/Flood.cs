@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;

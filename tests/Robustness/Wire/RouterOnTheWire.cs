@@ -1,5 +1,6 @@
 using System.Globalization;
 using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
@@ -111,16 +112,16 @@ internal sealed class RouterOnTheWire : IDisposable
     {
         using var ear = new IgmpEar(here);
         await BecomeQuerier(ear);
-        var group = Addresses.Untouched.ToString();
+        var group = Addresses.Igmp.Untouched.ToString();
 
-        ear.Report(Addresses.Member, RecordType.ToExclude, Addresses.Untouched);
+        ear.Report(Addresses.Igmp.Member, RecordType.ToExclude, Addresses.Igmp.Untouched);
         await router.Until(state => state.Group(group) is { Mode: Membership.FilterMode.Exclude }, "a join");
 
-        Leave(ear, Addresses.Member, Addresses.Untouched);
+        Leave(ear, Addresses.Igmp.Member, Addresses.Igmp.Untouched);
         await router.Until(state => state.Group(group) is null, "the end of the group");
 
-        SendGeneralQuery(ear, Addresses.Lower);
-        await router.Until(state => state.First().Querier == Addresses.Lower, "the election of a lower address");
+        SendGeneralQuery(ear, Addresses.Igmp.Lower);
+        await router.Until(state => state.First().Querier == Addresses.Igmp.Lower, "the election of a lower address");
         await BecomeQuerier(ear);
     }
 
@@ -160,13 +161,13 @@ internal sealed class RouterOnTheWire : IDisposable
     private static void SendGeneralQuery(IgmpEar ear, Address from)
     {
         var buffer = new byte[100];
-        var query = new QueryContent(3, TimeSpan.FromSeconds(1), Address.AnyV4, false, 2, QueryInterval, []);
+        var query = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(1), Address.AnyV4, false, 2, QueryInterval, []);
         ear.Send(buffer.AsSpan(0, IgmpWriter.WriteQuery(buffer, query, from, Dialect.AllSystems)), MacAddress.ForGroup(Dialect.AllSystems));
     }
 
     private static Func<SeenMessage, bool> IsQueryFor(Address group) => seen => seen.Type == IgmpType.MembershipQuery && seen.Group == group;
 
-    private static Membership.Dialect Dialect => Membership.Dialect.Igmp;
+    private static Membership.Dialects.Dialect Dialect => Membership.Dialects.Dialect.Igmp;
 
     /// <summary>What the process holds at this moment.</summary>
     public Holdings ReadHoldings()

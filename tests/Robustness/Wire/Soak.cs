@@ -71,7 +71,7 @@ internal static class Soak
         var member = Address.FromV4(0x0A00_0064u + 1 + (uint)random.Next(100));
         if (random.Next(2000) == 0)
         {
-            var query = new QueryContent(3, TimeSpan.FromSeconds(1), Address.AnyV4, false, 2, TimeSpan.FromSeconds(4), []);
+            var query = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(1), Address.AnyV4, false, 2, TimeSpan.FromSeconds(4), []);
             return buffer[..IgmpWriter.WriteQuery(buffer, query, Address.Parse("10.0.0.1"), Address.Parse("224.0.0.1"))];
         }
 

@@ -17,7 +17,7 @@ internal static class WireFuzz
     {
         using var wire = await RouterOnTheWire.Start();
         await wire.Begin();
-        foreach (var (_, packet) in Killers.All)
+        foreach (var (_, packet) in Killers.Igmp)
             wire.Send(packet);
         await wire.WaitUntilRead();
         await wire.CheckAftermath();
@@ -28,7 +28,7 @@ internal static class WireFuzz
         await wire.Begin();
         var start = Stopwatch.GetTimestamp();
         var sent = 0L;
-        foreach (var input in CoreInputs.Packets(new Random(seed)))
+        foreach (var input in CoreInputs.Packets(new Random(seed), FuzzedDialect.Igmp))
         {
             if (wire.Send(input.Bytes) && ++sent % Burst == 0)
                 await wire.WaitUntilRead();

@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Forwarding;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;

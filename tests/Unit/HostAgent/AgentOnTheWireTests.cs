@@ -211,7 +211,7 @@ public sealed class AgentOnTheWireTests : IDisposable
     private void Query(Address group, string destination, bool routerAlert, params string[] sources)
     {
         var query = new QueryContent(
-            3, TimeSpan.FromSeconds(0.1), group, false, 2, TimeSpan.FromSeconds(125), [.. sources.Select(Address.Parse)]);
+            Generation.Sources, TimeSpan.FromSeconds(0.1), group, false, 2, TimeSpan.FromSeconds(125), [.. sources.Select(Address.Parse)]);
         var packet = new byte[200];
         var header = Ipv4Header.ForIgmp(Address.Parse("10.0.0.1"), Address.Parse(destination)) with { RouterAlert = routerAlert };
         var length = IgmpWriter.WriteQueryMessage(packet.AsSpan(header.Length), query);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentAssertions;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Ethernet;
@@ -135,7 +136,7 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
     private void Query(int version, TimeSpan maxResponseTime, string? group = null)
     {
         var query = new QueryContent(
-            version, maxResponseTime, group is null ? Address.AnyV4 : Address.Parse(group), false, 2, TimeSpan.FromSeconds(125), []);
+            Dialect.Igmp.GenerationOf(version), maxResponseTime, group is null ? Address.AnyV4 : Address.Parse(group), false, 2, TimeSpan.FromSeconds(125), []);
         var destination = Address.Parse(group ?? "224.0.0.1");
         var packet = new byte[100];
         lan.Send(packet.AsSpan(0, IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)));

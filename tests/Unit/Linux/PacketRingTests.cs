@@ -2,6 +2,7 @@ using FluentAssertions;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;
 using Xunit;
@@ -65,7 +66,7 @@ public sealed class PacketRingTests : IDisposable
     [Fact]
     public void Without_link_header_a_packet_begins_with_its_network_header()
     {
-        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Igmp, Ring = Small }));
+        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Of(Dialect.Igmp.Filter), Ring = Small }));
         var packet = new byte[60];
         (packet[0], packet[9], packet[20]) = (0x45, 2, 0x11);
         foreach (var protocol in (byte[])[17, 2])

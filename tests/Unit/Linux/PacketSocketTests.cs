@@ -2,6 +2,7 @@ using FluentAssertions;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;
 using Xunit;
@@ -47,7 +48,7 @@ public sealed class PacketSocketTests : IDisposable
     public void The_filter_lets_only_its_protocols_pass_with_and_without_link_header()
     {
         using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
-        using var framed = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Igmp }));
+        using var framed = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Of(Dialect.Igmp.Filter) }));
         using var bare = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Ipv4(17, 2) }));
         using var batch = new PacketBatch();
         var group = MacAddress.ForGroup(Address.Parse("224.0.0.22"));

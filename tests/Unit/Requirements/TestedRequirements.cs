@@ -25,7 +25,7 @@ internal sealed partial class TestedRequirements
         foreach (var method in assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
         {
             if (method.GetCustomAttributes().OfType<IFactAttribute>().FirstOrDefault() is { } fact)
-                tested.Add($"{method.DeclaringType!.Name}.{method.Name}", [.. IdsOf(method, fact)]);
+                tested.Add($"{NameOf(method.DeclaringType!)}.{method.Name}", [.. IdsOf(method, fact)]);
         }
 
         foreach (var scenario in ScenarioCatalog.BuiltIn.All)
@@ -38,11 +38,14 @@ internal sealed partial class TestedRequirements
 
     /// <summary>Ids that tests name and the catalogue does not have, each with the test.</summary>
     public IEnumerable<string> Unknown => tests
-        .Where(each => !RequirementCatalog.All.Any(requirement => requirement.Id == each.Key))
+        .Where(each => !RequirementCatalog.All.Concat(RequirementCatalog.Mld).Any(requirement => requirement.Id == each.Key))
         .SelectMany(each => each.Value.Select(test => $"{test} names {each.Key}"));
 
     /// <summary>The ids in a text as it stands in display names, and in a method's name, where '_' is for '-' and '.'.</summary>
     internal static IEnumerable<string> IdsIn(string text) => Written().Matches(text).Select(each => each.Value).Concat(IdsInName(text));
+
+    // What only one dialect has is in a class of its own, within the one that both share.
+    private static string NameOf(Type type) => type.DeclaringType is { } outer ? $"{outer.Name}.{type.Name}" : type.Name;
 
     private static IEnumerable<string> IdsOf(MethodInfo method, IFactAttribute fact)
     {
@@ -94,7 +97,7 @@ internal sealed partial class TestedRequirements
         }
     }
 
-    [GeneratedRegex(@"V3-[A-Z]-[0-9A-Za-z.]+-\d\d")]
+    [GeneratedRegex(@"(?:V3|L2)-[A-Z]-[0-9A-Za-z.]+-\d\d")]
     private static partial Regex Written();
 
     [GeneratedRegex("V3_[A-Z]_")]

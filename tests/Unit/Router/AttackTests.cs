@@ -252,7 +252,7 @@ public sealed class AttackTests : IDisposable
     private void Query(IgmpEar ear, Address from, Address? group = null, bool suppress = false)
     {
         var (asked, to) = (group ?? Address.AnyV4, group ?? Address.Parse("224.0.0.1"));
-        var query = new QueryContent(3, TimeSpan.FromSeconds(1), asked, suppress, 2, TimeSpan.FromSeconds(1), []);
+        var query = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(1), asked, suppress, 2, TimeSpan.FromSeconds(1), []);
         ear.Send(buffer.AsSpan(0, IgmpWriter.WriteQuery(buffer, query, from, to)), group is null ? AllSystems : MacAddress.ForGroup(to));
     }
 

@@ -165,7 +165,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         using var router = await RouterProcess.StartReady(here, "--interface eth0");
         var query = new byte[40];
         var length = IgmpWriter.WriteQuery(
-            query, new QueryContent(2, TimeSpan.FromSeconds(10), Address.AnyV4, false, 0, TimeSpan.Zero, []), Other, Address.Parse("224.0.0.1"));
+            query, new QueryContent(Generation.Leaves, TimeSpan.FromSeconds(10), Address.AnyV4, false, 0, TimeSpan.Zero, []), Other, Address.Parse("224.0.0.1"));
 
         for (var i = 0; i < 100; i++)
             ear.Send(query.AsSpan(0, length), MacAddress.ForGroup(Address.Parse("224.0.0.1")));
@@ -186,7 +186,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         client.Ask("set", writer => ControlRequests.Set(writer, "eth0", settings), Cancellation);
 
     private static int Version(SeenMessage seen) =>
-        IgmpPacket.TryRead(seen.Packet, out var packet) == PacketError.None ? packet.Query.Version : 0;
+        IgmpPacket.TryRead(seen.Packet, out var packet) == PacketError.None ? packet.Message.Version : 0;
 
     private static string Message(SeenMessage seen) => Convert.ToHexStringLower(seen.Packet.AsSpan(24));
 

@@ -47,7 +47,7 @@ public sealed class RouterDaemonTests : IDisposable
         IgmpPacket.TryRead(query.Packet, out var message).Should().Be(PacketError.None);
         message.Envelope.Should().Be(new Envelope(R, Address.Parse("224.0.0.1"), 1, RouterAlert: true));
         message.Type.Should().Be(IgmpType.MembershipQuery);
-        message.Query.Version.Should().Be(3);
+        message.Query.Generation.Should().Be(Generation.Sources);
         message.Query.Kind.Should().Be(QueryKind.General);
         message.Query.RobustnessVariable.Should().Be(3);
         message.Query.QueryInterval.Should().Be(TimeSpan.FromSeconds(60));

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FluentAssertions;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Cli;
@@ -205,7 +205,7 @@ public sealed class RoutersGroupTests : IDisposable
     {
         var buffer = new byte[40];
         var query = new QueryContent(
-            version, TimeSpan.FromSeconds(0.2), Address.AnyV4, false, version == 3 ? 2 : 0, version == 3 ? TimeSpan.FromSeconds(200) : TimeSpan.Zero, []);
+            Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(0.2), Address.AnyV4, false, version == 3 ? 2 : 0, version == 3 ? TimeSpan.FromSeconds(200) : TimeSpan.Zero, []);
         var to = Dialect.Igmp.AllSystems;
         ear.Send(buffer.AsSpan(0, IgmpWriter.WriteQuery(buffer, query, from, to)), MacAddress.ForGroup(to));
     }

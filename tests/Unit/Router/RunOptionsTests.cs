@@ -2,7 +2,7 @@ using System.CommandLine;
 using FluentAssertions;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;

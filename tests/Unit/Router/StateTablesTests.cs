@@ -30,6 +30,7 @@ public sealed class StateTablesTests
                     {
                         Group = Address.Parse("232.1.1.1"),
                         Mode = FilterMode.Include,
+                        CompatibilityMode = 3,
                         UpTime = TimeSpan.FromHours(30),
                         LastReporter = Address.Parse("10.0.0.11"),
                         Sources = [new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromSeconds(260) }],
@@ -38,6 +39,7 @@ public sealed class StateTablesTests
                     {
                         Group = Address.Parse("239.1.1.1"),
                         Mode = FilterMode.Exclude,
+                        CompatibilityMode = 3,
                         Expires = TimeSpan.FromMilliseconds(1),
                         LastReporter = Address.Parse("10.0.0.12"),
                         Sources = [new SourceState { Source = Address.Parse("192.0.2.9") }],

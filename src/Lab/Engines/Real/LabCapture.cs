@@ -13,10 +13,6 @@ internal sealed class LabCapture : IDisposable
     // Enough for a burst of 10,000 reports and more while the reader is away.
     private const int BufferBytes = 32 << 20;
     private const int LongestFrame = 9216;
-    private const ushort LoadWord = 0x20; // BPF_LD | BPF_W | BPF_ABS
-    private const ushort JumpIfGreaterOrEqual = 0x35; // BPF_JMP | BPF_JGE | BPF_K
-    private const ushort ReturnConstant = 0x06; // BPF_RET | BPF_K
-    private const uint InterfaceIndex = 0xFFFF_F008; // SKF_AD_OFF + SKF_AD_IFINDEX
 
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new(capacity: 64, packetLength: LongestFrame);
@@ -53,10 +49,10 @@ internal sealed class LabCapture : IDisposable
         IgnoreOutgoing = true,
         // A bridge hands multicast frames up to itself as well; only the ports' indexes are this high.
         Filter = new PacketFilter(
-            new FilterInstruction(LoadWord, 0, 0, InterfaceIndex),
-            new FilterInstruction(JumpIfGreaterOrEqual, 0, 1, Fabric.FirstPort),
-            new FilterInstruction(ReturnConstant, 0, 0, LongestFrame),
-            new FilterInstruction(ReturnConstant, 0, 0, 0)),
+            FilterInstruction.LoadWord(FilterInstruction.InterfaceIndex),
+            FilterInstruction.IfAtLeast(Fabric.FirstPort, 0, 1),
+            FilterInstruction.Take(LongestFrame),
+            FilterInstruction.Take(0)),
     });
 
     /// <summary>Frames that were lost, or cut because they are longer than 9216 bytes.</summary>

@@ -6,6 +6,7 @@ using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -193,7 +194,7 @@ internal sealed class NodeDevice
     {
         ReadyByCommand { Command: var command } => (await RunCommand(command, Variables, cancellation).ConfigureAwait(false)).ExitCode == 0,
         ReadyByOutput { Pattern: var pattern } => pattern.IsMatch(log.ReadFrom(logStart)),
-        ReadyByQuery => frames().Any(frame => frame.At >= since && frame.Node == node.Name && SeenFrame.Decode(frame).Query is { Kind: QueryKind.General }),
+        ReadyByQuery => frames().Any(frame => frame.At >= since && frame.Node == node.Name && SeenFrame.Decode(frame, Dialect.Igmp).Query is { Kind: QueryKind.General }),
         _ => throw new InvalidOperationException($"A device is ready {readiness}."),
     };
 

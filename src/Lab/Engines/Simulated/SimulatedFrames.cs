@@ -1,6 +1,4 @@
 using System.Buffers.Binary;
-using MulticastLab.Membership;
-using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Ip;
@@ -12,13 +10,6 @@ namespace MulticastLab.Lab.Engines.Simulated;
 internal static class SimulatedFrames
 {
     private const byte StreamTimeToLive = 16;
-    private const int ProtocolField = 9;
-
-    public static ReadOnlyMemory<byte> AsMember(SendAsMember effect, SimulatedPort from)
-    {
-        Span<byte> packet = stackalloc byte[SimulatedPort.Mtu];
-        return Frame(packet[..MemberMessage.WriteIgmp(packet, effect, from.Address ?? Address.AnyV4)], from.Mac);
-    }
 
     /// <summary>Any IPv4 packet to a group.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> packet, SimulatedPort from) => Frame(packet, from.Mac);
@@ -49,9 +40,6 @@ internal static class SimulatedFrames
     /// <summary>What an Ethernet frame carries if that is IPv4; otherwise nothing.</summary>
     public static ReadOnlySpan<byte> IpPacket(ReadOnlySpan<byte> frame) =>
         EthernetView.TryRead(frame, out var ethernet) == PacketError.None && ethernet.EtherType == EtherType.Ipv4 ? ethernet.Payload : [];
-
-    /// <summary>Whether a packet is what the daemon's socket would get: IPv4 with IGMP in it, right or wrong.</summary>
-    public static bool IsIgmp(ReadOnlySpan<byte> packet) => packet.Length > ProtocolField && packet[ProtocolField] == IpProtocol.Igmp;
 
     private static byte[] Frame(ReadOnlySpan<byte> packet, MacAddress from)
     {

@@ -1,7 +1,7 @@
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Lab.Engines.Simulated;
@@ -19,12 +19,12 @@ internal sealed class SimulatedHost
     private readonly Alarm alarm;
     private readonly Dictionary<(Address Source, Address Group), long> accepted = [];
 
-    public SimulatedHost(NodeClock clock, Action stateChanged, SimulatedPort port, HostSettings settings, Random random)
+    public SimulatedHost(NodeClock clock, Dialect dialect, Action stateChanged, SimulatedPort port, HostSettings settings, Random random)
     {
         this.clock = clock;
         this.stateChanged = stateChanged;
         this.port = port;
-        core = new HostInterface(port.Name, Dialect.Igmp, settings, random);
+        core = new HostInterface(port.Name, dialect, settings, random);
         alarm = new Alarm(clock, () => Apply(core.Advance(clock.Now)));
     }
 
@@ -56,8 +56,14 @@ internal sealed class SimulatedHost
             return;
         if (ip.Protocol == IpProtocol.Udp && core.Accepts(ip.Source, ip.Destination))
             accepted[(ip.Source, ip.Destination)] = Accepted(ip.Source, ip.Destination) + 1;
-        else if (IgmpPacket.TryRead(packet, out var igmp) == PacketError.None)
-            Apply(core.ReceiveIgmp(igmp, clock.Now));
+        else if (core.Dialect.TryRead(packet, out var message) == PacketError.None)
+            Apply(core.Receive(message, clock.Now));
+    }
+
+    private void Send(SendAsMember message)
+    {
+        Span<byte> packet = stackalloc byte[SimulatedPort.Mtu];
+        port.Send(SimulatedFrames.Of(packet[..core.Dialect.Write(packet, message, port.Address ?? core.Dialect.Unspecified)], port));
     }
 
     private void Apply(IReadOnlyList<Effect> effects)
@@ -67,7 +73,7 @@ internal sealed class SimulatedHost
             switch (effect)
             {
                 case SendAsMember message:
-                    port.Send(SimulatedFrames.AsMember(message, port));
+                    Send(message);
                     break;
                 case OlderVersionQuery:
                     break;

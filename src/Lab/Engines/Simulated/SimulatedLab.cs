@@ -237,7 +237,7 @@ public sealed class SimulatedLab : IRunningLab
     };
 
     private StartupInterpreter InterpreterOf(SimulatedNode node) =>
-        new(node, () => changed = true, options.Timing, name => RandomFor($"{name} {starts.GetValueOrDefault(name)}"));
+        new(node, () => changed = true, options, name => RandomFor($"{name} {starts.GetValueOrDefault(name)}"));
 
     private void Capture(SimulatedLan lan, SimulatedPort? from, ReadOnlyMemory<byte> frame)
     {

@@ -1,5 +1,6 @@
 using MulticastLab.Daemon.Configuration;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -14,6 +15,7 @@ namespace MulticastLab.Lab.Engines.Simulated;
 internal sealed class SimulatedRouter
 {
     private readonly NodeClock clock;
+    private readonly Dialect dialect;
     private readonly Action stateChanged;
     private readonly SimulatedRoutes routes;
     private readonly SimulatedForwarding? forwarding;
@@ -23,9 +25,10 @@ internal sealed class SimulatedRouter
     {
         clock = at.Clock;
         routes = at.Routes;
+        dialect = options.Dialect;
         this.stateChanged = stateChanged;
         Options = options;
-        Node = new RouterNode(Dialect.Igmp, random);
+        Node = new RouterNode(dialect, random);
         forwarding = options.Forward ? new SimulatedForwarding(options.Forwarding, routes, Node.Counters) : null;
         foreach (var (name, settings) in options.Interfaces)
         {
@@ -73,9 +76,9 @@ internal sealed class SimulatedRouter
         if (sides.Find(each => each.Port == port) is not { Interface.IsUp: true } side)
             return;
         var packet = SimulatedFrames.IpPacket(frame.Span);
-        if (SimulatedFrames.IsIgmp(packet))
+        if (dialect.Filter.Matches(packet))
             Apply(side, side.Interface.Receive(packet, new Arrival(clock.Now, MacAddress.Read(frame.Span[6..]), packet.Length), clock.Now));
-        else if (Ipv4View.TryRead(packet, out var ip) == PacketError.None && Dialect.Igmp.IsForwardable(ip.Destination))
+        else if (Ipv4View.TryRead(packet, out var ip) == PacketError.None && dialect.IsForwardable(ip.Destination))
             Forward(side, frame, ip);
     }
 

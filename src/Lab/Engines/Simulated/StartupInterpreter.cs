@@ -1,15 +1,12 @@
 using MulticastLab.Daemon.Settings;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>
-/// Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.
-/// </summary>
-internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, Timing timing, Func<string, Random> randomFor)
+/// <summary>Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.</summary>
+internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, LabOptions lab, Func<string, Random> randomFor)
 {
     // What the last command that failed has said.
     private string? complaint;
@@ -84,7 +81,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
     private void StartRouter(IReadOnlyList<StartupWord> words)
     {
-        var options = RouterCommandLine.Read(node, words);
+        var options = RouterCommandLine.Read(node, words) with { Dialect = lab.Dialect };
         node.Router = new SimulatedRouter(node, randomFor(node.Name), stateChanged, options);
         node.Write("router: ready");
         node.Router.Begin();
@@ -115,8 +112,8 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
         if (port is null)
             throw words[0].Unknown("a host agent without --interface");
         // For its other timers the host has no options; in one world of one lab they are the lab's.
-        var defaults = HostAgentSettings.Table.Defaults with { Timing = timing };
-        node.Host = new SimulatedHost(node.Clock, stateChanged, port, settings.For(port.Name, defaults), randomFor(node.Name));
+        var defaults = HostAgentSettings.Table.Defaults with { Timing = lab.Timing };
+        node.Host = new SimulatedHost(node.Clock, lab.Dialect, stateChanged, port, settings.For(port.Name, defaults), randomFor(node.Name));
         node.Write("hostagent: ready");
     }
 

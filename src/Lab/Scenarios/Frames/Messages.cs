@@ -1,4 +1,3 @@
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Frames;
@@ -11,14 +10,14 @@ public static class Messages
 
     /// <summary>A version 3 General Query to 224.0.0.1.</summary>
     public static FramePattern GeneralQuery() => new("General Query", frame =>
-        frame.Query is { Version: 3, Kind: QueryKind.General } && frame.Envelope.Destination == Dialect.Igmp.AllSystems);
+        frame.Query is { Generation: Generation.Sources, Kind: QueryKind.General } && frame.Envelope.Destination == frame.Dialect.AllSystems);
 
     /// <summary>A query for a group (Group-Specific), or for sources of it (Group-and-Source-Specific, in any order), to that group.</summary>
     public static FramePattern Query(Address group, params Address[] sources)
     {
         var set = sources.ToHashSet();
         return new FramePattern(sources.Length == 0 ? $"Query({group})" : $"Query({group}, {FrameText.Set(sources)})", frame =>
-            frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group
+            frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group
             && query.Sources.Count == set.Count && set.SetEquals(query.Sources));
     }
 
@@ -27,16 +26,16 @@ public static class Messages
 
     /// <summary>A query for a group or for any sources of it, to that group.</summary>
     public static FramePattern AnyQueryOf(Address group) => new($"any query of {group}", frame =>
-        frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group);
+        frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group);
 
     /// <summary>A Group-and-Source-Specific Query that asks for this source, among others perhaps.</summary>
     public static FramePattern QueryAbout(Address group, Address source) => new($"Query({group}, {{… {source} …}})", frame =>
-        frame.Query is { Version: 3 } query && query.Group == group && frame.Envelope.Destination == group && query.Sources.Contains(source));
+        frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group && query.Sources.Contains(source));
 
     /// <summary>A version 3 report to 224.0.0.22 with exactly these records, in any order.</summary>
     public static FramePattern Report(params RecordContent[] records) =>
         new(string.Join(", ", records.Select(FrameText.Of)), frame =>
-            frame.Report is { } report && frame.Envelope.Destination == Dialect.Igmp.ReportDestination
+            frame.Report is { } report && frame.Envelope.Destination == frame.Dialect.ReportDestination
             && report.Records.Count == records.Length
             && records.All(record => report.Records.Any(sent => Same(sent, record))));
 

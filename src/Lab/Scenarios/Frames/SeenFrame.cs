@@ -1,8 +1,8 @@
 using MulticastLab.Lab.Engines;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Decoding;
 using MulticastLab.Packets.Ethernet;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Lab.Scenarios.Frames;
@@ -10,9 +10,14 @@ namespace MulticastLab.Lab.Scenarios.Frames;
 /// <summary>A captured frame, decoded once into values that patterns are held against.</summary>
 public sealed class SeenFrame
 {
-    private const int ProtocolAt = 9;
+    private SeenFrame(LabFrame frame, Dialect dialect)
+    {
+        Frame = frame;
+        Dialect = dialect;
+    }
 
-    private SeenFrame(LabFrame frame) => Frame = frame;
+    /// <summary>The protocol whose messages are told from other frames.</summary>
+    public Dialect Dialect { get; }
 
     /// <summary>The frame as captured.</summary>
     public LabFrame Frame { get; }
@@ -26,10 +31,10 @@ public sealed class SeenFrame
     /// <summary>The node that sent it.</summary>
     public string Sender => Frame.Node;
 
-    /// <summary>Whether it is an IGMP message, valid or not.</summary>
+    /// <summary>Whether it is a message of the protocol, of IGMP that is, valid or not.</summary>
     public bool IsIgmp { get; private init; }
 
-    /// <summary>What is wrong with an IGMP message that is not valid.</summary>
+    /// <summary>What is wrong with a message that is not valid.</summary>
     public PacketError Error { get; private init; }
 
     /// <summary>Source, destination, TTL and Router Alert of an IP packet.</summary>
@@ -38,48 +43,51 @@ public sealed class SeenFrame
     /// <summary>The query, if it is one.</summary>
     public QueryContent? Query { get; private init; }
 
-    /// <summary>The version 3 report, if it is one.</summary>
+    /// <summary>The report of the current version, if it is one.</summary>
     public ReportContent? Report { get; private init; }
 
-    /// <summary>The type of a version 1 or 2 report or a leave.</summary>
-    public IgmpType? GroupMessage { get; private init; }
+    /// <summary>The report or leave of an older version, if it is one.</summary>
+    public GroupMessage? GroupMessage { get; private init; }
 
     /// <summary>The payload of a UDP datagram; null for everything else.</summary>
     public ReadOnlyMemory<byte>? Datagram { get; private init; }
 
-    /// <summary>Decodes a frame. What is neither IGMP nor UDP over IPv4 stays undecoded.</summary>
-    public static SeenFrame Decode(LabFrame frame)
+    /// <summary>Decodes a frame. What is neither a message of the protocol nor UDP over IPv4 stays undecoded.</summary>
+    public static SeenFrame Decode(LabFrame frame, Dialect dialect)
     {
+        ArgumentNullException.ThrowIfNull(dialect);
         var bytes = frame.Bytes.Span;
-        if (EthernetView.TryRead(bytes, out var ethernet) != PacketError.None || ethernet.EtherType != EtherType.Ipv4)
-            return new SeenFrame(frame);
+        if (EthernetView.TryRead(bytes, out var ethernet) != PacketError.None)
+            return new SeenFrame(frame, dialect);
         var packet = ethernet.Payload;
-        var packetAt = bytes.Length - packet.Length;
+        // A broken header that names the protocol was meant to be of it: it must not pass for something else.
+        if (ethernet.EtherType == dialect.Filter.EtherType && dialect.Filter.Matches(packet))
+            return DecodeMessage(frame, packet, dialect);
+        if (ethernet.EtherType != EtherType.Ipv4)
+            return new SeenFrame(frame, dialect);
         var error = Ipv4View.TryRead(packet, out var ip);
-        // A broken header that names IGMP was meant to be IGMP: it must not pass for something else.
         if (error != PacketError.None)
-            return new SeenFrame(frame) { IsIgmp = packet.Length > ProtocolAt && packet[ProtocolAt] == IpProtocol.Igmp, Error = error };
-        if (ip.Protocol == IpProtocol.Igmp)
-            return DecodeIgmp(frame, packet);
+            return new SeenFrame(frame, dialect) { Error = error };
         if (ip.Protocol != IpProtocol.Udp || UdpView.TryRead(ip, out var udp, checkChecksum: false) != PacketError.None)
-            return new SeenFrame(frame);
-        return new SeenFrame(frame)
+            return new SeenFrame(frame, dialect);
+        var packetAt = bytes.Length - packet.Length;
+        return new SeenFrame(frame, dialect)
         {
             Envelope = new Envelope(ip.Source, ip.Destination, ip.TimeToLive, ip.HasRouterAlert),
             Datagram = frame.Bytes.Slice(packetAt + ip.HeaderLength + UdpView.HeaderLength, udp.Payload.Length),
         };
     }
 
-    private static SeenFrame DecodeIgmp(LabFrame frame, ReadOnlySpan<byte> packet)
+    private static SeenFrame DecodeMessage(LabFrame frame, ReadOnlySpan<byte> packet, Dialect dialect)
     {
-        var error = IgmpPacket.TryRead(packet, out var igmp);
+        var error = dialect.TryRead(packet, out var message);
         if (error != PacketError.None)
-            return new SeenFrame(frame) { IsIgmp = true, Error = error };
-        return igmp.Type switch
+            return new SeenFrame(frame, dialect) { IsIgmp = true, Error = error };
+        return message.Kind switch
         {
-            IgmpType.MembershipQuery => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Query = igmp.Query.ToContent() },
-            IgmpType.V3MembershipReport => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, Report = igmp.Report.ToContent() },
-            _ => new SeenFrame(frame) { IsIgmp = true, Envelope = igmp.Envelope, GroupMessage = igmp.Type },
+            MessageKind.Query => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, Query = message.Query.ToContent() },
+            MessageKind.Report => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, Report = message.Report.ToContent() },
+            MessageKind.GroupMessage => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, GroupMessage = message.GroupMessage },
         };
     }
 

@@ -176,7 +176,7 @@ internal sealed class HostTracking(RouterContext context)
 
     private bool IsComplete(Group group, Instant now) =>
         // Members of versions 1 and 2 keep quiet when another has spoken, so not all of them are heard.
-        now >= incompleteUntil && now >= (group.Hosts?.IncompleteUntil ?? default) && group.CompatibilityMode == context.Dialect.CurrentVersion;
+        now >= incompleteUntil && now >= (group.Hosts?.IncompleteUntil ?? default) && group.CompatibilityMode.HasSources;
 
     private void Keep(HostList hosts, Address host, FilterMode mode, Instant now)
     {

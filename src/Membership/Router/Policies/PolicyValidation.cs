@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using static MulticastLab.Membership.Router.RouterSettings;
 

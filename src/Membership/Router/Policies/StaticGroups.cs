@@ -1,3 +1,4 @@
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -47,7 +48,7 @@ internal sealed class StaticGroups(RouterContext context)
     }
 
     /// <summary>What is configured, for a dump.</summary>
-    public StaticGroupStates Dump(Instant now) => new([.. groups], context.Dialect.Unspecified, now);
+    public StaticGroupStates Dump(Instant now) => new([.. groups], context.Dialect, now);
 }
 
 /// <summary>A static group.</summary>
@@ -62,7 +63,7 @@ internal sealed record StaticGroup(Instant Since, bool AllSources, Address[] Sou
 }
 
 /// <summary>The static groups of an interface at one instant, to be added to those that hosts have made.</summary>
-internal sealed class StaticGroupStates(KeyValuePair<Address, StaticGroup>[] groups, Address unspecified, Instant now)
+internal sealed class StaticGroupStates(KeyValuePair<Address, StaticGroup>[] groups, Dialect dialect, Instant now)
 {
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => groups.Length == 0;
@@ -74,7 +75,14 @@ internal sealed class StaticGroupStates(KeyValuePair<Address, StaticGroup>[] gro
         foreach (var (address, group) in groups)
         {
             var state = all.GetValueOrDefault(address)
-                ?? new GroupState { Group = address, Mode = FilterMode.Include, UpTime = now - group.Since, LastReporter = unspecified };
+                ?? new GroupState
+                {
+                    Group = address,
+                    Mode = FilterMode.Include,
+                    UpTime = now - group.Since,
+                    LastReporter = dialect.Unspecified,
+                    CompatibilityMode = dialect.CurrentVersion,
+                };
             all[address] = Union(state, group);
         }
 

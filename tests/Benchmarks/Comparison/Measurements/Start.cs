@@ -2,6 +2,7 @@ using MulticastLab.Benchmarks.Comparison.Peers;
 using MulticastLab.Benchmarks.Comparison.Table;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
@@ -25,7 +26,7 @@ internal sealed class Start : Measurement
     public override void Do(Trial trial)
     {
         using var peer = trial.Kind.Create();
-        using var ear = peer.Bed.OpenEar(TestBed.Members, PacketFilter.Igmp);
+        using var ear = peer.Bed.OpenEar(TestBed.Members, PacketFilter.Of(Dialect.Igmp.Filter));
         trial.Measure(Line, () =>
         {
             (peer as FrrRouter)?.LaunchZebra();

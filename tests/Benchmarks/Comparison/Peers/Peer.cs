@@ -1,5 +1,6 @@
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
@@ -44,7 +45,7 @@ internal abstract class Peer : IDisposable
     /// <exception cref="MeasurementFailedException">It does not come up.</exception>
     public void Start()
     {
-        using (var ear = Bed.OpenEar(TestBed.Members, PacketFilter.Igmp))
+        using (var ear = Bed.OpenEar(TestBed.Members, PacketFilter.Of(Dialect.Igmp.Filter)))
         {
             Launch();
             FirstQuery(ear, StartPatience);

@@ -33,6 +33,7 @@ public sealed class RouterStateJsonTests
                     {
                         Group = Address.Parse("239.1.1.1"),
                         Mode = FilterMode.Exclude,
+                        CompatibilityMode = 3,
                         Expires = TimeSpan.FromMilliseconds(260_500),
                         UpTime = TimeSpan.FromMilliseconds(9_499),
                         LastReporter = Address.Parse("10.0.0.11"),
@@ -155,6 +156,7 @@ public sealed class RouterStateJsonTests
                         {
                             Group = Address.Parse("239.1.1.1"),
                             Mode = FilterMode.Include,
+                            CompatibilityMode = 3,
                             Sources = [new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromTicks(1) }],
                         },
                     ],

@@ -5,7 +5,7 @@ using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Packets.Ip;
@@ -39,7 +39,7 @@ internal sealed class ExpectationBench
                 Node("source", NodeKind.Host, 5, "U"),
             ],
         };
-        Run = new LabRun(new SimulatedLab(topology, new LabOptions()), Timing.Default, null, CancellationToken.None);
+        Run = new LabRun(new SimulatedLab(topology, new LabOptions()), new LabOptions(), null, CancellationToken.None);
     }
 
     public LabRun Run { get; }
@@ -109,7 +109,7 @@ internal sealed class ExpectationBench
     /// <summary>Judges, at the given time, after all frames; tells what is wrong.</summary>
     public IReadOnlyList<string> Judge(Expectation expectation, double now, params Expectation[] before)
     {
-        var seen = frames.OrderBy(frame => frame.At.Nanoseconds).Select(SeenFrame.Decode).ToList();
+        var seen = frames.OrderBy(frame => frame.At.Nanoseconds).Select(frame => SeenFrame.Decode(frame, Dialect.Igmp)).ToList();
         var record = new Record(seen, seen.FindAll(frame => frame.IsIgmp), Tolerance, At(now));
         foreach (var each in before)
             each.Judge(record);

@@ -1,6 +1,7 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
@@ -23,7 +24,7 @@ internal static class MadeUpFrames
 
     /// <summary>A General Query of version 3 that announces the RFC's defaults.</summary>
     public static readonly QueryContent GeneralQuery =
-        new(3, Timing.QueryResponseInterval, Address.AnyV4, false, Timing.RobustnessVariable, Timing.QueryInterval, []);
+        new(Generation.Sources, Timing.QueryResponseInterval, Address.AnyV4, false, Timing.RobustnessVariable, Timing.QueryInterval, []);
 
     /// <summary>The same for a group, or for sources of it.</summary>
     public static QueryContent QueryOf(Address group, params Address[] sources) =>
@@ -42,7 +43,7 @@ internal static class MadeUpFrames
         Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, type, group, Host, to));
 
     /// <summary>The packet in a frame, as the judge sees it.</summary>
-    public static SeenFrame Seen(byte[] packet, string from = "r1", string lan = "A") => SeenFrame.Decode(Frame(1, default, lan, from, packet));
+    public static SeenFrame Seen(byte[] packet, string from = "r1", string lan = "A") => SeenFrame.Decode(Frame(1, default, lan, from, packet), Dialect.Igmp);
 
     public static LabFrame Frame(int number, Instant at, string lan, string from, ReadOnlySpan<byte> packet)
     {

@@ -28,8 +28,8 @@ public sealed class MessagePatternTests
 
         Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery, Version3Routers), "it went to the routers");
         Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery, G), "it went to a group");
-        Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Version = 2 }), "it is of version 2");
-        Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Version = 1 }), "it is of version 1");
+        Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Generation = Generation.Leaves }), "it is of version 2");
+        Refuses(GeneralQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Generation = Generation.Reports }), "it is of version 1");
         Refuses(GeneralQuery(), IgmpPacket(QueryOf(G), AllSystems), "it is about a group");
         Refuses(GeneralQuery(), IgmpPacket(null, IsExclude(G)), "it is a report");
     }
@@ -43,7 +43,7 @@ public sealed class MessagePatternTests
         Refuses(Query(G), IgmpPacket(QueryOf(G), AllSystems), "it went to all systems");
         Refuses(Query(G), IgmpPacket(QueryOf(G), G2), "it went to another group");
         Refuses(Query(G), IgmpPacket(QueryOf(G2), G), "it is about another group");
-        Refuses(Query(G), IgmpPacket(QueryOf(G) with { Version = 2 }), "it is of version 2");
+        Refuses(Query(G), IgmpPacket(QueryOf(G) with { Generation = Generation.Leaves }), "it is of version 2");
         Refuses(Query(G), IgmpPacket(QueryOf(G, S1)), "it asks for a source");
         Refuses(Query(G), IgmpPacket(MadeUpFrames.GeneralQuery, G), "it is about no group");
     }
@@ -85,14 +85,14 @@ public sealed class MessagePatternTests
 
         Refuses(AnyQueryOf(G), IgmpPacket(QueryOf(G2), G), "it is about another group");
         Refuses(AnyQueryOf(G), IgmpPacket(QueryOf(G), AllSystems), "it went to all systems");
-        Refuses(AnyQueryOf(G), IgmpPacket(QueryOf(G) with { Version = 2 }), "it is of version 2");
+        Refuses(AnyQueryOf(G), IgmpPacket(QueryOf(G) with { Generation = Generation.Leaves }), "it is of version 2");
     }
 
     [Fact]
     public void Any_query_is_one_of_any_version_about_anything()
     {
-        foreach (var version in (int[])[1, 2, 3])
-            Takes(AnyQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Version = version }));
+        foreach (var generation in Enum.GetValues<Generation>())
+            Takes(AnyQuery(), IgmpPacket(MadeUpFrames.GeneralQuery with { Generation = generation }));
         Takes(AnyQuery(), IgmpPacket(QueryOf(G, S1)));
 
         Refuses(AnyQuery(), IgmpPacket(null, IsExclude(G)), "it is a report");

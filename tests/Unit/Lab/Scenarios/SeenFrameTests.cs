@@ -1,7 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios.Frames;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Igmp;
@@ -26,7 +26,7 @@ public sealed class SeenFrameTests
         seen.Error.Should().Be(PacketError.None);
         seen.Query.Should().BeEquivalentTo(QueryOf(G, S1, S2) with { SuppressRouterSideProcessing = true, RobustnessVariable = 5 });
         seen.Envelope.Should().Be(new Envelope(Address.Parse("10.0.0.1"), G, 1, true));
-        (seen.Report, seen.GroupMessage, seen.Datagram).Should().Be(default((ReportContent?, IgmpType?, ReadOnlyMemory<byte>?)));
+        (seen.Report, seen.GroupMessage, seen.Datagram).Should().Be(default((ReportContent?, GroupMessage?, ReadOnlyMemory<byte>?)));
         (seen.Sender, seen.Frame.Lan, seen.Number).Should().Be(("r1", "A", 1));
     }
 
@@ -42,14 +42,14 @@ public sealed class SeenFrameTests
     }
 
     [Theory]
-    [InlineData(IgmpType.V1MembershipReport)]
-    [InlineData(IgmpType.V2MembershipReport)]
-    [InlineData(IgmpType.V2LeaveGroup)]
-    public void Messages_of_older_versions_are_IGMP(IgmpType type)
+    [InlineData(IgmpType.V1MembershipReport, GroupMessageKind.Report, Generation.Reports)]
+    [InlineData(IgmpType.V2MembershipReport, GroupMessageKind.Report, Generation.Leaves)]
+    [InlineData(IgmpType.V2LeaveGroup, GroupMessageKind.Leave, Generation.Leaves)]
+    public void Messages_of_older_versions_are_IGMP(IgmpType type, GroupMessageKind kind, Generation generation)
     {
         var seen = Seen(IgmpPacket(type, G, G));
 
-        (seen.IsIgmp, seen.Error, seen.GroupMessage).Should().Be((true, PacketError.None, type));
+        (seen.IsIgmp, seen.Error, seen.GroupMessage).Should().Be((true, PacketError.None, new GroupMessage(kind, generation, G)));
         seen.Envelope.Should().Be(new Envelope(Address.Parse("10.0.0.11"), G, 1, true));
     }
 
@@ -80,7 +80,7 @@ public sealed class SeenFrameTests
         Seen(Changed(udp, 8, 1)).IsIgmp.Should().BeFalse("its header is broken, but it does not name IGMP");
         OfType(EtherType.Ipv4, GoodQuery[..9]).IsIgmp.Should().BeFalse("it ends before its protocol");
         OfType(EtherType.Ipv6, GoodQuery).IsIgmp.Should().BeFalse();
-        SeenFrame.Decode(new LabFrame(1, default, "A", "r1", "eth0", new byte[13])).IsIgmp.Should().BeFalse("it is no whole header");
+        SeenFrame.Decode(new LabFrame(1, default, "A", "r1", "eth0", new byte[13]), Dialect.Igmp).IsIgmp.Should().BeFalse("it is no whole header");
     }
 
     [Fact]
@@ -105,7 +105,7 @@ public sealed class SeenFrameTests
     {
         var seen = OfType(EtherType.Ipv4, packet);
         (seen.IsIgmp, seen.Error).Should().Be((true, error), because);
-        (seen.Query, seen.Report, seen.GroupMessage).Should().Be(default((QueryContent?, ReportContent?, IgmpType?)), "no pattern may take it");
+        (seen.Query, seen.Report, seen.GroupMessage).Should().Be(default((QueryContent?, ReportContent?, GroupMessage?)), "no pattern may take it");
     }
 
     private static byte[] Changed(byte[] packet, int at, byte bits)
@@ -119,6 +119,6 @@ public sealed class SeenFrameTests
     {
         var frame = new byte[EthernetView.HeaderLength + packet.Length];
         EthernetWriter.Write(frame, Packet.Mac, MacAddress.ForGroup(G), etherType, packet);
-        return SeenFrame.Decode(new LabFrame(1, default, "A", "r1", "eth0", frame));
+        return SeenFrame.Decode(new LabFrame(1, default, "A", "r1", "eth0", frame), Dialect.Igmp);
     }
 }

@@ -86,7 +86,7 @@ public sealed class SpecificQueriesTests
         var right = MadeUpFrames.QueryOf(G);
         foreach (var wrong in (QueryContent[])
         [
-            right with { MaxResponseTime = 2.Seconds() }, right with { RobustnessVariable = 3 }, right with { QueryInterval = 60.Seconds() }, right with { Version = 2 },
+            right with { MaxResponseTime = 2.Seconds() }, right with { RobustnessVariable = 3 }, right with { QueryInterval = 60.Seconds() }, right with { Generation = Generation.Leaves },
         ])
         {
             var other = new SpecificQueriesTests();

@@ -98,7 +98,7 @@ public sealed class StateReadingTests
     private static InterfaceState Follower(string name, Address querier) => new() { Name = name, Up = true, Querier = querier };
 
     private static GroupState Include(params Address[] sources) =>
-        new() { Group = G, Mode = FilterMode.Include, Sources = [.. sources.Select(each => Source(each, 10))] };
+        new() { Group = G, Mode = FilterMode.Include, CompatibilityMode = 3, Sources = [.. sources.Select(each => Source(each, 10))] };
 
     private static GroupState Exclude(params Address[] sources) => Include(sources) with { Mode = FilterMode.Exclude };
 

@@ -112,6 +112,6 @@ public sealed class SimulatedOlderVersionTests : IDisposable
     private static (Address Group, int Version) Query(LabFrame frame)
     {
         IgmpPacket.TryRead(frame.Bytes.Span[14..], out var packet).Should().Be(PacketError.None);
-        return packet.Type == IgmpType.MembershipQuery ? (packet.Query.Group, packet.Query.Version) : default;
+        return packet.Type == IgmpType.MembershipQuery ? (packet.Query.Group, packet.Message.Version) : default;
     }
 }

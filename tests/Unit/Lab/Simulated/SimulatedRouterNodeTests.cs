@@ -1,7 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines.Simulated;
-using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Node;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
@@ -43,7 +43,7 @@ public sealed class SimulatedRouterNodeTests : IDisposable
         var lab = bench.With("lab.conf", "r1[0]=\"A\"\nr1[1]=\"B\"\na[0]=\"A\"\nb[0]=\"B\"")
             .With("r1.startup", $"ip address add 10.0.0.1/24 dev eth0\nip address add 10.0.1.1/24 dev eth1\nrouter run {line} &").Lab();
         await lab.Start("r1", Cancellation);
-        var node = new NodeUnderTest(lab.RandomFor("r1 1"));
+        var node = new NodeUnderTest(Dialect.Igmp, lab.RandomFor("r1 1"));
         var arguments = RouterCommand.Build().Parse($"run {line}".Split(' '));
         arguments.Errors.Should().BeEmpty();
         Up("eth0", "10.0.0.1/24");
@@ -114,8 +114,8 @@ public sealed class SimulatedRouterNodeTests : IDisposable
             _ => (group, sources),
         };
         return version == 3
-            ? new QueryContent(3, TimeSpan.FromSeconds(random.Next(1, 10)), about, random.Next(2) == 0, random.Next(0, 8), TimeSpan.FromSeconds(random.Next(1, 200)), of)
-            : new QueryContent(version, TimeSpan.FromSeconds(version == 1 ? 10 : random.Next(1, 20)), version == 1 ? Address.AnyV4 : about, false, 0, TimeSpan.Zero, []);
+            ? new QueryContent(Generation.Sources, TimeSpan.FromSeconds(random.Next(1, 10)), about, random.Next(2) == 0, random.Next(0, 8), TimeSpan.FromSeconds(random.Next(1, 200)), of)
+            : new QueryContent(Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(version == 1 ? 10 : random.Next(1, 20)), version == 1 ? Address.AnyV4 : about, false, 0, TimeSpan.Zero, []);
     }
 
     private static Address To(Address group) => group.IsMulticast ? group : Dialect.Igmp.AllRouters;

@@ -1,4 +1,5 @@
 using MulticastLab.Linux.PacketSockets;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 
@@ -15,7 +16,7 @@ internal sealed class IgmpWatch : IDisposable
 
     public IgmpWatch(PrivateNetwork network) => socket = network.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions
     {
-        Filter = PacketFilter.Igmp,
+        Filter = PacketFilter.Of(Dialect.Igmp.Filter),
         LinkHeader = false,
         AllMulticast = true,
         IgnoreOutgoing = true,

@@ -1,9 +1,7 @@
-using System.Globalization;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
-using MulticastLab.Tests.Packets;
 
 namespace MulticastLab.Tests.Membership.Host;
 
@@ -11,21 +9,22 @@ namespace MulticastLab.Tests.Membership.Host;
 /// One message that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>; of older versions <c>V2(G1)</c>, <c>LEAVE(G1)</c>, whose
 /// report is empty.
 /// </summary>
-internal sealed record Sent(TimeSpan At, string Text, ReportContent Report);
+public sealed record Sent(TimeSpan At, string Text, ReportContent Report);
 
 /// <summary>
-/// A host interface on a virtual clock. Addresses are written as in the requirements: G1 … G9 = 239.1.1.1 …, M1 … = 232.1.1.1 … (source-specific),
-/// S1 … S9 = 192.0.2.1 …, a … f likewise; sets as "S1,S2".
+/// A host interface on a virtual clock. Addresses and versions are written as <see cref="Vocabulary"/> has them; sets of addresses as "S1,S2".
 /// </summary>
-internal sealed class HostUnderTest
+public sealed class HostUnderTest
 {
+    private readonly Vocabulary words;
     private readonly List<Sent> sent = [];
     private int taken;
 
-    public HostUnderTest(int robustness = 2, int mtu = 1500, Random? random = null, HostSettings? settings = null)
+    public HostUnderTest(Vocabulary words, int robustness = 2, int mtu = 1500, Random? random = null, HostSettings? settings = null)
     {
         Settings = (settings ?? new HostSettings()) with { Mtu = mtu, Timing = Timing.Default with { RobustnessVariable = robustness } };
-        Host = new HostInterface("eth0", Dialect.Igmp, Settings, random ?? new Random(4711));
+        this.words = words;
+        Host = new HostInterface("eth0", words.Dialect, Settings, random ?? new Random(4711));
     }
 
     public HostSettings Settings { get; }
@@ -67,7 +66,7 @@ internal sealed class HostUnderTest
 
     public HostUnderTest Listen(string group, FilterMode mode, string sources, int socket = 1)
     {
-        Collect(Host.Listen(socket, Address(group), mode, Addresses(sources), Now));
+        Collect(Host.Listen(socket, words.Named(group), mode, Addresses(sources), Now));
         return this;
     }
 
@@ -93,41 +92,42 @@ internal sealed class HostUnderTest
     /// <param name="to">The IP destination; the protocol's own unless told.</param>
     /// <param name="routerAlert">Whether the option is present.</param>
     /// <param name="version">The version by the query's form.</param>
+    /// <param name="hopLimit">The hop limit, or the time to live.</param>
     public HostUnderTest Query(
         string group = "", string sources = "", double seconds = 10, int? qrv = null, bool s = false, string from = "10.0.0.1",
-        string? to = null, bool routerAlert = true, int version = 3)
+        string? to = null, bool routerAlert = true, int version = 3, byte hopLimit = 1)
     {
         var list = Addresses(sources);
-        var bytes = new byte[list.Length * 4];
+        var bytes = new byte[list.Length * words.AddressLength];
         for (var i = 0; i < list.Length; i++)
-            list[i].Write(bytes.AsSpan(i * 4));
+            list[i].Write(bytes.AsSpan(i * words.AddressLength));
         var query = new Query
         {
-            Version = version,
+            Generation = Dialect.Igmp.GenerationOf(version),
             MaxResponseTime = TimeSpan.FromSeconds(seconds),
-            Group = group.Length == 0 ? MulticastLab.Packets.Address.AnyV4 : Address(group),
+            Group = group.Length == 0 ? words.Dialect.Unspecified : words.Named(group),
             SuppressRouterSideProcessing = s,
             RobustnessVariable = qrv ?? Host.RobustnessVariable,
             QueryInterval = TimeSpan.FromSeconds(125),
-            Sources = new SourceList(bytes, 4),
+            Sources = new SourceList(bytes, words.AddressLength),
         };
-        var envelope = new Envelope(Address(from), to is null ? Dialect.Igmp.AllSystems : Address(to), 1, routerAlert);
+        var envelope = new Envelope(words.Named(from), to is null ? words.Dialect.AllSystems : words.Named(to), hopLimit, routerAlert);
         Collect(Host.Receive(envelope, query, Now));
         return this;
     }
 
-    /// <summary>Receives an IGMP message of 10.0.0.1 to all, its checksum made right.</summary>
+    /// <summary>Receives a message of 10.0.0.1 to all, its checksum made right.</summary>
     public HostUnderTest Receive(string message)
     {
-        if (IgmpPacket.TryRead(Packet.Igmp(message), out var packet) == PacketError.None)
-            Collect(Host.ReceiveIgmp(packet, Now));
+        if (words.Dialect.TryRead(words.Packet(message), out var packet) == PacketError.None)
+            Collect(Host.Receive(packet, Now));
         return this;
     }
 
-    /// <summary>Hears another host's report of version 1 or 2.</summary>
+    /// <summary>Hears another host's report of the oldest version.</summary>
     public HostUnderTest Overhear(string group)
     {
-        Collect(Host.ReceiveOlderReport(Address(group), Now));
+        Collect(Host.Receive(new Envelope(words.Named("10.0.0.12"), words.Named(group), 1, true), new GroupMessage(GroupMessageKind.Report, words.Dialect.OldestGeneration, words.Named(group)), Now));
         return this;
     }
 
@@ -147,27 +147,14 @@ internal sealed class HostUnderTest
     /// <summary>The interface state of a group as text: <c>INCLUDE{S1}</c>; empty when there is none.</summary>
     public string State(string group)
     {
-        var state = Host.Dump().SingleOrDefault(each => each.Group == Address(group));
+        var state = Host.Dump().SingleOrDefault(each => each.Group == words.Named(group));
         return state is null ? "" : $"{(state.Mode == FilterMode.Include ? "INCLUDE" : "EXCLUDE")}{Set(state.Sources)}";
     }
 
-    public static Address Address(string name)
-    {
-        var number = name.Length == 2 && char.IsAsciiDigit(name[1]) ? (uint)(name[1] - '0') : 0;
-        return name[0] switch
-        {
-            'G' when number > 0 => MulticastLab.Packets.Address.FromV4(0xEF01_0100 + number),
-            'M' when number > 0 => MulticastLab.Packets.Address.FromV4(0xE801_0100 + number),
-            'S' when number > 0 => MulticastLab.Packets.Address.FromV4(0xC000_0200 + number),
-            >= 'a' and <= 'f' when name.Length == 1 => MulticastLab.Packets.Address.FromV4(0xC000_0200 + (uint)(name[0] - 'a' + 1)),
-            _ => MulticastLab.Packets.Address.Parse(name),
-        };
-    }
-
-    public static Address[] Addresses(string names) => [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Address)];
+    private Address[] Addresses(string names) => [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(words.Named)];
 
     /// <summary>So many sources: 10.2.0.0, 10.2.0.1, ….</summary>
-    public static string Sources(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => MulticastLab.Packets.Address.FromV4(0x0A02_0000 + (uint)i)));
+    public static string Sources(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => Address.FromV4(0x0A02_0000 + (uint)i)));
 
     public static string Text(ReportContent report) => string.Join(' ', report.Records.Select(Text));
 
@@ -188,17 +175,7 @@ internal sealed class HostUnderTest
 
     private static string Set(IEnumerable<Address> sources) => $"{{{string.Join(',', sources.Select(Name))}}}";
 
-    private static string Name(Address address)
-    {
-        var number = (address.V4Bits & 0xFF).ToString(CultureInfo.InvariantCulture);
-        return (address.V4Bits & 0xFF) is 0 or > 9 ? address.ToString() : (address.V4Bits >> 8) switch
-        {
-            0xEF_0101 => "G" + number,
-            0xE8_0101 => "M" + number,
-            0xC0_0002 => "S" + number,
-            _ => address.ToString(),
-        };
-    }
+    private static string Name(Address address) => Vocabulary.Name(address);
 
     private void RunTo(Instant instant)
     {
@@ -212,19 +189,19 @@ internal sealed class HostUnderTest
         {
             switch (effect)
             {
-                case SendReport report when report.Destination == MulticastLab.Packets.Address.Parse("224.0.0.22"):
+                case SendReport report when report.Destination == words.Dialect.ReportDestination:
                     sent.Add(new Sent(Elapsed, Text(report.Report), report.Report));
                     break;
                 case SendReport report:
-                    throw new InvalidOperationException($"Version 3 reports go to 224.0.0.22 (V3-H-4.2.15-01), not to {report.Destination}.");
+                    throw new InvalidOperationException($"Reports of the current version go to {words.Dialect.ReportDestination} (V3-H-4.2.15-01), not to {report.Destination}.");
                 case SendOlderReport report:
-                    sent.Add(new Sent(Elapsed, $"V{report.Version}({Name(report.Group)})", new ReportContent([])));
+                    sent.Add(new Sent(Elapsed, $"V{Dialect.Igmp.VersionOf(report.Generation)}({Name(report.Group)})", new ReportContent([])));
                     break;
                 case SendLeave leave:
                     sent.Add(new Sent(Elapsed, $"LEAVE({Name(leave.Group)})", new ReportContent([])));
                     break;
                 case OlderVersionQuery query:
-                    Log.Add($"V{query.Version} {query.Querier} {(query.Group.IsUnspecified ? "general" : Name(query.Group))}");
+                    Log.Add($"V{words.IgmpVersion(query.Version)} {Vocabulary.Text(query.Querier)} {(query.Group.IsUnspecified ? "general" : Name(query.Group))}");
                     break;
                 default:
                     throw new InvalidOperationException($"A host has no business with {effect}.");
@@ -234,7 +211,7 @@ internal sealed class HostUnderTest
 }
 
 /// <summary>Draws delays as told, each a fraction of the longest (0 exclusive to 1), then again from the first.</summary>
-internal sealed class ToldDelays(params double[] fractions) : Random(0)
+public sealed class ToldDelays(params double[] fractions) : Random(0)
 {
     private int next;
 

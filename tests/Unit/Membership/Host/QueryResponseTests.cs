@@ -1,7 +1,6 @@
 using FluentAssertions;
-using MulticastLab.Membership.Host;
-using MulticastLab.Packets.Igmp;
-using MulticastLab.Tests.Packets;
+using MulticastLab.Membership.Dialects;
+using MulticastLab.Packets;
 using MulticastLab.Tests.Shared;
 using Xunit;
 using static MulticastLab.Tests.Membership.Host.HostUnderTest;
@@ -9,12 +8,15 @@ using static MulticastLab.Tests.Membership.Host.HostUnderTest;
 namespace MulticastLab.Tests.Membership.Host;
 
 /// <summary>Answers to queries (RFC 9776 §5.2): what, when, and how pending answers combine.</summary>
-public sealed class QueryResponseTests
+public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
 {
     /// <summary>A host whose state changes are all told.</summary>
-    private static HostUnderTest Quiet(Action<HostUnderTest> prepare, params double[] delays)
+    /// <summary>How many records without sources there may be in a report at 1500 bytes.</summary>
+    protected abstract int RecordsPerReport { get; }
+
+    private HostUnderTest Quiet(Action<HostUnderTest> prepare, params double[] delays)
     {
-        var host = new HostUnderTest(robustness: 1, random: delays.Length == 0 ? null : new ToldDelays(delays));
+        var host = NewHost(robustness: 1, random: delays.Length == 0 ? null : new ToldDelays(delays));
         prepare(host);
         host.TakeAll();
         return host;
@@ -63,7 +65,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void V3_H_5_2_03_Without_state_nothing_is_scheduled()
     {
-        var host = new HostUnderTest();
+        var host = NewHost();
         host.Query().Query("G2").Query("G2", "S1");
         host.Host.NextDue.Should().Be(MulticastLab.Packets.Instant.Never);
 
@@ -184,9 +186,8 @@ public sealed class QueryResponseTests
 
         host.Query(seconds: 10).TakeAll();
 
-        // (1500 - 24 - 8) / 8 = 183 records without sources in a report.
         var answer = host.Sent.Skip(1000).ToList();
-        answer.Should().HaveCount(6);
+        answer.Should().HaveCount((int)Math.Ceiling(1000.0 / RecordsPerReport));
         answer.SelectMany(each => each.Report.Records).Select(record => record.Group).Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder();
         answer.Select(each => each.At).Should().OnlyHaveUniqueItems();
         (host.Now - asked).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));
@@ -197,13 +198,13 @@ public sealed class QueryResponseTests
     {
         var host = Quiet(each =>
         {
-            for (var i = 0; i < 200; i++)
+            for (var i = 0; i < RecordsPerReport + 17; i++)
                 each.Exclude($"239.2.0.{i}", "");
         }, 0.5);
         host.Query(seconds: 10).Pass(5);
         host.Take().Should().HaveCount(1);
 
-        host.Query("239.2.0.0", seconds: 10).Query("239.2.0.199", seconds: 10);
+        host.Query("239.2.0.0", seconds: 10).Query($"239.2.0.{RecordsPerReport + 16}", seconds: 10);
 
         // The rest is due at 5 + 5 / 2 s; the last group is in it (rule 1), the first one is not.
         host.TakeSent().Should().BeEmpty();
@@ -242,7 +243,7 @@ public sealed class QueryResponseTests
         host.Query(seconds: 100).TakeAll();
 
         var last = host.Sent[^1];
-        last.Report.Records.Select(record => record.Group.ToString()).Should().EndWith("239.2.0.199");
+        last.Report.Records.Select(record => Vocabulary.Name(record.Group)).Should().EndWith("239.2.0.199");
         last.At.Should().BeGreaterThan(limit - TimeSpan.FromSeconds(3)).And.BeLessThanOrEqualTo(limit);
     }
 
@@ -313,7 +314,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void V3_H_5_2_22_Two_hosts_both_answer()
     {
-        var hosts = new[] { 1, 2 }.Select(seed => new HostUnderTest(1, random: new Random(seed)).Exclude("G1", "")).ToList();
+        var hosts = new[] { 1, 2 }.Select(seed => NewHost(1, random: new Random(seed)).Exclude("G1", "")).ToList();
 
         foreach (var host in hosts)
         {
@@ -322,37 +323,14 @@ public sealed class QueryResponseTests
         }
     }
 
-    [Theory]
-    [InlineData("22000000 00000001 02000000 ef010101")]
-    [InlineData("22000000 00000001 03000000 ef010101")]
-    [InlineData("17000000 ef010101")]
-    [InlineData("16000000 ef010101")]
-    [InlineData("12000000 ef010101")]
-    [Shows("V3-H-5-05", "V3-H-5.2-22")]
-    public void Messages_of_other_hosts_do_not_touch_pending_answers(string message)
-    {
-        var host = Quiet(each => each.Exclude("G1", ""), 1);
-        IgmpPacket.TryRead(Packet.Igmp(message), out var packet).Should().Be(MulticastLab.Packets.PacketError.None);
-
-        host.Query("G1", seconds: 5).Pass(1);
-        host.Host.ReceiveIgmp(packet, host.Now).Should().BeEmpty();
-
-        host.TakeAll().Should().Equal("IS_EX(G1,{})");
-        host.Elapsed.Should().Be(TimeSpan.FromSeconds(5));
-    }
-
     [Fact]
     public void V3_H_5_2_23_Answers_do_not_use_up_pending_copies()
     {
-        var host = new HostUnderTest(robustness: 3);
+        var host = NewHost(robustness: 3);
         host.Exclude("G1", "").Query(seconds: 0.5);
 
         string.Join(' ', host.TakeAll()).Split(' ').Should().BeEquivalentTo("TO_EX(G1,{})", "TO_EX(G1,{})", "TO_EX(G1,{})", "IS_EX(G1,{})");
     }
-
-    [Fact]
-    public void V3_H_5_2_24_Queries_from_0_0_0_0_are_answered() =>
-        Quiet(each => each.Exclude("G1", "")).Query(from: "0.0.0.0").TakeAll().Should().Equal("IS_EX(G1,{})");
 
     [Fact]
     public void V3_H_3_2_09_Source_filters_do_not_apply_to_queries()
@@ -371,21 +349,6 @@ public sealed class QueryResponseTests
         Quiet(each => each.Exclude("G1", "")).Query(group, sources, to: to).TakeAll().Should().HaveCount(1);
 
     [Theory]
-    [InlineData("G1")]
-    [InlineData("224.0.0.2")]
-    public void V3_H_9_1_02_General_queries_to_another_group_are_ignored(string to) =>
-        Quiet(each => each.Exclude("G1", "")).Query(to: to).TakeAll().Should().BeEmpty();
-
-    [Fact]
-    public void V3_H_9_1_01_Queries_without_Router_Alert_are_ignored_unless_they_may_be_without()
-    {
-        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false).Query("G1", routerAlert: false).TakeAll().Should().BeEmpty();
-        Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false, version: 1).TakeAll().Should().Equal("V1(G1)");
-        var lenient = new HostUnderTest(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
-        lenient.Exclude("G1", "").Query(routerAlert: false).TakeAll().Should().Equal("TO_EX(G1,{})", "IS_EX(G1,{})");
-    }
-
-    [Theory]
     [InlineData("10.1.1.1", "")]
     [InlineData("255.255.255.255", "")]
     [InlineData("224.0.0.1", "")]
@@ -399,7 +362,7 @@ public sealed class QueryResponseTests
     {
         var host = Quiet(each => each.Include("G1", "S1"), 1);
         for (var i = 0; i < 1000; i++)
-            host.Query("G1", string.Join(',', Enumerable.Range(0, 366).Select(n => MulticastLab.Packets.Address.FromV4(0x0A00_0000 + (uint)((i * 366) + n)))), seconds: 3174.4);
+            host.Query("G1", string.Join(',', Enumerable.Range(0, 366).Select(n => Address.FromV4(0x0A00_0000 + (uint)((i * 366) + n)))), seconds: 3174.4);
         host.Query("G1", seconds: 1);
 
         host.TakeAll().Should().Equal("IS_IN(G1,{S1})");
@@ -408,7 +371,7 @@ public sealed class QueryResponseTests
     [Fact]
     public void V3_H_9_1_03_More_sources_than_are_recorded_are_answered_for_the_whole_group()
     {
-        var host = new HostUnderTest(1, random: new ToldDelays(1), settings: new MulticastLab.Membership.Host.HostSettings { MaxSources = 64 });
+        var host = NewHost(1, random: new ToldDelays(1), settings: new MulticastLab.Membership.Host.HostSettings { MaxSources = 64 });
         host.Include("G1", "S1").TakeAll();
 
         host.Query("G1", Sources(65)).TakeAll().Should().Equal("IS_IN(G1,{S1})");
@@ -418,4 +381,99 @@ public sealed class QueryResponseTests
     [Fact]
     public void V3_S_2_2_04_A_group_specific_query_for_a_source_specific_group_is_answered() =>
         Quiet(each => each.Include("M1", "S1")).Query("M1").TakeAll().Should().Equal("IS_IN(M1,{S1})");
+
+    private void AreLeftAlone(string message)
+    {
+        var host = Quiet(each => each.Exclude("G1", ""), 1);
+        Dialect.TryRead(Words.Packet(message), out var received).Should().Be(PacketError.None);
+
+        host.Query("G1", seconds: 5).Pass(1);
+        host.Host.Receive(received, host.Now).Should().BeEmpty();
+
+        host.TakeAll().Should().Equal("IS_EX(G1,{})");
+        host.Elapsed.Should().Be(TimeSpan.FromSeconds(5));
+    }
+
+    public sealed class Igmp() : QueryResponseTests(Vocabulary.Igmp)
+    {
+        // (1500 - 24 - 8) / 8.
+        protected override int RecordsPerReport => 183;
+
+        [Theory]
+        [InlineData("22000000 00000001 02000000 ef010101")]
+        [InlineData("22000000 00000001 03000000 ef010101")]
+        [InlineData("17000000 ef010101")]
+        [InlineData("16000000 ef010101")]
+        [InlineData("12000000 ef010101")]
+        [Shows("V3-H-5-05", "V3-H-5.2-22")]
+        public void Messages_of_other_hosts_do_not_touch_pending_answers(string message) => AreLeftAlone(message);
+
+        [Fact]
+        public void V3_H_5_2_24_Queries_from_0_0_0_0_are_answered() =>
+            Quiet(each => each.Exclude("G1", "")).Query(from: "0.0.0.0").TakeAll().Should().Equal("IS_EX(G1,{})");
+
+        [Theory]
+        [InlineData("G1")]
+        [InlineData("224.0.0.2")]
+        public void V3_H_9_1_02_General_queries_to_another_group_are_ignored(string to) =>
+            Quiet(each => each.Exclude("G1", "")).Query(to: to).TakeAll().Should().BeEmpty();
+
+        [Fact]
+        public void V3_H_9_1_01_Queries_without_Router_Alert_are_ignored_unless_they_may_be_without()
+        {
+            Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false).Query("G1", routerAlert: false).TakeAll().Should().BeEmpty();
+            Quiet(each => each.Exclude("G1", "")).Query(routerAlert: false, version: 1).TakeAll().Should().Equal("V1(G1)");
+            var lenient = NewHost(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
+            lenient.Exclude("G1", "").Query(routerAlert: false).TakeAll().Should().Equal("TO_EX(G1,{})", "IS_EX(G1,{})");
+        }
+    }
+
+    public sealed class Mld() : QueryResponseTests(Vocabulary.Mld)
+    {
+        // (1500 - 48 - 8) / 20.
+        protected override int RecordsPerReport => 72;
+
+        [Theory]
+        [InlineData("8f00000000000001 02000000 ff1e00000000000000000000ef010101")]
+        [InlineData("8f00000000000001 03000000 ff1e00000000000000000000ef010101")]
+        [InlineData("8400000000000000 ff1e00000000000000000000ef010101")]
+        [InlineData("8300000000000000 ff1e00000000000000000000ef010101")]
+        [Shows("L2-H-6-07", "L2-H-6.2-24")]
+        public void Messages_of_other_hosts_do_not_touch_pending_answers(string message) => AreLeftAlone(message);
+
+        [Theory]
+        [InlineData("::")]
+        [InlineData("2001:db8::1")]
+        [InlineData("fe90::1")]
+        [Shows("L2-H-5.1.14-01", "L2-H-5.1.14-02")]
+        public void Queries_that_do_not_come_from_a_link_local_address_are_ignored(string from) =>
+            Quiet(each => each.Exclude("G1", "")).Query(from: from).Query("G1", from: from).Query(from: from, version: 2).TakeAll().Should().BeEmpty();
+
+        [Theory]
+        [InlineData("G1")]
+        [InlineData("ff02::2")]
+        [InlineData("fe80::11")]
+        [Shows("L2-H-5.1.15-01")]
+        public void General_queries_to_another_address_of_the_interface_are_answered(string to) =>
+            Quiet(each => each.Exclude("G1", "")).Query(to: to).TakeAll().Should().Equal("IS_EX(G1,{})");
+
+        [Fact]
+        [Shows("L2-H-6.2-02")]
+        public void Queries_without_Router_Alert_are_ignored_whatever_the_version_and_the_settings()
+        {
+            var lenient = NewHost(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
+            lenient.Exclude("G1", "").TakeAll();
+
+            lenient.Query(routerAlert: false).Query("G1", routerAlert: false).Query(routerAlert: false, version: 2).TakeAll().Should().BeEmpty();
+        }
+
+        [Theory]
+        [InlineData(0)]
+        [InlineData(2)]
+        [InlineData(64)]
+        [InlineData(255)]
+        [Shows("L2-H-6.2-01")]
+        public void Queries_with_another_hop_limit_than_1_are_ignored(byte hopLimit) =>
+            Quiet(each => each.Exclude("G1", "")).Query(hopLimit: hopLimit).Query("G1", hopLimit: hopLimit).TakeAll().Should().BeEmpty();
+    }
 }

@@ -5,12 +5,12 @@ using Xunit;
 namespace MulticastLab.Tests.Membership.Host;
 
 /// <summary>State-Change Reports (RFC 9776 §5.1): contents, copies, merging, and when they are sent.</summary>
-public sealed class StateChangeTests
+public abstract class StateChangeTests(Vocabulary words) : HostTests(words)
 {
     [Fact]
     public void V3_H_5_1_01_A_change_is_reported_at_once()
     {
-        var host = new HostUnderTest();
+        var host = NewHost();
         host.Pass(5).Exclude("G1", "");
 
         host.TakeSent().Select(each => (each.At, each.Text)).Should().Equal((TimeSpan.FromSeconds(5), "TO_EX(G1,{})"));
@@ -28,7 +28,7 @@ public sealed class StateChangeTests
     [InlineData("V3-H-5.1-08 BLOCK", FilterMode.Exclude, "S1", FilterMode.Exclude, "S1,S2", "BLOCK(G1,{S2})")]
     public void The_difference_is_reported(string requirement, FilterMode before, string beforeSources, FilterMode after, string afterSources, string report)
     {
-        var host = new HostUnderTest();
+        var host = NewHost();
         host.Listen("G1", before, beforeSources).TakeAll();
 
         host.Listen("G1", after, afterSources);
@@ -43,17 +43,17 @@ public sealed class StateChangeTests
     [InlineData(7)]
     public void V3_H_5_1_09_A_report_is_sent_RV_times(int robustness)
     {
-        var configured = new HostUnderTest(robustness);
+        var configured = NewHost(robustness);
         configured.Exclude("G1", "S1").TakeAll().Should().Equal(Enumerable.Repeat("TO_EX(G1,{S1})", robustness));
 
-        var told = new HostUnderTest(robustness: 2);
+        var told = NewHost(robustness: 2);
         told.Query(qrv: robustness).Include("G1", "S1").TakeAll().Should().Equal(Enumerable.Repeat("ALLOW(G1,{S1})", robustness));
     }
 
     [Fact]
     public void V3_R_4_1_6_03_A_QRV_of_zero_brings_the_configured_value_back()
     {
-        var host = new HostUnderTest(robustness: 3);
+        var host = NewHost(robustness: 3);
 
         host.Query(qrv: 5).Host.RobustnessVariable.Should().Be(5);
         host.Query(qrv: 0).Host.RobustnessVariable.Should().Be(3);
@@ -62,10 +62,10 @@ public sealed class StateChangeTests
     [Fact]
     public void A_query_that_is_not_accepted_or_tells_no_QRV_leaves_the_robustness_variable_alone()
     {
-        var host = new HostUnderTest();
+        var host = NewHost();
         host.Query(qrv: 5);
 
-        host.Query(qrv: 7, routerAlert: false).Query("10.1.1.1", qrv: 7).Query(qrv: 7, to: "224.0.0.2").Query(qrv: 0, version: 2);
+        host.Query(qrv: 7, routerAlert: false).Query("10.1.1.1", qrv: 7).Query(qrv: 0, version: 2);
 
         host.Host.RobustnessVariable.Should().Be(5);
     }
@@ -73,7 +73,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_3_2_05_A_request_that_changes_nothing_does_not_bring_a_pending_copy_forward()
     {
-        var host = new HostUnderTest(random: new ToldDelays(1));
+        var host = NewHost(random: new ToldDelays(1));
         host.Exclude("G1", "", socket: 1).Pass(0.1).Exclude("G1", "", socket: 2);
 
         host.TakeAll();
@@ -87,7 +87,7 @@ public sealed class StateChangeTests
         var gaps = new List<double>();
         for (var seed = 0; seed < 400; seed++)
         {
-            var host = new HostUnderTest(robustness: 3, random: new Random(seed));
+            var host = NewHost(robustness: 3, random: new Random(seed));
             host.Exclude("G1", "").TakeAll();
             gaps.AddRange(host.Sent.Zip(host.Sent.Skip(1), (earlier, later) => (later.At - earlier.At).TotalSeconds));
         }
@@ -101,7 +101,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_11_A_further_change_is_reported_at_once()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1));
         host.Include("G1", "S1").Pass(0.1).Include("G1", "S1,S2");
 
         host.Sent.Select(each => each.At.TotalSeconds).Should().Equal(0, 0.1);
@@ -110,7 +110,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_12_A_further_change_is_merged_and_each_source_is_reported_RV_times()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1));
         host.Include("G1", "S1").Pass(0.1).Include("G1", "S1,S2");
 
         host.TakeAll().Should().Equal("ALLOW(G1,{S1})", "ALLOW(G1,{S1,S2})", "ALLOW(G1,{S1,S2})", "ALLOW(G1,{S2})");
@@ -120,7 +120,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_13_A_source_that_is_no_longer_wanted_moves_from_ALLOW_to_BLOCK()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1));
         host.Include("G1", "S1").Pass(0.1).Include("G1", "");
 
         host.TakeAll().Should().Equal("ALLOW(G1,{S1})", "BLOCK(G1,{S1})", "BLOCK(G1,{S1})", "BLOCK(G1,{S1})");
@@ -131,7 +131,7 @@ public sealed class StateChangeTests
     [InlineData(3, "TO_EX(G1,{})", "TO_EX(G1,{S2})", "TO_EX(G1,{S2})", "BLOCK(G1,{S2})")]
     public void V3_H_5_1_14_and_15_The_mode_is_told_RV_times_before_sources_are(int robustness, params string[] reports)
     {
-        var host = new HostUnderTest(robustness, random: new ToldDelays(1));
+        var host = NewHost(robustness, random: new ToldDelays(1));
         host.Include("G1", "S1").TakeAll();
 
         host.Exclude("G1", "").Pass(0.1).Exclude("G1", "S2");
@@ -142,7 +142,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_16_Copies_tell_the_present_mode()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1));
         host.Exclude("G1", "").Pass(0.1).Include("G1", "S1");
 
         host.TakeAll().Should().Equal("TO_EX(G1,{})", "TO_IN(G1,{S1})", "TO_IN(G1,{S1})", "TO_IN(G1,{S1})");
@@ -151,7 +151,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_17_Leaving_and_joining_again_ends_joined()
     {
-        var host = new HostUnderTest(random: new ToldDelays(1));
+        var host = NewHost(random: new ToldDelays(1));
         host.Exclude("G1", "").TakeAll();
 
         host.Include("G1", "").Pass(0.2).Exclude("G1", "");
@@ -162,7 +162,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_18_A_pending_mode_report_tells_the_whole_list()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1));
         host.Exclude("G1", "").TakeAll();
 
         host.Include("G1", "S1,S2,S3").Pass(0.1).Include("G1", "S1,S2,S3,S4");
@@ -173,7 +173,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_19_The_series_of_two_groups_do_not_disturb_each_other()
     {
-        var host = new HostUnderTest(robustness: 3, random: new ToldDelays(1, 0.5));
+        var host = NewHost(robustness: 3, random: new ToldDelays(1, 0.5));
         host.Exclude("G1", "").Pass(0.3).Exclude("G2", "");
 
         string.Join(' ', host.TakeAll()).Split(' ').GroupBy(text => text).Should().OnlyContain(group => group.Count() == 3).And.HaveCount(2);
@@ -182,7 +182,7 @@ public sealed class StateChangeTests
     [Fact]
     public void V3_H_5_1_19_Copies_due_together_share_a_report()
     {
-        var host = new HostUnderTest(random: new ToldDelays(1));
+        var host = NewHost(random: new ToldDelays(1));
         host.Exclude("G1", "").Exclude("G2", "");
 
         host.TakeAll().Should().Equal("TO_EX(G1,{})", "TO_EX(G2,{})", "TO_EX(G1,{}) TO_EX(G2,{})");
@@ -191,7 +191,7 @@ public sealed class StateChangeTests
     [Fact]
     public void Timers_that_ran_late_still_send_every_copy_in_a_report_of_its_own()
     {
-        var host = new HostUnderTest(robustness: 3);
+        var host = NewHost(robustness: 3);
         host.Exclude("G1", "").Take();
 
         // One call, long after all were due: a shell that was held up.
@@ -204,7 +204,7 @@ public sealed class StateChangeTests
     [Fact]
     public void When_the_link_comes_up_every_state_is_told_again()
     {
-        var host = new HostUnderTest();
+        var host = NewHost();
         host.Exclude("G2", "S2").Include("G1", "S1").TakeAll();
 
         host.LinkUp();
@@ -216,7 +216,7 @@ public sealed class StateChangeTests
     [Fact]
     public void Nothing_stays_behind_when_all_is_left()
     {
-        var host = new HostUnderTest(robustness: 3);
+        var host = NewHost(robustness: 3);
         host.Exclude("G1", "").Query("G1", "S1").Include("G1", "").TakeAll();
 
         host.Host.Dump().Should().BeEmpty();
@@ -224,4 +224,13 @@ public sealed class StateChangeTests
         host.Host.GroupCount.Should().Be(0);
         host.Query().Query("G1").TakeAll().Should().BeEmpty();
     }
+
+    public sealed class Igmp() : StateChangeTests(Vocabulary.Igmp)
+    {
+        [Fact]
+        public void A_General_Query_to_another_group_leaves_the_robustness_variable_alone() =>
+            NewHost().Query(qrv: 5).Query(qrv: 7, to: "224.0.0.2").Host.RobustnessVariable.Should().Be(5);
+    }
+
+    public sealed class Mld() : StateChangeTests(Vocabulary.Mld);
 }

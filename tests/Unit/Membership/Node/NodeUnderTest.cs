@@ -1,4 +1,5 @@
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
@@ -7,11 +8,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Tests.Membership.Node;
 
 /// <summary>A router node without a shell: a clock of its own, and what it has sent, and when.</summary>
-internal sealed class NodeUnderTest
+public sealed class NodeUnderTest
 {
     private readonly List<(NodeInterface Interface, Effect Effect)> effects = [];
 
-    public NodeUnderTest(Random? random = null) => Node = new RouterNode(Dialect.Igmp, random ?? new Random(4711));
+    public NodeUnderTest(Dialect dialect, Random? random = null) => Node = new RouterNode(dialect, random ?? new Random(4711));
 
     public RouterNode Node { get; }
 

@@ -3,7 +3,6 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Node;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Packets;
 using MulticastLab.Tests.Shared;
 using Xunit;
@@ -11,16 +10,15 @@ using Xunit;
 namespace MulticastLab.Tests.Membership.Node;
 
 /// <summary>What a router is a member of itself: 224.0.0.22 (RFC 9776 §6), and what it was told to join.</summary>
-public sealed class RouterAsMemberTests
+public abstract class RouterAsMemberTests(Vocabulary words) : CoreTests(words)
 {
-    private static readonly Address Routers = Address.Parse("224.0.0.22");
-    private static readonly Address G = Address.Parse("239.1.1.1");
-    private static readonly Address S = Address.Parse("192.0.2.1");
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 
     private readonly Random random = new(4711);
     private RouterAsMember member = null!;
     private Instant now = new(1_000_000_000_000);
+
+    private Address Routers => Dialect.ReportDestination;
 
     [Fact]
     [Shows("V3-R-6-02")]
@@ -39,7 +37,7 @@ public sealed class RouterAsMemberTests
         Settled(new RouterSettings());
         for (var i = 0; i < 100; i++)
         {
-            Query(3, Address.AnyV4).Should().BeEmpty("an answer is never given at once");
+            Query(3, Dialect.Unspecified).Should().BeEmpty("an answer is never given at once");
             Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}");
         }
     }
@@ -51,20 +49,19 @@ public sealed class RouterAsMemberTests
 
         Query(3, Routers);
         Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}");
-        Query(3, G);
+        Query(3, G1);
         member.NextDue.Should().Be(Instant.Never);
-        (member.IsAsked(Address.AnyV4), member.IsAsked(Routers), member.IsAsked(G)).Should().Be((true, true, false));
+        (member.IsAsked(Dialect.Unspecified), member.IsAsked(Routers), member.IsAsked(G1)).Should().Be((true, true, false));
     }
 
     [Theory]
-    [InlineData(1, true)]
     [InlineData(2, true)]
     [InlineData(3, false)]
     public void An_older_router_is_no_member_nor_one_that_is_told_not_to_be(int version, bool joins)
     {
-        Start(new RouterSettings { Version = version, JoinsRoutersGroup = joins }).Should().BeEmpty();
+        Start(new RouterSettings { Version = Version(version), JoinsRoutersGroup = joins }).Should().BeEmpty();
 
-        Query(version, Address.AnyV4);
+        Query(version, Dialect.Unspecified);
         Pass(TimeSpan.FromDays(1)).Should().BeEmpty();
     }
 
@@ -73,31 +70,31 @@ public sealed class RouterAsMemberTests
     {
         Settled(new RouterSettings());
 
-        Query(2, Address.AnyV4);
+        Query(2, Dialect.Unspecified);
         Pass(10 * Second).Should().Equal("V2 224.0.0.22");
-        member.ReceiveIgmp(Read(Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, Routers, S, Routers))), now);
+        member.Receive(Read(new SendOlderReport(Generation.Leaves, Routers)), now);
         // Of 10 s after an own report; of another's in place of it (RFC 2236 §3).
-        Query(2, Address.AnyV4);
-        member.ReceiveIgmp(Read(Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, Routers, S, Routers))), now);
+        Query(2, Dialect.Unspecified);
+        member.Receive(Read(new SendOlderReport(Generation.Leaves, Routers)), now);
         Pass(10 * Second).Should().BeEmpty();
     }
 
     [Fact]
     public void The_version_changes_and_back()
     {
-        var settings = new RouterSettings { LocalJoins = [new GroupAndSource(G)] };
+        var settings = new RouterSettings { LocalJoins = [new GroupAndSource(G1)] };
         Start(settings).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
         Pass(2 * Second);
 
-        Follow(settings with { Version = 2 }).Should().Equal("TO_IN 224.0.0.22 {}", "V2 239.1.1.1");
+        Follow(settings with { Version = Version(2) }).Should().Equal("TO_IN 224.0.0.22 {}", "V2 239.1.1.1");
         Pass(20 * Second).Should().Equal("V2 239.1.1.1");
-        Query(2, Address.AnyV4);
+        Query(2, Dialect.Unspecified);
         Pass(10 * Second).Should().Equal("V2 239.1.1.1");
 
         // The queries of version 2 were the router's own: nothing of them lingers.
         Follow(settings).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
         Pass(2 * Second).Should().BeEquivalentTo("TO_EX 239.1.1.1 {}", "TO_EX 224.0.0.22 {}");
-        Query(3, Address.AnyV4);
+        Query(3, Dialect.Unspecified);
         Pass(10 * Second).Should().Equal("IS_EX 224.0.0.22 {}", "IS_EX 239.1.1.1 {}");
     }
 
@@ -107,7 +104,7 @@ public sealed class RouterAsMemberTests
         Settled(new RouterSettings());
 
         Follow(new RouterSettings { MaxGroups = 5, Timing = new Timing { LastMemberQueryInterval = 2 * Second, StartupQueryCount = 5 } }).Should().BeEmpty();
-        Follow(new RouterSettings { LocalJoins = [new GroupAndSource(G, S)] }).Should().Equal("ALLOW 239.1.1.1 {192.0.2.1}");
+        Follow(new RouterSettings { LocalJoins = [new GroupAndSource(G1, S1)] }).Should().Equal("ALLOW 239.1.1.1 {192.0.2.1}");
         Pass(2 * Second);
         Follow(new RouterSettings()).Should().Equal("BLOCK 239.1.1.1 {192.0.2.1}");
         Pass(2 * Second).Should().Equal("BLOCK 239.1.1.1 {192.0.2.1}");
@@ -126,32 +123,32 @@ public sealed class RouterAsMemberTests
     [Fact]
     public void At_the_end_it_leaves_in_one_report()
     {
-        Start(new RouterSettings { LocalJoins = [new GroupAndSource(G)] });
+        Start(new RouterSettings { LocalJoins = [new GroupAndSource(G1)] });
 
         Texts(member.Leave(now)).Should().Equal("TO_IN 224.0.0.22 {}", "TO_IN 239.1.1.1 {}");
     }
 
     [Fact]
     public void Joined_from_a_source_as_well_it_is_from_all_sources() =>
-        Start(new RouterSettings { LocalJoins = [new GroupAndSource(Routers, S)] }).Should().Equal("TO_EX 224.0.0.22 {}");
+        Start(new RouterSettings { LocalJoins = [new GroupAndSource(Routers, S1)] }).Should().Equal("TO_EX 224.0.0.22 {}");
 
     // A host's limit of 1,024 is there against sockets that ask for too much; what the operator has written is what he wants.
     [Fact]
     public void More_joins_of_one_group_than_a_socket_may_ask_for_are_all_told()
     {
-        var sources = Enumerable.Range(1, 1025).Select(i => Address.FromV4((10u << 24) + (uint)i)).ToArray();
+        var sources = Enumerable.Range(1, 1025).Select(i => Named((10u << 24) + (uint)i)).ToArray();
 
-        member = new RouterAsMember("eth0", Dialect.Igmp, new RouterSettings(), random);
-        var told = member.Follow(new RouterSettings { LocalJoins = [.. sources.Select(each => new GroupAndSource(G, each))] }, now);
+        member = new RouterAsMember("eth0", Dialect, new RouterSettings(), random);
+        var told = member.Follow(new RouterSettings { LocalJoins = [.. sources.Select(each => new GroupAndSource(G1, each))] }, now);
 
-        told.OfType<SendReport>().SelectMany(each => each.Report.Records).Where(each => each.Group == G).SelectMany(each => each.Sources)
+        told.OfType<SendReport>().SelectMany(each => each.Report.Records).Where(each => each.Group == G1).SelectMany(each => each.Sources)
             .Should().BeEquivalentTo(sources);
     }
 
     // RFC 4604 §2.1 forbids to ask for all sources there; nobody is to be refused his configuration for it.
     [Fact]
     public void It_does_not_join_where_all_groups_are_source_specific() =>
-        Start(new RouterSettings { SourceSpecificRange = [Prefix.Parse("224.0.0.0/4")] }).Should().BeEmpty();
+        Start(new RouterSettings { SourceSpecificRange = [NamedPrefix("224.0.0.0/4")] }).Should().BeEmpty();
 
     private void Settled(RouterSettings settings)
     {
@@ -161,14 +158,18 @@ public sealed class RouterAsMemberTests
 
     private string[] Start(RouterSettings settings)
     {
-        member = new RouterAsMember("eth0", Dialect.Igmp, settings, random);
+        member = new RouterAsMember("eth0", Dialect, settings, random);
         return Follow(settings);
     }
 
     private string[] Follow(RouterSettings settings) => Texts(member.Follow(settings, now));
 
-    private string[] Query(int version, Address group) => Texts(member.ReceiveIgmp(
-        Read(Packet.Query(new QueryContent(version, 10 * Second, group, false, version == 3 ? 2 : 0, version == 3 ? 125 * Second : TimeSpan.Zero, []))), now));
+    private string[] Query(int version, Address group)
+    {
+        var content = new QueryContent(
+            Dialect.GenerationOf(Version(version)), 10 * Second, group, false, version == 3 ? 2 : 0, version == 3 ? 125 * Second : TimeSpan.Zero, []);
+        return Texts(member.Receive(Read(new SendQuery(content, group.IsUnspecified ? Dialect.AllSystems : group)), now));
+    }
 
     private List<string> Pass(TimeSpan time)
     {
@@ -184,9 +185,10 @@ public sealed class RouterAsMemberTests
         return texts;
     }
 
-    private static IgmpPacket Read(byte[] packet)
+    // Of another station.
+    private MembershipMessage Read(SendMessage sent)
     {
-        IgmpPacket.TryRead(packet, out var message).Should().Be(PacketError.None);
+        Dialect.TryRead(Packet.Written(buffer => Dialect.Write(buffer, sent, Lower)), out var message).Should().Be(PacketError.None);
         return message;
     }
 
@@ -194,11 +196,11 @@ public sealed class RouterAsMemberTests
     private static string[] Texts(IReadOnlyList<SendAsMember> messages) => [.. messages.SelectMany(each => each switch
     {
         SendReport report => report.Report.Records.Select(Text),
-        SendOlderReport report => [$"V{report.Version} {report.Group}"],
+        SendOlderReport report => [$"V{(int)report.Generation + 1} {Vocabulary.Text(report.Group)}"],
         _ => (string[])[each.ToString()],
     })];
 
-    private static string Text(RecordContent record) => $"{Name(record.Type)} {record.Group} {{{string.Join(", ", record.Sources)}}}";
+    private static string Text(RecordContent record) => $"{Name(record.Type)} {Vocabulary.Text(record.Group)} {{{string.Join(", ", record.Sources.Select(Vocabulary.Text))}}}";
 
     private static string Name(RecordType type) => type switch
     {
@@ -209,4 +211,12 @@ public sealed class RouterAsMemberTests
         RecordType.Block => "BLOCK",
         _ => type.ToString(),
     };
+
+    public sealed class Igmp() : RouterAsMemberTests(Vocabulary.Igmp)
+    {
+        [Fact]
+        public void A_router_of_version_1_is_no_member() => An_older_router_is_no_member_nor_one_that_is_told_not_to_be(1, true);
+    }
+
+    public sealed class Mld() : RouterAsMemberTests(Vocabulary.Mld);
 }

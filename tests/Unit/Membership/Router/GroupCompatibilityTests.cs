@@ -8,9 +8,9 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>RFC 9776 §7.3.2: members of versions 1 and 2 on the LAN of a version 3 router. Fast timers: OHPI 44 s, GMI 48 s, LMQT 2 s.</summary>
-public sealed class GroupCompatibilityTests
+public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(words)
 {
-    private readonly RouterUnderTest router = new(Fast);
+    private readonly RouterUnderTest router = new(words, Fast);
 
     [Fact(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-02 x-r-v2-host-timer")]
     public void A_group_with_a_version_2_member_is_in_version_2_mode_and_others_are_not()
@@ -18,62 +18,13 @@ public sealed class GroupCompatibilityTests
         router.V2Report(G1);
         router.ToEx(G2);
 
-        router.Group(G1)!.CompatibilityMode.Should().Be(2);
-        router.Group(G1)!.Version2HostPresentExpires.Should().Be(Seconds((2 * 20) + 4));
-        router.Group(G1)!.Version1HostPresentExpires.Should().BeNull();
-        router.Group(G2)!.CompatibilityMode.Should().Be(3);
-        router.Group(G2)!.Version2HostPresentExpires.Should().BeNull();
-        router.Told<StateChanged>().Should().Contain(new StateChanged(StateChange.CompatibilityModeChanged, G1, CompatibilityMode: 2))
+        router.Group(G1)!.CompatibilityMode.Should().Be(Version(2));
+        Version2HostPresentExpires(router.Group(G1)).Should().Be(Seconds((2 * 20) + 4));
+        Version1HostPresentExpires(router.Group(G1)).Should().BeNull();
+        router.Group(G2)!.CompatibilityMode.Should().Be(Version(3));
+        Version2HostPresentExpires(router.Group(G2)).Should().BeNull();
+        router.Told<StateChanged>().Should().Contain(new StateChanged(StateChange.CompatibilityModeChanged, G1, CompatibilityMode: Version(2)))
             .And.NotContain(each => each.What == StateChange.CompatibilityModeChanged && each.Group == G2);
-    }
-
-    [Fact(DisplayName = "V3-X-7.3.2-03 x-r-v1-host-timer")]
-    public void A_group_with_a_version_1_member_is_in_version_1_mode()
-    {
-        router.V1Report(G1);
-
-        router.Group()!.CompatibilityMode.Should().Be(1);
-        router.Group()!.Version1HostPresentExpires.Should().Be(Seconds(44));
-        router.Group()!.Version2HostPresentExpires.Should().BeNull();
-    }
-
-    [Fact(DisplayName = "V3-X-7.3.2-04 x-r-gcm-table")]
-    public void Version_1_comes_first_then_version_2()
-    {
-        router.V2Report(G1);
-        router.Wait(10);
-        router.V1Report(G1);
-        router.Group()!.CompatibilityMode.Should().Be(1);
-        router.Wait(10);
-        router.V2Report(G1);
-        router.Group()!.CompatibilityMode.Should().Be(1, "the version 1 member is as present as before");
-        router.Wait(20);
-        router.V2Report(G1);
-
-        router.WaitUntil(10 + 43.999);
-        router.Group()!.CompatibilityMode.Should().Be(1);
-        router.WaitUntil(10 + 44);
-        router.Group()!.CompatibilityMode.Should().Be(2);
-        router.WaitUntil(40 + 43.999);
-        router.Group()!.CompatibilityMode.Should().Be(2);
-        router.WaitUntil(40 + 44);
-        router.Group()!.CompatibilityMode.Should().Be(3);
-        ModesTold().Should().Equal(2, 1, 2, 3);
-    }
-
-    [Fact]
-    public void The_mode_ends_with_version_1_where_the_version_2_member_went_first()
-    {
-        router.V2Report(G1);
-        router.Wait(10);
-        router.V1Report(G1);
-
-        router.WaitUntil(53.999);
-        router.Group()!.CompatibilityMode.Should().Be(1);
-        router.Group()!.Version2HostPresentExpires.Should().BeNull();
-        router.WaitUntil(54);
-        router.Group()!.CompatibilityMode.Should().Be(3);
-        ModesTold().Should().Equal(2, 1, 3);
     }
 
     [Fact(DisplayName = "V3-X-7.3.2-05 x-r-gcm-expire, V3-R-8.13-01 tm-ohpi")]
@@ -91,7 +42,7 @@ public sealed class GroupCompatibilityTests
         }
 
         router.SentSpecific().Should().BeEmpty();
-        router.Group()!.CompatibilityMode.Should().Be(3, "44 s have passed");
+        router.Group()!.CompatibilityMode.Should().Be(Version(3), "44 s have passed");
 
         router.Block(G1, S1);
         router.ToEx(G1, S2);
@@ -108,15 +59,15 @@ public sealed class GroupCompatibilityTests
             router.Wait(20);
         }
 
-        router.Group()!.Version2HostPresentExpires.Should().Be(Seconds(24));
+        Version2HostPresentExpires(router.Group()).Should().Be(Seconds(24));
     }
 
     [Fact(DisplayName = "V3-R-8.13-01 tm-ohpi")]
     public void By_default_the_interval_is_260_seconds()
     {
-        var byDefault = new RouterUnderTest();
+        var byDefault = NewRouter();
         byDefault.V2Report(G1);
-        byDefault.Group()!.Version2HostPresentExpires.Should().Be(Seconds(260));
+        Version2HostPresentExpires(byDefault.Group()).Should().Be(Seconds(260));
         byDefault.GroupTimer().Should().Be(Seconds(270), "the group outlives its mode by one Query Response Interval");
     }
 
@@ -177,7 +128,7 @@ public sealed class GroupCompatibilityTests
         router.V2Report(G1);
         router.Leave(G1);
 
-        router.Told<SendQuery>().Select(each => each.Query.Version).Should().Equal(3, 3);
+        router.Told<SendQuery>().Select(each => each.Query.Generation).Should().Equal(Generation.Sources, Generation.Sources);
     }
 
     [Fact]
@@ -203,8 +154,8 @@ public sealed class GroupCompatibilityTests
         router.Wait(2);
         router.ToEx(G1, S1);
 
-        router.Group()!.CompatibilityMode.Should().Be(3);
-        router.Group()!.Version2HostPresentExpires.Should().BeNull();
+        router.Group()!.CompatibilityMode.Should().Be(Version(3));
+        Version2HostPresentExpires(router.Group()).Should().BeNull();
         router.Wait(47.999);
         router.ShouldBe("EXCLUDE({},{S1})");
         ModesTold().Should().Equal(2);
@@ -254,57 +205,6 @@ public sealed class GroupCompatibilityTests
         router.SentSpecific().Should().Equal("0 Q(G1,S2+S3)", "0 Q(G1)");
     }
 
-    [Fact(DisplayName = "V3-X-7.3.2-13 x-r-v1-ignore")]
-    public void In_version_1_mode_leaves_TO_IN_BLOCK_and_the_sources_of_TO_EX_are_ignored()
-    {
-        router.V1Report(G1);
-        router.Wait(3);
-        router.Forget();
-
-        router.Leave(G1);
-        router.ToIn(G1);
-        router.ToIn(G1, S1);
-        router.Block(G1, S1);
-
-        router.Take().Select(each => each.Effect).Should().Equal(Enumerable.Repeat(new Dropped(DropReason.CompatibilityMode), 4));
-        router.ShouldBe("EXCLUDE({},{})");
-        router.GroupTimer().Should().Be(Seconds(45));
-
-        router.ToEx(G1, S1);
-        router.ShouldBe("EXCLUDE({},{})");
-        router.GroupTimer().Should().Be(Seconds(48));
-        router.Sent().Should().BeEmpty();
-    }
-
-    [Fact(DisplayName = "V3-X-7.3.2-14 x-r-v1-report-xlate")]
-    public void In_version_1_mode_reports_of_versions_1_and_2_are_IS_EX_without_sources()
-    {
-        router.IsEx(G1, S1);
-        router.V1Report(G1);
-        router.ShouldBe("EXCLUDE({},{})");
-        router.Wait(3);
-        router.Allow(G1, S2);
-        router.ShouldBe("EXCLUDE({S2},{})");
-
-        router.V2Report(G1);
-
-        router.ShouldBe("EXCLUDE({},{})");
-        router.GroupTimer().Should().Be(Seconds(48));
-        router.Group()!.CompatibilityMode.Should().Be(1);
-        router.SentSpecific().Should().BeEmpty();
-    }
-
-    [Fact]
-    public void A_version_1_member_that_goes_silently_is_gone_after_the_Group_Membership_Interval()
-    {
-        router.V1Report(G1);
-        router.Wait(47.999);
-        router.ShouldBe("EXCLUDE({},{})");
-        router.Wait(0.001);
-        router.ShouldBe("none");
-        router.SentSpecific().Should().BeEmpty();
-    }
-
     [Fact(DisplayName = "V3-X-7.3.2-15 x-r-back-to-v3")]
     public void After_a_silent_version_2_member_sources_are_learnt_again_and_blocked_one_GMI_later()
     {
@@ -317,9 +217,9 @@ public sealed class GroupCompatibilityTests
         router.ShouldBe("EXCLUDE({S1},{})");
         Answer(65, withVersion2: false);
         router.WaitUntil(25 + 43.999);
-        router.Group()!.CompatibilityMode.Should().Be(2);
+        router.Group()!.CompatibilityMode.Should().Be(Version(2));
         router.WaitUntil(25 + 44);
-        router.Group()!.CompatibilityMode.Should().Be(3);
+        router.Group()!.CompatibilityMode.Should().Be(Version(3));
         Answer(85, withVersion2: false);
         router.WaitUntil(45 + 47.999);
         router.Core.Forwards(S1, G1).Should().BeTrue();
@@ -369,8 +269,8 @@ public sealed class GroupCompatibilityTests
     [InlineData("224.0.0.22")]
     public void The_destination_of_an_older_message_does_not_matter(string destination)
     {
-        var to = Address.Parse(destination);
-        router.V1Report(G9, to: to);
+        var to = Named(destination);
+        router.OldestReport(G9, to: to);
         router.V2Report(G1, to: to);
         router.ShouldBe("EXCLUDE({},{})", G9);
         router.ShouldBe("EXCLUDE({},{})", G1);
@@ -413,12 +313,12 @@ public sealed class GroupCompatibilityTests
     [Fact(DisplayName = "V3-S-6.4-02 s-r-v12-report, V3-S-6.4-03 s-r-v2-leave, V3-S-3.5-01 s-r-nocompat")]
     public void Older_messages_do_not_count_in_the_source_specific_range()
     {
-        var ssm = Address.Parse("232.1.1.1");
-        var fresh = Address.Parse("232.1.1.2");
+        var ssm = Named("232.1.1.1");
+        var fresh = Named("232.1.1.2");
         router.Allow(ssm, S1);
         router.Forget();
 
-        router.V1Report(ssm);
+        router.OldestReport(ssm);
         router.V2Report(ssm);
         router.V2Report(fresh);
         router.Leave(ssm);
@@ -426,7 +326,7 @@ public sealed class GroupCompatibilityTests
         router.Take().Select(each => each.Effect).Should().Equal(Enumerable.Repeat(new Dropped(DropReason.OlderVersionOfSourceSpecificGroup), 4));
         router.ShouldBe("INCLUDE({S1})", ssm);
         router.ShouldBe("none", fresh);
-        router.Group(ssm)!.CompatibilityMode.Should().Be(3);
+        router.Group(ssm)!.CompatibilityMode.Should().Be(Version(3));
         router.Block(ssm, S1);
         router.SentSpecific().Should().ContainSingle("BLOCK is honoured");
     }
@@ -438,36 +338,22 @@ public sealed class GroupCompatibilityTests
     public void What_is_no_group_cannot_be_reported_or_left(string group)
     {
         router.Forget();
-        router.V1Report(Address.Parse(group));
-        router.V2Report(Address.Parse(group));
-        router.Leave(Address.Parse(group));
+        router.OldestReport(Named(group));
+        router.V2Report(Named(group));
+        router.Leave(Named(group));
 
         router.Take().Select(each => each.Effect).Should().Equal(Enumerable.Repeat(new Dropped(DropReason.RecordGroup), 3));
         router.State.Groups.Should().BeEmpty();
     }
 
-    [Fact(DisplayName = "V3-R-9.2-04 sec-r-nora")]
-    public void Router_Alert_may_be_asked_of_older_messages_too()
-    {
-        var strict = new RouterUnderTest(Fast, new RouterSettings { RequireRouterAlert = true });
-        var without = new Envelope(Host1, G1, 1, RouterAlert: false);
-
-        strict.MessageIn(without, GroupMessageKind.Report, 2, G1);
-        strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.RouterAlertMissing));
-        router.MessageIn(without, GroupMessageKind.Report, 2, G1);
-
-        strict.ShouldBe("none");
-        router.ShouldBe("EXCLUDE({},{})");
-    }
-
     [Fact(DisplayName = "V3-X-7.3.1-07 x-r-option-ssm-only")]
     public void Compatibility_with_older_hosts_can_be_switched_off()
     {
-        var alone = new RouterUnderTest(Fast, new RouterSettings { OldestVersion = 3 });
+        var alone = NewRouter(Fast, new RouterSettings { OldestVersion = Version(3) });
         alone.ToEx(G2);
         alone.Forget();
 
-        alone.V1Report(G1);
+        alone.OldestReport(G1);
         alone.V2Report(G1);
         alone.Leave(G2);
 
@@ -477,26 +363,10 @@ public sealed class GroupCompatibilityTests
         new RouterSettings().OldestVersion.Should().Be(1, "off by default");
     }
 
-    [Fact(DisplayName = "V3-R-9.2-05 sec-r-v1-switch")]
-    public void Version_1_alone_can_be_switched_off()
-    {
-        var strict = new RouterUnderTest(Fast, new RouterSettings { OldestVersion = 2 });
-        strict.IsEx(G1, S1);
-        strict.Allow(G1, S1);
-
-        strict.V1Report(G1);
-        strict.Block(G1, S1);
-
-        strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.OlderVersion));
-        strict.Timer(S1).Should().Be(Seconds(2), "BLOCK is effective");
-        strict.V2Report(G2);
-        strict.ShouldBe("EXCLUDE({},{})", G2);
-    }
-
     [Fact]
     public void An_interface_that_is_down_hears_no_older_message_and_forgets_its_older_hosts()
     {
-        router.V1Report(G1);
+        router.OldestReport(G1);
         router.Keep(router.Core.LinkDown(router.Now));
         router.Forget();
         router.V2Report(G1);
@@ -505,6 +375,158 @@ public sealed class GroupCompatibilityTests
         router.Core.NextDue.Should().Be(Instant.Never);
     }
 
-    private IEnumerable<int?> ModesTold() =>
-        router.Effects.OfType<StateChanged>().Where(each => each.What == StateChange.CompatibilityModeChanged).Select(each => each.CompatibilityMode);
+    private IEnumerable<int> ModesTold() => router.Effects.OfType<StateChanged>()
+        .Where(each => each.What == StateChange.CompatibilityModeChanged).Select(each => Words.IgmpVersion(each.CompatibilityMode!.Value));
+
+    public sealed class Igmp() : GroupCompatibilityTests(Vocabulary.Igmp)
+    {
+        [Fact(DisplayName = "V3-X-7.3.2-03 x-r-v1-host-timer")]
+        public void A_group_with_a_version_1_member_is_in_version_1_mode()
+        {
+            router.V1Report(G1);
+
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+            Version1HostPresentExpires(router.Group()).Should().Be(Seconds(44));
+            Version2HostPresentExpires(router.Group()).Should().BeNull();
+        }
+
+        [Fact(DisplayName = "V3-X-7.3.2-04 x-r-gcm-table")]
+        public void Version_1_comes_first_then_version_2()
+        {
+            router.V2Report(G1);
+            router.Wait(10);
+            router.V1Report(G1);
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+            router.Wait(10);
+            router.V2Report(G1);
+            router.Group()!.CompatibilityMode.Should().Be(Version(1), "the version 1 member is as present as before");
+            router.Wait(20);
+            router.V2Report(G1);
+
+            router.WaitUntil(10 + 43.999);
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+            router.WaitUntil(10 + 44);
+            router.Group()!.CompatibilityMode.Should().Be(Version(2));
+            router.WaitUntil(40 + 43.999);
+            router.Group()!.CompatibilityMode.Should().Be(Version(2));
+            router.WaitUntil(40 + 44);
+            router.Group()!.CompatibilityMode.Should().Be(Version(3));
+            ModesTold().Should().Equal(2, 1, 2, 3);
+        }
+
+        [Fact]
+        public void The_mode_ends_with_version_1_where_the_version_2_member_went_first()
+        {
+            router.V2Report(G1);
+            router.Wait(10);
+            router.V1Report(G1);
+
+            router.WaitUntil(53.999);
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+            Version2HostPresentExpires(router.Group()).Should().BeNull();
+            router.WaitUntil(54);
+            router.Group()!.CompatibilityMode.Should().Be(Version(3));
+            ModesTold().Should().Equal(2, 1, 3);
+        }
+
+        [Fact(DisplayName = "V3-X-7.3.2-13 x-r-v1-ignore")]
+        public void In_version_1_mode_leaves_TO_IN_BLOCK_and_the_sources_of_TO_EX_are_ignored()
+        {
+            router.V1Report(G1);
+            router.Wait(3);
+            router.Forget();
+
+            router.Leave(G1);
+            router.ToIn(G1);
+            router.ToIn(G1, S1);
+            router.Block(G1, S1);
+
+            router.Take().Select(each => each.Effect).Should().Equal(Enumerable.Repeat(new Dropped(DropReason.CompatibilityMode), 4));
+            router.ShouldBe("EXCLUDE({},{})");
+            router.GroupTimer().Should().Be(Seconds(45));
+
+            router.ToEx(G1, S1);
+            router.ShouldBe("EXCLUDE({},{})");
+            router.GroupTimer().Should().Be(Seconds(48));
+            router.Sent().Should().BeEmpty();
+        }
+
+        [Fact(DisplayName = "V3-X-7.3.2-14 x-r-v1-report-xlate")]
+        public void In_version_1_mode_reports_of_versions_1_and_2_are_IS_EX_without_sources()
+        {
+            router.IsEx(G1, S1);
+            router.V1Report(G1);
+            router.ShouldBe("EXCLUDE({},{})");
+            router.Wait(3);
+            router.Allow(G1, S2);
+            router.ShouldBe("EXCLUDE({S2},{})");
+
+            router.V2Report(G1);
+
+            router.ShouldBe("EXCLUDE({},{})");
+            router.GroupTimer().Should().Be(Seconds(48));
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+            router.SentSpecific().Should().BeEmpty();
+        }
+
+        [Fact]
+        public void A_version_1_member_that_goes_silently_is_gone_after_the_Group_Membership_Interval()
+        {
+            router.V1Report(G1);
+            router.Wait(47.999);
+            router.ShouldBe("EXCLUDE({},{})");
+            router.Wait(0.001);
+            router.ShouldBe("none");
+            router.SentSpecific().Should().BeEmpty();
+        }
+
+        [Fact(DisplayName = "V3-R-9.2-05 sec-r-v1-switch")]
+        public void Version_1_alone_can_be_switched_off()
+        {
+            var strict = NewRouter(Fast, new RouterSettings { OldestVersion = Version(2) });
+            strict.IsEx(G1, S1);
+            strict.Allow(G1, S1);
+
+            strict.V1Report(G1);
+            strict.Block(G1, S1);
+
+            strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.OlderVersion));
+            strict.Timer(S1).Should().Be(Seconds(2), "BLOCK is effective");
+            strict.V2Report(G2);
+            strict.ShouldBe("EXCLUDE({},{})", G2);
+        }
+
+        [Fact(DisplayName = "V3-R-9.2-04 sec-r-nora")]
+        public void Router_Alert_may_be_asked_of_older_messages_too()
+        {
+            var strict = NewRouter(Fast, new RouterSettings { RequireRouterAlert = true });
+            var without = new Envelope(Host1, G1, 1, RouterAlert: false);
+
+            strict.MessageIn(without, GroupMessageKind.Report, 2, G1);
+            strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.RouterAlertMissing));
+            router.MessageIn(without, GroupMessageKind.Report, 2, G1);
+
+            strict.ShouldBe("none");
+            router.ShouldBe("EXCLUDE({},{})");
+        }
+    }
+
+    public sealed class Mld() : GroupCompatibilityTests(Vocabulary.Mld)
+    {
+        // What IGMP calls version 1 does not exist here: MLDv1 has a message for leaving.
+        [Fact(DisplayName = "L2-X-8.3.2-02 x-r-v1-host-timer, L2-X-8.3.2-06 x-r-v1-done-xlate")]
+        public void In_version_1_mode_a_done_is_asked_about()
+        {
+            router.OldestReport(G1);
+            router.Group()!.CompatibilityMode.Should().Be(1);
+            router.Group()!.Version1HostPresentExpires.Should().Be(Seconds(44));
+            router.Group()!.Version2HostPresentExpires.Should().BeNull();
+
+            router.Leave(G1);
+            router.Wait(2);
+
+            router.SentSpecific().Should().Equal("0 Q(G1)", "1 Q(G1)");
+            router.ShouldBe("none");
+        }
+    }
 }

@@ -7,14 +7,14 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>Group and source timers and what their ends do: RFC 9776 §6.2.2, §6.2.3, §6.5; times to the millisecond.</summary>
-public sealed class GroupTimerTests
+public abstract class GroupTimerTests(Vocabulary words) : RouterTests(words)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);
 
     [Fact(DisplayName = "V3-R-8.4-01 tm-gmi, V3-R-6.2.2-02 r-gt-expiry-delete, V3-R-6.5-02 r-switch-empty")]
     public void An_EXCLUDE_group_without_forwarded_sources_goes_at_the_Group_Membership_Interval_without_a_query()
     {
-        var router = new RouterUnderTest();
+        var router = NewRouter();
         router.IsEx(G1, S3);
         router.Wait(Seconds(270) - Moment);
         router.ShouldBe("EXCLUDE({},{S3})");
@@ -30,7 +30,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.3-02 r-st-include-expiry, V3-R-6.3-01 r-st-include-last, V3-R-8.4-01 tm-gmi")]
     public void A_source_of_an_INCLUDE_group_goes_with_its_timer_and_the_group_with_its_last_source()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsIn(G1, S1, S2);
         router.Wait(20);
         router.IsIn(G1, S2);
@@ -48,7 +48,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.3-03 r-st-exclude-expiry, V3-R-6.3-06 r-fwd-exc-zero")]
     public void A_source_of_an_EXCLUDE_group_is_blocked_at_the_end_of_its_timer()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1);
         router.IsIn(G1, S1);
         for (var i = 0; i < 4; i++)
@@ -71,7 +71,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.3-04 r-st-exclude-only-gt-deletes")]
     public void A_blocked_source_stays_as_long_as_its_group_is_refreshed()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         for (var i = 0; i < 10; i++)
         {
             router.IsEx(G1, S1);
@@ -84,7 +84,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.2-03 r-gt-expiry-switch, V3-R-6.5-01 r-switch-x")]
     public void At_the_end_of_the_group_timer_the_forwarded_sources_stay_in_INCLUDE_mode_with_their_timers()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1, S1);
         router.Wait(40);
         router.IsIn(G1, S2);
@@ -104,7 +104,7 @@ public sealed class GroupTimerTests
     [InlineData(false)]
     public void Group_and_source_timers_that_end_together_leave_nothing(bool groupFirst)
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         if (groupFirst)
         {
             router.IsEx(G1);
@@ -125,7 +125,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.2-01 r-gt-only-exclude")]
     public void No_stale_group_timer_ends_an_INCLUDE_group()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1);
         router.IsIn(G1, S1);
         for (var i = 0; i < 20; i++)
@@ -142,7 +142,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.3-01 r-st-always-updated, V3-R-6.1-02 r-gq-refresh")]
     public void A_refresh_sets_the_timer_to_the_whole_interval_again()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsIn(G1, S1);
         router.IsEx(G2);
         for (var i = 0; i < 10; i++)
@@ -160,7 +160,7 @@ public sealed class GroupTimerTests
     [InlineData(3)]
     public void A_membership_survives_one_lost_round_less_than_the_Robustness_Variable(int robustness)
     {
-        var router = new RouterUnderTest(Fast with { RobustnessVariable = robustness });
+        var router = NewRouter(Fast with { RobustnessVariable = robustness });
         router.IsEx(G1);
         for (var i = 0; i < 5; i++)
         {
@@ -176,7 +176,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2-01 r-state-shape")]
     public void The_dump_has_the_group_its_mode_its_timer_its_age_its_last_reporter_and_its_sources_in_order()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Wait(1);
         router.IsEx(G1, S3, S1, S2);
         router.Wait(2);
@@ -190,7 +190,7 @@ public sealed class GroupTimerTests
             Expires = Seconds(43),
             UpTime = Seconds(5),
             LastReporter = Host2,
-            CompatibilityMode = 3,
+            CompatibilityMode = Version(3),
             Sources =
             [
                 new() { Source = S1, Expires = TimeSpan.Zero }, new() { Source = S2, Expires = Seconds(45) }, new() { Source = S3, Expires = TimeSpan.Zero },
@@ -201,7 +201,7 @@ public sealed class GroupTimerTests
     [Fact(DisplayName = "V3-R-6.2.1-01 r-mode-exclude-wins, V3-R-6.2.1-02 r-mode-two-sets")]
     public void One_EXCLUDE_member_makes_the_group_EXCLUDE_and_INCLUDE_records_do_not_bring_it_back()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsIn(G1, S1);
         router.IsEx(G1);
         router.IsIn(G1, S1);
@@ -217,4 +217,8 @@ public sealed class GroupTimerTests
         router.IsIn(G2, S1);
         router.ShouldBe("EXCLUDE({S1},{S2})", G2);
     }
+
+    public sealed class Igmp() : GroupTimerTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : GroupTimerTests(Vocabulary.Mld);
 }

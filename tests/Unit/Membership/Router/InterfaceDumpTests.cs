@@ -6,22 +6,23 @@ using MulticastLab.Membership;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 using Xunit;
 
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>The dump in slices: nothing is lost or told twice, whatever happens between two of them.</summary>
-public sealed class InterfaceDumpTests
+public abstract class InterfaceDumpTests : CoreTests
 {
     private static readonly Instant Start = new(1_000_000_000);
 
-    private readonly RouterInterface core = new("eth0", Dialect.Igmp, new RouterSettings());
+    private readonly RouterInterface core;
     private readonly byte[] buffer = new byte[1500];
 
-    public InterfaceDumpTests()
+    protected InterfaceDumpTests(Vocabulary words)
+        : base(words)
     {
-        core.LinkUp(Address.Parse("10.0.0.1"), Start);
+        core = new RouterInterface("eth0", Dialect, new RouterSettings());
+        core.LinkUp(Lower, Start);
         for (var i = 0; i < 10; i++)
             Report(RecordType.ToExclude, i, Start);
     }
@@ -60,7 +61,7 @@ public sealed class InterfaceDumpTests
         var dump = core.BeginDump();
         dump.Continue(5, Start).Should().BeFalse();
         core.LinkDown(Start);
-        core.LinkUp(Address.Parse("10.0.0.1"), Start);
+        core.LinkUp(Lower, Start);
         Report(RecordType.ToExclude, 42, Start);
         Report(RecordType.ToExclude, 9, Start);
 
@@ -104,13 +105,16 @@ public sealed class InterfaceDumpTests
     [Fact]
     public void Half_a_dump_is_none() => FluentActions.Invoking(() => core.BeginDump().ToState()).Should().Throw<InvalidOperationException>();
 
-    private static Address Group(int number) => Address.FromV4(Address.Parse("239.1.0.0").V4Bits + (uint)number);
+    private Address Group(int number) => Named(0xEF01_0000 + (uint)number);
 
     private void Report(RecordType type, int number, Instant now)
     {
-        var (from, to) = (Address.Parse("10.0.0.11"), Address.Parse("224.0.0.22"));
-        var length = IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(type, Group(number), [])]), from, to);
-        IgmpPacket.TryRead(buffer.AsSpan(0, length), out var message).Should().Be(PacketError.None);
-        core.Receive(message.Envelope, message.Report, now);
+        var length = Dialect.Write(buffer, new SendReport(new ReportContent([new RecordContent(type, Group(number), [])]), Dialect.ReportDestination), Host1);
+        Dialect.TryRead(buffer.AsSpan(0, length), out var message).Should().Be(PacketError.None);
+        core.Receive(message, now);
     }
+
+    public sealed class Igmp() : InterfaceDumpTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : InterfaceDumpTests(Vocabulary.Mld);
 }

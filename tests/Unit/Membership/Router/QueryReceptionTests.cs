@@ -1,15 +1,14 @@
 using FluentAssertions;
 using MulticastLab.Membership;
-using MulticastLab.Packets;
 using Xunit;
 using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>What a received query does to the timers: RFC 9776 §6.6.1.</summary>
-public sealed class QueryReceptionTests
+public abstract class QueryReceptionTests(Vocabulary words) : RouterTests(words)
 {
-    private readonly RouterUnderTest router = NonQuerier(Fast);
+    private readonly RouterUnderTest router = NonQuerier(words, Fast);
 
     [Fact(DisplayName = "V3-R-6.6.1-01 r-q-gssq-s0")]
     public void A_Group_and_Source_Specific_Query_lowers_the_timers_of_its_sources()
@@ -65,7 +64,7 @@ public sealed class QueryReceptionTests
     [Fact]
     public void A_version_2_query_lowers_the_timer_to_its_own_response_time_and_the_Last_Member_Query_Count()
     {
-        var other = RouterUnderTest.NonQuerier(Fast with { RobustnessVariable = 2, LastMemberQueryCount = 4 });
+        var other = NonQuerier(Fast with { RobustnessVariable = 2, LastMemberQueryCount = 4 });
         other.IsEx(G1);
         other.Query(Lower, G1, suppress: false, [], version: 2, answerWithin: 1);
 
@@ -124,7 +123,7 @@ public sealed class QueryReceptionTests
     [Fact(DisplayName = "V3-R-6.6.1-09 r-q-from-higher")]
     public void The_querier_too_lowers_its_timers_when_another_router_asks()
     {
-        var querier = new RouterUnderTest(Fast);
+        var querier = NewRouter(Fast);
         querier.IsEx(G1);
         querier.Query(Higher, G1, suppress: false, []);
 
@@ -140,7 +139,7 @@ public sealed class QueryReceptionTests
     public void A_query_about_what_is_no_reportable_group_is_dropped(string group)
     {
         router.ToEx(G1);
-        router.Query(Lower, Address.Parse(group), suppress: false, [], robustness: 7);
+        router.Query(Lower, Named(group), suppress: false, [], robustness: 7);
 
         router.Told<Dropped>().Should().Equal(new Dropped(DropReason.QueryGroup));
         router.Timing.RobustnessVariable.Should().Be(2);
@@ -150,10 +149,14 @@ public sealed class QueryReceptionTests
     [Fact(DisplayName = "V3-M-4.1.8-01 m-q-zero-group-with-sources")]
     public void A_query_with_sources_and_no_group_is_dropped()
     {
-        var querier = new RouterUnderTest();
-        querier.Query(Lower, Address.AnyV4, suppress: false, [S1]);
+        var querier = NewRouter();
+        querier.Query(Lower, Dialect.Unspecified, suppress: false, [S1]);
 
         querier.Told<Dropped>().Should().Equal(new Dropped(DropReason.QuerySourcesWithoutGroup));
         querier.State.IsQuerier.Should().BeTrue();
     }
+
+    public sealed class Igmp() : QueryReceptionTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : QueryReceptionTests(Vocabulary.Mld);
 }

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
 using MulticastLab.Packets;
@@ -10,11 +11,12 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>Which reports and records count, and for what: RFC 9776 §4.2, §6.3, §6.4, §9; RFC 4604.</summary>
-public sealed class ReportReceptionTests
+public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words)
 {
-    private static readonly Address Ssm1 = Address.Parse("232.1.1.1");
-    private static readonly Address Ssm2 = Address.Parse("232.1.1.2");
-    private readonly RouterUnderTest router = new(Fast);
+    private Address Ssm1 => Named("232.1.1.1");
+    private Address Ssm2 => Named("232.1.1.2");
+
+    private readonly RouterUnderTest router = new(words, Fast);
 
     [Fact(DisplayName = "V3-M-4.2.4-01 m-r-count")]
     public void All_records_of_a_report_count()
@@ -23,7 +25,7 @@ public sealed class ReportReceptionTests
             new RecordContent(RecordType.ToExclude, G1, []), new RecordContent(RecordType.Allow, G2, [S1]), new RecordContent(RecordType.ToExclude, G9, []));
         router.State.Groups.Select(each => each.Group).Should().Equal(G1, G2, G9);
 
-        router.Report([.. Enumerable.Range(0, 183).Select(i => new RecordContent(RecordType.IsExclude, Address.FromV4(0xEF02_0000 + (uint)i), []))]);
+        router.Report([.. Enumerable.Range(0, 183).Select(i => new RecordContent(RecordType.IsExclude, Named(0xEF02_0000 + (uint)i), []))]);
         router.State.Groups.Should().HaveCount(186);
     }
 
@@ -45,8 +47,8 @@ public sealed class ReportReceptionTests
     {
         router.Forget();
         router.Report(
-            new RecordContent(RecordType.ToExclude, Address.Parse(group), []),
-            new RecordContent(RecordType.ToInclude, Address.Parse(group), []),
+            new RecordContent(RecordType.ToExclude, Named(group), []),
+            new RecordContent(RecordType.ToInclude, Named(group), []),
             new RecordContent(RecordType.ToExclude, G1, []));
 
         router.State.Groups.Select(each => each.Group).Should().Equal(G1);
@@ -57,7 +59,7 @@ public sealed class ReportReceptionTests
     [Fact(DisplayName = "V3-R-6-01 m-r-grp-linklocal")]
     public void A_link_local_group_is_kept_but_never_forwarded()
     {
-        var mdns = Address.Parse("224.0.0.251");
+        var mdns = Named("224.0.0.251");
         router.ToEx(mdns);
 
         router.ShouldBe("EXCLUDE({},{})", mdns);
@@ -68,11 +70,11 @@ public sealed class ReportReceptionTests
     [Shows("V3-R-6-01")]
     public void What_routers_say_of_their_own_group_is_neither_state_nor_an_error_nor_asked_about()
     {
-        var routers = Address.Parse("224.0.0.22");
-        var tracking = new RouterUnderTest(settings: new RouterSettings
+        var routers = Named("224.0.0.22");
+        var tracking = NewRouter(settings: new RouterSettings
         {
             ExplicitTracking = true,
-            GroupPolicy = new AccessList([new AccessRule(true, Prefix.Parse("239.0.0.0/8"))]),
+            GroupPolicy = new AccessList([new AccessRule(true, NamedPrefix("239.0.0.0/8"))]),
         });
         tracking.Forget();
         foreach (var type in (RecordType[])[RecordType.ToExclude, RecordType.IsExclude, RecordType.Allow, RecordType.Block, RecordType.ToInclude])
@@ -90,9 +92,9 @@ public sealed class ReportReceptionTests
     {
         router.Report(
             new RecordContent(0, G1, [S1]), new RecordContent((RecordType)7, G2, [S1, S2]), new RecordContent((RecordType)255, G9, []),
-            new RecordContent(RecordType.ToExclude, Address.Parse("239.1.1.4"), []));
+            new RecordContent(RecordType.ToExclude, Named("239.1.1.4"), []));
 
-        router.State.Groups.Should().ContainSingle().Which.Group.Should().Be(Address.Parse("239.1.1.4"));
+        router.State.Groups.Should().ContainSingle().Which.Group.Should().Be(Named("239.1.1.4"));
         router.Told<Dropped>().Should().HaveCount(3).And.OnlyContain(each => each.Reason == DropReason.RecordType);
     }
 
@@ -107,19 +109,6 @@ public sealed class ReportReceptionTests
         router.Wait(0.2);
         router.Block(G1, S2, S2);
         router.SentSpecific().Should().Equal("0.2 Q(G1,S2)");
-    }
-
-    [Fact(DisplayName = "V3-M-4.2.10-02 m-r-bad-sources")]
-    public void What_cannot_be_a_source_is_passed_over()
-    {
-        Address[] bad = [Address.AnyV4, Address.Parse("255.255.255.255"), G2, Address.Parse("127.0.0.1"), Address.Parse("240.0.0.1")];
-        router.Allow(G1, [.. bad, S1]);
-        router.Allow(G2, bad);
-        router.IsEx(G9, [.. bad, S1]);
-
-        router.ShouldBe("INCLUDE({S1})");
-        router.ShouldBe("none", G2);
-        router.ShouldBe("EXCLUDE({},{S1})", G9);
     }
 
     [Theory(DisplayName = "V3-M-4.2.13-03 m-r-multi-same-group")]
@@ -139,46 +128,6 @@ public sealed class ReportReceptionTests
         router.SentSpecific().Should().Equal("0 Q(G1,S1)");
     }
 
-    [Fact(DisplayName = "V3-R-4.2.14-01 m-r-src-zero-router, V3-R-9.2-03 sec-r-zero, V3-R-9.3-02 sec-sc-offlink")]
-    public void A_report_from_0_0_0_0_counts_even_where_others_must_be_on_the_subnet()
-    {
-        var strict = new RouterUnderTest(settings: new RouterSettings { AcceptedSenders = [Prefix.Parse("10.0.0.0/24")] });
-        strict.ReportFrom(Address.AnyV4, new RecordContent(RecordType.ToExclude, G1, []));
-        strict.ShouldBe("EXCLUDE({},{})");
-        strict.ReportFrom(Address.AnyV4, new RecordContent(RecordType.ToInclude, G1, []));
-        strict.SentSpecific().Should().HaveCount(1);
-    }
-
-    [Fact(DisplayName = "V3-R-9.2-02 sec-r-offlink")]
-    public void Reports_from_off_link_count_unless_the_policy_says_otherwise()
-    {
-        var stranger = Address.Parse("1.2.3.4");
-        router.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
-        router.ShouldBe("EXCLUDE({},{})");
-
-        var strict = new RouterUnderTest(settings: new RouterSettings { AcceptedSenders = [Prefix.Parse("10.1.0.0/16"), Prefix.Parse("10.0.0.0/24")] });
-        strict.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
-        strict.ShouldBe("none");
-        strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.OffLinkSource));
-        strict.ToEx(G1);
-        strict.ShouldBe("EXCLUDE({},{})");
-    }
-
-    [Fact(DisplayName = "V3-R-9.2-04 sec-r-nora")]
-    public void Messages_without_Router_Alert_count_unless_the_policy_says_otherwise()
-    {
-        var bare = new Envelope(Host1, Dialect.Igmp.ReportDestination, 1, RouterAlert: false);
-        router.ReportIn(bare, new RecordContent(RecordType.ToExclude, G1, []));
-        router.ShouldBe("EXCLUDE({},{})");
-
-        var strict = new RouterUnderTest(settings: new RouterSettings { RequireRouterAlert = true });
-        strict.ReportIn(bare, new RecordContent(RecordType.ToExclude, G1, []));
-        strict.ShouldBe("none");
-        strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.RouterAlertMissing));
-        strict.ToEx(G1);
-        strict.ShouldBe("EXCLUDE({},{})");
-    }
-
     [Theory(DisplayName = "V3-R-4.2.15-01 m-r-dst-other")]
     [InlineData("10.0.0.2")]
     [InlineData("224.0.0.1")]
@@ -186,7 +135,7 @@ public sealed class ReportReceptionTests
     [InlineData("239.1.1.1")]
     public void Reports_sent_elsewhere_count_as_well(string destination)
     {
-        router.ReportIn(new Envelope(Host1, Address.Parse(destination), 1, true), new RecordContent(RecordType.ToExclude, G1, []));
+        router.ReportIn(new Envelope(Host1, Named(destination), 1, true), new RecordContent(RecordType.ToExclude, G1, []));
         router.ShouldBe("EXCLUDE({},{})");
     }
 
@@ -247,9 +196,9 @@ public sealed class ReportReceptionTests
     {
         router.IsEx(G1, S1);
         for (var i = 0; i < 10_000; i++)
-            router.IsEx(Address.FromV4(0xEF02_0000 + (uint)i));
+            router.IsEx(Named(0xEF02_0000 + (uint)i));
         for (var i = 0; i < 10_000; i += 250)
-            router.Allow(G2, [.. Enumerable.Range(1 + i, 250).Select(each => Address.FromV4((10u << 24) + (uint)each))]);
+            router.Allow(G2, [.. Enumerable.Range(1 + i, 250).Select(each => Named((10u << 24) + (uint)each))]);
 
         router.State.Groups.Should().HaveCount(10_002);
         router.Group(G2)!.Sources.Should().HaveCount(10_000);
@@ -265,7 +214,7 @@ public sealed class ReportReceptionTests
     [InlineData("233.0.0.1", false)]
     public void EXCLUDE_records_do_not_count_in_the_source_specific_range(string group, bool ignored)
     {
-        var address = Address.Parse(group);
+        var address = Named(group);
         router.IsEx(address, S1);
         router.ToEx(address, S1);
         router.Shape(address).Should().Be(ignored ? "none" : "EXCLUDE({},{S1})");
@@ -275,7 +224,7 @@ public sealed class ReportReceptionTests
     [Fact(DisplayName = "V3-S-2-01 s-range-default")]
     public void The_source_specific_range_can_be_set()
     {
-        var other = new RouterUnderTest(settings: new RouterSettings { SourceSpecificRange = [Prefix.Parse("239.1.1.0/24")] });
+        var other = NewRouter(settings: new RouterSettings { SourceSpecificRange = [NamedPrefix("239.1.1.0/24")] });
         other.ToEx(G1);
         other.ToEx(Ssm1);
         other.ShouldBe("none");
@@ -304,7 +253,7 @@ public sealed class ReportReceptionTests
         router.Report(
             new RecordContent(RecordType.ToExclude, Ssm1, []), new RecordContent(RecordType.ToExclude, G1, []), new RecordContent(RecordType.Allow, Ssm2, [S1]));
 
-        router.State.Groups.Select(each => each.Group).Should().Equal(Ssm2, G1);
+        router.State.Groups.Select(each => each.Group).Should().Equal(new[] { G1, Ssm2 }.Order());
     }
 
     [Fact(DisplayName = "V3-S-3.1-03 s-r-toin, V3-S-3.3-01 s-r-no-gsq")]
@@ -320,5 +269,134 @@ public sealed class ReportReceptionTests
 
         router.SentSpecific().Should().Equal("0 Q(G1,S1)", "0 Q(G1,S2)", "1 Q(G1,S1)", "1 Q(G1,S2)");
         router.ShouldBe("none", Ssm1);
+    }
+
+    public sealed class Igmp() : ReportReceptionTests(Vocabulary.Igmp)
+    {
+        [Fact(DisplayName = "V3-R-4.2.14-01 m-r-src-zero-router, V3-R-9.2-03 sec-r-zero, V3-R-9.3-02 sec-sc-offlink")]
+        public void A_report_from_0_0_0_0_counts_even_where_others_must_be_on_the_subnet()
+        {
+            var strict = NewRouter(settings: new RouterSettings { AcceptedSenders = [NamedPrefix("10.0.0.0/24")] });
+            strict.ReportFrom(Dialect.Unspecified, new RecordContent(RecordType.ToExclude, G1, []));
+            strict.ShouldBe("EXCLUDE({},{})");
+            strict.ReportFrom(Dialect.Unspecified, new RecordContent(RecordType.ToInclude, G1, []));
+            strict.SentSpecific().Should().HaveCount(1);
+        }
+
+        [Fact(DisplayName = "V3-R-9.2-02 sec-r-offlink")]
+        public void Reports_from_off_link_count_unless_the_policy_says_otherwise()
+        {
+            var stranger = Named("1.2.3.4");
+            router.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
+            router.ShouldBe("EXCLUDE({},{})");
+
+            var strict = NewRouter(settings: new RouterSettings { AcceptedSenders = [NamedPrefix("10.1.0.0/16"), NamedPrefix("10.0.0.0/24")] });
+            strict.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
+            strict.ShouldBe("none");
+            strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.OffLinkSource));
+            strict.ToEx(G1);
+            strict.ShouldBe("EXCLUDE({},{})");
+        }
+
+        [Fact(DisplayName = "V3-R-9.2-04 sec-r-nora")]
+        public void Messages_without_Router_Alert_count_unless_the_policy_says_otherwise()
+        {
+            var bare = new Envelope(Host1, Dialect.ReportDestination, 1, RouterAlert: false);
+            router.ReportIn(bare, new RecordContent(RecordType.ToExclude, G1, []));
+            router.ShouldBe("EXCLUDE({},{})");
+
+            var strict = NewRouter(settings: new RouterSettings { RequireRouterAlert = true });
+            strict.ReportIn(bare, new RecordContent(RecordType.ToExclude, G1, []));
+            strict.ShouldBe("none");
+            strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.RouterAlertMissing));
+            strict.ToEx(G1);
+            strict.ShouldBe("EXCLUDE({},{})");
+        }
+
+        [Fact(DisplayName = "V3-M-4.2.10-02 m-r-bad-sources")]
+        public void What_cannot_be_a_source_is_passed_over()
+        {
+            Address[] bad = [Dialect.Unspecified, Named("255.255.255.255"), G2, Named("127.0.0.1"), Named("240.0.0.1")];
+            router.Allow(G1, [.. bad, S1]);
+            router.Allow(G2, bad);
+            router.IsEx(G9, [.. bad, S1]);
+
+            router.ShouldBe("INCLUDE({S1})");
+            router.ShouldBe("none", G2);
+            router.ShouldBe("EXCLUDE({},{S1})", G9);
+        }
+    }
+
+    public sealed class Mld() : ReportReceptionTests(Vocabulary.Mld)
+    {
+        // RFC 9777 §5.2.14: what has no link-local address yet reports again when it has one.
+        [Theory(DisplayName = "L2-R-5.2.14-01 m-r-src-router, L2-R-5.2.14-02 m-r-src-unspec-router")]
+        [InlineData("::")]
+        [InlineData("2001:db8::11")]
+        [InlineData("fe90::11")]
+        [InlineData("fe80:0:0:1::11")]
+        public void A_report_that_does_not_come_from_a_link_local_address_does_not_count(string from)
+        {
+            router.ReportFrom(Address.Parse(from), new RecordContent(RecordType.ToExclude, G1, []));
+            router.V2Report(G1, Address.Parse(from));
+
+            router.ShouldBe("none");
+            router.Told<Dropped>().Should().Equal(new Dropped(DropReason.OffLinkSource), new Dropped(DropReason.OffLinkSource));
+        }
+
+        // RFC 9777 §7.4: whatever the settings.
+        [Theory(DisplayName = "L2-R-7.4-01 m-r-hop-ra")]
+        [InlineData(1, false, DropReason.RouterAlertMissing)]
+        [InlineData(2, true, DropReason.HopLimit)]
+        [InlineData(255, true, DropReason.HopLimit)]
+        [InlineData(0, true, DropReason.HopLimit)]
+        public void A_message_without_Router_Alert_or_with_another_hop_limit_than_1_does_not_count(byte hopLimit, bool routerAlert, DropReason reason)
+        {
+            var envelope = new Envelope(Host1, Dialect.ReportDestination, hopLimit, routerAlert);
+            router.ReportIn(envelope, new RecordContent(RecordType.ToExclude, G1, []));
+            router.MessageIn(envelope, GroupMessageKind.Report, 2, G1);
+
+            router.ShouldBe("none");
+            router.Told<Dropped>().Should().Equal(new Dropped(reason), new Dropped(reason));
+        }
+
+        // RFC 4291 §2.7: scopes 0 (reserved) and 1 (of the interface) leave no host.
+        [Theory]
+        [InlineData("ff00::1")]
+        [InlineData("ff10::1:1")]
+        [InlineData("ff01::1")]
+        [InlineData("ff11::1:1")]
+        public void A_record_for_a_group_that_stays_in_the_host_is_passed_over(string group)
+        {
+            router.ToEx(Address.Parse(group));
+
+            router.State.Groups.Should().BeEmpty();
+            router.Told<Dropped>().Should().Equal(new Dropped(DropReason.RecordGroup));
+        }
+
+        [Fact(DisplayName = "L2-R-7-01 m-r-grp-linkscope")]
+        public void Groups_of_the_link_are_kept_but_never_forwarded_and_those_of_a_wider_scope_are()
+        {
+            foreach (var scope in (int[])[2, 3, 4, 5, 8, 0xE])
+            {
+                var group = Address.Parse($"ff1{scope:x}::1:1");
+                router.ToEx(group);
+                router.ShouldBe("EXCLUDE({},{})", group);
+                router.Core.Forwards(S1, group).Should().Be(scope > 2);
+            }
+        }
+
+        [Fact(DisplayName = "V3-M-4.2.10-02 m-r-bad-sources")]
+        public void What_cannot_be_a_source_is_passed_over()
+        {
+            Address[] bad = [Address.AnyV6, Address.Parse("::1"), G2, Address.Parse("ff02::1")];
+            router.Allow(G1, [.. bad, S1]);
+            router.Allow(G2, bad);
+            router.IsEx(G9, [.. bad, S1]);
+
+            router.ShouldBe("INCLUDE({S1})");
+            router.ShouldBe("none", G2);
+            router.ShouldBe("EXCLUDE({},{S1})", G9);
+        }
     }
 }

@@ -7,33 +7,21 @@ using MulticastLab.Packets;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>A router core (10.0.0.2) on a clock of its own, with what it has sent and told, and when.</summary>
-internal sealed class RouterUnderTest
+public sealed class RouterUnderTest
 {
-    public static readonly Address Own = Address.Parse("10.0.0.2");
-    public static readonly Address Lower = Address.Parse("10.0.0.1");
-    public static readonly Address Higher = Address.Parse("10.0.0.3");
-    public static readonly Address Host1 = Address.Parse("10.0.0.11");
-    public static readonly Address Host2 = Address.Parse("10.0.0.12");
-    public static readonly Address G1 = Address.Parse("239.1.1.1");
-    public static readonly Address G2 = Address.Parse("239.1.1.2");
-    public static readonly Address G9 = Address.Parse("239.1.1.9");
-    public static readonly Address S1 = Source(1);
-    public static readonly Address S2 = Source(2);
-    public static readonly Address S3 = Source(3);
-    public static readonly Address S4 = Source(4);
-    public static readonly Address S5 = Source(5);
-
     /// <summary>The fast profile of the requirements: RV 2, QI 20 s, QRI 4 s; hence GMI 48 s, OQPI 42 s, SQI 5 s, LMQT 2 s.</summary>
     public static readonly Timing Fast = new() { QueryInterval = TimeSpan.FromSeconds(20), QueryResponseInterval = TimeSpan.FromSeconds(4) };
 
     private readonly List<(TimeSpan At, Effect Effect)> log = [];
+    private readonly Vocabulary words;
     private int read;
 
-    public RouterUnderTest(Timing? timing = null, RouterSettings? settings = null, Address? own = null, bool up = true)
+    public RouterUnderTest(Vocabulary words, Timing? timing = null, RouterSettings? settings = null, Address? own = null, bool up = true)
     {
-        Core = new RouterInterface("eth0", Dialect.Igmp, (settings ?? new RouterSettings()) with { Timing = timing ?? settings?.Timing ?? Timing.Default });
+        this.words = words;
+        Core = new RouterInterface("eth0", words.Dialect, (settings ?? new RouterSettings()) with { Timing = timing ?? settings?.Timing ?? Timing.Default });
         if (up)
-            Keep(Core.LinkUp(own ?? Own, Now));
+            Keep(Core.LinkUp(own ?? words.Own, Now));
     }
 
     public RouterInterface Core { get; }
@@ -52,20 +40,9 @@ internal sealed class RouterUnderTest
 
     public IEnumerable<Effect> Effects => log.Select(each => each.Effect);
 
-    public static Address Source(int number) => Address.FromV4((192u << 24) | (2 << 8) | (uint)number);
-
     public static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
-    /// <summary>A router that has lost the election to 10.0.0.1 at time 0.</summary>
-    public static RouterUnderTest NonQuerier(Timing? timing = null, RouterSettings? settings = null)
-    {
-        var router = new RouterUnderTest(timing, settings);
-        router.GeneralQuery(Lower, interval: router.Timing.QueryInterval.TotalSeconds);
-        router.Forget();
-        return router;
-    }
-
-    public GroupState? Group(Address? group = null) => State.Groups.SingleOrDefault(each => each.Group == (group ?? G1));
+    public GroupState? Group(Address? group = null) => State.Groups.SingleOrDefault(each => each.Group == (group ?? words.Named("G1")));
 
     /// <summary>E.g. <c>EXCLUDE({192.0.2.1},{192.0.2.2})</c>, or nothing where there is no group.</summary>
     public string Shape(Address? group = null) => Group(group) switch
@@ -108,39 +85,42 @@ internal sealed class RouterUnderTest
 
     public void Block(Address group, params Address[] sources) => Report(new RecordContent(RecordType.Block, group, sources));
 
-    public void Report(params RecordContent[] records) => ReportFrom(Host1, records);
+    public void Report(params RecordContent[] records) => ReportFrom(words.Host1, records);
 
-    public void ReportFrom(Address host, params RecordContent[] records) => ReportIn(new Envelope(host, Dialect.Igmp.ReportDestination, 1, true), records);
+    public void ReportFrom(Address host, params RecordContent[] records) => ReportIn(new Envelope(host, words.Dialect.ReportDestination, 1, true), records);
 
     public void ReportIn(Envelope envelope, params RecordContent[] records) =>
-        Keep(Core.Receive(envelope, new Report(ReportBytes(records), records.Length, 4), Now));
+        Keep(Core.Receive(envelope, new Report(ReportBytes(records), records.Length, words.AddressLength), Now));
+
+    /// <summary>A report of the oldest version that there is.</summary>
+    public void OldestReport(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, words.HasVersion1 ? 1 : 2, group, from, to);
 
     public void V1Report(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, 1, group, from, to);
 
     public void V2Report(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, 2, group, from, to);
 
     public void Leave(Address group, Address? from = null, Address? to = null) =>
-        Message(GroupMessageKind.Leave, 2, group, from, to ?? Address.Parse("224.0.0.2"));
+        Message(GroupMessageKind.Leave, 2, group, from, to ?? words.Dialect.AllRouters);
 
     /// <summary>A message of an older version.</summary>
     public void MessageIn(Envelope envelope, GroupMessageKind kind, int version, Address group) =>
-        Keep(Core.Receive(envelope, new GroupMessage(kind, version, group), Now));
+        Keep(Core.Receive(envelope, new GroupMessage(kind, words.Dialect.GenerationOf(words.Version(version)), group), Now));
 
     public void GeneralQuery(Address from, int robustness = 2, double interval = 125, bool suppress = false) =>
-        Query(from, Address.AnyV4, suppress, [], robustness, interval);
+        Query(from, words.Dialect.Unspecified, suppress, [], robustness, interval);
 
     public void Query(Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3, double? answerWithin = null) =>
         Keep(Core.Receive(
-            new Envelope(from, group.IsUnspecified ? Dialect.Igmp.AllSystems : group, 1, true),
+            new Envelope(from, group.IsUnspecified ? words.Dialect.AllSystems : group, 1, true),
             new Query
             {
-                Version = version,
+                Generation = words.Dialect.GenerationOf(words.Version(version)),
                 MaxResponseTime = Seconds(answerWithin ?? (group.IsUnspecified ? 10 : 1)),
                 Group = group,
                 SuppressRouterSideProcessing = suppress,
                 RobustnessVariable = robustness,
                 QueryInterval = Seconds(interval),
-                Sources = new SourceList(Bytes(sources), 4),
+                Sources = new SourceList(Bytes(sources), words.AddressLength),
             },
             Now));
 
@@ -169,12 +149,12 @@ internal sealed class RouterUnderTest
     public void ShouldBe(string shape, Address? group = null) => Shape(group).Should().Be(shape);
 
     private void Message(GroupMessageKind kind, int version, Address group, Address? from, Address? to) =>
-        MessageIn(new Envelope(from ?? Host1, to ?? group, 1, true), kind, version, group);
+        MessageIn(new Envelope(from ?? words.Host1, to ?? group, 1, true), kind, version, group);
 
-    private static string Text(TimeSpan at, SendQuery send)
+    private string Text(TimeSpan at, SendQuery send)
     {
         var query = send.Query;
-        send.Destination.Should().Be(query.Kind == QueryKind.General ? Dialect.Igmp.AllSystems : query.Group, "§4.1.12");
+        send.Destination.Should().Be(query.Kind == QueryKind.General ? words.Dialect.AllSystems : query.Group, "§4.1.12");
         var suppress = query.SuppressRouterSideProcessing ? " S" : "";
         return query.Kind switch
         {
@@ -192,9 +172,9 @@ internal sealed class RouterUnderTest
 
     private static byte[] Bytes(IEnumerable<Address> addresses) => [.. addresses.SelectMany(Bytes)];
 
-    private static byte[] Bytes(Address address)
+    internal static byte[] Bytes(Address address)
     {
-        var bytes = new byte[4];
+        var bytes = new byte[address.Length];
         address.Write(bytes);
         return bytes;
     }

@@ -1,6 +1,7 @@
 using System.Reflection;
 using FluentAssertions;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.Router;
 using MulticastLab.Membership.Router.Policies;
@@ -14,45 +15,45 @@ namespace MulticastLab.Tests.Membership.Router;
 /// What a setting that is changed at run time does to the state that is there: the table in docs/membership.md. What the new settings would never have
 /// let in is gone at once; everything else stays, and is not heard of.
 /// </summary>
-public sealed class SettingsReviewTests
+public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
 {
-    private static readonly Address M1 = Address.Parse("232.1.1.1");
-    private static readonly IReadOnlyList<Prefix> WithG1 = [Prefix.Parse("239.1.1.1/32"), Prefix.Parse("232.0.0.0/8")];
+    private Address M1 => Named("232.1.1.1");
+    private IReadOnlyList<Prefix> WithG1 => [NamedPrefix("239.1.1.1/32"), NamedPrefix("232.0.0.0/8")];
 
     /// <summary>Changes that concern what comes from now on; of the state that <see cref="Full"/> makes they touch nothing.</summary>
-    public static TheoryData<string, RouterSettings> Harmless => new()
+    public static TheoryData<string, Func<Vocabulary, RouterSettings>> Harmless => new()
     {
-        { "without Router Alert refused", Base with { RequireRouterAlert = true } },
-        { "senders on the link only", Base with { OnLinkSendersOnly = true } },
-        { "senders of a subnet only", Base with { AcceptedSenders = [Prefix.Parse("10.0.0.0/24")] } },
-        { "a mapping", Base with { SsmMappings = [new SsmMapping(Prefix.Parse("232.0.0.0/8"), S3)] } },
-        { "a source-specific range of others", Base with { SourceSpecificRange = [Prefix.Parse("239.9.0.0/16")] } },
-        { "immediate leave", Base with { ImmediateLeave = ImmediateLeave.Always } },
-        { "its scope", Base with { ImmediateLeaveScope = LeaveScope.SourceSpecific } },
-        { "tracking", Base with { ExplicitTracking = true } },
-        { "fewer groups", Base with { MaxGroups = 1 } },
-        { "fewer sources", Base with { MaxSources = 1 } },
-        { "fewer sources per group", Base with { MaxSourcesPerGroup = 1 } },
-        { "fewer tracked hosts", Base with { MaxHosts = 1 } },
-        { "a policy that permits what is there", Base with { GroupPolicy = List("permit 224.0.0.0/4") } },
-        { "a join", Base with { LocalJoins = [new GroupAndSource(G9)] } },
-        { "no join of the routers' group", Base with { JoinsRoutersGroup = false } },
-        { "MTU", Base with { Mtu = 9000 } },
-        { "a version that nobody is of", Base with { OldestVersion = 1 } },
+        { "without Router Alert refused", _ => Base with { RequireRouterAlert = true } },
+        { "senders on the link only", _ => Base with { OnLinkSendersOnly = true } },
+        { "senders of a subnet only", words => Base with { AcceptedSenders = [words.NamedPrefix("10.0.0.0/24")] } },
+        { "a mapping", words => Base with { SsmMappings = [new SsmMapping(words.NamedPrefix("232.0.0.0/8"), words.Named("S3"))] } },
+        { "a source-specific range of others", words => Base with { SourceSpecificRange = [words.NamedPrefix("239.9.0.0/16")] } },
+        { "immediate leave", _ => Base with { ImmediateLeave = ImmediateLeave.Always } },
+        { "its scope", _ => Base with { ImmediateLeaveScope = LeaveScope.SourceSpecific } },
+        { "tracking", _ => Base with { ExplicitTracking = true } },
+        { "fewer groups", _ => Base with { MaxGroups = 1 } },
+        { "fewer sources", _ => Base with { MaxSources = 1 } },
+        { "fewer sources per group", _ => Base with { MaxSourcesPerGroup = 1 } },
+        { "fewer tracked hosts", _ => Base with { MaxHosts = 1 } },
+        { "a policy that permits what is there", words => Base with { GroupPolicy = words.List("permit 224.0.0.0/4") } },
+        { "a join", words => Base with { LocalJoins = [new GroupAndSource(words.Named("G9"))] } },
+        { "no join of the routers' group", _ => Base with { JoinsRoutersGroup = false } },
+        { "MTU", _ => Base with { Mtu = 9000 } },
+        { "a version that nobody is of", words => Base with { OldestVersion = words.Version(2) } },
     };
 
     private static RouterSettings Base => new() { Timing = Fast };
 
     [Theory]
     [MemberData(nameof(Harmless))]
-    public void A_change_that_contradicts_nothing_that_is_there_does_nothing_nor_does_changing_it_back(string what, RouterSettings changed)
+    public void A_change_that_contradicts_nothing_that_is_there_does_nothing_nor_does_changing_it_back(string what, Func<Vocabulary, RouterSettings> changed)
     {
         foreach (var isQuerier in (bool[])[true, false])
         {
             var router = Full(Base, isQuerier);
             var (before, due) = (router.State, router.Core.NextDue);
 
-            router.Configure(changed);
+            router.Configure(changed(Words));
             router.Take().Should().BeEmpty("of {0}", what);
             router.State.Should().BeEquivalentTo(before);
             router.Configure(Base);
@@ -83,7 +84,7 @@ public sealed class SettingsReviewTests
     [Fact]
     public void One_without_such_sources_goes_and_what_was_being_asked_about_it_is_asked_no_more()
     {
-        var router = new RouterUnderTest(settings: Base);
+        var router = NewRouter(settings: Base);
         router.ToEx(G1, S2);
         router.ToIn(G1);
         router.Forget();
@@ -115,16 +116,16 @@ public sealed class SettingsReviewTests
     public void Members_of_older_versions_do_not_decide_about_the_mode_of_a_group_that_has_become_source_specific()
     {
         // RFC 4604 §3.2; in version 2 mode BLOCK would be ignored.
-        var router = new RouterUnderTest(settings: Base);
+        var router = NewRouter(settings: Base);
         router.Allow(G1, S1);
         router.V2Report(G1);
         router.Allow(G1, S1, S2);
-        router.Group()!.CompatibilityMode.Should().Be(2);
+        router.Group()!.CompatibilityMode.Should().Be(Version(2));
 
         router.Configure(Base with { SourceSpecificRange = WithG1 });
 
-        router.Group()!.CompatibilityMode.Should().Be(3);
-        router.Group()!.Version2HostPresentExpires.Should().BeNull();
+        router.Group()!.CompatibilityMode.Should().Be(Version(3));
+        Version2HostPresentExpires(router.Group()).Should().BeNull();
         router.Block(G1, S1);
         router.Wait(2);
         router.ShouldBe("INCLUDE({S2})");
@@ -168,7 +169,7 @@ public sealed class SettingsReviewTests
     public void A_mapping_that_is_gone_takes_its_sources_along_but_for_those_that_were_asked_for_by_name()
     {
         var mapping = Base with { SsmMappings = [Mapped(S1), Mapped(S2), Mapped(S3)], SourceSpecificRange = WithG1 };
-        var router = new RouterUnderTest(settings: mapping);
+        var router = NewRouter(settings: mapping);
         router.Allow(G1, S3);
         router.V2Report(G1);
         router.Allow(G1, S2);
@@ -187,8 +188,8 @@ public sealed class SettingsReviewTests
     [Fact]
     public void A_group_of_mapped_sources_alone_goes_with_the_mapping_and_what_is_asked_about_it()
     {
-        var mapping = Base with { SsmMappings = [new SsmMapping(Prefix.Parse("232.0.0.0/8"), S1)] };
-        var router = new RouterUnderTest(settings: mapping);
+        var mapping = Base with { SsmMappings = [new SsmMapping(NamedPrefix("232.0.0.0/8"), S1)] };
+        var router = NewRouter(settings: mapping);
         router.ToEx(M1);
         router.ToIn(M1);
         router.Forget();
@@ -204,7 +205,7 @@ public sealed class SettingsReviewTests
     public void Mapped_sources_of_a_group_that_is_no_longer_source_specific_are_forwarded_until_its_hosts_say_what_they_want()
     {
         var mapping = Base with { SsmMappings = [Mapped(S1)], SourceSpecificRange = WithG1 };
-        var router = new RouterUnderTest(settings: mapping);
+        var router = NewRouter(settings: mapping);
         router.V2Report(G1);
         router.Configure(Base);
         router.ShouldBe("INCLUDE({S1})");
@@ -212,34 +213,7 @@ public sealed class SettingsReviewTests
         router.V2Report(G1);
 
         router.ShouldBe("EXCLUDE({},{})");
-        router.Group()!.CompatibilityMode.Should().Be(2);
-    }
-
-    [Theory]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Versions_that_are_no_longer_served_no_longer_decide_about_the_mode_of_a_group(int oldest)
-    {
-        // RFC 9776 §9.2: forged reports of version 1 must not suspend leaves.
-        var router = new RouterUnderTest(settings: Base);
-        router.V1Report(G1);
-        router.V2Report(G1);
-        router.V1Report(G2);
-        router.Forget();
-
-        router.Configure(Base with { OldestVersion = oldest });
-
-        router.Group()!.CompatibilityMode.Should().Be(oldest);
-        router.Group()!.Version1HostPresentExpires.Should().BeNull();
-        router.Group()!.Version2HostPresentExpires.Should().Be(oldest == 2 ? Seconds(44) : null);
-        router.Group(G2)!.CompatibilityMode.Should().Be(3);
-        router.GroupTimer().Should().Be(Seconds(48), "there may be other members");
-        router.ToIn(G2);
-        router.SentSpecific().Should().Equal("0 Q(G2)");
-
-        router.Configure(Base);
-        router.V1Report(G1);
-        router.Group()!.CompatibilityMode.Should().Be(1);
+        router.Group()!.CompatibilityMode.Should().Be(Version(2));
     }
 
     [Fact]
@@ -270,20 +244,20 @@ public sealed class SettingsReviewTests
         router.ShouldBe("EXCLUDE({},{S2})");
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void A_querier_that_is_not_accepted_any_more_is_replaced_at_once(bool bySubnet)
+    [Fact]
+    public void A_querier_that_is_on_no_accepted_subnet_any_more_is_replaced_at_once() => IsReplaced(bySubnet: true);
+
+    private void IsReplaced(bool bySubnet)
     {
-        var router = new RouterUnderTest(settings: Base);
+        var router = NewRouter(settings: Base);
         router.Keep(router.Core.Receive(
-            new Envelope(Lower, Dialect.Igmp.AllSystems, 1, RouterAlert: false),
-            new Query { Version = 3, MaxResponseTime = Seconds(10), Group = Address.AnyV4, RobustnessVariable = 5, QueryInterval = Seconds(50) },
+            new Envelope(Lower, Dialect.AllSystems, 1, RouterAlert: bySubnet),
+            new Query { Generation = Generation.Sources, MaxResponseTime = Seconds(10), Group = Dialect.Unspecified, RobustnessVariable = 5, QueryInterval = Seconds(50) },
             router.Now));
         router.Wait(7);
         router.Forget();
 
-        router.Configure(bySubnet ? Base with { AcceptedSenders = [Prefix.Parse("10.0.0.2/31")] } : Base with { RequireRouterAlert = true });
+        router.Configure(bySubnet ? Base with { AcceptedSenders = [NamedPrefix("10.0.0.2/31")] } : Base with { RequireRouterAlert = true });
 
         router.State.Querier.Should().Be(Own);
         router.Timing.Should().Be(Fast, "what it had said is forgotten with it");
@@ -299,7 +273,7 @@ public sealed class SettingsReviewTests
     public void Other_limits_are_told_again_and_those_of_tracked_hosts_too_but_no_other_setting_does_it()
     {
         var settings = Base with { MaxGroups = 1, ExplicitTracking = true, MaxHosts = 1 };
-        var router = new RouterUnderTest(settings: settings);
+        var router = NewRouter(settings: settings);
         Told(G1, G2).Should().Equal(StateChange.GroupLimitReached);
         Told(G9).Should().BeEmpty();
         router.Configure(settings with { Mtu = 1400 });
@@ -327,7 +301,7 @@ public sealed class SettingsReviewTests
     public void So_are_other_limits_of_sources(int? ofInterface, int? ofGroup)
     {
         var settings = Base with { MaxSources = ofInterface, MaxSourcesPerGroup = ofGroup };
-        var router = new RouterUnderTest(settings: settings);
+        var router = NewRouter(settings: settings);
         Told(S1, S2).Should().Be(1);
         Told(S3).Should().Be(0);
         router.Configure(settings with { Mtu = 1400 });
@@ -347,14 +321,14 @@ public sealed class SettingsReviewTests
     public void Who_may_count_that_was_not_heard_makes_leaves_be_asked_about_and_no_other_change_does()
     {
         var settings = Base with { ExplicitTracking = true, ImmediateLeave = ImmediateLeave.Tracked };
-        var router = new RouterUnderTest(settings: settings);
+        var router = NewRouter(settings: settings);
         router.Wait(48);
         router.Configure(settings with { Mtu = 1400, StaticGroups = [new GroupAndSource(G9)], Timing = Fast with { LastMemberQueryInterval = Seconds(2) } });
         router.ToEx(G1);
         router.ToIn(G1);
         router.ShouldBe("none");
 
-        router.Configure(settings with { AcceptedSenders = [Prefix.Parse("10.0.0.0/8")] });
+        router.Configure(settings with { AcceptedSenders = [NamedPrefix("10.0.0.0/8")] });
         router.Forget();
         router.ToEx(G1);
         router.ToIn(G1);
@@ -368,7 +342,7 @@ public sealed class SettingsReviewTests
     [Fact]
     public void Immediate_leave_ends_what_is_left_from_now_on_and_what_is_being_asked_about_is_asked_to_the_end()
     {
-        var router = new RouterUnderTest(settings: Base);
+        var router = NewRouter(settings: Base);
         router.ToEx(G1);
         router.ToIn(G1);
         router.Configure(Base with { ImmediateLeave = ImmediateLeave.Always });
@@ -383,8 +357,8 @@ public sealed class SettingsReviewTests
     {
         foreach (var read in (Func<RouterSettings>[])
         [
-            () => Base with { AcceptedSenders = [Prefix.Parse("10.0.0.0/8")] },
-            () => Base with { SourceSpecificRange = [Prefix.Parse("232.0.0.0/8")] },
+            () => Base with { AcceptedSenders = [NamedPrefix("10.0.0.0/8")] },
+            () => Base with { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] },
             () => Base with { SourceSpecificRange = [] },
             () => Base with { SsmMappings = [Mapped(S1)] },
             () => Base with { GroupPolicy = List("permit 224.0.0.0/4"), SourcePolicy = List("permit 0.0.0.0/0") },
@@ -397,7 +371,7 @@ public sealed class SettingsReviewTests
             read().Should().NotBe(Base);
         }
 
-        new HostSettings { SourceSpecificRange = [Prefix.Parse("232.0.0.0/8")] }.Should().Be(new HostSettings { SourceSpecificRange = [Prefix.Parse("232.0.0.0/8")] });
+        new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] }.Should().Be(new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] });
         Base.Should().NotBe(Base with { SsmMappings = [Mapped(S1)] });
         (Base with { SsmMappings = [Mapped(S1), Mapped(S2)] }).Should().NotBe(Base with { SsmMappings = [Mapped(S2), Mapped(S1)] });
         (Base with { GroupPolicy = List("permit 224.0.0.0/4") }).Should().NotBe(Base with { GroupPolicy = List("deny 224.0.0.0/4") });
@@ -406,10 +380,10 @@ public sealed class SettingsReviewTests
     [Fact]
     public void A_list_of_settings_stays_as_it_was_when_it_was_set()
     {
-        var range = new List<Prefix> { Prefix.Parse("239.0.0.0/8") };
+        var range = new List<Prefix> { NamedPrefix("239.0.0.0/8") };
         var settings = Base with { SourceSpecificRange = range };
         range.Clear();
-        settings.IsSourceSpecific(G1, Dialect.Igmp).Should().BeTrue();
+        settings.IsSourceSpecific(G1, Dialect).Should().BeTrue();
     }
 
     [Fact]
@@ -424,18 +398,12 @@ public sealed class SettingsReviewTests
         settings.Select(each => each.Name).Should().OnlyContain(name => rows.Count(row => row.Contains($"`{name}`", StringComparison.Ordinal)) == 1);
     }
 
-    private static SsmMapping Mapped(Address source) => new(Prefix.Parse("239.1.1.1/32"), source);
-
-    private static AccessList List(params string[] rules) => new(rules.Select(each =>
-    {
-        AccessRule.TryParse(each, out var rule).Should().BeTrue();
-        return rule!;
-    }));
+    private SsmMapping Mapped(Address source) => new(NamedPrefix("239.1.1.1/32"), source);
 
     /// <summary>A group of each kind, five seconds old: EXCLUDE({S1},{S2}), INCLUDE({S1,S3}), one with a member of version 2, a source-specific one.</summary>
-    private static RouterUnderTest Full(RouterSettings? settings = null, bool isQuerier = true)
+    private RouterUnderTest Full(RouterSettings? settings = null, bool isQuerier = true)
     {
-        var router = new RouterUnderTest(settings: settings ?? Base);
+        var router = NewRouter(settings: settings ?? Base);
         if (!isQuerier)
             router.GeneralQuery(Lower, interval: 20);
         router.IsEx(G1, S2);
@@ -446,5 +414,60 @@ public sealed class SettingsReviewTests
         router.Wait(5);
         router.Forget();
         return router;
+    }
+
+    public sealed class Igmp() : SettingsReviewTests(Vocabulary.Igmp)
+    {
+        [Theory]
+        [InlineData(2)]
+        [InlineData(3)]
+        public void Versions_that_are_no_longer_served_no_longer_decide_about_the_mode_of_a_group(int oldest)
+        {
+            // RFC 9776 §9.2: forged reports of version 1 must not suspend leaves.
+            var router = NewRouter(settings: Base);
+            router.V1Report(G1);
+            router.V2Report(G1);
+            router.V1Report(G2);
+            router.Forget();
+
+            router.Configure(Base with { OldestVersion = Version(oldest) });
+
+            router.Group()!.CompatibilityMode.Should().Be(oldest);
+            router.Group()!.Version1HostPresentExpires.Should().BeNull();
+            Version2HostPresentExpires(router.Group()).Should().Be(oldest == 2 ? Seconds(44) : null);
+            router.Group(G2)!.CompatibilityMode.Should().Be(Version(3));
+            router.GroupTimer().Should().Be(Seconds(48), "there may be other members");
+            router.ToIn(G2);
+            router.SentSpecific().Should().Equal("0 Q(G2)");
+
+            router.Configure(Base);
+            router.V1Report(G1);
+            router.Group()!.CompatibilityMode.Should().Be(Version(1));
+        }
+
+        // MLD never accepts one.
+        [Fact]
+        public void A_querier_without_Router_Alert_that_is_not_accepted_any_more_is_replaced_at_once() => IsReplaced(bySubnet: false);
+    }
+
+    public sealed class Mld() : SettingsReviewTests(Vocabulary.Mld)
+    {
+        [Fact]
+        public void Version_1_that_is_no_longer_served_no_longer_decides_about_the_mode_of_a_group()
+        {
+            var router = NewRouter(settings: Base);
+            router.OldestReport(G1);
+            router.Forget();
+
+            router.Configure(Base with { OldestVersion = 2 });
+
+            router.Group()!.CompatibilityMode.Should().Be(2);
+            router.Group()!.Version1HostPresentExpires.Should().BeNull();
+            router.GroupTimer().Should().Be(Seconds(48), "there may be other members");
+
+            router.Configure(Base);
+            router.OldestReport(G1);
+            router.Group()!.CompatibilityMode.Should().Be(1);
+        }
     }
 }

@@ -8,7 +8,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>Group-Specific and Group-and-Source-Specific Queries: RFC 9776 §6.4.2, §6.6.3.</summary>
-public sealed class SpecificQueryTests
+public abstract class SpecificQueryTests(Vocabulary words) : RouterTests(words)
 {
     private static readonly Timing Thrice = Fast with { LastMemberQueryCount = 3 };
 
@@ -40,7 +40,7 @@ public sealed class SpecificQueryTests
 
         var sent = router.Told<SendQuery>().Single();
         sent.Destination.Should().Be(G1);
-        sent.Query.Should().BeEquivalentTo(new QueryContent(3, Seconds(1), G1, false, 2, Seconds(20), []));
+        sent.Query.Should().BeEquivalentTo(new QueryContent(Generation.Sources, Seconds(1), G1, false, 2, Seconds(20), []));
     }
 
     [Theory(DisplayName = "V3-R-8.8-01 tm-lmqi")]
@@ -153,7 +153,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.6.3.2-01 r-gssq-first, V3-R-6.4.2-04 r-slc-forward-during, V3-R-6.6.3.2-04 r-gssq-suppress-empty")]
     public void Blocked_sources_are_asked_for_and_only_their_timers_are_lowered()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2, S3);
         router.WaitUntil(10);
         router.Forget();
@@ -175,20 +175,20 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-4.1.12-01 m-q-dst: with sources")]
     public void A_Group_and_Source_Specific_Query_goes_to_the_group()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2);
         router.Forget();
         router.Block(G1, S2);
 
         var sent = router.Told<SendQuery>().Single();
         sent.Destination.Should().Be(G1);
-        sent.Query.Should().BeEquivalentTo(new QueryContent(3, Seconds(1), G1, false, 2, Seconds(20), [S2]));
+        sent.Query.Should().BeEquivalentTo(new QueryContent(Generation.Sources, Seconds(1), G1, false, 2, Seconds(20), [S2]));
     }
 
     [Fact(DisplayName = "V3-R-6.6.3.2-02 r-gssq-below")]
     public void A_source_that_is_about_to_end_is_neither_prolonged_nor_asked_for()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1);
         router.Wait(47);
         router.Forget();
@@ -203,7 +203,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.6.3.2-03 r-gssq-split, V3-R-6.4.2-01 r-slc-answer-src")]
     public void Sources_that_were_refreshed_are_asked_for_in_a_message_of_their_own_with_the_S_flag()
     {
-        var router = new RouterUnderTest(Thrice);
+        var router = NewRouter(Thrice);
         router.Allow(G1, S1, S2);
         router.WaitUntil(10);
         router.Forget();
@@ -223,7 +223,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.6.3.2-05 r-gssq-with-gsq")]
     public void Where_the_group_is_asked_for_as_well_the_message_with_the_S_flag_is_left_out()
     {
-        var router = new RouterUnderTest(Thrice);
+        var router = NewRouter(Thrice);
         router.IsEx(G1, S1, S2);
         router.Allow(G1, S1, S2);
         router.WaitUntil(10);
@@ -239,7 +239,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.6.3.2-06 r-gssq-count-per-source, V3-R-6.4.2-08 r-slc-merge")]
     public void Every_source_is_asked_for_as_often_as_it_is_due_whatever_else_is_asked()
     {
-        var router = new RouterUnderTest(Thrice);
+        var router = NewRouter(Thrice);
         router.Allow(G1, S1, S2, S3);
         router.WaitUntil(10);
         router.Forget();
@@ -256,7 +256,7 @@ public sealed class SpecificQueryTests
     [Fact]
     public void A_source_that_is_blocked_again_after_an_answer_moves_to_a_new_series()
     {
-        var router = new RouterUnderTest(Thrice);
+        var router = NewRouter(Thrice);
         router.Allow(G1, S1, S2);
         router.WaitUntil(10);
         router.Forget();
@@ -275,7 +275,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.6.3.2-07 r-gssq-source-gone")]
     public void A_source_that_is_gone_drops_out_of_the_later_messages_and_an_empty_series_ends()
     {
-        var router = new RouterUnderTest(Fast with { LastMemberQueryCount = 5 });
+        var router = NewRouter(Fast with { LastMemberQueryCount = 5 });
         router.Allow(G1, S1, S2);
         router.WaitUntil(10);
         router.Forget();
@@ -291,12 +291,9 @@ public sealed class SpecificQueryTests
         router.SentSpecific().Should().Equal("10 Q(G1,S1+S2)", "11 Q(G1,S2)");
     }
 
-    [Theory(DisplayName = "V3-R-4.1.8-01 m-nsrc-mtu")]
-    [InlineData(1500, new[] { 366, 34 })]
-    [InlineData(576, new[] { 135, 135, 130 })]
-    public void A_query_with_too_many_sources_for_the_MTU_becomes_several(int mtu, int[] counts)
+    private void IsSplit(int mtu, int[] counts)
     {
-        var router = new RouterUnderTest(settings: new RouterSettings { Mtu = mtu });
+        var router = NewRouter(settings: new RouterSettings { Mtu = mtu });
         var sources = Enumerable.Range(1, 400).Select(Source).ToArray();
         router.Allow(G1, sources);
         router.Forget();
@@ -313,7 +310,7 @@ public sealed class SpecificQueryTests
     [Fact(DisplayName = "V3-R-6.1-04 r-no-query-on-current")]
     public void Current_state_records_are_never_asked_about()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2);
         router.IsIn(G1, S1);
         router.IsEx(G1, S3);
@@ -360,7 +357,7 @@ public sealed class SpecificQueryTests
 
         router.Told<StateChanged>().Should().NotContain(each => each.What == StateChange.GroupRemoved);
         router.Group().Should().NotBeNull();
-        var queries = new RouterUnderTest(Fast);
+        var queries = NewRouter(Fast);
         queries.IsEx(G1);
         for (var i = 0; i < 15; i++)
         {
@@ -371,9 +368,9 @@ public sealed class SpecificQueryTests
         queries.SentSpecific().Should().HaveCountLessThanOrEqualTo(8);
     }
 
-    private static RouterUnderTest Member(Timing timing)
+    private RouterUnderTest Member(Timing timing)
     {
-        var router = new RouterUnderTest(timing);
+        var router = NewRouter(timing);
         router.IsEx(G1);
         router.WaitUntil(10);
         router.Forget();
@@ -387,7 +384,7 @@ public sealed class SpecificQueryTests
     {
         // Their timers were lowered by them: with a shorter time in force the group looks refreshed, though nobody has answered.
         var slow = Fast with { LastMemberQueryInterval = Seconds(5), LastMemberQueryCount = 3 };
-        var router = new RouterUnderTest(slow, new RouterSettings { Version = version });
+        var router = NewRouter(slow, new RouterSettings { Version = Version(version) });
         router.V2Report(G1);
         router.Leave(G1);
         router.Wait(1);
@@ -404,5 +401,21 @@ public sealed class SpecificQueryTests
         router.V2Report(G2);
         router.Leave(G2);
         router.GroupTimer(G2).Should().Be(Seconds(2), "what begins now goes by what is set now");
+    }
+
+    public sealed class Igmp() : SpecificQueryTests(Vocabulary.Igmp)
+    {
+        [Theory(DisplayName = "V3-R-4.1.8-01 m-nsrc-mtu")]
+        [InlineData(1500, new[] { 366, 34 })]
+        [InlineData(576, new[] { 135, 135, 130 })]
+        public void A_query_with_too_many_sources_for_the_MTU_becomes_several(int mtu, int[] counts) => IsSplit(mtu, counts);
+    }
+
+    public sealed class Mld() : SpecificQueryTests(Vocabulary.Mld)
+    {
+        [Theory(DisplayName = "L2-R-5.1.10-01 m-nsrc-mtu")]
+        [InlineData(1500, new[] { 89, 89, 89, 89, 44 })]
+        [InlineData(1280, new[] { 75, 75, 75, 75, 75, 25 })]
+        public void A_query_with_too_many_sources_for_the_MTU_becomes_several(int mtu, int[] counts) => IsSplit(mtu, counts);
     }
 }

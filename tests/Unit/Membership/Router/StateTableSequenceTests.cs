@@ -7,7 +7,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>The state table entries of the requirements that take more than one record.</summary>
-public sealed class StateTableSequenceTests
+public abstract class StateTableSequenceTests(Vocabulary words) : RouterTests(words)
 {
     [Fact(DisplayName = "V3-R-6.4.2-49 t-toex-order")]
     public void In_EXCLUDE_mode_TO_EX_gives_new_sources_the_old_value_of_the_group_timer()
@@ -24,7 +24,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.2-50 t-block-gt-low")]
     public void A_BLOCK_of_a_group_that_is_about_to_end_takes_over_the_low_timer_and_is_not_asked_about()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1);
         router.ToIn(G1);
         router.Wait(0.5);
@@ -41,7 +41,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.2-51 t-include-block-expiry")]
     public void A_blocked_source_of_an_INCLUDE_group_goes_when_nobody_answers()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2);
         router.Block(G1, S1);
         router.Wait(1);
@@ -55,7 +55,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.2-52 t-exclude-block-expiry")]
     public void A_blocked_source_of_an_EXCLUDE_group_goes_to_the_blocked_ones_when_nobody_answers()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1);
         router.Allow(G1, S1);
         router.Block(G1, S1);
@@ -71,7 +71,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.2-53 t-exclude-block-answer")]
     public void A_blocked_source_of_an_EXCLUDE_group_stays_when_another_member_answers()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.IsEx(G1);
         router.Block(G1, S1);
         router.Core.Forwards(S1, G1).Should().BeTrue();
@@ -94,7 +94,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.1-21 t-two-exclude-hosts")]
     public void Of_two_EXCLUDE_members_only_what_both_exclude_is_blocked_in_the_end()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         for (var i = 0; i < 8; i++)
         {
             router.ReportFrom(Host1, new RecordContent(RecordType.IsExclude, G1, [S1, S2]));
@@ -113,7 +113,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4.1-22 t-mixed-modes")]
     public void A_source_that_one_excludes_and_another_includes_is_forwarded()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         for (var i = 0; i < 10; i++)
         {
             router.ReportFrom(Host1, new RecordContent(RecordType.IsExclude, G1, [S1]));
@@ -126,7 +126,7 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4-01 t-multi-record-order")]
     public void Records_of_one_report_are_applied_one_after_another()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Report(new RecordContent(RecordType.IsExclude, G1, [S1]), new RecordContent(RecordType.Allow, G1, [S1]));
         router.Report(new RecordContent(RecordType.Allow, G2, [S1]), new RecordContent(RecordType.IsExclude, G2, [S1]));
 
@@ -138,8 +138,8 @@ public sealed class StateTableSequenceTests
     [Fact(DisplayName = "V3-R-6.4-02 t-group-isolation")]
     public void Records_of_one_group_touch_no_other_not_even_one_with_the_same_Ethernet_address()
     {
-        var twin = Address.Parse("239.129.1.1");
-        var router = new RouterUnderTest(Fast);
+        var twin = Named("239.129.1.1");
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2);
         router.Allow(G2, S1, S2);
         router.Allow(twin, S1, S2);
@@ -171,4 +171,8 @@ public sealed class StateTableSequenceTests
         | EXCLUDE (X, Y) | TO_IN (A) | EXCLUDE (X+A, Y-A) | (A)=GMI; Send Q(G,X-A); Send Q(G) |
 
         """.ReplaceLineEndings("\n"));
+
+    public sealed class Igmp() : StateTableSequenceTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : StateTableSequenceTests(Vocabulary.Mld);
 }

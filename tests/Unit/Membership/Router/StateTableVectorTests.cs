@@ -9,7 +9,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>Every state table entry of the requirements that is one record on one state: state-table.yaml.</summary>
-public sealed class StateTableVectorTests
+public abstract class StateTableVectorTests(Vocabulary words) : RouterTests(words)
 {
     public static IEnumerable<TheoryDataRow<Vector>> Vectors()
     {
@@ -29,7 +29,7 @@ public sealed class StateTableVectorTests
         var router = Prepared(vector);
         var before = router.Group();
 
-        router.Report(new RecordContent(vector.RecordType, G1, vector.RecordSources));
+        router.Report(new RecordContent(vector.RecordType, G1, [.. vector.Sources.Select(Named)]));
 
         router.ShouldBe(vector.Final.AsText);
         foreach (var (source, timer) in vector.Timers)
@@ -59,9 +59,9 @@ public sealed class StateTableVectorTests
     }
 
     /// <summary>By the recipes of the requirements, a second apart, so that no two timers are equal by chance.</summary>
-    private static RouterUnderTest Prepared(Vector vector)
+    private RouterUnderTest Prepared(Vector vector)
     {
-        var router = new RouterUnderTest();
+        var router = NewRouter();
         router.Wait(40);
         var state = vector.Initial;
         if (state.Mode == "EXCLUDE")
@@ -77,8 +77,6 @@ public sealed class StateTableVectorTests
         router.Forget();
         return router;
     }
-
-    private static Address Named(string source) => Source(source[1] - '0');
 
     public sealed record Vector
     {
@@ -101,9 +99,6 @@ public sealed class StateTableVectorTests
         public List<string> Deleted { get; init; } = [];
 
         public List<Ask> Queries { get; init; } = [];
-
-        [YamlIgnore]
-        public Address[] RecordSources => [.. Sources.Select(Named)];
 
         [YamlIgnore]
         public RecordType RecordType => Record switch
@@ -144,4 +139,8 @@ public sealed class StateTableVectorTests
 
         public override string ToString() => Type == "GSQ" ? "Q(G1)" : $"Q(G1,{string.Join('+', Sources)})";
     }
+
+    public sealed class Igmp() : StateTableVectorTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : StateTableVectorTests(Vocabulary.Mld);
 }

@@ -70,6 +70,7 @@ public sealed class FrameDecoderTests
     [InlineData("ffffffffffff 020000000001 0806 0001", "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  ARP 2 bytes")]
     [InlineData("ffffffffffff 020000000001 88cc 0102", "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  Ethernet type 0x88cc  2 bytes")]
     [InlineData("3333000000fb 020000000001 86dd 6000000000001101 fe800000000000000000000000000001 ff0200000000000000000000000000fb", "fe80::1 → ff02::fb  IPv6 next header 17  0 bytes")]
+    [InlineData("3333000000fb 020000000001 86dd 60000000", "02:00:00:00:00:01 → 33:33:00:00:00:fb  IPv6 malformed: there are fewer than the 40 bytes of an IPv6 header (Ipv6TooShort)")]
     [InlineData("0102", "Ethernet malformed: the frame ends within its Ethernet header (EthernetTooShort)")]
     public void Other_frames_are_named(string frame, string line) => FrameDecoder.Decode(Hex.Bytes(frame)).ToString().Should().Be(line);
 

@@ -152,14 +152,14 @@ public sealed class IgmpMessageTests
     }
 
     [Theory]
-    [InlineData("12000000 ef010101", GroupMessageKind.Report, 1)]
-    [InlineData("16000000 ef010101", GroupMessageKind.Report, 2)]
-    [InlineData("17000000 ef010101", GroupMessageKind.Leave, 2)]
-    [InlineData("12550000 ef010101 ffff", GroupMessageKind.Report, 1)]
-    public void A_message_of_old_is_told_by_kind_version_and_group(string hex, GroupMessageKind kind, int version)
+    [InlineData("12000000 ef010101", GroupMessageKind.Report, Generation.Reports)]
+    [InlineData("16000000 ef010101", GroupMessageKind.Report, Generation.Leaves)]
+    [InlineData("17000000 ef010101", GroupMessageKind.Leave, Generation.Leaves)]
+    [InlineData("12550000 ef010101 ffff", GroupMessageKind.Report, Generation.Reports)]
+    public void A_message_of_old_is_told_by_kind_generation_and_group(string hex, GroupMessageKind kind, Generation generation)
     {
         IgmpPacket.TryRead(Packet.Igmp(hex), out var packet).Should().Be(PacketError.None);
-        packet.GroupMessage.Should().Be(new GroupMessage(kind, version, Address.Parse("239.1.1.1")));
+        packet.GroupMessage.Should().Be(new GroupMessage(kind, generation, Address.Parse("239.1.1.1")));
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class IgmpMessageTests
 
     private static QueryContent Query(
         int version, double response, string group, bool suppress = false, int robustness = 0, int interval = 0, string[]? sources = null) =>
-        new(version, TimeSpan.FromSeconds(response), Address.Parse(group), suppress, robustness, TimeSpan.FromSeconds(interval), Addresses(sources ?? []));
+        new((Generation)(version - 1), TimeSpan.FromSeconds(response), Address.Parse(group), suppress, robustness, TimeSpan.FromSeconds(interval), Addresses(sources ?? []));
 
     private static Address[] Addresses(string[] texts) => [.. texts.Select(Address.Parse)];
 }

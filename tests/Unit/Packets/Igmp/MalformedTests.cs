@@ -58,7 +58,7 @@ public sealed class MalformedTests
         IgmpPacket.TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out var packet).Should().Be(PacketError.None);
 
         packet.Envelope.RouterAlert.Should().Be(found);
-        packet.Query.Version.Should().Be(3, "options are not counted as part of the message");
+        packet.Query.Generation.Should().Be(Generation.Sources, "options are not counted as part of the message");
     }
 
     [Theory]
@@ -173,7 +173,7 @@ public sealed class MalformedTests
         {
             case IgmpType.MembershipQuery:
                 packet.Query.ToContent().Should().BeEquivalentTo(new QueryContent(
-                    3, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []), because);
+                    Generation.Sources, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []), because);
                 break;
             case IgmpType.V3MembershipReport:
                 packet.Report.ToContent().Records.Should().ContainSingle(because)
@@ -205,7 +205,7 @@ public sealed class MalformedTests
 
         IgmpPacket.TryRead(padded, out var packet).Should().Be(PacketError.None);
 
-        packet.Query.Version.Should().Be(2);
+        packet.Query.Generation.Should().Be(Generation.Leaves);
         packet.Message.Bytes.Length.Should().Be(8);
     }
 

@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MulticastLab.Packets;
-using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Tests.Packets.Igmp;
 
@@ -22,10 +21,10 @@ internal static class MessageGenerators
         let @group = general || version == 1 ? Address.AnyV4 : Address.FromV4((uint)groupBits)
         select version switch
         {
-            1 => new QueryContent(1, TimeSpan.FromSeconds(10), @group, false, 0, TimeSpan.Zero, []),
-            2 => new QueryContent(2, TimeSpan.FromMilliseconds(100 * Math.Max(code, 1)), @group, false, 0, TimeSpan.Zero, []),
+            1 => new QueryContent(Generation.Reports, TimeSpan.FromSeconds(10), @group, false, 0, TimeSpan.Zero, []),
+            2 => new QueryContent(Generation.Leaves, TimeSpan.FromMilliseconds(100 * Math.Max(code, 1)), @group, false, 0, TimeSpan.Zero, []),
             _ => new QueryContent(
-                3, TimeSpan.FromMilliseconds(100 * TimeCode.Decode((byte)code)), @group, suppress, robustness, TimeSpan.FromSeconds(TimeCode.Decode((byte)intervalCode)), sources),
+                Generation.Sources, TimeSpan.FromMilliseconds(100 * TimeCode.EightBits.Decode((byte)code)), @group, suppress, robustness, TimeSpan.FromSeconds(TimeCode.EightBits.Decode((byte)intervalCode)), sources),
         };
 
     public static Gen<RecordContent> Records { get; } =

@@ -16,7 +16,7 @@ public sealed class RoundTripTests
     {
         IgmpPacket.TryRead(Packet.Query(query), out var packet).Should().Be(PacketError.None);
         packet.Query.ToContent().Should().BeEquivalentTo(query, options => options.WithStrictOrdering());
-        packet.Message.Bytes.Length.Should().Be(query.Version < 3 ? 8 : 12 + (4 * query.Sources.Count)).And.Be(IgmpWriter.QueryLength(query))
+        packet.Message.Bytes.Length.Should().Be(!query.Generation.HasSources ? 8 : 12 + (4 * query.Sources.Count)).And.Be(IgmpWriter.QueryLength(query))
             .And.Be(packet.Message.DefinedLength);
     }).Holds();
 
@@ -46,7 +46,7 @@ public sealed class RoundTripTests
     {
         IgmpPacket.TryRead(Packet.Query(General(version) with { MaxResponseTime = TimeSpan.FromSeconds(seconds) }), out var packet).Should().Be(PacketError.None);
 
-        packet.Query.Version.Should().Be(version);
+        packet.Message.Version.Should().Be(version);
         packet.Query.MaxResponseTime.Should().Be(TimeSpan.FromSeconds(told));
     }
 
@@ -95,7 +95,7 @@ public sealed class RoundTripTests
         packet.Message.Bytes[4..6].ToArray().Should().Equal(0, 0);
     }
 
-    private static QueryContent General(int version) => new(version, TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
+    private static QueryContent General(int version) => new((Generation)(version - 1), TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
 
     private static Action Writing(QueryContent query) => () => IgmpWriter.WriteQuery(new byte[65535], query, Packet.Source, Packet.Destination);
 }

@@ -3,6 +3,7 @@ using FluentAssertions;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.Metrics;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Node;
 using MulticastLab.Packets;
 using MulticastLab.Router.Metrics;
@@ -133,7 +134,7 @@ public sealed class MetricsPageTests
 
     private static RouterFigures Figures(string name)
     {
-        var counters = new RouterCounters { ReportsReceived = 5 };
+        var counters = new RouterCounters(Dialect.Igmp) { ReportsReceived = 5 };
         counters.GeneralQueriesSent++;
         counters.GeneralQueriesSent++;
         for (var i = 0; i < 3; i++)

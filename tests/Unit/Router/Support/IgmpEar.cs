@@ -1,5 +1,6 @@
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;
@@ -34,7 +35,7 @@ internal sealed class IgmpEar : IDisposable
     private readonly List<SeenMessage> all = [];
 
     public IgmpEar(PrivateNetwork network) => socket = network.Run(() => PacketSocket.Open(
-        "eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Igmp, AllMulticast = true, ReceiveBufferBytes = 32 << 20 }));
+        "eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Of(Dialect.Igmp.Filter), AllMulticast = true, ReceiveBufferBytes = 32 << 20 }));
 
     /// <summary>Everything that was taken so far, forgotten or not.</summary>
     public IReadOnlyList<SeenMessage> All => all;

@@ -9,9 +9,9 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
 /// <summary>Which groups and sources hosts may ask for: RFC 8652 <c>group-policy</c> and <c>source-policy</c>.</summary>
-public sealed class AccessListTests
+public abstract class AccessListTests(Vocabulary words) : RouterTests(words)
 {
-    private static readonly Address Ssm = Address.Parse("232.1.1.1");
+    private Address Ssm => Named("232.1.1.1");
 
     [Theory]
     [InlineData("239.1.1.1", true)]
@@ -19,7 +19,7 @@ public sealed class AccessListTests
     [InlineData("239.2.0.1", true)]
     [InlineData("238.0.0.1", false)]
     public void The_first_rule_that_knows_an_address_decides_and_none_denies(string address, bool permitted) =>
-        List("permit 239.1.1.0/24", "deny:239.1.0.0/16", "permit 239.0.0.0/8").Permits(Address.Parse(address)).Should().Be(permitted);
+        List("permit 239.1.1.0/24", "deny:239.1.0.0/16", "permit 239.0.0.0/8").Permits(Named(address)).Should().Be(permitted);
 
     [Fact]
     public void Without_rules_everything_is_permitted() => AccessList.PermitAll.Permits(G1).Should().BeTrue();
@@ -33,12 +33,12 @@ public sealed class AccessListTests
     public void What_is_no_rule_is_not_read(string text) => AccessRule.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
-    public void A_rule_is_written_as_it_is_read() => List("deny:239.0.0.0/8").Rules.Single().ToString().Should().Be("deny 239.0.0.0/8");
+    public void A_rule_is_written_as_it_is_read() => List("deny:239.0.0.0/8").Rules.Single().ToString().Should().Be($"deny {NamedPrefix("239.0.0.0/8")}");
 
     [Fact]
     public void A_denied_group_is_not_made_and_others_of_the_same_report_are()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { GroupPolicy = List("deny 239.1.1.2/32", "permit 239.0.0.0/8") });
+        var router = NewRouter(Fast, new RouterSettings { GroupPolicy = List("deny 239.1.1.2/32", "permit 239.0.0.0/8") });
         router.Report(new RecordContent(RecordType.ToExclude, G2, []), new RecordContent(RecordType.Allow, G2, [S1]), new RecordContent(RecordType.ToExclude, G1, []));
 
         router.State.Groups.Select(each => each.Group).Should().Equal(G1);
@@ -48,7 +48,7 @@ public sealed class AccessListTests
     [Fact]
     public void A_denied_source_is_passed_over_and_others_of_the_same_record_count()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0") });
+        var router = NewRouter(Fast, new RouterSettings { SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0") });
         router.Allow(G1, S1, S2);
         router.ShouldBe("INCLUDE({S2})");
         router.Told<Dropped>().Should().Equal(new Dropped(DropReason.SourceDenied));
@@ -61,7 +61,7 @@ public sealed class AccessListTests
     [Fact]
     public void A_denied_source_is_not_forwarded_where_all_others_are()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0") });
+        var router = NewRouter(Fast, new RouterSettings { SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0") });
         router.ToEx(G1);
 
         router.Core.Forwards(S1, G1).Should().BeFalse();
@@ -71,7 +71,7 @@ public sealed class AccessListTests
     [Fact]
     public void What_a_new_policy_denies_goes_at_once_and_the_rest_stays_as_it_is()
     {
-        var router = new RouterUnderTest(Fast);
+        var router = NewRouter(Fast);
         router.Allow(G1, S1, S2);
         router.Allow(G2, S1);
         router.Allow(Ssm, S2);
@@ -90,9 +90,7 @@ public sealed class AccessListTests
         router.Told<ForwardingChanged>().Select(each => each.Group).Should().BeEquivalentTo([G1, G2, Ssm, G9], "of G9 all sources but the denied one are forwarded now");
     }
 
-    private static AccessList List(params string[] rules) => new(rules.Select(each =>
-    {
-        AccessRule.TryParse(each, out var rule).Should().BeTrue();
-        return rule!;
-    }));
+    public sealed class Igmp() : AccessListTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : AccessListTests(Vocabulary.Mld);
 }

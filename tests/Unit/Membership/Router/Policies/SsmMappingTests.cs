@@ -9,14 +9,14 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
 /// <summary>Joins of all sources in the source-specific range, where they are mapped to sources: RFC 8652 <c>ssm-map</c>.</summary>
-public sealed class SsmMappingTests
+public abstract class SsmMappingTests(Vocabulary words) : RouterTests(words)
 {
-    private static readonly Address M1 = Address.Parse("232.1.1.1");
-    private static readonly Address M2 = Address.Parse("232.2.1.1");
+    private Address M1 => Named("232.1.1.1");
+    private Address M2 => Named("232.2.1.1");
 
-    private readonly RouterUnderTest router = new(Fast, new RouterSettings
+    private readonly RouterUnderTest router = new(words, Fast, new RouterSettings
     {
-        SsmMappings = [Mapping("192.0.2.1,232.1.0.0/16"), Mapping("192.0.2.2,232.1.1.0/24"), Mapping("192.0.2.3,239.0.0.0/8")],
+        SsmMappings = [Mapping(words, "192.0.2.1,232.1.0.0/16"), Mapping(words, "192.0.2.2,232.1.1.0/24"), Mapping(words, "192.0.2.3,239.0.0.0/8")],
     });
 
     [Theory]
@@ -39,8 +39,8 @@ public sealed class SsmMappingTests
     {
         router.ToEx(M1, S1);
         router.ShouldBe("INCLUDE({S2})", M1);
-        router.ToEx(Address.Parse("232.1.2.1"), S1);
-        router.ShouldBe("none", Address.Parse("232.1.2.1"));
+        router.ToEx(Named("232.1.2.1"), S1);
+        router.ShouldBe("none", Named("232.1.2.1"));
     }
 
     [Fact]
@@ -48,9 +48,9 @@ public sealed class SsmMappingTests
     {
         router.V2Report(M1);
         router.ShouldBe("INCLUDE({S1,S2})", M1);
-        router.Group(M1)!.CompatibilityMode.Should().Be(3);
+        router.Group(M1)!.CompatibilityMode.Should().Be(Version(3));
         router.Wait(20);
-        router.V1Report(M1);
+        router.OldestReport(M1);
         router.Timer(S2, M1).Should().Be(Seconds(48));
         router.Told<Dropped>().Should().BeEmpty();
 
@@ -85,22 +85,27 @@ public sealed class SsmMappingTests
     [Fact]
     public void Policies_and_limits_hold_for_mapped_sources()
     {
-        var strict = new RouterUnderTest(Fast, router.Core.Settings with
+        var strict = NewRouter(Fast, router.Core.Settings with
         {
-            SourcePolicy = new AccessList(new AccessRule(false, Prefix.Parse("192.0.2.1/32")), new AccessRule(true, Prefix.Parse("0.0.0.0/0"))),
+            SourcePolicy = new AccessList(new AccessRule(false, NamedPrefix("192.0.2.1/32")), new AccessRule(true, NamedPrefix("0.0.0.0/0"))),
         });
         strict.ToEx(M1);
         strict.ShouldBe("INCLUDE({S2})", M1);
     }
 
     [Fact]
-    public void A_mapped_source_is_a_source() => new RouterSettings { SsmMappings = [new SsmMapping(Prefix.Parse("232.0.0.0/8"), G1)] }
-        .Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>().WithMessage("239.1.1.1 cannot be a source*");
+    public void A_mapped_source_is_a_source() => new RouterSettings { SsmMappings = [new SsmMapping(NamedPrefix("232.0.0.0/8"), G1)] }
+        .Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage($"{G1} cannot be a source*");
 
-    private static SsmMapping Mapping(string text)
+    private static SsmMapping Mapping(Vocabulary words, string name)
     {
+        var text = $"{words.Named(name.Split(',')[0])},{words.NamedPrefix(name.Split(',')[1])}";
         SsmMapping.TryParse(text, out var mapping).Should().BeTrue();
         mapping!.ToString().Should().Be(text);
         return mapping;
     }
+
+    public sealed class Igmp() : SsmMappingTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : SsmMappingTests(Vocabulary.Mld);
 }

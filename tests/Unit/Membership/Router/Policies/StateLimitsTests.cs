@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.Router;
 using MulticastLab.Packets;
 using Xunit;
@@ -9,12 +10,12 @@ namespace MulticastLab.Tests.Membership.Router.Policies;
 
 /// <summary>The most groups and sources: what is there stays and is refreshed, what is new is refused, counted and told once.</summary>
 [Collection(nameof(MeasuredAlone))]
-public sealed class StateLimitsTests
+public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
 {
     [Fact(DisplayName = "V3-R-9.2-06 sec-state-limit")]
     public void At_the_most_groups_a_new_one_is_refused_and_the_others_are_refreshed()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxGroups = 2 });
+        var router = NewRouter(Fast, new RouterSettings { MaxGroups = 2 });
         router.ToEx(G1);
         router.Allow(G2, S1);
         router.Wait(5);
@@ -32,7 +33,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void A_leave_makes_room_for_the_next_one()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxGroups = 1 });
+        var router = NewRouter(Fast, new RouterSettings { MaxGroups = 1 });
         router.ToEx(G1);
         router.ToEx(G2);
         router.ShouldBe("none", G2);
@@ -47,7 +48,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void The_limit_is_told_once_until_the_count_is_a_tenth_below_it()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxGroups = 20 });
+        var router = NewRouter(Fast, new RouterSettings { MaxGroups = 20 });
         void Join(int from, int count) => router.Report([.. Enumerable.Range(from, count).Select(i => new RecordContent(RecordType.ToExclude, Number(i), []))]);
         void Leave(params int[] groups)
         {
@@ -72,8 +73,8 @@ public sealed class StateLimitsTests
     [InlineData(null, 20)]
     public void So_is_the_limit_of_sources(int? ofInterface, int? ofGroup)
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxSources = ofInterface, MaxSourcesPerGroup = ofGroup });
-        Address[] Some(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Address.Parse($"10.9.0.{i}"))];
+        var router = NewRouter(Fast, new RouterSettings { MaxSources = ofInterface, MaxSourcesPerGroup = ofGroup });
+        Address[] Some(int from, int count) => [.. Enumerable.Range(from, count).Select(i => Words.Named($"192.0.9.{i}"))];
         int Told(int from, int count)
         {
             router.Forget();
@@ -94,7 +95,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void At_the_most_sources_of_the_interface_new_ones_of_any_group_are_refused()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxSources = 3 });
+        var router = NewRouter(Fast, new RouterSettings { MaxSources = 3 });
         router.Allow(G1, S1, S2);
         router.Allow(G2, S1, S2, S3);
         router.Allow(G9, S1);
@@ -116,7 +117,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void At_the_most_sources_of_a_group_new_ones_of_others_are_not_refused()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxSourcesPerGroup = 2 });
+        var router = NewRouter(Fast, new RouterSettings { MaxSourcesPerGroup = 2 });
         router.Allow(G1, S1, S2, S3);
         router.Allow(G2, S3, S4);
 
@@ -140,7 +141,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void An_excluded_source_without_room_is_forwarded_rather_than_the_group_refused()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxSourcesPerGroup = 1 });
+        var router = NewRouter(Fast, new RouterSettings { MaxSourcesPerGroup = 1 });
         router.ToEx(G1, S1, S2);
 
         router.ShouldBe("EXCLUDE({},{S1})");
@@ -150,7 +151,7 @@ public sealed class StateLimitsTests
     [Fact]
     public void Raised_at_run_time_the_limit_lets_the_next_one_in_and_lowered_it_takes_nothing_away()
     {
-        var router = new RouterUnderTest(Fast, new RouterSettings { MaxGroups = 1 });
+        var router = NewRouter(Fast, new RouterSettings { MaxGroups = 1 });
         router.ToEx(G1);
         router.ToEx(G2);
         router.Keep(router.Core.Configure(router.Core.Settings with { MaxGroups = 2 }, router.Now));
@@ -167,11 +168,11 @@ public sealed class StateLimitsTests
     [Fact(DisplayName = "V3-R-9.2-06 sec-state-limit")]
     public void A_flood_of_a_million_groups_takes_no_more_memory_than_the_limit()
     {
-        var core = new RouterInterface("eth0", Dialect.Igmp, new RouterSettings { MaxGroups = 1000, MaxSources = 1000 });
+        var core = new RouterInterface("eth0", Dialect, new RouterSettings { MaxGroups = 1000, MaxSources = 1000 });
         core.LinkUp(Own, Instant.Epoch);
-        var record = new byte[12];
+        var record = new byte[4 + (2 * Words.AddressLength)];
         record[3] = 1;
-        S1.Write(record.AsSpan(8));
+        S1.Write(record.AsSpan(4 + Words.AddressLength));
         Flood(0, 5000);
         var before = GC.GetTotalMemory(forceFullCollection: true);
 
@@ -186,7 +187,7 @@ public sealed class StateLimitsTests
             {
                 record[0] = (byte)(i % 2 == 0 ? RecordType.ToExclude : RecordType.Allow);
                 Number(i).Write(record.AsSpan(4));
-                core.Receive(new Envelope(Host1, Dialect.Igmp.ReportDestination, 1, true), new Report(record, 1, 4), Instant.Epoch);
+                core.Receive(new Envelope(Host1, Dialect.ReportDestination, 1, true), new Report(record, 1, Words.AddressLength), Instant.Epoch);
             }
         }
     }
@@ -197,8 +198,12 @@ public sealed class StateLimitsTests
     public void A_limit_is_1_or_more(int most)
     {
         foreach (var settings in (RouterSettings[])[new() { MaxGroups = most }, new() { MaxSources = most }, new() { MaxSourcesPerGroup = most }, new() { MaxHosts = most }])
-            settings.Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>().WithMessage($"*must be 1 or more, not {most}.");
+            settings.Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage($"*must be 1 or more, not {most}.");
     }
 
-    private static Address Number(int i) => Address.FromV4(0xEF02_0000 + (uint)i);
+    private Address Number(int i) => Named(0xEF02_0000 + (uint)i);
+
+    public sealed class Igmp() : StateLimitsTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : StateLimitsTests(Vocabulary.Mld);
 }

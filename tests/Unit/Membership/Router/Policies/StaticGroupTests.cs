@@ -9,10 +9,11 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
 /// <summary>What is forwarded by configuration: RFC 8652 <c>static-group</c>.</summary>
-public sealed class StaticGroupTests
+public abstract class StaticGroupTests(Vocabulary words) : RouterTests(words)
 {
-    private static readonly Address M1 = Address.Parse("232.1.1.1");
-    private readonly RouterUnderTest router = With(new GroupAndSource(G1), new GroupAndSource(G2, S1));
+    private Address M1 => Named("232.1.1.1");
+
+    private readonly RouterUnderTest router = With(words, new GroupAndSource(words.Named("G1")), new GroupAndSource(words.Named("G2"), words.Named("S1")));
 
     [Fact]
     public void It_is_forwarded_without_any_host_and_nothing_is_asked_about_it()
@@ -108,14 +109,19 @@ public sealed class StaticGroupTests
     [InlineData("232.1.1.1", "source-specific")]
     public void What_cannot_be_forwarded_is_refused(string membership, string message)
     {
-        GroupAndSource.TryParse(membership, out var read).Should().BeTrue();
-        read.ToString().Should().Be(membership);
-        new RouterSettings { StaticGroups = [read] }.Invoking(each => each.Validate(Dialect.Igmp)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
-        new RouterSettings { StaticGroups = [new GroupAndSource(M1, S1)] }.Validate(Dialect.Igmp);
+        var read = string.Join(',', membership.Split(',').Select(each => Named(each).ToString()));
+        GroupAndSource.TryParse(read, out var group).Should().BeTrue();
+        group.ToString().Should().Be(read);
+        new RouterSettings { StaticGroups = [group] }.Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
+        new RouterSettings { StaticGroups = [new GroupAndSource(M1, S1)] }.Validate(Dialect);
     }
 
-    private static readonly Address S9 = Source(9);
-    private static readonly AccessList DenyAll = new(new AccessRule(false, Prefix.Parse("0.0.0.0/0")));
+    private Address S9 => Source(9);
+    private AccessList DenyAll => new(new AccessRule(false, NamedPrefix("0.0.0.0/0")));
 
-    private static RouterUnderTest With(params GroupAndSource[] groups) => new(Fast, new RouterSettings { StaticGroups = groups });
+    private static RouterUnderTest With(Vocabulary words, params GroupAndSource[] groups) => new(words, Fast, new RouterSettings { StaticGroups = groups });
+
+    public sealed class Igmp() : StaticGroupTests(Vocabulary.Igmp);
+
+    public sealed class Mld() : StaticGroupTests(Vocabulary.Mld);
 }
