@@ -1,11 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace MulticastLab.Lab.Requirements;
 
 /// <summary>All requirements by id: the table that failures and documents quote from.</summary>
 public static class RequirementCatalog
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly Lazy<Dictionary<string, Requirement>> ById = new(() => Load("igmpv3.json"));
     private static readonly Lazy<Dictionary<string, Requirement>> OfMld = new(() => Load("mldv2.json"));
 
@@ -24,7 +24,11 @@ public static class RequirementCatalog
     {
         using var stream = typeof(RequirementCatalog).Assembly.GetManifestResourceStream(name)
             ?? throw new InvalidOperationException($"{name} is not in the assembly.");
-        var all = JsonSerializer.Deserialize<List<Requirement>>(stream, Json) ?? [];
+        var all = JsonSerializer.Deserialize(stream, RequirementContext.Default.ListRequirement) ?? [];
         return all.ToDictionary(each => each.Id);
     }
 }
+
+[JsonSerializable(typeof(List<Requirement>))]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+internal sealed partial class RequirementContext : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using MulticastLab.Lab.Requirements;
 
@@ -6,14 +7,17 @@ namespace MulticastLab.Lab.Scenarios;
 /// <summary>The scenarios of some assemblies: every class there that is a <see cref="Scenario"/> and has a <see cref="ScenarioAttribute"/>.</summary>
 public sealed class ScenarioCatalog
 {
+    private const string Trimmed = "A trimmed or native program has not kept the classes that nobody but the catalogue would have used.";
+
     private readonly Lazy<List<ScenarioInfo>> found;
 
     /// <summary>The scenarios of these assemblies; they are looked for when the first is asked for.</summary>
     /// <exception cref="ArgumentException">Two have the same name (thrown when the first is asked for).</exception>
+    [RequiresUnreferencedCode(Trimmed)]
     public ScenarioCatalog(params IReadOnlyList<Assembly> assemblies) => found = new(() => Among(assemblies.Distinct().SelectMany(each => each.GetTypes())));
 
-    /// <summary>The scenarios of this library.</summary>
-    public static ScenarioCatalog BuiltIn { get; } = new(typeof(ScenarioCatalog).Assembly);
+    /// <summary>The scenarios of this library, in native programs too.</summary>
+    public static ScenarioCatalog BuiltIn { get; } = OfThisLibrary();
 
     /// <summary>The scenarios, by name.</summary>
     public IReadOnlyList<ScenarioInfo> All => found.Value;
@@ -23,7 +27,7 @@ public sealed class ScenarioCatalog
 
     /// <summary>What a scenario class says of itself.</summary>
     /// <exception cref="ArgumentException">The class lacks <see cref="ScenarioAttribute"/>, or names a requirement that does not exist.</exception>
-    public static ScenarioInfo Describe(Type scenario)
+    public static ScenarioInfo Describe([DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type scenario)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         var name = scenario.GetCustomAttribute<ScenarioAttribute>()
@@ -33,6 +37,7 @@ public sealed class ScenarioCatalog
     }
 
     /// <summary>The scenarios among these classes; one without the attribute is of a family, whose members somebody else makes.</summary>
+    [RequiresUnreferencedCode(Trimmed)]
     internal static List<ScenarioInfo> Among(IEnumerable<Type> types)
     {
         var scenarios = types.Where(type => type.IsSubclassOf(typeof(Scenario)) && !type.IsAbstract && type.IsDefined(typeof(ScenarioAttribute), inherit: false))
@@ -42,4 +47,7 @@ public sealed class ScenarioCatalog
             ? scenarios
             : throw new ArgumentException($"Several scenarios are called {twins.Key}: {string.Join(", ", twins.Select(each => each.Type.FullName))}.");
     }
+
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "ILLink.Descriptors.xml, a resource of this library, keeps the namespace Catalog whole.")]
+    private static ScenarioCatalog OfThisLibrary() => new(typeof(ScenarioCatalog).Assembly);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using MulticastLab.Lab.Requirements;
 
 namespace MulticastLab.Lab.Scenarios;
@@ -7,7 +8,12 @@ namespace MulticastLab.Lab.Scenarios;
 /// <param name="Description">What it shows, in one sentence.</param>
 /// <param name="Requirements">The requirements that it shows.</param>
 /// <param name="Type">The class.</param>
-public sealed record ScenarioInfo(string Name, string Description, IReadOnlyList<Requirement> Requirements, Type Type)
+public sealed record ScenarioInfo(
+    string Name,
+    string Description,
+    IReadOnlyList<Requirement> Requirements,
+    [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
+    [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type Type)
 {
     /// <summary>A new instance, for one run.</summary>
     public Scenario Create() => (Scenario)Activator.CreateInstance(Type)!;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using MulticastLab.Linux.Posix;
 
@@ -12,8 +13,8 @@ namespace MulticastLab.Linux.Namespaces;
 /// thread has to do is to take another PID namespace for its children: from then on the kernel refuses it every new thread (EINVAL of
 /// clone(2)). <see cref="Unshare"/> and <see cref="Enter"/> see to that.
 /// The code must not start tasks or timers or use the thread pool: the runtime ends the process when it needs a thread and is refused one.
-/// It would also need one for tiered compilation, at a moment that nobody chooses; so a program that uses this class turns that off
-/// (<c>TieredCompilation</c> in its project file), and one that does not gets an exception from every method.
+/// It would also need one for tiered compilation, at a moment that nobody chooses; a native program has none, and another one that uses this class
+/// turns it off (<c>TieredCompilation</c> in its project file), or gets an exception from every method.
 /// </remarks>
 public static class NamespaceThread
 {
@@ -21,7 +22,8 @@ public static class NamespaceThread
 
     /// <summary>Whether the program's runtime is set up so that a thread can be refused new threads.</summary>
     public static bool IsUsable { get; } =
-        Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") == "0"
+        !RuntimeFeature.IsDynamicCodeCompiled
+        || Environment.GetEnvironmentVariable("DOTNET_TieredCompilation") == "0"
         || (AppContext.TryGetSwitch("System.Runtime.TieredCompilation", out var tiered) && !tiered);
 
     /// <summary>Runs the code to its end on a thread of its own.</summary>

@@ -168,7 +168,7 @@ internal sealed class TestBed : IDisposable
     // What the runtime would put into /tmp is to go with the namespaces.
     private static Dictionary<string, string> Variables => new()
     {
-        ["PATH"] = NodeEnvironment.SystemPath, ["LANG"] = "C.UTF-8", ["DOTNET_ROOT"] = NodeEnvironment.RuntimeDirectory, ["TMPDIR"] = "/run",
+        ["PATH"] = NodeEnvironment.SystemPath, ["LANG"] = "C.UTF-8", ["DOTNET_ROOT"] = NodeEnvironment.RuntimeDirectory ?? "", ["TMPDIR"] = "/run",
     };
 
     private PacketSocket OpenAt(string end, PacketSocketOptions options) =>

@@ -52,7 +52,7 @@ public sealed class NamespaceHolding : INodeHolding
             NamespaceThread.SetHostName(node.Name);
             var root = new NodeRoot(Path.Combine(lab.Directory, "stage"), Privilege.InUserNamespace);
             root.Enter(
-                [NodeEnvironment.ProgramDirectory, NodeEnvironment.RuntimeDirectory], topology.Directory,
+                NodeEnvironment.Directories, topology.Directory,
                 node.OverlayDirectory, topology.SharedDirectory is { } shared ? Path.GetFullPath(shared) : null, node.Device?.Folder);
         });
     }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 
@@ -8,12 +10,23 @@ internal static class NodeEnvironment
 {
     internal const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>Where the programs router and hostagent are: beside the running one.</summary>
-    internal static string ProgramDirectory { get; } = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+    /// <summary>The variable that names the folder of the programs router and hostagent, where they are not beside the running program.</summary>
+    internal const string ProgramsVariable = "MULTICAST_LAB_PROGRAMS";
 
-    /// <summary>The directory of the .NET runtime that runs this program: …/shared/Microsoft.NETCore.App/version/ is in it.</summary>
-    internal static string RuntimeDirectory { get; } =
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "../../.."));
+    /// <summary>Where the programs router and hostagent are.</summary>
+    internal static string ProgramDirectory { get; } = Path.TrimEndingDirectorySeparator(
+        Environment.GetEnvironmentVariable(ProgramsVariable) is { Length: > 0 } named ? Path.GetFullPath(named) : AppContext.BaseDirectory);
+
+    /// <summary>
+    /// The directory of the .NET runtime: …/shared/Microsoft.NETCore.App/version/ is in it. That which runs this program; of a native program,
+    /// which needs none, that of DOTNET_ROOT. Null where there is none.
+    /// </summary>
+    internal static string? RuntimeDirectory { get; } = RuntimeFeature.IsDynamicCodeSupported
+        ? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))
+        : Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && Directory.Exists(root) ? Path.GetFullPath(root) : null;
+
+    /// <summary>What a node must see at its own place.</summary>
+    internal static IEnumerable<string> Directories => new[] { ProgramDirectory, RuntimeDirectory }.OfType<string>();
 
     /// <summary>The variables of a node.</summary>
     internal static Dictionary<string, string> For(Node node, LabOptions options)
@@ -24,12 +37,13 @@ internal static class NodeEnvironment
             ["HOME"] = "/root",
             ["LANG"] = "C.UTF-8",
             ["HOSTNAME"] = node.Name,
-            ["DOTNET_ROOT"] = RuntimeDirectory,
             // A debugger's socket and thread per daemon would be of no use in a node.
             ["DOTNET_EnableDiagnostics"] = "0",
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
             [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),
         };
+        if (RuntimeDirectory is not null)
+            environment["DOTNET_ROOT"] = RuntimeDirectory;
         if (node.Device is { } reference)
         {
             var device = DeviceReader.Read(reference.Folder);

@@ -29,6 +29,11 @@ public sealed class ScenarioCatalogTests
         ScenarioCatalog.BuiltIn.Find("a-report-of-the-tester").Should().BeNull();
     }
 
+    /// <summary>Native programs keep this namespace whole, and of the others what is used.</summary>
+    [Fact]
+    public void The_scenarios_of_the_library_are_where_native_programs_keep_them() =>
+        ScenarioCatalog.BuiltIn.All.Should().OnlyContain(each => each.Type.Namespace == "MulticastLab.Lab.Scenarios.Catalog" && !each.Type.IsNested);
+
     [Fact]
     public void Two_scenarios_of_one_name_are_an_error()
     {
