@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace MulticastLab.LabRunner.Doctor;
@@ -25,7 +26,7 @@ internal static class Examination
     /// <summary>All checks, in the order in which they matter.</summary>
     public static async Task<IReadOnlyList<Finding>> Run(CancellationToken cancellation)
     {
-        var findings = new List<Finding> { Kernel(), Privilege() };
+        var findings = new List<Finding> { Kernel(), Programs(), Privilege() };
         var (ip, unshare, nsenter) = (Tool.Find("ip"), Tool.Find("unshare"), Tool.Find("nsenter"));
         findings.Add(await Required("ip", ip, "-V", "iproute2", cancellation).ConfigureAwait(false));
         findings.Add(await Required("unshare", unshare, "--version", "util-linux", cancellation).ConfigureAwait(false));
@@ -43,6 +44,20 @@ internal static class Examination
         return OperatingSystem.IsLinux()
             ? new Finding("kernel", Health.Ok, found)
             : new Finding("kernel", Health.Missing, found, "labs in namespaces need Linux; --engine simulated runs anywhere");
+    }
+
+    /// <summary>How the programs were built: native ones start in a tenth of the time and take a third of the memory.</summary>
+    private static Finding Programs()
+    {
+        var folder = AppContext.BaseDirectory.TrimEnd('/');
+        if (!RuntimeFeature.IsDynamicCodeSupported)
+            return new Finding("programs", Health.Ok, $"native: {folder}");
+        // The script that has built them knows.
+        var reason = Environment.GetEnvironmentVariable("MULTICAST_LAB_NOT_NATIVE") is { Length: > 0 } told ? told : "they were published with -p:PublishAot=false, or not at all";
+        var linker = (Tool.Find("clang") ?? Tool.Find("gcc")) is not null && Tool.Find("objcopy") is not null;
+        return new Finding("programs", Health.OptionalMissing, $"run by .NET, not native: {reason}", linker
+            ? "MULTICAST_LAB_BUILD=native ./labrunner doctor builds them and says what is in the way"
+            : "sudo apt-get install gcc libc6-dev");
     }
 
     private static Finding Privilege()
