@@ -4,6 +4,7 @@ using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks;
 
@@ -88,7 +89,7 @@ internal static class DaemonBenchmarks
     /// <param name="arguments">The script's arguments.</param>
     internal static Process Start(string wire, string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "router");
+        var program = ShippedPrograms.PathOf("router");
         var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", wire, program, .. arguments]) { RedirectStandardError = true })!;
         while (router.StandardError.ReadLine() is { } line)
         {

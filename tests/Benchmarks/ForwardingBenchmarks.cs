@@ -5,6 +5,7 @@ using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Ip;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks;
 
@@ -77,7 +78,7 @@ internal static class ForwardingBenchmarks
             for each in eth0 source eth1 member; do ip link set $each up; done
             exec "$0" run --forward --interface eth0 --interface eth1 --control "$1"
             """;
-        var program = Path.Combine(AppContext.BaseDirectory, "router");
+        var program = ShippedPrograms.PathOf("router");
         var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control]) { RedirectStandardError = true })!;
         while (router.StandardError.ReadLine() is { } line)
         {

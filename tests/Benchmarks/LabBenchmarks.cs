@@ -6,6 +6,7 @@ using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks;
 
@@ -81,7 +82,7 @@ internal static class LabBenchmarks
     {
         foreach (var scenario in ScenarioCatalog.BuiltIn.All)
         {
-            var topology = TopologyReader.Read(Path.Combine(RepositoryRoot(), "topologies", scenario.Name));
+            var topology = TopologyReader.Read(Path.Combine(Repository.Root, "topologies", scenario.Name));
             var figures = new double[5];
             for (var run = -1; run < figures.Length; run++)
             {
@@ -95,14 +96,6 @@ internal static class LabBenchmarks
 
             yield return Bench.Of($"{scenario.Name} simulated, default timers, verdict included", figures, "ms", null, "≤ 100 ms");
         }
-    }
-
-    private static string RepositoryRoot()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Lab.sln")))
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("Lab.sln is not above the benchmarks.");
-        return folder;
     }
 
     private static Topology Plain(string folder, int nodes)

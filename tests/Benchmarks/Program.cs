@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using MulticastLab.Benchmarks.Comparison;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks;
 
@@ -35,6 +36,7 @@ internal static class Program
         }
 
         Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+        Console.WriteLine(ShippedPrograms.Description);
         foreach (var part in arguments.Length > 0 ? arguments : [.. Parts.Keys])
             Bench.Print(part, Parts[part]());
         return 0;

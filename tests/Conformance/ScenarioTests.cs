@@ -7,6 +7,7 @@ using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Tests;
 using MulticastLab.Tests.Shared;
 using Xunit;
 

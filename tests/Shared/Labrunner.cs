@@ -36,7 +36,7 @@ internal static class Labrunner
     /// <summary>The same with its standard input open.</summary>
     public static Process StartOpen(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "labrunner"), arguments)
+        var start = new ProcessStartInfo(ShippedPrograms.PathOf("labrunner"), arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

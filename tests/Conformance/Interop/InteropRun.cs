@@ -6,6 +6,7 @@ using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
+using MulticastLab.Tests;
 using Xunit;
 
 namespace MulticastLab.Conformance.Interop;

@@ -1,6 +1,7 @@
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Membership;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Conformance.Interop;
 

@@ -23,7 +23,7 @@ internal sealed partial class AgentProcess : IDisposable
     }
 
     /// <summary>The executable.</summary>
-    public static string Program => Path.Combine(AppContext.BaseDirectory, "hostagent");
+    public static string Program => ShippedPrograms.PathOf("hostagent");
 
     /// <summary>The control socket's path.</summary>
     public string Control => Path.Combine(folder.FullName, "control");

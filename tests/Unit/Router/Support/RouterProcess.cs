@@ -44,8 +44,8 @@ internal sealed partial class RouterProcess : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>The executable that was built with the tests.</summary>
-    public static string Executable => Path.Combine(AppContext.BaseDirectory, "router");
+    /// <summary>The executable.</summary>
+    public static string Executable => ShippedPrograms.PathOf("router");
 
     /// <summary>The control socket's path.</summary>
     public string ControlPath => Path.Combine(folder, "router.sock");

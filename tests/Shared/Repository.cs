@@ -1,17 +1,18 @@
-namespace MulticastLab.Conformance;
+namespace MulticastLab.Tests;
 
 /// <summary>Where things lie in the repository that these tests were built from.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = FindRoot();
-
-    public static string Topology(string name) => Path.Combine(Root, "topologies", name);
+    /// <summary>The folder of <c>Lab.sln</c>.</summary>
+    public static string Root { get; } = Find();
 
     public static string Captures => Path.Combine(Root, "captures");
 
     public static string Evidence => Path.Combine(Root, "artifacts", "evidence");
 
-    private static string FindRoot()
+    public static string Topology(string name) => Path.Combine(Root, "topologies", name);
+
+    private static string Find()
     {
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "Lab.sln")))
