@@ -28,7 +28,7 @@ internal static class CompareCommand
 
     private static readonly Option<FileInfo?> Router = new("--router")
     {
-        Description = "Our router's program, a published one, say (default: the one that was built with this program)", HelpName = "PROGRAM",
+        Description = "Our router's program (default: the one that ./labrunner has built, where no source is newer, else the one built with this program)", HelpName = "PROGRAM",
     };
 
     private static readonly Option<FileInfo?> Markdown = new("--markdown")

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using MulticastLab.Benchmarks.Comparison.Peers;
 using MulticastLab.Packets;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks.Comparison;
 
@@ -16,7 +17,7 @@ internal static class Machine
     {
         var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
         var frr = kinds.Contains(PeerKind.Frr) ? $", {FrrVersion()}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} × {model}, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}{frr}");
+        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} × {model}, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}{frr}; our router is {(ShippedPrograms.IsNative(OurRouter.Program) ? "native" : "run by .NET")}");
     }
 
     /// <summary>What the load generator can do at most: reports into a veth pair whose other end nobody listens to.</summary>

@@ -11,8 +11,11 @@ namespace MulticastLab.Benchmarks.Comparison;
 /// <param name="Table">Where the figures go.</param>
 internal sealed record Trial(PeerKind Kind, int Column, int Run, Scale Scale, ComparisonTable Table)
 {
-    /// <summary>A fresh peer that has come up.</summary>
-    public Peer Start() => Kind.Start();
+    /// <summary>A fresh peer that has come up, and has rehearsed what it is going to be asked.</summary>
+    public Peer Start() => Kind.Start(isCold: false);
+
+    /// <summary>A fresh peer that has come up, and nothing more.</summary>
+    public Peer StartCold() => Kind.Start(isCold: true);
 
     /// <summary>Measures a line's figure. Does that fail, the cell says so.</summary>
     public void Measure(Line line, Func<double> measure)

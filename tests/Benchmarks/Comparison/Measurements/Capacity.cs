@@ -10,7 +10,6 @@ namespace MulticastLab.Benchmarks.Comparison.Measurements;
 internal sealed class Capacity : Measurement
 {
     private const int Few = 100;
-    private static readonly Line Base = new("memory after the start", "MB");
 
     /// <inheritdoc/>
     public override string Name => "capacity";
@@ -35,8 +34,6 @@ internal sealed class Capacity : Measurement
             return;
         using var peer = Fresh(trial);
         var before = peer.ReadMemory();
-        if (!isLarge && peer.HasProcesses)
-            trial.Table[Base, trial.Column].Add(before / 1e6);
         using var joins = Load.Reports(RecordType.ToExclude, Load.Groups(size));
         peer.Members.Flood(joins, size);
         try

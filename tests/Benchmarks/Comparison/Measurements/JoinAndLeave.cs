@@ -86,7 +86,8 @@ internal sealed class JoinAndLeave : Measurement
         }
     }
 
-    private static double Spend(Peer peer, Address[] groups, int? rate)
+    /// <summary>Microseconds that the joins cost in all, at a rate or as fast as they can be sent.</summary>
+    internal static double Spend(Peer peer, Address[] groups, int? rate)
     {
         using var joins = Load.Reports(RecordType.ToExclude, groups);
         return peer.Spend(load =>
@@ -99,7 +100,7 @@ internal sealed class JoinAndLeave : Measurement
     }
 
     /// <summary>How many routes or groups there are before the join; each group has an entry that leads nowhere, where that is the order of things.</summary>
-    private static long Known(Peer peer, Address[] groups)
+    internal static long Known(Peer peer, Address[] groups)
     {
         if (!peer.HasProcesses)
             return peer.CountGroups();
@@ -107,7 +108,8 @@ internal sealed class JoinAndLeave : Measurement
         return peer.Routes().Leading;
     }
 
-    private static double Leave(Peer peer, Address[] groups)
+    /// <summary>Microseconds per group from the first leave until all have ended.</summary>
+    internal static double Leave(Peer peer, Address[] groups)
     {
         using var leaves = Load.Reports(RecordType.ToInclude, groups);
         var before = peer.Routes().Leading;

@@ -99,20 +99,27 @@ internal sealed class Refresh : Measurement
         }
     });
 
+    /// <summary>Microseconds per report that was received, by a peer that has rehearsed it.</summary>
+    private static double PerReport(Trial trial, Line line, Peer peer, Action<LoadGenerator> load, int sent) =>
+        PerReport(trial, line, sent, WarmUp.Steady(peer, () => Spend(peer, load)));
+
     /// <summary>Microseconds per report that was received.</summary>
-    private static double PerReport(Trial trial, Line line, Peer peer, Action<LoadGenerator> load, int sent)
+    internal static double PerReport(Trial trial, Line line, int sent, (double Microseconds, long? Received) figure)
     {
-        var (spent, received) = WarmUp.Steady(peer, () =>
-        {
-            var before = peer.CountReports();
-            return (peer.Spend(load), peer.CountReports() - before);
-        });
-        if (!peer.HasProcesses)
-            return spent / sent;
+        if (figure.Received is not { } received)
+            return figure.Microseconds / sent;
         if (received == 0)
             throw new MeasurementFailedException($"of {sent:N0} reports it has received none");
         if (received < sent)
             trial.Say(line, string.Create(CultureInfo.InvariantCulture, $"lost {1 - (received / (double)sent):P1}"));
-        return spent / received;
+        return figure.Microseconds / received;
+    }
+
+    /// <summary>What a load of reports costs, and how many of them were received, where that can be told.</summary>
+    internal static (double Microseconds, long? Received) Spend(Peer peer, Action<LoadGenerator> load)
+    {
+        var before = peer.CountReports();
+        var spent = peer.Spend(load);
+        return (spent, peer.HasProcesses ? peer.CountReports() - before : null);
     }
 }

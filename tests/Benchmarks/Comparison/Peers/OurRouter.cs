@@ -1,6 +1,7 @@
 using System.Text.Json;
 using MulticastLab.Benchmarks.Comparison.Measurements;
 using MulticastLab.Daemon.Control;
+using MulticastLab.Tests;
 
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
@@ -11,8 +12,8 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The program; the one that was built with this one unless told.</summary>
-    public static string Program { get; set; } = Path.Combine(AppContext.BaseDirectory, "router");
+    /// <summary>The program; one of those that ship unless told.</summary>
+    public static string Program { get; set; } = ShippedPrograms.PathOf("router");
 
     /// <inheritdoc/>
     public override bool RoutesOnJoin => false;
@@ -21,13 +22,18 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     public override void Launch() => Take(Bed.Start("log", new Dictionary<string, string>(), Program, "run", "--forward", "--interface", "eth0", "--interface", "eth1"));
 
     /// <inheritdoc/>
-    public override TimeSpan? ReadCompilerTime() => ProcessorTime.Of(Processes, thread: ".NET Tiered Com");
+    public override TimeSpan? ReadCompilerTime() => ShippedPrograms.IsNative(Program) ? null : ProcessorTime.Of(Processes, thread: ".NET Tiered Com");
 
     /// <inheritdoc/>
-    protected override void AwaitReadiness()
-    {
-        // It queries before it says that it can be talked to.
+    // It queries before it says that it can be talked to.
+    protected override void AwaitReadiness() =>
         Until(() => File.ReadLines(Bed.PathOf("/run/log")).Contains("router: ready"), "it says that it is ready", Patience);
+
+    /// <inheritdoc/>
+    protected override void Rehearse()
+    {
+        if (ReadCompilerTime() is null)
+            return;
         // What answers is compiled anew when it has been used so often (see WarmUp): now, and not because it was asked between two measurements.
         for (var i = 0; i < CallsUntilCompiledAnew * 3; i++)
         {

@@ -42,8 +42,9 @@ internal abstract class Peer : IDisposable
     public abstract bool RoutesOnJoin { get; }
 
     /// <summary>Starts it; returns when it is the querier and hears reports.</summary>
+    /// <param name="isCold">Nothing is done beforehand only so that it has been done before.</param>
     /// <exception cref="MeasurementFailedException">It does not come up.</exception>
-    public void Start()
+    public void Start(bool isCold)
     {
         using (var ear = Bed.OpenEar(TestBed.Members, PacketFilter.Of(Dialect.Igmp.Filter)))
         {
@@ -52,6 +53,8 @@ internal abstract class Peer : IDisposable
         }
 
         AwaitReadiness();
+        if (!isCold)
+            Rehearse();
 
         using var probe = Load.Reports(RecordType.ToExclude, [Address.Parse("239.255.0.1")]);
         var deadline = KernelClock.Monotonic + StartPatience;
@@ -162,6 +165,11 @@ internal abstract class Peer : IDisposable
 
     /// <summary>Waits until it is all there, when its first query is out.</summary>
     protected virtual void AwaitReadiness()
+    {
+    }
+
+    /// <summary>Has it do what it is asked between two measurements until it does not compile itself for it any more.</summary>
+    protected virtual void Rehearse()
     {
     }
 

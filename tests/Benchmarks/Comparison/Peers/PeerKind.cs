@@ -16,12 +16,13 @@ internal sealed record PeerKind(string Name, string Title, string? Missing, Func
     public static readonly IReadOnlyList<PeerKind> All = [Ours, Frr, Bridge];
 
     /// <summary>One that has come up.</summary>
-    public Peer Start()
+    /// <param name="isCold">Nothing has been rehearsed.</param>
+    public Peer Start(bool isCold)
     {
         var peer = Create();
         try
         {
-            peer.Start();
+            peer.Start(isCold);
             return peer;
         }
         catch
