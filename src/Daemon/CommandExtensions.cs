@@ -12,7 +12,9 @@ public static class CommandExtensions
     public static void Does(this Command command, Func<ParseResult, ExitCode> action) => command.SetAction(parsed => (int)action(parsed));
 
     /// <summary>Whether a command line may mean a command, so that it has to have its options: it names no other one.</summary>
-    /// <remarks>A command with half a hundred options takes a while to be made, for which those who ask for another one should not wait.</remarks>
+    /// <remarks>
+    /// A command with half a hundred options takes a while to be made, for which those who ask for another one should not wait.
+    /// </remarks>
     /// <param name="root">The program's command.</param>
     /// <param name="command">One of its commands.</param>
     /// <param name="arguments">The command line, without the program's name.</param>

@@ -15,7 +15,8 @@ public sealed class Signals : IDisposable
     }
 
     /// <summary>Catches SIGTERM and SIGINT.</summary>
-    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal ends the process.</param>
+    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal ends the
+    /// process.</param>
     public static Signals CatchEnd(Func<PosixSignal, bool> received) => new(received, PosixSignal.SIGTERM, PosixSignal.SIGINT);
 
     /// <summary>Catches SIGTERM and SIGINT on a loop. The second one ends the process at once, as if it was not caught.</summary>
@@ -35,7 +36,8 @@ public sealed class Signals : IDisposable
 
     /// <summary>Catches one signal.</summary>
     /// <param name="signal">The signal.</param>
-    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal has its usual effect.</param>
+    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal has its usual
+    /// effect.</param>
     public static Signals Catch(PosixSignal signal, Func<bool> received) => new(_ => received(), signal);
 
     /// <summary>Lets the signals have their usual effects again.</summary>

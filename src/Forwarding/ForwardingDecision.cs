@@ -3,8 +3,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Says where packets of a source to a group are taken, and where they go out. It knows static routes and reverse paths itself; who else wants
-/// packets contributes (<see cref="IForwardingContribution"/>). No I/O: the kernel's forwarding and a simulated router's rest on it alike.
+/// Says where packets of a source to a group are taken, and where they go out. It knows static routes and reverse paths itself; who else
+/// wants packets contributes (<see cref="IForwardingContribution"/>). No I/O: the kernel's forwarding and a simulated router's rest on it
+/// alike.
 /// </summary>
 /// <remarks>
 /// Whoever keeps its answers works them out anew when <see cref="Changed"/> says so, when an interface comes up or goes down
@@ -19,8 +20,10 @@ public sealed class ForwardingDecision
     /// <summary>A decision without static routes and overrides.</summary>
     /// <param name="interfaces">The interfaces between which is forwarded.</param>
     /// <param name="unicast">The unicast routes, for reverse paths.</param>
-    /// <param name="contributions">Who has a say beside the static routes. Of two that name an incoming interface, the first counts.</param>
-    public ForwardingDecision(ForwardingInterfaces interfaces, IReversePathLookup unicast, params ReadOnlySpan<IForwardingContribution> contributions)
+    /// <param name="contributions">Who has a say beside the static routes. Of two that name an incoming interface, the first
+    /// counts.</param>
+    public ForwardingDecision(
+        ForwardingInterfaces interfaces, IReversePathLookup unicast, params ReadOnlySpan<IForwardingContribution> contributions)
     {
         Interfaces = interfaces;
         StaticRoutes = new StaticRoutes(interfaces);
@@ -76,8 +79,9 @@ public sealed class ForwardingDecision
     public ForwardingPath Of(Address source, Address group, int arrival) => Of(source, group, arrival, ReversePath(source));
 
     /// <summary>
-    /// The same with a reverse path that is known already. Packets are taken from the interface that a contribution names, otherwise from the
-    /// one on the reverse path to the source, and from no other: what comes in elsewhere has gone in a circle, or bears a false address.
+    /// The same with a reverse path that is known already. Packets are taken from the interface that a contribution names, otherwise from
+    /// the one on the reverse path to the source, and from no other: what comes in elsewhere has gone in a circle, or bears a false
+    /// address.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="group">The group.</param>

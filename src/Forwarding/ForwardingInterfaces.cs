@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Forwarding;
 
-/// <summary>The interfaces between which is forwarded, each by a number of its own (0 to 31; in the kernel it is the number of the VIF).</summary>
+/// <summary>
+/// The interfaces between which is forwarded, each by a number of its own (0 to 31; in the kernel it is the number of the VIF).
+/// </summary>
 public sealed class ForwardingInterfaces
 {
     /// <summary>No interface.</summary>

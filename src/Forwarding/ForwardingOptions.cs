@@ -20,7 +20,8 @@ public sealed record ForwardingOptions
             if (Missing(StaticRoutes[i].Interfaces) is { } missing)
                 return new ForwardingObstacle("static-routes", i, $"static route {StaticRoutes[i]}: {missing}");
             if (StaticRoutes.Take(i).FirstOrDefault(StaticRoutes[i].IsAboutTheSameAs) is { } same)
-                return new ForwardingObstacle("static-routes", i, $"static route {StaticRoutes[i]}: there is one about the same already: {same}");
+                return new ForwardingObstacle(
+                    "static-routes", i, $"static route {StaticRoutes[i]}: there is one about the same already: {same}");
         }
 
         for (var i = 0; i < ReversePaths.Count; i++)

@@ -3,9 +3,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Something that has a say in where multicast packets go: the members of the LANs, static routes, a proxy, a routing protocol. It says what it
-/// wants when it is asked, and raises <see cref="Changed"/> when its answer may have become another; <see cref="ForwardingDecision"/> merges
-/// the answers of all.
+/// Something that has a say in where multicast packets go: the members of the LANs, static routes, a proxy, a routing protocol. It says
+/// what it wants when it is asked, and raises <see cref="Changed"/> when its answer may have become another;
+/// <see cref="ForwardingDecision"/> merges the answers of all.
 /// </summary>
 public interface IForwardingContribution
 {
@@ -17,8 +17,8 @@ public interface IForwardingContribution
     /// <param name="group">The group to which they are sent.</param>
     /// <param name="arrival">The number of the interface where one has come in.</param>
     /// <returns>
-    /// The interface's number; <see cref="ForwardingInterfaces.None"/> to drop them; null, as most do, to leave it to the contributions that
-    /// follow and in the end to the reverse path to the source.
+    /// The interface's number; <see cref="ForwardingInterfaces.None"/> to drop them; null, as most do, to leave it to the contributions
+    /// that follow and in the end to the reverse path to the source.
     /// </returns>
     int? Incoming(Address source, Address group, int arrival) => null;
 

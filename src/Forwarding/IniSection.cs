@@ -2,7 +2,10 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Forwarding;
 
-/// <summary>A section of an INI file as Python's <c>configparser</c> reads it: keys in any case, <c>=</c> or <c>:</c>, whole-line comments, indented lines that go on.</summary>
+/// <summary>
+/// A section of an INI file as Python's <c>configparser</c> reads it: keys in any case, <c>=</c> or <c>:</c>, whole-line comments, indented
+/// lines that go on.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="line">The line where it begins, from 1.</param>
 internal sealed class IniSection(string name, int line)

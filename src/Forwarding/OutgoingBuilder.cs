@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Collects the interfaces where packets go out. Nothing goes back to where it came in, nor out of an interface that is down: what is added of
-/// the kind is left out. Where several want the packets, the lowest TTL threshold counts.
+/// Collects the interfaces where packets go out. Nothing goes back to where it came in, nor out of an interface that is down: what is added
+/// of the kind is left out. Where several want the packets, the lowest TTL threshold counts.
 /// </summary>
 /// <param name="interfaces">The interfaces.</param>
 /// <param name="incoming">The number of the interface where the packets are taken.</param>
@@ -18,7 +18,9 @@ public struct OutgoingBuilder(ForwardingInterfaces interfaces, int incoming)
     /// <summary>What has been added.</summary>
     public readonly OutgoingInterfaces Outgoing => outgoing;
 
-    /// <summary>Whether packets could go out there at all: what it costs to find out whether they are wanted can be spared otherwise.</summary>
+    /// <summary>
+    /// Whether packets could go out there at all: what it costs to find out whether they are wanted can be spared otherwise.
+    /// </summary>
     public readonly bool Accepts(int number) => number != incoming && interfaces.IsUp(number);
 
     /// <summary>Packets go out there above the interface's own TTL threshold.</summary>

@@ -10,7 +10,8 @@ public sealed class ReversePaths(IReversePathLookup unicast) : IReversePathLooku
     public IReadOnlyList<ReversePathOverride> Overrides { get; private set; } = [];
 
     /// <summary>Makes these the overrides. What was found before may be otherwise now.</summary>
-    public void Override(IEnumerable<ReversePathOverride> overrides) => Overrides = [.. overrides.OrderByDescending(each => each.Sources.Length)];
+    public void Override(IEnumerable<ReversePathOverride> overrides) =>
+        Overrides = [.. overrides.OrderByDescending(each => each.Sources.Length)];
 
     /// <inheritdoc/>
     public ReversePath Find(Address source)

@@ -27,7 +27,9 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
         return Parse(parts[3].Value, parts[2].Value, parts[1].Value, parts[4].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    /// <summary>Reads a route from words: <c>eth0</c>, <c>239.1.0.0/16</c>, <c>10.0.0.2</c> or nothing, <c>eth1</c> and <c>eth2=16</c>.</summary>
+    /// <summary>
+    /// Reads a route from words: <c>eth0</c>, <c>239.1.0.0/16</c>, <c>10.0.0.2</c> or nothing, <c>eth1</c> and <c>eth2=16</c>.
+    /// </summary>
     /// <param name="from">The interface where packets are taken.</param>
     /// <param name="group">A group or a prefix of groups.</param>
     /// <param name="source">A source or a prefix; null, <c>*</c> or 0.0.0.0 for all.</param>
@@ -70,7 +72,8 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
     public bool Covers(Address source, Address group) => Groups.Contains(group) && Sources.Contains(source);
 
     /// <inheritdoc/>
-    public bool Equals(StaticRoute? other) => other is not null && From == other.From && IsAboutTheSameAs(other) && To.SequenceEqual(other.To);
+    public bool Equals(StaticRoute? other) =>
+        other is not null && From == other.From && IsAboutTheSameAs(other) && To.SequenceEqual(other.To);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(From, Groups, Sources);

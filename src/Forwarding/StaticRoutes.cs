@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Static routes as a contribution: packets that one covers are taken from its interface and go where it says. The most specific route counts:
-/// by the length of the group's prefix, then of the source's.
+/// Static routes as a contribution: packets that one covers are taken from its interface and go where it says. The most specific route
+/// counts: by the length of the group's prefix, then of the source's.
 /// </summary>
 /// <param name="interfaces">The interfaces that routes name.</param>
 public sealed class StaticRoutes(ForwardingInterfaces interfaces) : IForwardingContribution
@@ -71,7 +71,8 @@ public sealed class StaticRoutes(ForwardingInterfaces interfaces) : IForwardingC
 
         public int SourceLength => sourceLength;
 
-        public void Add(StaticRoute route) => routes.TryAdd((route.Sources.Address.Network(sourceLength), route.Groups.Address.Network(groupLength)), route);
+        public void Add(StaticRoute route) =>
+            routes.TryAdd((route.Sources.Address.Network(sourceLength), route.Groups.Address.Network(groupLength)), route);
 
         public StaticRoute? Find(Address source, Address group) =>
             routes.GetValueOrDefault((source.Network(sourceLength), group.Network(groupLength)));

@@ -19,7 +19,13 @@ internal static class CommandLine
     public static ExitCode Run(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         // Signals are the commands' own business.
-        var streams = new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        var streams = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
         if (arguments.Count == 0)
         {
             streams.Output = error;
@@ -32,7 +38,8 @@ internal static class CommandLine
         {
             foreach (var complaint in parsed.Errors)
                 error.WriteLine($"hostagent: {complaint.Message}");
-            error.WriteLine($"Try 'hostagent {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
+            error.WriteLine(
+                $"Try 'hostagent {(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ")}--help'.");
             return ExitCode.Usage;
         }
 

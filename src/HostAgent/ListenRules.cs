@@ -42,6 +42,7 @@ internal static class ListenRules
     {
         // RFC 4604 §2.1: a request for any source of a source-specific group is an error.
         if (filter.Mode == SourceFilterMode.Exclude && Dialect.IsSourceSpecific(group))
-            throw ControlException.Usage($"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
+            throw ControlException.Usage(
+                $"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
     }
 }

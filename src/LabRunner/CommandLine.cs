@@ -40,7 +40,10 @@ internal static class CommandLine
         if (arguments.Count == 0)
         {
             // Nothing was asked: say what can be.
-            await Root(terminal).Parse(["--help"]).InvokeAsync(new InvocationConfiguration { Output = terminal.Error }).ConfigureAwait(false);
+            await Root(terminal)
+                .Parse(["--help"])
+                .InvokeAsync(new InvocationConfiguration { Output = terminal.Error })
+                .ConfigureAwait(false);
             return ExitCode.Usage;
         }
 
@@ -88,7 +91,9 @@ internal static class CommandLine
     /// <summary>Gives a command its action, with exceptions turned into messages and exit codes.</summary>
     public static Command Does(this Command command, Terminal terminal, Func<ParseResult, CancellationToken, Task<ExitCode>> action)
     {
-        command.SetAction(async (parsed, cancellation) => (int)await Guard(terminal, () => action(parsed, cancellation), cancellation).ConfigureAwait(false));
+        command.SetAction(
+            async (parsed, cancellation) =>
+                (int)await Guard(terminal, () => action(parsed, cancellation), cancellation).ConfigureAwait(false));
         return command;
     }
 
@@ -147,7 +152,10 @@ internal static class CommandLine
     private static string Path(ParseResult parsed)
     {
         var names = new List<string>();
-        for (var each = parsed.CommandResult; each?.Command is not (null or RootCommand); each = each.Parent as System.CommandLine.Parsing.CommandResult)
+        for (
+            var each = parsed.CommandResult;
+            each?.Command is not (null or RootCommand);
+            each = each.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, each.Command.Name + " ");
         return string.Concat(names);
     }

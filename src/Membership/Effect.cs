@@ -80,16 +80,20 @@ public enum DropReason
     /// <summary>A query with this interface's own address: its own, come back, or a duplicate address (RFC 9776 §6.6.2).</summary>
     OwnQuery,
 
-    /// <summary>The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2); MLD always does (RFC 9777 §6.2, §7.4).</summary>
+    /// <summary>
+    /// The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2); MLD always does (RFC 9777 §6.2, §7.4).
+    /// </summary>
     RouterAlertMissing,
 
     /// <summary>
-    /// The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2); in MLD, where the protocol asks for it, its address is
-    /// not link-local (RFC 9777 §5.1.14, §5.2.14).
+    /// The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2); in MLD, where the protocol asks for it,
+    /// its address is not link-local (RFC 9777 §5.1.14, §5.2.14).
     /// </summary>
     OffLinkSource,
 
-    /// <summary>The hop limit was not 1, so the message may have come from elsewhere (RFC 9777 §6.2, §7.4; IGMP does not ask for it).</summary>
+    /// <summary>
+    /// The hop limit was not 1, so the message may have come from elsewhere (RFC 9777 §6.2, §7.4; IGMP does not ask for it).
+    /// </summary>
     HopLimit,
 
     /// <summary>A query about something that is no group that may be asked for (RFC 9776 §4.1.3).</summary>
@@ -128,10 +132,14 @@ public enum DropReason
     /// <summary>A record that names, among others perhaps, a new source beyond the most sources of the group or the interface.</summary>
     SourceLimit,
 
-    /// <summary>A record of a host of which explicit tracking keeps no more than it has, beyond its most entries. The record counts.</summary>
+    /// <summary>
+    /// A record of a host of which explicit tracking keeps no more than it has, beyond its most entries. The record counts.
+    /// </summary>
     HostLimit,
 
-    /// <summary>A leave, or a record that ends something, ignored in the compatibility mode of its group (RFC 9776 §7.3.1, §7.3.2).</summary>
+    /// <summary>
+    /// A leave, or a record that ends something, ignored in the compatibility mode of its group (RFC 9776 §7.3.1, §7.3.2).
+    /// </summary>
     CompatibilityMode,
 }
 

@@ -26,8 +26,8 @@ public abstract class QueuedTimer
 /// timer long before it expires; so postponing only notes the new time, and the timer sinks to its place when its old time reaches
 /// the top. Starting, hastening and stopping a timer cost O(log n), postponing it O(1). Timers due at the same instant come in an
 /// order that depends on the calls alone.
-/// When the answers to a General Query have postponed all timers of a large table, most of them could sink in one call, as soon as the first does:
-/// so a call lets a few of them sink.
+/// When the answers to a General Query have postponed all timers of a large table, most of them could sink in one call, as soon as the
+/// first does: so a call lets a few of them sink.
 /// </remarks>
 public sealed class TimerQueue
 {
@@ -41,8 +41,8 @@ public sealed class TimerQueue
     public int Count { get; private set; }
 
     /// <summary>
-    /// When the next timer expires, or a time before, when many were postponed lately: <see cref="TakeDue"/> has nothing then, and this tells a later
-    /// time afterwards. <see cref="Instant.Never"/> when none runs.
+    /// When the next timer expires, or a time before, when many were postponed lately: <see cref="TakeDue"/> has nothing then, and this
+    /// tells a later time afterwards. <see cref="Instant.Never"/> when none runs.
     /// </summary>
     public Instant NextDue => Count == 0 ? Instant.Never : heap[0].Key;
 

@@ -19,7 +19,9 @@ public sealed record Timing
     /// <summary>§8.2 Query Interval: default 125 s.</summary>
     public TimeSpan QueryInterval { get; init; } = TimeSpan.FromSeconds(125);
 
-    /// <summary>§8.3 Query Response Interval: the Max Response Time of General Queries, default 10 s; less than the Query Interval.</summary>
+    /// <summary>
+    /// §8.3 Query Response Interval: the Max Response Time of General Queries, default 10 s; less than the Query Interval.
+    /// </summary>
     public TimeSpan QueryResponseInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>§8.4 Group Membership Interval: RV × QI + 2 × QRI.</summary>
@@ -50,10 +52,11 @@ public sealed record Timing
     public TimeSpan OlderVersionUnsolicitedReportInterval { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// §8.12 Older Version Querier Present Interval: RV × QI + 10 × the Max Response Time of the last query, with the host's own RV and QI, as
-    /// an older query tells neither.
+    /// §8.12 Older Version Querier Present Interval: RV × QI + 10 × the Max Response Time of the last query, with the host's own RV and QI,
+    /// as an older query tells neither.
     /// </summary>
-    public TimeSpan OlderVersionQuerierPresentInterval(TimeSpan maxResponseTime) => (RobustnessVariable * QueryInterval) + (10 * maxResponseTime);
+    public TimeSpan OlderVersionQuerierPresentInterval(TimeSpan maxResponseTime) =>
+        (RobustnessVariable * QueryInterval) + (10 * maxResponseTime);
 
     /// <summary>§8.13 Older Host Present Interval: RV × QI + QRI.</summary>
     public TimeSpan OlderHostPresentInterval => (RobustnessVariable * QueryInterval) + QueryResponseInterval;

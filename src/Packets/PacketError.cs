@@ -1,6 +1,8 @@
 namespace MulticastLab.Packets;
 
-/// <summary>Every way in which a received packet can be wrong, each with a counter of its own, in the order in which they are looked for.</summary>
+/// <summary>
+/// Every way in which a received packet can be wrong, each with a counter of its own, in the order in which they are looked for.
+/// </summary>
 public enum PacketError
 {
     /// <summary>Nothing is wrong.</summary>
@@ -9,7 +11,9 @@ public enum PacketError
     /// <summary>The frame ends within its Ethernet header or a VLAN tag.</summary>
     EthernetTooShort,
 
-    /// <summary>The frame ends within its header of another link layer. Only decoded captures have these: no socket gives such frames.</summary>
+    /// <summary>
+    /// The frame ends within its header of another link layer. Only decoded captures have these: no socket gives such frames.
+    /// </summary>
     LinkTooShort,
 
     /// <summary>There are fewer bytes than the 20 of the shortest IPv4 header (RFC 791 §3.1).</summary>
@@ -36,7 +40,9 @@ public enum PacketError
     /// <summary>The IPv4 protocol number is not that of IGMP, 2.</summary>
     NotIgmp,
 
-    /// <summary>The packet is a fragment. IGMP messages fit the MTU (RFC 9776 §4.1.8, §4.2.17), and a piece of one cannot be checked.</summary>
+    /// <summary>
+    /// The packet is a fragment. IGMP messages fit the MTU (RFC 9776 §4.1.8, §4.2.17), and a piece of one cannot be checked.
+    /// </summary>
     Ipv4Fragment,
 
     /// <summary>The IGMP message has fewer than 8 bytes, the fixed part of every message (RFC 9776 §4).</summary>
@@ -72,7 +78,9 @@ public enum PacketError
     /// <summary>There are fewer bytes than the IPv6 payload length says.</summary>
     Ipv6Truncated,
 
-    /// <summary>An extension header reaches beyond the packet, or is a Hop-by-Hop Options header at another place than the first (RFC 8200 §4.1).</summary>
+    /// <summary>
+    /// An extension header reaches beyond the packet, or is a Hop-by-Hop Options header at another place than the first (RFC 8200 §4.1).
+    /// </summary>
     Ipv6ExtensionHeader,
 
     /// <summary>An option of an extension header reaches beyond it (RFC 8200 §4.2).</summary>
@@ -84,10 +92,14 @@ public enum PacketError
     /// <summary>What the IPv6 packet carries is not ICMPv6, next header 58.</summary>
     NotIcmpv6,
 
-    /// <summary>The packet is a fragment. MLD messages fit the MTU (RFC 9777 §5.1.10, §5.2.16), and a piece of one cannot be checked.</summary>
+    /// <summary>
+    /// The packet is a fragment. MLD messages fit the MTU (RFC 9777 §5.1.10, §5.2.16), and a piece of one cannot be checked.
+    /// </summary>
     Ipv6Fragment,
 
-    /// <summary>The MLD message is shorter than the fixed part of its type: 24 bytes, or 8 of a version 2 report (RFC 2710 §3, RFC 9777 §5.2).</summary>
+    /// <summary>
+    /// The MLD message is shorter than the fixed part of its type: 24 bytes, or 8 of a version 2 report (RFC 2710 §3, RFC 9777 §5.2).
+    /// </summary>
     MldTooShort,
 
     /// <summary>The ICMPv6 checksum is wrong (RFC 9777 §5.1.2, §5.2.2).</summary>

@@ -3,7 +3,9 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Benchmarks;
 
-/// <summary>A thread that takes packets and does nothing with them but to look at their bytes: what no daemon can be cheaper than.</summary>
+/// <summary>
+/// A thread that takes packets and does nothing with them but to look at their bytes: what no daemon can be cheaper than.
+/// </summary>
 internal sealed class BareReader
 {
     private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID

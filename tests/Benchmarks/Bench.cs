@@ -52,8 +52,11 @@ internal static class Bench
         Console.WriteLine($"\n## {title}\n\n| what | median | min – max | unit | bytes/op | aim |\n|---|--:|--:|---|--:|---|");
         foreach (var row in rows)
         {
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {row.Name} | {row.Median:G4} | {row.Minimum:G4} – {row.Maximum:G4} | {row.Unit} | {row.BytesAllocated?.ToString("0.#", CultureInfo.InvariantCulture) ?? "–"} | {row.Aim} |"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {row.Name} | {row.Median:G4} | {row.Minimum:G4} – {row.Maximum:G4} | {row.Unit} | "
+                        + $"{row.BytesAllocated?.ToString("0.#", CultureInfo.InvariantCulture) ?? "–"} | {row.Aim} |"));
         }
     }
 }

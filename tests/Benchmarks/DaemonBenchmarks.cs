@@ -59,8 +59,10 @@ internal static class DaemonBenchmarks
             var (refresh, lost) = Measure(router, control, () => Send(socket, refreshes, Refreshes));
             return
             [
-                Bench.Of($"daemon, new join TO_EX{{}}, {NewGroups:N0} in one burst beside {groups:N0} groups", [join], "µs", null, "≤ 10 µs"),
-                Bench.Of($"daemon, refresh IS_EX{{}} under a flood, {groups:N0} groups (lost {lost:P1})", [refresh], "µs", null, "≤ 1.1 µs"),
+                Bench.Of(
+                    $"daemon, new join TO_EX{{}}, {NewGroups:N0} in one burst beside {groups:N0} groups", [join], "µs", null, "≤ 10 µs"),
+                Bench.Of(
+                    $"daemon, refresh IS_EX{{}} under a flood, {groups:N0} groups (lost {lost:P1})", [refresh], "µs", null, "≤ 1.1 µs"),
             ];
         }
         finally
@@ -90,7 +92,8 @@ internal static class DaemonBenchmarks
     internal static Process Start(string wire, string[] arguments)
     {
         var program = ShippedPrograms.PathOf("router");
-        var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", wire, program, .. arguments]) { RedirectStandardError = true })!;
+        var router = Process.Start(
+            new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", wire, program, .. arguments]) { RedirectStandardError = true })!;
         while (router.StandardError.ReadLine() is { } line)
         {
             if (line.Contains("router: ready", StringComparison.Ordinal))
@@ -141,7 +144,8 @@ internal static class DaemonBenchmarks
             global.GetProperty("groups-count").GetInt64());
     }
 
-    internal static byte[][] Frames(RecordType type, int groups) => [.. Reports.Groups(groups).Select(group => Frame(Reports.Of(type, [group])))];
+    internal static byte[][] Frames(RecordType type, int groups) =>
+        [.. Reports.Groups(groups).Select(group => Frame(Reports.Of(type, [group])))];
 
     internal static byte[] Frame(ReportContent report)
     {

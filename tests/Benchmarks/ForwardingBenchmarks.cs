@@ -11,7 +11,8 @@ namespace MulticastLab.Benchmarks;
 
 /// <summary>
 /// How soon a join opens the way: the shipped router between two LANs, a stream to every group on one, a thousand joins a second
-/// on the other. From the kernel's stamp of the join to that of the group's first packet behind the router. And how late queries are when as many leave.
+/// on the other. From the kernel's stamp of the join to that of the group's first packet behind the router. And how late queries are when
+/// as many leave.
 /// </summary>
 internal static class ForwardingBenchmarks
 {
@@ -52,9 +53,13 @@ internal static class ForwardingBenchmarks
                 Array.Sort(late);
                 return
                 [
-                    Bench.Of($"join → first packet, {Joins:N0} joins at 1,000/s ({Joins - delays.Length} never seen)", [.. delays], "ms", null, "≤ 5 ms"),
+                    Bench.Of(
+                        $"join → first packet, {Joins:N0} joins at 1,000/s ({Joins - delays.Length} never seen)", [.. delays], "ms", null,
+                        "≤ 5 ms"),
                     Bench.Of("… of these the slowest 1 %", delays[^Math.Max(1, delays.Length / 100)..], "ms", null, "≤ 5 ms"),
-                    Bench.Of($"leave → second query after its time, {Joins:N0} leaves at 1,000/s ({Joins - late.Length} never seen)", [.. late], "ms"),
+                    Bench.Of(
+                        $"leave → second query after its time, {Joins:N0} leaves at 1,000/s ({Joins - late.Length} never seen)", [.. late],
+                        "ms"),
                     Bench.Of("… of these the latest 1 %", late[^Math.Max(1, late.Length / 100)..], "ms"),
                 ];
             }
@@ -79,7 +84,8 @@ internal static class ForwardingBenchmarks
             exec "$0" run --forward --interface eth0 --interface eth1 --control "$1"
             """;
         var program = ShippedPrograms.PathOf("router");
-        var router = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control]) { RedirectStandardError = true })!;
+        var router = Process.Start(
+            new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire, program, control]) { RedirectStandardError = true })!;
         while (router.StandardError.ReadLine() is { } line)
         {
             if (!line.Contains("router: ready", StringComparison.Ordinal))
@@ -162,7 +168,8 @@ internal static class ForwardingBenchmarks
             }
         }
 
-        // Behind the IPv4 header with Router Alert: the report's header, then its record, which begins with type, length and number of sources.
+        // Behind the IPv4 header with Router Alert: the report's header, then its record, which begins with type, length and number of
+        // sources.
         private static Address Joined(ReadOnlySpan<byte> packet) => Address.Read(packet[(24 + 8 + 4)..(24 + 8 + 8)]);
 
         private static byte[] Datagram(Address group)

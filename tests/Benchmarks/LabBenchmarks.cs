@@ -87,7 +87,10 @@ internal static class LabBenchmarks
             for (var run = -1; run < figures.Length; run++)
             {
                 var start = Stopwatch.GetTimestamp();
-                var result = ScenarioRunner.Run(scenario, topology, new SimulatedEngine(), new RunOptions(), CancellationToken.None).GetAwaiter().GetResult();
+                var result = ScenarioRunner
+                    .Run(scenario, topology, new SimulatedEngine(), new RunOptions(), CancellationToken.None)
+                    .GetAwaiter()
+                    .GetResult();
                 if (!result.Passed)
                     throw new InvalidOperationException(result.Describe());
                 if (run >= 0)

@@ -21,7 +21,9 @@ internal sealed class LeaveMeasurement(PacketSocket member, PacketSocket ear) : 
     private readonly HashSet<Address> asked = [];
     private readonly Dictionary<Address, double> late = [];
 
-    /// <summary>Leaves one group after the other; by how many milliseconds each second query comes after its time, of those that were seen.</summary>
+    /// <summary>
+    /// Leaves one group after the other; by how many milliseconds each second query comes after its time, of those that were seen.
+    /// </summary>
     public double[] Play(ReadOnlySpan<Address> groups, TimeSpan pace, TimeSpan patience)
     {
         var leaves = groups.ToArray().Select(Leave).ToArray();
@@ -58,7 +60,10 @@ internal sealed class LeaveMeasurement(PacketSocket member, PacketSocket ear) : 
             foreach (var record in packet.Report)
                 left.TryAdd(record.Group, at);
         }
-        else if (packet.Type == IgmpType.MembershipQuery && left.TryGetValue(packet.Query.Group, out var leave) && !asked.Add(packet.Query.Group))
+        else if (
+            packet.Type == IgmpType.MembershipQuery
+            && left.TryGetValue(packet.Query.Group, out var leave)
+            && !asked.Add(packet.Query.Group))
         {
             late.TryAdd(packet.Query.Group, (at - leave - Interval).TotalMilliseconds);
         }

@@ -11,8 +11,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks;
 
 /// <summary>
-/// What watching costs: the histogram in the hot path, and how long the loop of the shipped router stands still with 100,000 groups while their
-/// state is dumped again and again. A pause shows in the metrics as the latency of reports that come in all the while, a thousand a second.
+/// What watching costs: the histogram in the hot path, and how long the loop of the shipped router stands still with 100,000 groups while
+/// their state is dumped again and again. A pause shows in the metrics as the latency of reports that come in all the while, a thousand a
+/// second.
 /// </summary>
 internal static class OperationBenchmarks
 {
@@ -50,10 +51,17 @@ internal static class OperationBenchmarks
         try
         {
             using var namespaces = ProcessReference.Find(router.Id)!;
-            using var socket = NamespaceThread.RunIn(namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
+            using var socket = NamespaceThread.RunIn(
+                namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
             var groups = Benchmarks.Reports.Groups(Groups);
-            var joins = groups.Chunk(180).Select(some => DaemonBenchmarks.Frame(Benchmarks.Reports.Of(RecordType.ToExclude, some))).ToArray();
-            var refreshes = groups.Take(1_000).Select(each => DaemonBenchmarks.Frame(Benchmarks.Reports.Of(RecordType.IsExclude, [each]))).ToArray();
+            var joins = groups
+                .Chunk(180)
+                .Select(some => DaemonBenchmarks.Frame(Benchmarks.Reports.Of(RecordType.ToExclude, some)))
+                .ToArray();
+            var refreshes = groups
+                .Take(1_000)
+                .Select(each => DaemonBenchmarks.Frame(Benchmarks.Reports.Of(RecordType.IsExclude, [each])))
+                .ToArray();
             while (Read(namespaces).Groups < Groups)
             {
                 foreach (var join in joins)
@@ -90,9 +98,14 @@ internal static class OperationBenchmarks
         var highest = Array.FindLastIndex(counts, each => each > 0);
         var over = counts.Skip(LatencyHistogram.Bounds.IndexOf(5_000_000) + 1).Sum();
         var collections = after.Collections - before.Collections;
-        yield return Bench.Of($"{Groups:N0} groups {when}: slowest of {total} reports, at most", [highest < LatencyHistogram.Bounds.Length ? LatencyHistogram.Bounds[highest] / 1e6 : double.PositiveInfinity], "ms", null, "≤ 5 ms");
+        yield return Bench.Of(
+            $"{Groups:N0} groups {when}: slowest of {total} reports, at most",
+            [highest < LatencyHistogram.Bounds.Length ? LatencyHistogram.Bounds[highest] / 1e6 : double.PositiveInfinity], "ms", null,
+            "≤ 5 ms");
         yield return Bench.Of($"{Groups:N0} groups {when}: reports that waited more than 5 ms", [over], "reports");
-        yield return Bench.Of($"{Groups:N0} groups {when}: {collections} collections, pause each", [(after.Pause - before.Pause) * 1_000 / Math.Max(1, collections)], "ms");
+        yield return Bench.Of(
+            $"{Groups:N0} groups {when}: {collections} collections, pause each",
+            [(after.Pause - before.Pause) * 1_000 / Math.Max(1, collections)], "ms");
         yield return Bench.Of($"{Groups:N0} groups {when}: resident memory", [after.Resident / 1e6], "MB");
     }
 
@@ -140,9 +153,18 @@ internal static class OperationBenchmarks
         });
         socket.Send("GET /metrics HTTP/1.0\r\n\r\n"u8);
         using var reader = new StreamReader(new NetworkStream(socket), Encoding.UTF8);
-        var samples = reader.ReadToEnd().Split('\n').Where(line => line.StartsWith("multicast", StringComparison.Ordinal) || line.StartsWith("process", StringComparison.Ordinal)).Select(line => line.Split(' ')).Where(words => words.Length == 2)
-            .Select(words => (Name: words[0], Value: double.Parse(words[1], CultureInfo.InvariantCulture))).ToList();
-        var below = samples.Where(each => each.Name.StartsWith("multicast_lab_report_latency_seconds_bucket", StringComparison.Ordinal)).Select(each => each.Value).ToArray();
+        var samples = reader
+            .ReadToEnd()
+            .Split('\n')
+            .Where(line => line.StartsWith("multicast", StringComparison.Ordinal) || line.StartsWith("process", StringComparison.Ordinal))
+            .Select(line => line.Split(' '))
+            .Where(words => words.Length == 2)
+            .Select(words => (Name: words[0], Value: double.Parse(words[1], CultureInfo.InvariantCulture)))
+            .ToList();
+        var below = samples
+            .Where(each => each.Name.StartsWith("multicast_lab_report_latency_seconds_bucket", StringComparison.Ordinal))
+            .Select(each => each.Value)
+            .ToArray();
         return new Figures(
             [.. below.Select((each, i) => each - (i == 0 ? 0 : below[i - 1]))],
             (int)Of("multicast_lab_groups{"),

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MulticastLab.Benchmarks;
 
-/// <summary>Keeps sender and reader on processors of their own, where there are two: a thread that wanders costs more now and less then.</summary>
+/// <summary>
+/// Keeps sender and reader on processors of their own, where there are two: a thread that wanders costs more now and less then.
+/// </summary>
 internal static unsafe partial class Processors
 {
     /// <summary>Where packets are sent.</summary>

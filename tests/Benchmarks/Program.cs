@@ -31,11 +31,13 @@ internal static class Program
             return CompareCommand.Run(options);
         if (arguments.FirstOrDefault(each => !Parts.ContainsKey(each)) is { } unknown)
         {
-            Console.Error.WriteLine($"benchmarks: there is no part '{unknown}'; the parts are {string.Join(", ", Parts.Keys)}, and compare.");
+            Console.Error.WriteLine(
+                $"benchmarks: there is no part '{unknown}'; the parts are {string.Join(", ", Parts.Keys)}, and compare.");
             return 2;
         }
 
-        Console.WriteLine($"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
+        Console.WriteLine(
+            $"{RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}, {Environment.ProcessorCount} processors");
         Console.WriteLine(ShippedPrograms.Description);
         foreach (var part in arguments.Length > 0 ? arguments : [.. Parts.Keys])
             Bench.Print(part, Parts[part]());

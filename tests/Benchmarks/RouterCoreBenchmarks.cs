@@ -56,7 +56,8 @@ internal static class RouterCoreBenchmarks
         }, "flat");
     }
 
-    private static Row Fresh(string name, int count, int rounds, Action<RouterInterface> prepare, byte[][] packets, string aim, TimeSpan? after = null)
+    private static Row Fresh(
+        string name, int count, int rounds, Action<RouterInterface> prepare, byte[][] packets, string aim, TimeSpan? after = null)
     {
         var figures = new double[5];
         for (var run = -1; run < figures.Length; run++)

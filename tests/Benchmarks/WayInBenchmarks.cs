@@ -7,8 +7,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks;
 
 /// <summary>
-/// The ways by which reports come in, side by side: the same frames over a veth pair, taken by system calls or from a ring, by a reader that does
-/// nothing else and by the shipped router. Every way has its turn in every round, so that what else the machine does falls on all of them.
+/// The ways by which reports come in, side by side: the same frames over a veth pair, taken by system calls or from a ring, by a reader
+/// that does nothing else and by the shipped router. Every way has its turn in every round, so that what else the machine does falls on all
+/// of them.
 /// </summary>
 internal static class WayInBenchmarks
 {
@@ -49,7 +50,8 @@ internal static class WayInBenchmarks
             }
         }
 
-        return figures.Select(each => Bench.Of(each.Key, [.. each.Value], each.Key.StartsWith("lost", StringComparison.Ordinal) ? "%" : "µs"));
+        return figures.Select(each =>
+            Bench.Of(each.Key, [.. each.Value], each.Key.StartsWith("lost", StringComparison.Ordinal) ? "%" : "µs"));
     }
 
     private static void Bare(Dictionary<string, List<double>> figures)
@@ -62,10 +64,17 @@ internal static class WayInBenchmarks
             echo up
             exec cat
             """;
-        using var wire = Process.Start(new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire]) { RedirectStandardOutput = true, RedirectStandardInput = true })!;
+        using var wire = Process.Start(
+            new ProcessStartInfo("unshare", ["--net", "/bin/sh", "-c", Wire])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardInput = true,
+            }
+        )!;
         wire.StandardOutput.ReadLine();
         using var namespaces = ProcessReference.Find(wire.Id)!;
-        using var sender = NamespaceThread.RunIn(namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
+        using var sender = NamespaceThread.RunIn(
+            namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
         var frames = DaemonBenchmarks.Frames(RecordType.IsExclude, Groups);
         foreach (var load in Loads)
         {
@@ -79,7 +88,9 @@ internal static class WayInBenchmarks
                     load.Send(sender, frames);
                     var each = reader.Join();
                     Note(figures, $"bare reader{(naps ? " that naps" : "")}, {load.Name}: {way}", each);
-                    Note(figures, $"lost by the bare reader{(naps ? " that naps" : "")}, {load.Name}: {way}", 100.0 * (load.Count - reader.Count) / load.Count);
+                    Note(
+                        figures, $"lost by the bare reader{(naps ? " that naps" : "")}, {load.Name}: {way}",
+                        100.0 * (load.Count - reader.Count) / load.Count);
                 }
             }
         }
@@ -103,14 +114,19 @@ internal static class WayInBenchmarks
         }
     });
 
-    private static void DaemonBurst(string way, Dictionary<string, List<double>> figures) => WithDaemon(way, (router, control, socket) =>
-    {
-        var joins = DaemonBenchmarks.Frames(RecordType.ToExclude, Burst);
-        var (each, _) = DaemonBenchmarks.Measure(router, control, () => DaemonBenchmarks.Send(socket, joins, Burst));
-        Note(figures, $"router, burst of {Burst:N0} joins: {way}", each);
-        // The probe's group is there too.
-        Note(figures, $"lost by the router, burst of {Burst:N0} joins: {way}", 100.0 * (Burst + 1 - DaemonBenchmarks.Received(control).Groups) / Burst);
-    });
+    private static void DaemonBurst(string way, Dictionary<string, List<double>> figures) =>
+        WithDaemon(
+            way,
+            (router, control, socket) =>
+            {
+                var joins = DaemonBenchmarks.Frames(RecordType.ToExclude, Burst);
+                var (each, _) = DaemonBenchmarks.Measure(router, control, () => DaemonBenchmarks.Send(socket, joins, Burst));
+                Note(figures, $"router, burst of {Burst:N0} joins: {way}", each);
+                // The probe's group is there too.
+                Note(
+                    figures, $"lost by the router, burst of {Burst:N0} joins: {way}",
+                    100.0 * (Burst + 1 - DaemonBenchmarks.Received(control).Groups) / Burst);
+            });
 
     private static void WithDaemon(string way, Action<Process, string, PacketSocket> measure)
     {
@@ -121,7 +137,8 @@ internal static class WayInBenchmarks
         {
             Processors.Pin(Processors.Reader, router.Id);
             using var namespaces = ProcessReference.Find(router.Id)!;
-            using var socket = NamespaceThread.RunIn(namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
+            using var socket = NamespaceThread.RunIn(
+                namespaces, NamespaceKinds.Network, () => PacketSocket.Open("sender", new PacketSocketOptions { Protocol = 0 }));
             var probe = DaemonBenchmarks.Frame(Reports.Of(RecordType.ToExclude, [Address.Parse("239.255.0.1")]));
             while (DaemonBenchmarks.Received(control).Groups == 0)
                 socket.Send(probe);

@@ -9,8 +9,8 @@ internal static class ConclusiveRun
     private const int Attempts = 3;
 
     /// <summary>
-    /// Plays until there is a verdict. A run that failed while the machine itself stood still blames nobody: it is played again, at most twice. The last
-    /// one counts whatever came between.
+    /// Plays until there is a verdict. A run that failed while the machine itself stood still blames nobody: it is played again, at most
+    /// twice. The last one counts whatever came between.
     /// </summary>
     internal static async Task<ScenarioResult> Of(Func<Task<ScenarioResult>> play)
     {

@@ -16,7 +16,8 @@ namespace MulticastLab.Conformance;
 /// <summary>What every scenario has to pass; a class per scenario says which.</summary>
 public abstract class ScenarioTests(string name)
 {
-    private readonly ScenarioInfo scenario = ScenarioCatalog.BuiltIn.Find(name) ?? throw new ArgumentException($"No scenario is called {name}.");
+    private readonly ScenarioInfo scenario =
+        ScenarioCatalog.BuiltIn.Find(name) ?? throw new ArgumentException($"No scenario is called {name}.");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -94,14 +95,18 @@ public abstract class ScenarioTests(string name)
             TsharkOracle.Compare(result.CapturePath!).Should().BeEmpty();
     }
 
-    private Task<ScenarioResult> PlayOnRealPackets(HostStack hosts) => ScenarioRunner.Run(
-        scenario, TopologyReader.Read(Repository.Topology(name)), new NamespacesEngine(),
-        new RunOptions
-        {
-            HostStack = hosts,
-            EvidenceDirectory = EvidenceFolder.Next(Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user"),
-        },
-        Cancellation);
+    private Task<ScenarioResult> PlayOnRealPackets(HostStack hosts) =>
+        ScenarioRunner.Run(
+            scenario,
+            TopologyReader.Read(Repository.Topology(name)),
+            new NamespacesEngine(),
+            new RunOptions
+            {
+                HostStack = hosts,
+                EvidenceDirectory = EvidenceFolder.Next(
+                    Repository.Evidence, name, hosts == HostStack.Kernel ? "namespaces-kernel" : "namespaces-user"),
+            },
+            Cancellation);
 
     private Task<ScenarioResult> Simulate(int seed, string? evidence = null) => ScenarioRunner.Run(
         scenario, TopologyReader.Read(Repository.Topology(name)), new SimulatedEngine(),

@@ -93,7 +93,12 @@ public sealed class DumpMemoryTests
         private void Look() => MostMemory = Math.Max(MostMemory, GC.GetTotalMemory(forceFullCollection: true) - before);
 
         // The groups are made one by one: only what is read is to be counted.
-        private static RouterState State() => new() { Interfaces = [new InterfaceState { Name = "eth0", Up = true, Version = 3, Groups = new GroupsOnTheWay() }] };
+        private static RouterState State() =>
+            new()
+            {
+                Interfaces =
+                [new InterfaceState { Name = "eth0", Up = true, Version = 3, Groups = new GroupsOnTheWay() }],
+            };
     }
 
     private sealed class GroupsOnTheWay : IReadOnlyList<GroupState>

@@ -22,7 +22,10 @@ public sealed class FuzzTests
     }
 
     public static TheoryData<string, string> Killers =>
-        [.. FuzzedDialect.All.SelectMany(dialect => dialect.Killers.Select(each => new TheoryDataRow<string, string>(dialect.Name, each.Name)))];
+        [
+            .. FuzzedDialect.All.SelectMany(dialect =>
+                dialect.Killers.Select(each => new TheoryDataRow<string, string>(dialect.Name, each.Name))),
+        ];
 
     [Theory]
     [MemberData(nameof(Killers))]
@@ -44,8 +47,12 @@ public sealed class FuzzTests
     {
         foreach (var fuzzed in FuzzedDialect.All)
         {
-            CoreInputs.Packets(new Random(7), fuzzed).Take(10_000).Count(each => fuzzed.Addresses.Dialect.TryRead(each.Bytes, out _) == PacketError.None)
-                .Should().BeGreaterThan(6_000, fuzzed.Name);
+            CoreInputs
+                .Packets(new Random(7), fuzzed)
+                .Take(10_000)
+                .Count(each => fuzzed.Addresses.Dialect.TryRead(each.Bytes, out _) == PacketError.None)
+                .Should()
+                .BeGreaterThan(6_000, fuzzed.Name);
         }
     }
 
@@ -62,7 +69,8 @@ public sealed class FuzzTests
     [Fact]
     public void A_failing_list_is_shrunk_to_what_makes_it_fail()
     {
-        var shortest = Shrinker.Shortest(Enumerable.Range(0, 1000).ToList(), list => list.Contains(17) && list.Contains(901) && list.Contains(902));
+        var shortest = Shrinker.Shortest(
+            Enumerable.Range(0, 1000).ToList(), list => list.Contains(17) && list.Contains(901) && list.Contains(902));
 
         shortest.Should().Equal(17, 901, 902);
     }

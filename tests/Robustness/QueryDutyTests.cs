@@ -14,7 +14,8 @@ public sealed class QueryDutyTests
     private static readonly Address S = LabPlan.Sources[0];
     private static readonly NodePlan Router = new("r1", true, 3, 0, [(0, 9)]);
     private static readonly NodePlan Lower = new("r2", true, 3, 0, [(0, 1)]);
-    private static readonly LabPlan Plan = new(1, 3, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(9.99), 0)], [Router, Lower], [], default);
+    private static readonly LabPlan Plan = new(
+        1, 3, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(9.99), 0)], [Router, Lower], [], default);
     private static readonly Windows Windows = new(Plan);
 
     private readonly HeardReports heard = new(Windows);
@@ -151,7 +152,14 @@ public sealed class QueryDutyTests
 
     private Law? Ask(double at, bool suppress, params Address[] sources)
     {
-        var query = new Query { Generation = Generation.Sources, MaxResponseTime = TimeSpan.FromSeconds(1), Group = G, SuppressRouterSideProcessing = suppress, Sources = new SourceList(Bytes(sources), 4) };
+        var query = new Query
+        {
+            Generation = Generation.Sources,
+            MaxResponseTime = TimeSpan.FromSeconds(1),
+            Group = G,
+            SuppressRouterSideProcessing = suppress,
+            Sources = new SourceList(Bytes(sources), 4),
+        };
         var wrong = specific.Asked(Router, query, At(at));
         heard.Heard(query);
         return wrong?.Law;

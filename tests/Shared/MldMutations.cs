@@ -21,8 +21,14 @@ internal static class MldMutations
 
     private static readonly (byte Number, string Headers)[] Extensions =
     [
-        (0, Ipv6Packet.RouterAlert), (0, Ipv6Packet.RouterAlert), (0, Ipv6Packet.RouterAlert), (58, ""), (0, "3a01 0104 0000 0000 0502 0000 0102 0000"),
-        (0, "2b00 0502 0000 0100 3c00 0000 0000 0000 3a00 0104 0000 0000"), (0, "2c00 0502 0000 0100 3a00 0000 1234 5678"), (51, "3a01 0000 0000 0001 0000 0001"),
+        (0, Ipv6Packet.RouterAlert),
+        (0, Ipv6Packet.RouterAlert),
+        (0, Ipv6Packet.RouterAlert),
+        (58, ""),
+        (0, "3a01 0104 0000 0000 0502 0000 0102 0000"),
+        (0, "2b00 0502 0000 0100 3c00 0000 0000 0000 3a00 0104 0000 0000"),
+        (0, "2c00 0502 0000 0100 3a00 0000 1234 5678"),
+        (51, "3a01 0000 0000 0001 0000 0001"),
     ];
 
     /// <summary>An IPv6 packet with a right checksum around a message of which some bytes are changed, cut off or added.</summary>
@@ -39,7 +45,9 @@ internal static class MldMutations
         return packet;
     }
 
-    /// <summary>Random bytes, half of them with the first byte of an IPv6 header, and of these half with the length and next header of one.</summary>
+    /// <summary>
+    /// Random bytes, half of them with the first byte of an IPv6 header, and of these half with the length and next header of one.
+    /// </summary>
     public static byte[] Noise(Random random)
     {
         var bytes = new byte[random.Next(120)];

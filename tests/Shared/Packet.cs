@@ -41,7 +41,8 @@ internal static class Packet
     {
         var optionBytes = Hex.Bytes(options);
         var packet = new byte[20 + optionBytes.Length + message.Length];
-        Ipv4Writer.WriteHeader(packet, new Ipv4Header(Source, Destination, IpProtocol.Igmp) { TimeToLive = 1, TypeOfService = 0xC0 }, packet.Length - 20);
+        Ipv4Writer.WriteHeader(
+            packet, new Ipv4Header(Source, Destination, IpProtocol.Igmp) { TimeToLive = 1, TypeOfService = 0xC0 }, packet.Length - 20);
         optionBytes.CopyTo(packet, 20);
         message.CopyTo(packet, 20 + optionBytes.Length);
         packet[0] = (byte)(0x40 | (5 + (optionBytes.Length / 4)));

@@ -4,7 +4,8 @@ using MulticastLab.Lab.Engines.Real;
 namespace MulticastLab.Tests;
 
 /// <summary>
-/// The programs that tests and benchmarks start. Which ones is decided once: those in the folder that MULTICAST_LAB_PROGRAMS names; else those that
+/// The programs that tests and benchmarks start. Which ones is decided once: those in the folder that MULTICAST_LAB_PROGRAMS names; else
+/// those that
 /// <c>./labrunner</c> has built, where no source is newer: what ships; else those built with the tests.
 /// </summary>
 internal static class ShippedPrograms
@@ -39,13 +40,18 @@ internal static class ShippedPrograms
         var build = File.ReadAllText(current).Trim();
         var native = Path.Combine(build, "native");
         var folder = Directory.Exists(native) ? native : build;
-        return File.Exists(Path.Combine(folder, "router")) && Sources().All(each => File.GetLastWriteTimeUtc(each) <= begun) ? folder : null;
+        return File.Exists(Path.Combine(folder, "router")) && Sources().All(each => File.GetLastWriteTimeUtc(each) <= begun)
+            ? folder
+            : null;
     }
 
     private static IEnumerable<string> Sources()
     {
         var source = Path.Combine(Repository.Root, "src");
-        string[] files = ["Directory.Build.props", "Directory.Packages.props", "global.json", "BannedSymbols.txt"];
+        string[] files =
+        [
+            "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json", "BannedSymbols.txt",
+        ];
         return Directory.EnumerateFileSystemEntries(source, "*", SearchOption.AllDirectories).Append(source)
             .Concat(files.Select(each => Path.Combine(Repository.Root, each)));
     }

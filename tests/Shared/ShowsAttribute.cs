@@ -2,7 +2,10 @@ using Xunit.v3;
 
 namespace MulticastLab.Tests.Shared;
 
-/// <summary>The requirements that a test shows, with their stimulus and what they expect: docs/requirements.md is made of it, as far as tests/Unit has them.</summary>
+/// <summary>
+/// The requirements that a test shows, with their stimulus and what they expect: docs/requirements.md is made of it, as far as tests/Unit
+/// has them.
+/// </summary>
 /// <param name="requirements">Ids of the catalogue.</param>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class ShowsAttribute(params string[] requirements) : Attribute, ITraitAttribute

@@ -7,8 +7,8 @@ using Xunit;
 namespace MulticastLab.Tests.Shared;
 
 /// <summary>
-/// The tests of this run that were tried again because the machine itself stood still. Each has a warning, and <c>tried-again.txt</c> beside the test
-/// program has them all with their number: a fault that comes now and then cannot hide behind them.
+/// The tests of this run that were tried again because the machine itself stood still. Each has a warning, and <c>tried-again.txt</c>
+/// beside the test program has them all with their number: a fault that comes now and then cannot hide behind them.
 /// </summary>
 internal sealed class TriedAgain : IDisposable
 {

@@ -17,7 +17,9 @@ internal static class TsharkOracle
 {
     // Wireshark reads on after what is wrong here; its fields are then of no use for a comparison.
     private static readonly HashSet<PacketError> Incomparable =
-        [PacketError.EthernetTooShort, PacketError.Ipv4TooShort, PacketError.Ipv4Version, PacketError.Ipv4HeaderLength, PacketError.Ipv4TotalLength];
+    [
+        PacketError.EthernetTooShort, PacketError.Ipv4TooShort, PacketError.Ipv4Version, PacketError.Ipv4HeaderLength,
+        PacketError.Ipv4TotalLength];
 
     private static readonly Lazy<bool> Installed = new(() =>
     {
@@ -75,26 +77,50 @@ internal static class TsharkOracle
     public static List<List<string>> Read(string path, params IEnumerable<string> names)
     {
         var wanted = names.ToHashSet();
-        return [.. Dissect(path).Select(packet => packet.Descendants("field").Where(each => wanted.Contains(Name(each))).Select(each => $"{Name(each)} {Show(each)}").ToList())];
+        return
+        [
+            .. Dissect(path)
+                .Select(packet =>
+                    packet
+                        .Descendants("field")
+                        .Where(each => wanted.Contains(Name(each)))
+                        .Select(each => $"{Name(each)} {Show(each)}")
+                        .ToList()),
+        ];
     }
 
     private static IEnumerable<string> ComparePacket(CapturedPacket packet, DecodedFrame frame, XElement theirs)
     {
         var layers = theirs.Elements("proto").ToList();
         var about = layers.Single(each => Name(each) == "frame");
-        foreach (var difference in CompareLists("frame.comment", packet.Comments, layers.Where(each => Name(each) == "pkt_comment").SelectMany(each => All(each, "frame.comment"))))
+        foreach (
+            var difference in CompareLists(
+                "frame.comment", packet.Comments,
+                layers.Where(each => Name(each) == "pkt_comment").SelectMany(each => All(each, "frame.comment"))))
             yield return difference;
-        foreach (var difference in CompareLists("frame.interface_name", packet.InterfaceName is { } name ? [name] : [], All(about, "frame.interface_name")))
+        foreach (
+            var difference in CompareLists(
+                "frame.interface_name", packet.InterfaceName is { } name ? [name] : [], All(about, "frame.interface_name")))
             yield return difference;
-        foreach (var difference in CompareLists("frame.drop_count", packet.Dropped is { } drops ? [$"{drops}"] : [], All(about, "frame.drop_count")))
+        foreach (
+            var difference in CompareLists(
+                "frame.drop_count", packet.Dropped is { } drops ? [$"{drops}"] : [], All(about, "frame.drop_count")))
             yield return difference;
-        var stamp = layers.Single(each => Name(each) == "geninfo").Elements("field").Single(each => Name(each) == "timestamp").Attribute("value")!.Value;
+        var stamp = layers
+            .Single(each => Name(each) == "geninfo")
+            .Elements("field")
+            .Single(each => Name(each) == "timestamp")
+            .Attribute("value")!
+            .Value;
         if (packet.HasTimestamp && stamp != packet.At.ToString())
             yield return $"time stamp: ours {packet.At}, theirs {stamp}";
 
         if (Incomparable.Contains(frame.Error))
             yield break;
-        if (layers.Any(each => Name(each) == "_ws.malformed") && frame.Error == PacketError.None && frame.Protocol.StartsWith("IGMP", StringComparison.Ordinal)
+        if (
+            layers.Any(each => Name(each) == "_ws.malformed")
+            && frame.Error == PacketError.None
+            && frame.Protocol.StartsWith("IGMP", StringComparison.Ordinal)
             && !frame.Fields("igmp.code").Any())
             yield return "malformed to them, not to us";
 
@@ -102,7 +128,9 @@ internal static class TsharkOracle
         {
             var layer = frame.Layers[i];
             // The same of those with the same name.
-            var same = layers.Where(each => Name(each) == layer.Name).ElementAtOrDefault(frame.Layers.Take(i).Count(each => each.Name == layer.Name));
+            var same = layers
+                .Where(each => Name(each) == layer.Name)
+                .ElementAtOrDefault(frame.Layers.Take(i).Count(each => each.Name == layer.Name));
             // Wireshark gives the other IGMP types to other dissectors and reads short messages in its own ways.
             if (layer.Name == "igmp" && (frame.Error == PacketError.IgmpTooShort || frame.Fields("igmp.code").Any()))
                 continue;
@@ -115,7 +143,10 @@ internal static class TsharkOracle
                 continue;
             }
 
-            foreach (var difference in layer.Name == "igmp" && !frame.IsCut ? CompareIgmp(frame, layer, same) : CompareOurs(layer, same, frame.IsCut))
+            foreach (
+                var difference in layer.Name == "igmp" && !frame.IsCut
+                    ? CompareIgmp(frame, layer, same)
+                    : CompareOurs(layer, same, frame.IsCut))
                 yield return difference;
         }
     }
@@ -124,9 +155,14 @@ internal static class TsharkOracle
     {
         var excused = Excused(frame, layer);
         var ourFields = Flatten(layer).Where(each => !excused.Contains(each.Name)).Select(Describe).ToList();
-        var theirFields = theirs.Descendants("field")
-            .Where(each => Name(each).StartsWith("igmp.", StringComparison.Ordinal) && Name(each) != "igmp.bad_checksum" && !excused.Contains(Name(each)))
-            .Select(Describe).ToList();
+        var theirFields = theirs
+            .Descendants("field")
+            .Where(each =>
+                Name(each).StartsWith("igmp.", StringComparison.Ordinal)
+                && Name(each) != "igmp.bad_checksum"
+                && !excused.Contains(Name(each)))
+            .Select(Describe)
+            .ToList();
         foreach (var difference in CompareLists("igmp", ourFields, theirFields))
             yield return difference;
     }
@@ -175,7 +211,8 @@ internal static class TsharkOracle
         $"{field.Name} {field.Value}" + (field.Length == 0 ? "" : $" at {field.Offset} of {field.Length}");
 
     private static string Describe(XElement field) =>
-        $"{Name(field)} {Show(field)}" + (field.Attribute("size")!.Value == "0" ? "" : $" at {field.Attribute("pos")!.Value} of {field.Attribute("size")!.Value}");
+        $"{Name(field)} {Show(field)}"
+        + (field.Attribute("size")!.Value == "0" ? "" : $" at {field.Attribute("pos")!.Value} of {field.Attribute("size")!.Value}");
 
     private static IEnumerable<string> All(XElement layer, string name) =>
         layer.Descendants("field").Where(each => Name(each) == name).Select(Show);
@@ -192,13 +229,15 @@ internal static class TsharkOracle
 
     private static List<XElement> Dissect(string path)
     {
-        using var process = Start("-n", "-r", path, "-T", "pdml", "-o", "ip.check_checksum:TRUE", "-o", "ip.defragment:FALSE", "-o", "udp.check_checksum:FALSE");
+        using var process = Start(
+            "-n", "-r", path, "-T", "pdml", "-o", "ip.check_checksum:TRUE", "-o", "ip.defragment:FALSE", "-o", "udp.check_checksum:FALSE");
         var errors = process.StandardError.ReadToEndAsync();
         var packets = XDocument.Load(process.StandardOutput).Root!.Elements("packet").ToList();
         process.WaitForExit();
         return process.ExitCode == 0
             ? packets
-            : throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"tshark exits with {process.ExitCode}: {errors.Result}"));
+            : throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"tshark exits with {process.ExitCode}: {errors.Result}"));
     }
 
     private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("tshark", arguments)

@@ -4,7 +4,9 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Tests;
 
-/// <summary>Documents of the repository that are made from the code. With MULTICASTLAB_ACCEPT=1 they are written anew instead of compared.</summary>
+/// <summary>
+/// Documents of the repository that are made from the code. With MULTICASTLAB_ACCEPT=1 they are written anew instead of compared.
+/// </summary>
 internal static class GeneratedText
 {
     /// <summary>The whole file is this text.</summary>

@@ -8,8 +8,8 @@ using Xunit;
 namespace MulticastLab.Tests;
 
 /// <summary>
-/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon. And what else
-/// holds for all types.
+/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon.
+/// And what else holds for all types.
 /// </summary>
 public sealed class HouseTests
 {
@@ -34,7 +34,9 @@ public sealed class HouseTests
     {
         var project = XDocument.Load(Path.Combine(Repository.Root, "src", room, room + ".csproj"));
 
-        var imports = project.Descendants("ProjectReference").Select(each => Path.GetFileNameWithoutExtension(each.Attribute("Include")!.Value));
+        var imports = project
+            .Descendants("ProjectReference")
+            .Select(each => Path.GetFileNameWithoutExtension(each.Attribute("Include")!.Value));
 
         imports.Should().BeSubsetOf(allowed);
     }
@@ -49,12 +51,18 @@ public sealed class HouseTests
     public void A_rooms_types_use_only_what_lies_below_it(string room)
     {
         var below = Below(room).ToHashSet();
-        var others = Rooms.Select(row => row.Data).Where(each => each != room && !below.Contains(each)).Select(each => $"MulticastLab.{each}").ToArray();
+        var others = Rooms
+            .Select(row => row.Data)
+            .Where(each => each != room && !below.Contains(each))
+            .Select(each => $"MulticastLab.{each}")
+            .ToArray();
 
         Broken(Types.InAssembly(Load(room)).ShouldNot().HaveDependencyOnAny(others)).Should().BeEmpty();
     }
 
-    /// <summary>No sockets, threads, processes, consoles, files or clocks. A capture can be opened by its path; all else is handed in as a stream.</summary>
+    /// <summary>
+    /// No sockets, threads, processes, consoles, files or clocks. A capture can be opened by its path; all else is handed in as a stream.
+    /// </summary>
     [Theory]
     [InlineData("Packets")]
     [InlineData("Membership")]
@@ -63,7 +71,10 @@ public sealed class HouseTests
             "System.Net.Sockets", "System.Threading", "System.Diagnostics.Process", "System.Diagnostics.Stopwatch", "System.Console",
             "System.IO.File", "System.IO.FileStream", "System.IO.Directory", "System.TimeProvider")).Should().BeEmpty();
 
-    /// <summary>A protocol's codec is known to its dialect, and to the decoder of captures; everybody else asks the dialect. Names of errors are no codec.</summary>
+    /// <summary>
+    /// A protocol's codec is known to its dialect, and to the decoder of captures; everybody else asks the dialect. Names of errors are no
+    /// codec.
+    /// </summary>
     [Theory]
     [InlineData("Igmp")]
     [InlineData("Mld")]
@@ -72,32 +83,52 @@ public sealed class HouseTests
         var codec = $"MulticastLab.Packets.{protocol}";
         foreach (var room in Rooms.Select(row => row.Data))
         {
-            Broken(Types.InAssembly(Load(room))
-                    .That().DoNotResideInNamespace(codec).And().DoNotResideInNamespace("MulticastLab.Packets.Decoding").And().DoNotHaveName($"{protocol}Dialect")
-                    .ShouldNot().HaveDependencyOnAny(codec))
-                .Should().BeEmpty("of {0}", room);
+            Broken(
+                    Types
+                        .InAssembly(Load(room))
+                        .That()
+                        .DoNotResideInNamespace(codec)
+                        .And()
+                        .DoNotResideInNamespace("MulticastLab.Packets.Decoding")
+                        .And()
+                        .DoNotHaveName($"{protocol}Dialect")
+                        .ShouldNot()
+                        .HaveDependencyOnAny(codec))
+                .Should()
+                .BeEmpty("of {0}", room);
         }
     }
 
     /// <summary>Which carrier it is that messages come in, only a dialect knows.</summary>
     [Fact]
     public void The_cores_know_no_IP_header() =>
-        Broken(Types.InAssembly(Load("Membership")).That().DoNotResideInNamespace("MulticastLab.Membership.Dialects").ShouldNot().HaveDependencyOnAny("MulticastLab.Packets.Ip"))
-            .Should().BeEmpty();
+        Broken(
+                Types
+                    .InAssembly(Load("Membership"))
+                    .That()
+                    .DoNotResideInNamespace("MulticastLab.Membership.Dialects")
+                    .ShouldNot()
+                    .HaveDependencyOnAny("MulticastLab.Packets.Ip"))
+            .Should()
+            .BeEmpty();
 
     /// <summary>
-    /// Where IGMP is chosen: in the options of the programs and of the lab, which a program of MLD or of both will set, where a setting of IGMP says
-    /// what its default is, and where a device of a lab is ready with its first query. Everything else takes the dialect that it is given.
+    /// Where IGMP is chosen: in the options of the programs and of the lab, which a program of MLD or of both will set, where a setting of
+    /// IGMP says what its default is, and where a device of a lab is ready with its first query. Everything else takes the dialect that it
+    /// is given.
     /// </summary>
     [Fact]
     public void IGMP_is_chosen_in_few_places()
     {
         var source = Path.Combine(Repository.Root, "src");
-        var choosing = Directory.EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
-            .Where(file => File.ReadAllText(file).Contains("Dialect.Igmp", StringComparison.Ordinal)).Select(file => Path.GetRelativePath(source, file));
+        var choosing = Directory
+            .EnumerateFiles(source, "*.cs", SearchOption.AllDirectories)
+            .Where(file => File.ReadAllText(file).Contains("Dialect.Igmp", StringComparison.Ordinal))
+            .Select(file => Path.GetRelativePath(source, file));
 
         choosing.Should().BeEquivalentTo(
-            "Daemon/Configuration/RouterOptions.cs", "Router/Shell/Watching.cs", "HostAgent/ListenRules.cs", "Lab/Engines/LabOptions.cs", "Lab/Engines/Real/NodeDevice.cs",
+            "Daemon/Configuration/RouterOptions.cs", "Router/Shell/Watching.cs", "HostAgent/ListenRules.cs", "Lab/Engines/LabOptions.cs",
+            "Lab/Engines/Real/NodeDevice.cs",
             "Daemon/Settings/HostAgentSettings.cs", "Daemon/Settings/RouterInterfaceSettings.cs");
     }
 
@@ -119,7 +150,13 @@ public sealed class HouseTests
     }
 
     // The programs' assemblies are called as the programs are.
-    private static Assembly Load(string room) => Assembly.Load(room switch { "Router" or "HostAgent" or "LabRunner" => room.ToLowerInvariant(), _ => room });
+    private static Assembly Load(string room) =>
+        Assembly.Load(
+            room switch
+            {
+                "Router" or "HostAgent" or "LabRunner" => room.ToLowerInvariant(),
+                _ => room,
+            });
 
     private static IEnumerable<string> Broken(ConditionList rule) => rule.GetResult().FailingTypes?.Select(type => type.FullName) ?? [];
 }

@@ -53,10 +53,14 @@ public sealed class ConfigurationReader
         if (entries.TryGetValue("interfaces", out var interfaces))
             options = options with { Interfaces = Interfaces(interfaces.Value, defaults), Places = places };
         if (options.Interfaces.Count == 0 && problems.Count == 0)
-            Note(entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root, "there must be at least one interface under interfaces");
+            Note(
+                entries.TryGetValue("interfaces", out interfaces) ? interfaces.Key : root,
+                "there must be at least one interface under interfaces");
         if (options.TooManyInterfaces is { } number)
             Note(entries["forward"].Key, number);
-        if (problems.Count == 0 && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is var (setting, item, message))
+        if (
+            problems.Count == 0
+            && options.Forwarding.Obstacle([.. options.Interfaces.Select(each => each.Name)]) is var (setting, item, message))
             Note(entries[setting].Value is YamlSequence list ? list.Items[item] : entries[setting].Value, message);
         return options;
     }
@@ -113,7 +117,8 @@ public sealed class ConfigurationReader
         return null;
     }
 
-    private static RouterSettings Apply(IEnumerable<Value> values) => values.Aggregate(RouterInterfaceSettings.Table.Defaults, (settings, each) => each.Setting.With(settings, each.Object));
+    private static RouterSettings Apply(IEnumerable<Value> values) =>
+        values.Aggregate(RouterInterfaceSettings.Table.Defaults, (settings, each) => each.Setting.With(settings, each.Object));
 
     private static string? Fault(RouterSettings settings)
     {

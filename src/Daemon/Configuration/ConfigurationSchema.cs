@@ -9,7 +9,11 @@ namespace MulticastLab.Daemon.Configuration;
 /// <summary>The configuration file as JSON Schema, by which editors complete and check it.</summary>
 public static class ConfigurationSchema
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>The schema's text (draft 7, which the editors' YAML servers know best).</summary>
     public static string Write()

@@ -7,8 +7,8 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>
-/// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values by turns, the values written as in the
-/// file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or takes out of it.
+/// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values by turns, the values written as in
+/// the file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or takes out of it.
 /// </summary>
 public sealed class SettingAssignments
 {
@@ -25,8 +25,10 @@ public sealed class SettingAssignments
         var assignments = new SettingAssignments();
         for (var i = 0; i < words.Count; i += 2)
         {
-            var setting = RouterInterfaceSettings.Table.Find(words[i])
-                ?? throw ControlException.Usage($"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], RouterInterfaceSettings.Table.Names)}");
+            var setting =
+                RouterInterfaceSettings.Table.Find(words[i])
+                ?? throw ControlException.Usage(
+                    $"there is no setting '{words[i]}'{Spelling.DidYouMean(words[i], RouterInterfaceSettings.Table.Names)}");
             if (i + 1 == words.Count)
                 throw ControlException.Usage($"{setting.Name}: must be {setting.Type.Description}, or default");
             assignments.all.Add(Assignment(setting, words[i + 1]));
@@ -39,8 +41,10 @@ public sealed class SettingAssignments
     /// <exception cref="ControlException">There is no such interface, or the values do not go together.</exception>
     public RouterOptions Apply(RouterOptions options, string interfaceName)
     {
-        var before = options.Interfaces.FirstOrDefault(each => each.Name == interfaceName)
-            ?? throw ControlException.Failed($"the router does not serve {interfaceName}, only {string.Join(", ", options.Interfaces.Select(each => each.Name))}");
+        var before =
+            options.Interfaces.FirstOrDefault(each => each.Name == interfaceName)
+            ?? throw ControlException.Failed(
+                $"the router does not serve {interfaceName}, only {string.Join(", ", options.Interfaces.Select(each => each.Name))}");
         var settings = all.Aggregate(before.Settings, (rest, assign) => assign(rest));
         try
         {
@@ -51,7 +55,10 @@ public sealed class SettingAssignments
             throw ControlException.Usage(wrong.Message);
         }
 
-        return options with { Interfaces = [.. options.Interfaces.Select(each => each == before ? each with { Settings = settings } : each)] };
+        return options with
+        {
+            Interfaces = [.. options.Interfaces.Select(each => each == before ? each with { Settings = settings } : each)],
+        };
     }
 
     private static Func<RouterSettings, RouterSettings> Assignment(Setting<RouterSettings> setting, string text)
@@ -64,7 +71,8 @@ public sealed class SettingAssignments
         return settings => setting.With(settings, setting.Type.Edit(setting.Value(settings), items, add: text[0] == '+')!);
     }
 
-    private static Func<RouterSettings, RouterSettings> Set(Setting<RouterSettings> setting, object value) => settings => setting.With(settings, value);
+    private static Func<RouterSettings, RouterSettings> Set(Setting<RouterSettings> setting, object value) =>
+        settings => setting.With(settings, value);
 
     private static object Value(Setting<RouterSettings> setting, string text, Func<YamlNode, FileProblems, object?> read)
     {
@@ -79,6 +87,7 @@ public sealed class SettingAssignments
             problems.Add(1, 1, $"must be {setting.Type.Description}, not '{text}'");
         }
 
-        throw ControlException.Usage($"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Message))} ({setting.Section})");
+        throw ControlException.Usage(
+            $"{setting.Name}: {string.Join("; ", problems.InOrder().Select(each => each.Message))} ({setting.Section})");
     }
 }

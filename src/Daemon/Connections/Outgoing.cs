@@ -4,7 +4,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.Connections;
 
-/// <summary>What waits to be sent to a client: bytes that are there, then pieces that are made as the client takes what came before.</summary>
+/// <summary>
+/// What waits to be sent to a client: bytes that are there, then pieces that are made as the client takes what came before.
+/// </summary>
 /// <param name="socket">The client's socket, non-blocking.</param>
 internal sealed class Outgoing(FileDescriptor socket)
 {
@@ -41,7 +43,8 @@ internal sealed class Outgoing(FileDescriptor socket)
     }
 
     /// <summary>Hands the kernel what it takes, within bounds: a client that keeps up must not keep the others from their turn.</summary>
-    /// <returns>False when the connection is broken, or a piece cannot be made: half of it is gone, and there is nothing left to say.</returns>
+    /// <returns>False when the connection is broken, or a piece cannot be made: half of it is gone, and there is nothing left to
+    /// say.</returns>
     public unsafe bool Flush()
     {
         for (var turn = 0; turn < SendsPerTurn; turn++)

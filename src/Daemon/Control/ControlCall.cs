@@ -32,8 +32,11 @@ public sealed class ControlCall
         connection.Answer(writer => WriteSuccess(writer, writeResult), stays: false);
     }
 
-    /// <summary>Answers <c>{"ok":true,"result":…}</c> with a result that is made while the client reads it, so that its length costs no memory.</summary>
-    /// <param name="result">The pieces of one JSON value, made on the control thread; each is sent before the next one is asked for.</param>
+    /// <summary>
+    /// Answers <c>{"ok":true,"result":…}</c> with a result that is made while the client reads it, so that its length costs no memory.
+    /// </summary>
+    /// <param name="result">The pieces of one JSON value, made on the control thread; each is sent before the next one is asked
+    /// for.</param>
     /// <exception cref="InvalidOperationException">The call has been answered.</exception>
     public void Succeed(IEnumerable<ReadOnlyMemory<byte>> result)
     {
@@ -110,13 +113,18 @@ public sealed class ControlStream
     /// <summary>False when the client is gone, or was cut off because it did not read.</summary>
     public bool IsOpen => !connection.IsClosed;
 
-    /// <summary>Calls <paramref name="notify"/> once when the connection is closed by either side; it runs on the control thread, or here when that is so already.</summary>
+    /// <summary>
+    /// Calls <paramref name="notify"/> once when the connection is closed by either side; it runs on the control thread, or here when that
+    /// is so already.
+    /// </summary>
     public void WhenClosed(Action notify) => connection.WhenClosed(notify);
 
     /// <summary>Sends one line of JSON. <paramref name="write"/> runs later, on the control thread.</summary>
     public void Send(Action<Utf8JsonWriter> write) => connection.SendLine(write);
 
-    /// <summary>Sends whole lines, made already, to be shared by several readers. What a reader has no room for any more cuts it off.</summary>
+    /// <summary>
+    /// Sends whole lines, made already, to be shared by several readers. What a reader has no room for any more cuts it off.
+    /// </summary>
     public void Send(ReadOnlyMemory<byte> lines) => connection.SendLines(lines);
 
     /// <summary>Sends what is waiting and closes the connection.</summary>

@@ -90,11 +90,13 @@ public sealed class ControlClient : IDisposable
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
     /// <param name="cancellation">Gives up waiting; the connection is of no use then.</param>
     /// <exception cref="ControlException">
-    /// The daemon refused, with its words and exit code, or has closed the connection, or <paramref name="read"/> has found the result wrong (a
+    /// The daemon refused, with its words and exit code, or has closed the connection, or <paramref name="read"/> has found the result
+    /// wrong (a
     /// <see cref="FormatException"/> or <see cref="JsonException"/>).
     /// </exception>
     public async Task<T> Ask<T>(
-        string command, Func<Stream, CancellationToken, ValueTask<T>> read, Action<Utf8JsonWriter>? writeFields = null, CancellationToken cancellation = default)
+        string command, Func<Stream, CancellationToken, ValueTask<T>> read, Action<Utf8JsonWriter>? writeFields = null,
+        CancellationToken cancellation = default)
     {
         await Say(command, writeFields, cancellation).ConfigureAwait(false);
         var begins = await reader.Peek(Success.Length, cancellation).ConfigureAwait(false);

@@ -6,7 +6,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.Control;
 
-/// <summary>One client of a <see cref="ControlServer"/>: lives on the control thread; what is public to other threads posts there.</summary>
+/// <summary>
+/// One client of a <see cref="ControlServer"/>: lives on the control thread; what is public to other threads posts there.
+/// </summary>
 internal sealed class ControlConnection : IConnection
 {
     /// <summary>How many bytes of lines may wait for a reader of a stream before it is cut off.</summary>
@@ -32,7 +34,8 @@ internal sealed class ControlConnection : IConnection
     private volatile bool isClosed;
     private volatile bool isOverrun;
 
-    public ControlConnection(FileDescriptor socket, EventLoop loop, Action<ControlCall> submit, Action<Instant> wake, Action<ControlConnection> closed)
+    public ControlConnection(
+        FileDescriptor socket, EventLoop loop, Action<ControlCall> submit, Action<Instant> wake, Action<ControlConnection> closed)
     {
         this.socket = socket;
         this.loop = loop;

@@ -21,7 +21,8 @@ internal static unsafe class ControlListener
         using var address = new UnixAddress(path);
         var bytes = address.ToBytes();
         RemoveStale(path, bytes);
-        var listener = SocketExtensions.OpenSocket(SocketConstants.FamilyUnix, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(AF_UNIX)");
+        var listener = SocketExtensions.OpenSocket(
+            SocketConstants.FamilyUnix, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(AF_UNIX)");
         try
         {
             // Linux makes the file with the socket's own mode, so it is 0600 from the moment it exists, whatever the umask.
@@ -50,7 +51,8 @@ internal static unsafe class ControlListener
                 throw ControlException.Usage($"{path} exists and is not a socket; name another path with --control");
         }
 
-        using var probe = SocketExtensions.OpenSocket(SocketConstants.FamilyUnix, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(AF_UNIX)");
+        using var probe = SocketExtensions.OpenSocket(
+            SocketConstants.FamilyUnix, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(AF_UNIX)");
         fixed (byte* first = address)
         {
             if (Libc.Connect(probe, first, (uint)address.Length) == 0 || Marshal.GetLastPInvokeError() == Errno.TryAgain)

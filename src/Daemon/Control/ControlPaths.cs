@@ -22,7 +22,8 @@ public static class ControlPaths
                 return Path.Combine(folder, name + ".sock");
         }
 
-        throw ControlException.Environment($"no folder for the control socket: none of {string.Join(", ", Folders())} can be written; name one with --control");
+        throw ControlException.Environment(
+            $"no folder for the control socket: none of {string.Join(", ", Folders())} can be written; name one with --control");
     }
 
     /// <summary>The path for a client to connect to: the first of the places where a socket is, otherwise the first place.</summary>
@@ -33,7 +34,9 @@ public static class ControlPaths
         return paths.Find(File.Exists) ?? paths[0];
     }
 
-    /// <summary>Makes the first of the folders ready for another user to put sockets there, before this process becomes that user.</summary>
+    /// <summary>
+    /// Makes the first of the folders ready for another user to put sockets there, before this process becomes that user.
+    /// </summary>
     /// <exception cref="LinuxException">It cannot be made, or given away.</exception>
     public static void Prepare(UserAccount user)
     {

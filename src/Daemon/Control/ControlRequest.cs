@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// The members of a request, read strictly: what is missing or of another kind is refused with <see cref="ExitCode.Usage"/>. A member that is
-/// null is one that is not there.
+/// The members of a request, read strictly: what is missing or of another kind is refused with <see cref="ExitCode.Usage"/>. A member that
+/// is null is one that is not there.
 /// </summary>
 /// <param name="call">The request.</param>
 public readonly struct ControlRequest(ControlCall call)
@@ -68,7 +68,9 @@ public readonly struct ControlRequest(ControlCall call)
     {
         if (Find(name) is not { } value)
             return false;
-        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw ControlException.Usage($"\"{name}\" is true or false");
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False
+            ? value.GetBoolean()
+            : throw ControlException.Usage($"\"{name}\" is true or false");
     }
 
     private static ControlException Missing(string name) => ControlException.Usage($"\"{name}\" is missing");

@@ -17,7 +17,8 @@ public sealed class ControlServer : IDisposable
     /// <summary>How many clients are served at once; those beyond are told so, and may come again.</summary>
     public const int MostClients = 256;
 
-    private static readonly byte[] TooMany = Encoding.UTF8.GetBytes($$"""{"ok":false,"error":"more than {{MostClients}} clients at once","exit":1}""" + "\n");
+    private static readonly byte[] TooMany = Encoding.UTF8.GetBytes(
+        $$"""{"ok":false,"error":"more than {{MostClients}} clients at once","exit":1}""" + "\n");
 
     private readonly DaemonLock daemonLock;
     private readonly FileDescriptor listener;
@@ -47,7 +48,9 @@ public sealed class ControlServer : IDisposable
     /// <summary>The socket's path.</summary>
     public string Path { get; }
 
-    /// <summary>The loop of the control thread, for what else is to be served beside the daemon's own loop. It ends with <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// The loop of the control thread, for what else is to be served beside the daemon's own loop. It ends with <see cref="Dispose"/>.
+    /// </summary>
     public EventLoop Loop => loop;
 
     /// <summary>What it has done so far. On the control thread.</summary>

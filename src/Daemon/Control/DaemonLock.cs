@@ -6,7 +6,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// A file beside a daemon's control socket, locked while the daemon lives: it tells a live daemon's socket from one that a dead daemon left.
+/// A file beside a daemon's control socket, locked while the daemon lives: it tells a live daemon's socket from one that a dead daemon
+/// left.
 /// </summary>
 internal sealed class DaemonLock : IDisposable
 {
@@ -40,7 +41,8 @@ internal sealed class DaemonLock : IDisposable
                 var errno = Marshal.GetLastPInvokeError();
                 using var held = file;
                 throw errno == Errno.TryAgain
-                    ? ControlException.Failed($"{socketPath} belongs to a running daemon{Holder(held)}; end it, or name another path with --control")
+                    ? ControlException.Failed(
+                        $"{socketPath} belongs to a running daemon{Holder(held)}; end it, or name another path with --control")
                     : new LinuxException("flock", errno, path);
             }
 

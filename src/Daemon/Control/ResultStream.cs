@@ -51,7 +51,8 @@ internal sealed class ResultStream(LineReader lines) : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     /// <inheritdoc/>
     public override void Flush()
@@ -67,5 +68,6 @@ internal sealed class ResultStream(LineReader lines) : Stream
     /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    private async ValueTask<bool> LookAhead(CancellationToken cancellation) => isAhead = await lines.Read(ahead, cancellation).ConfigureAwait(false) > 0;
+    private async ValueTask<bool> LookAhead(CancellationToken cancellation) =>
+        isAhead = await lines.Read(ahead, cancellation).ConfigureAwait(false) > 0;
 }

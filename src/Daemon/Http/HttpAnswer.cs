@@ -15,10 +15,14 @@ internal sealed record HttpAnswer(byte[] Head, ReadOnlyMemory<byte> Body)
 
     public byte[] ToBytes() => [.. Head, .. Body.Span];
 
-    private static HttpAnswer Make(int status, string contentType, ReadOnlyMemory<byte> body, string fields) => new(
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"HTTP/1.1 {status} {Reason(status)}\r\nContent-Type: {contentType}\r\nContent-Length: {body.Length}\r\n{fields}Cache-Control: no-store\r\nConnection: close\r\n\r\n")),
-        body);
+    private static HttpAnswer Make(int status, string contentType, ReadOnlyMemory<byte> body, string fields) =>
+        new(
+            Encoding.ASCII.GetBytes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"HTTP/1.1 {status} {Reason(status)}\r\nContent-Type: {contentType}\r\nContent-Length: "
+                        + $"{body.Length}\r\n{fields}Cache-Control: no-store\r\nConnection: close\r\n\r\n")),
+            body);
 
     private static string Reason(int status) => status switch
     {

@@ -58,7 +58,8 @@ public sealed class HttpServer : IDisposable
     private static unsafe FileDescriptor Listen(IPEndPoint endPoint)
     {
         var family = endPoint.AddressFamily == AddressFamily.InterNetworkV6 ? SocketConstants.FamilyInet6 : SocketConstants.FamilyInet;
-        var socket = SocketExtensions.OpenSocket(family, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(SOCK_STREAM)");
+        var socket = SocketExtensions.OpenSocket(
+            family, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(SOCK_STREAM)");
         try
         {
             // Connections of the process before, closed by it, wait out their time and must not hold the port.

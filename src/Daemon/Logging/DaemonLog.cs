@@ -9,10 +9,12 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
-/// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON object.
-/// For operators; programs ask over the control socket.
+/// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON
+/// object. For operators; programs ask over the control socket.
 /// </summary>
-/// <remarks>Whoever logs never waits (<see cref="LogWriter"/>), and no cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.</remarks>
+/// <remarks>
+/// Whoever logs never waits (<see cref="LogWriter"/>), and no cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.
+/// </remarks>
 public sealed class DaemonLog : IDisposable
 {
     private static readonly string[] LevelNames = ["debug", "info", "warning", "error"];
@@ -57,11 +59,15 @@ public sealed class DaemonLog : IDisposable
     public void Error(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Error, subject, text, file, line);
 
-    /// <summary>The line that whoever started the daemon waits for, whatever the level; as text it has no time and level: <c>router: ready</c>.</summary>
+    /// <summary>
+    /// The line that whoever started the daemon waits for, whatever the level; as text it has no time and level: <c>router: ready</c>.
+    /// </summary>
     public void Ready() =>
         writer.Write(options.Format == LogFormat.Json ? Format(LogLevel.Info, program, "ready", 0) : Line($"{program}: ready"));
 
-    /// <summary>How many lines were written, left out because their cause said too much, and lost because they could not be written.</summary>
+    /// <summary>
+    /// How many lines were written, left out because their cause said too much, and lost because they could not be written.
+    /// </summary>
     public LogFigures Figures()
     {
         lock (gate)

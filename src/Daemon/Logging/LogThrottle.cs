@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
-/// Keeps one cause from filling the disk: of the lines that one place of the program says about one subject, <see cref="Burst"/> pass at once,
-/// then one every <see cref="Every"/>. What others do to this router, such as forged queries, must not be able to write as it likes.
+/// Keeps one cause from filling the disk: of the lines that one place of the program says about one subject, <see cref="Burst"/> pass at
+/// once, then one every <see cref="Every"/>. What others do to this router, such as forged queries, must not be able to write as it likes.
 /// </summary>
 internal sealed class LogThrottle
 {

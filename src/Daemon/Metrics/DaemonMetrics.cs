@@ -21,7 +21,8 @@ public static class DaemonMetrics
     /// <summary>The one that tells the version.</summary>
     /// <typeparam name="TFigures">The daemon's figures.</typeparam>
     public static Metric<TFigures> BuildInfo<TFigures>() =>
-        new PlainMetric<TFigures>(Prefix + "build_info", "gauge", ["version"], "Always 1; the label tells the version.", _ => [new Sample(1, Version)]);
+        new PlainMetric<TFigures>(
+            Prefix + "build_info", "gauge", ["version"], "Always 1; the label tells the version.", _ => [new Sample(1, Version)]);
 
     /// <summary>Those of the control socket, the log and the process.</summary>
     /// <typeparam name="TFigures">The daemon's figures.</typeparam>
@@ -30,20 +31,34 @@ public static class DaemonMetrics
     {
         return
         [
-            Single(Prefix + "control_clients", "gauge", "Clients of the control socket now, listeners of events included.", it => it.Control.Clients),
-            Single(Prefix + "control_refused_total", "counter", "Clients that were refused: too many, or another user.", it => it.Control.Refused),
-            Single(Prefix + "control_cut_off_total", "counter", "Clients that were cut off because they did not read.", it => it.Control.CutOff),
-            Several(Prefix + "log_lines_total", "counter", "level", "Log lines, by level.",
+            Single(
+                Prefix + "control_clients", "gauge", "Clients of the control socket now, listeners of events included.",
+                it => it.Control.Clients),
+            Single(
+                Prefix + "control_refused_total", "counter", "Clients that were refused: too many, or another user.",
+                it => it.Control.Refused),
+            Single(
+                Prefix + "control_cut_off_total", "counter", "Clients that were cut off because they did not read.",
+                it => it.Control.CutOff),
+            Several(
+                Prefix + "log_lines_total", "counter", "level", "Log lines, by level.",
                 it => it.Log.Written.Select(each => new Sample(each.Count, each.Level))),
-            Single(Prefix + "log_lines_suppressed_total", "counter", "Log lines left out because their cause said too much.", it => it.Log.Suppressed),
+            Single(
+                Prefix + "log_lines_suppressed_total", "counter", "Log lines left out because their cause said too much.",
+                it => it.Log.Suppressed),
             Single(Prefix + "log_lines_lost_total", "counter", "Log lines that could not be written.", it => it.Log.Lost),
-            Several(Prefix + "gc_collections_total", "counter", "generation", "Garbage collections, by generation.",
+            Several(
+                Prefix + "gc_collections_total", "counter", "generation", "Garbage collections, by generation.",
                 _ => Enumerable.Range(0, GC.MaxGeneration + 1).Select(each => new Sample(GC.CollectionCount(each), $"{each}"))),
-            Single(Prefix + "gc_pause_seconds_total", "counter", "Time for which all threads stood still for the garbage collector.",
+            Single(
+                Prefix + "gc_pause_seconds_total", "counter", "Time for which all threads stood still for the garbage collector.",
                 _ => GC.GetTotalPauseDuration().TotalSeconds),
-            Single("process_start_time_seconds", "gauge", "When the process was started, in seconds since the Unix epoch.",
+            Single(
+                "process_start_time_seconds", "gauge", "When the process was started, in seconds since the Unix epoch.",
                 it => (it.Started - Instant.Epoch).TotalSeconds),
-            Single("process_cpu_seconds_total", "counter", "Processor time, user and system.", _ => Environment.CpuUsage.TotalTime.TotalSeconds),
+            Single(
+                "process_cpu_seconds_total", "counter", "Processor time, user and system.",
+                _ => Environment.CpuUsage.TotalTime.TotalSeconds),
             Single("process_resident_memory_bytes", "gauge", "Resident memory.", _ => Environment.WorkingSet),
             Single("process_open_fds", "gauge", "Open file descriptors.", _ => Directory.GetFileSystemEntries("/proc/self/fd").Length),
         ];

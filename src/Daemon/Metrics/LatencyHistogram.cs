@@ -1,6 +1,8 @@
 namespace MulticastLab.Daemon.Metrics;
 
-/// <summary>How long something took, in fixed buckets of 10 µs to 1 s. Counts without allocation; not safe for use by several threads at once.</summary>
+/// <summary>
+/// How long something took, in fixed buckets of 10 µs to 1 s. Counts without allocation; not safe for use by several threads at once.
+/// </summary>
 public sealed class LatencyHistogram
 {
     /// <summary>The buckets' upper bounds in nanoseconds, inclusive; what is above them all has a bucket of its own.</summary>

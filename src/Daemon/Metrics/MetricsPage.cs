@@ -18,7 +18,11 @@ public static class MetricsPage
         var text = new StringBuilder(16 * 1024);
         foreach (var metric in metrics)
         {
-            text.Append("# HELP ").Append(metric.Name).Append(' ').Append(metric.Help.Replace("\\", "\\\\", StringComparison.Ordinal)).Append('\n');
+            text.Append("# HELP ")
+                .Append(metric.Name)
+                .Append(' ')
+                .Append(metric.Help.Replace("\\", "\\\\", StringComparison.Ordinal))
+                .Append('\n');
             text.Append("# TYPE ").Append(metric.Name).Append(' ').Append(metric.Type).Append('\n');
             switch (metric)
             {
@@ -61,6 +65,9 @@ public static class MetricsPage
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static string Escape(string value) => value
-        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    private static string Escape(string value) =>
+        value
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal);
 }

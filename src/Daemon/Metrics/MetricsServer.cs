@@ -19,7 +19,8 @@ public static class MetricsServer
     /// <param name="read">Takes the figures, on the daemon's loop, with those of the control socket.</param>
     /// <exception cref="ControlException">It cannot listen there.</exception>
     public static HttpServer Start<TFigures>(
-        IPEndPoint endPoint, ControlServer control, EventLoop loop, IReadOnlyList<Metric<TFigures>> metrics, Func<ControlFigures, TFigures> read)
+        IPEndPoint endPoint, ControlServer control, EventLoop loop, IReadOnlyList<Metric<TFigures>> metrics,
+        Func<ControlFigures, TFigures> read)
     {
         try
         {

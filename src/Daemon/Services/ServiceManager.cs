@@ -5,8 +5,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Services;
 
 /// <summary>
-/// The service manager that has started this process and wants to be told how it is (sd_notify(3)): one datagram of <c>NAME=value</c> lines at a
-/// time, to a socket with a path or in the abstract namespace. Never waits, and nothing depends on whether anybody listens.
+/// The service manager that has started this process and wants to be told how it is (sd_notify(3)): one datagram of <c>NAME=value</c> lines
+/// at a time, to a socket with a path or in the abstract namespace. Never waits, and nothing depends on whether anybody listens.
 /// </summary>
 public sealed class ServiceManager : IDisposable
 {
@@ -49,7 +49,8 @@ public sealed class ServiceManager : IDisposable
 
     /// <summary>It reads its configuration again; <see cref="Ready"/> ends that.</summary>
     // The manager waits for a READY that was said after this instant of the monotonic clock, in microseconds.
-    public void Reloading() => Tell(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={KernelClock.Monotonic.Nanoseconds / 1000}"));
+    public void Reloading() =>
+        Tell(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={KernelClock.Monotonic.Nanoseconds / 1000}"));
 
     /// <summary>It is about to end.</summary>
     public void Stopping() => Tell("STOPPING=1");
@@ -63,7 +64,9 @@ public sealed class ServiceManager : IDisposable
     /// <summary>What the environment says of the watchdog; it may be meant for another process.</summary>
     public static TimeSpan? WatchdogOf(Func<string, string?> variable)
     {
-        if (!long.TryParse(variable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds) || microseconds == 0)
+        if (
+            !long.TryParse(variable("WATCHDOG_USEC"), NumberStyles.None, CultureInfo.InvariantCulture, out var microseconds)
+            || microseconds == 0)
             return null;
         var process = variable("WATCHDOG_PID");
         var isMeant = string.IsNullOrEmpty(process) || process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture);
@@ -89,7 +92,8 @@ public sealed class ServiceManager : IDisposable
         fixed (byte* first = bytes)
         fixed (byte* to = address)
         {
-            _ = Libc.SendTo(socket, first, (nuint)bytes.Length, SocketConstants.DontWait | SocketConstants.NoSignal, to, (uint)address.Length);
+            _ = Libc.SendTo(
+                socket, first, (nuint)bytes.Length, SocketConstants.DontWait | SocketConstants.NoSignal, to, (uint)address.Length);
         }
     }
 }

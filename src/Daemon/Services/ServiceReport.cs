@@ -3,8 +3,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Services;
 
 /// <summary>
-/// Tells the service manager how the daemon is: that it serves, in a line what it does, and from the loop itself that the loop turns, so that one
-/// that hangs is noticed.
+/// Tells the service manager how the daemon is: that it serves, in a line what it does, and from the loop itself that the loop turns, so
+/// that one that hangs is noticed.
 /// </summary>
 public sealed class ServiceReport : IDisposable
 {

@@ -49,7 +49,8 @@ public sealed class GivenSettings<TOwner>
 
     /// <summary>The owner with what was given for this interface.</summary>
     /// <exception cref="FormatException">A value is wrong.</exception>
-    public TOwner Apply(TOwner owner, string interfaceName = "") => all.Aggregate(owner, (rest, each) => each.Option.Apply(rest, each.Values, interfaceName));
+    public TOwner Apply(TOwner owner, string interfaceName = "") =>
+        all.Aggregate(owner, (rest, each) => each.Option.Apply(rest, each.Values, interfaceName));
 
     private sealed record GivenOption(SettingOption<TOwner> Option, List<string> Values);
 }

@@ -11,33 +11,61 @@ public static class HostAgentSettings
 
     /// <summary>The protocol version.</summary>
     public static Setting<HostSettings> Version { get; } =
-        new("version", () => Value(new NumberType(1, 3), "RFC 9776 §7", "The protocol version; an older one is spoken while older queriers are there.",
-            s => s.Version ?? Dialect.Igmp.CurrentVersion, (s, value) => s with { Version = value })) { OptionName = "igmp-version" };
+        new(
+            "version",
+            () =>
+                Value(
+                    new NumberType(1, 3), "RFC 9776 §7", "The protocol version; an older one is spoken while older queriers are there.",
+                    s => s.Version ?? Dialect.Igmp.CurrentVersion, (s, value) => s with { Version = value }))
+        {
+            OptionName = "igmp-version",
+        };
 
     /// <summary>Within which the host repeats reports of a change.</summary>
     public static Setting<HostSettings> UnsolicitedReportInterval { get; } =
-        new("unsolicited-report-interval", () => Value(new SecondsType(60, least: 0.001), "RFC 9776 §8.11", "Within which reports of a change are repeated.",
-            s => s.Timing.UnsolicitedReportInterval, (s, value) => s with { Timing = s.Timing with { UnsolicitedReportInterval = value } }));
+        new(
+            "unsolicited-report-interval",
+            () =>
+                Value(
+                    new SecondsType(60, least: 0.001), "RFC 9776 §8.11", "Within which reports of a change are repeated.",
+                    s => s.Timing.UnsolicitedReportInterval,
+                    (s, value) => s with { Timing = s.Timing with { UnsolicitedReportInterval = value } }));
 
     /// <summary>The table.</summary>
-    public static SettingTable<HostSettings> Table { get; } = new(Defaults, perInterface: false,
-    [
-        Version,
-        UnsolicitedReportInterval,
-        new("ignore-older-queriers", () => Flag("RFC 9776 §7.2.1", "Keep to the protocol version whatever queries are received.",
-            s => !s.FollowsOlderQueriers, (s, value) => s with { FollowsOlderQueriers = !value }))
-            { NotByLinux = "Linux always speaks the version of older queriers" },
-        new("accept-queries-without-router-alert", () => Flag("RFC 9776 §9.1", "Act on queries without the Router Alert option too, which some switches send.",
-            s => !s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = !value }))
-            { NotByLinux = "Linux acts on them anyway" },
-    ]);
+    public static SettingTable<HostSettings> Table { get; } =
+        new(
+            Defaults,
+            perInterface: false,
+            [
+                Version,
+                UnsolicitedReportInterval,
+                new(
+                    "ignore-older-queriers",
+                    () =>
+                        Flag(
+                            "RFC 9776 §7.2.1", "Keep to the protocol version whatever queries are received.", s => !s.FollowsOlderQueriers,
+                            (s, value) => s with { FollowsOlderQueriers = !value }))
+                {
+                    NotByLinux = "Linux always speaks the version of older queriers",
+                },
+                new(
+                    "accept-queries-without-router-alert",
+                    () =>
+                        Flag(
+                            "RFC 9776 §9.1", "Act on queries without the Router Alert option too, which some switches send.",
+                            s => !s.RequireRouterAlert, (s, value) => s with { RequireRouterAlert = !value }))
+                {
+                    NotByLinux = "Linux acts on them anyway",
+                },
+            ]);
 
     /// <summary>The options that make a host's timers these.</summary>
     public static string OptionsFor(Timing timing) =>
         $"--{UnsolicitedReportInterval.OptionName} {UnsolicitedReportInterval.Text(Defaults with { Timing = timing })}";
 
     private static FlagDefinition<HostSettings> Flag(
-        string section, string summary, Func<HostSettings, bool> get, Func<HostSettings, bool, HostSettings> with) => new(section, summary, Defaults, get, with);
+        string section, string summary, Func<HostSettings, bool> get,
+        Func<HostSettings, bool, HostSettings> with) => new(section, summary, Defaults, get, with);
 
     private static SettingDefinition<HostSettings> Value<T>(
         SettingType<T> type, string section, string summary, Func<HostSettings, T?> get, Func<HostSettings, T, HostSettings> with)

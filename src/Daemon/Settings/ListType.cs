@@ -42,7 +42,8 @@ public sealed class ListType<T>(SettingType<T> item, string plural) : SettingTyp
     {
         var before = (IReadOnlyList<T>?)list ?? [];
         var change = (IReadOnlyList<T>)items;
-        return (IReadOnlyList<T>)(add ? [.. before, .. change.Where(each => !before.Contains(each))] : [.. before.Where(each => !change.Contains(each))]);
+        return (IReadOnlyList<T>)(
+            add ? [.. before, .. change.Where(each => !before.Contains(each))] : [.. before.Where(each => !change.Contains(each))]);
     }
 
     /// <inheritdoc/>

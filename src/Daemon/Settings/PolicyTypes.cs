@@ -31,10 +31,13 @@ public sealed class LimitType : ScalarType<Limit>
     public override string Write(Limit value) => value.Most?.ToString(CultureInfo.InvariantCulture) ?? Unlimited;
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new()
-    {
-        ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = int.MaxValue }, new JsonObject { ["const"] = Unlimited }),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "integer", ["minimum"] = 1, ["maximum"] = int.MaxValue },
+                new JsonObject { ["const"] = Unlimited }),
+        };
 
     /// <inheritdoc/>
     protected override bool TryParse(string text, out Limit value)
@@ -53,7 +56,8 @@ public sealed class LimitType : ScalarType<Limit>
 /// <param name="parse">Reads the two; the second may be missing.</param>
 /// <param name="write">Writes the two; the second is null where only the first is to be written.</param>
 public sealed class PairType<T>(
-    string valueName, string description, string first, string second, PairType<T>.Parser parse, Func<T, (string First, string? Second)> write) : SettingType<T>
+    string valueName, string description, string first, string second, PairType<T>.Parser parse,
+    Func<T, (string First, string? Second)> write) : SettingType<T>
     where T : notnull
 {
     /// <summary>Reads two texts.</summary>
@@ -84,23 +88,34 @@ public sealed class PairType<T>(
         : $"{{{first}: {YamlText.Scalar(write(value).First)}, {second}: {YamlText.Scalar(write(value).Second!)}}}";
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new()
-    {
-        ["oneOf"] = new JsonArray(
-            new JsonObject { ["type"] = "string" },
-            new JsonObject
-            {
-                ["type"] = "object",
-                ["required"] = new JsonArray(first),
-                ["additionalProperties"] = false,
-                ["properties"] = new JsonObject { [first] = new JsonObject { ["type"] = "string" }, [second] = new JsonObject { ["type"] = "string" } },
-            }),
-    };
+    public override JsonObject Schema() =>
+        new()
+        {
+            ["oneOf"] = new JsonArray(
+                new JsonObject { ["type"] = "string" },
+                new JsonObject
+                {
+                    ["type"] = "object",
+                    ["required"] = new JsonArray(first),
+                    ["additionalProperties"] = false,
+                    ["properties"] = new JsonObject
+                    {
+                        [first] = new JsonObject { ["type"] = "string" },
+                        [second] = new JsonObject { ["type"] = "string" },
+                    },
+                }),
+        };
 
     private (string First, string? Second)? Texts(YamlMapping mapping)
     {
-        var texts = mapping.Entries.Where(each => each.Value is YamlScalar).ToLookup(each => each.Key.Value, each => ((YamlScalar)each.Value).Value);
-        var isWhole = texts[first].Count() == 1 && texts[second].Count() <= 1 && texts.Count == mapping.Entries.Count && texts.All(each => each.Key == first || each.Key == second);
+        var texts = mapping
+            .Entries.Where(each => each.Value is YamlScalar)
+            .ToLookup(each => each.Key.Value, each => ((YamlScalar)each.Value).Value);
+        var isWhole =
+            texts[first].Count() == 1
+            && texts[second].Count() <= 1
+            && texts.Count == mapping.Entries.Count
+            && texts.All(each => each.Key == first || each.Key == second);
         return isWhole ? (texts[first].Single(), texts[second].SingleOrDefault()) : null;
     }
 }
@@ -113,23 +128,33 @@ public static class PolicyTypes
 
     /// <summary>Prefixes.</summary>
     public static ListType<Prefix> Prefixes =>
-        new(new TextType<Prefix>("PREFIX", "a prefix such as 10.0.0.0/24", "/[0-9]+$", Prefix.TryParse, each => each.ToString()), "prefixes such as 10.0.0.0/24");
+        new(
+            new TextType<Prefix>("PREFIX", "a prefix such as 10.0.0.0/24", "/[0-9]+$", Prefix.TryParse, each => each.ToString()),
+            "prefixes such as 10.0.0.0/24");
 
     /// <summary>The rules of an access list.</summary>
-    public static ListType<AccessRule> Rules => new(
-        new TextType<AccessRule>("permit|deny:PREFIX", "a rule such as permit 239.1.0.0/16", "^(permit|deny)[ :]", AccessRule.TryParse, each => each.ToString()), "rules such as permit 239.1.0.0/16");
+    public static ListType<AccessRule> Rules =>
+        new(
+            new TextType<AccessRule>(
+                "permit|deny:PREFIX", "a rule such as permit 239.1.0.0/16", "^(permit|deny)[ :]", AccessRule.TryParse,
+                each => each.ToString()),
+            "rules such as permit 239.1.0.0/16");
 
     /// <summary>Groups, or groups with a source.</summary>
-    public static ListType<GroupAndSource> Memberships => new(
-        new PairType<GroupAndSource>("[SOURCE,]GROUP", "a group such as 239.1.1.1, or {group: 232.1.1.1, source: 192.0.2.1}", "group", "source", TryReadMembership,
-            each => (each.Group.ToString(), each.Source?.ToString())),
-        "groups such as 239.1.1.1 or {group: 232.1.1.1, source: 192.0.2.1}");
+    public static ListType<GroupAndSource> Memberships =>
+        new(
+            new PairType<GroupAndSource>(
+                "[SOURCE,]GROUP", "a group such as 239.1.1.1, or {group: 232.1.1.1, source: 192.0.2.1}", "group", "source",
+                TryReadMembership, each => (each.Group.ToString(), each.Source?.ToString())),
+            "groups such as 239.1.1.1 or {group: 232.1.1.1, source: 192.0.2.1}");
 
     /// <summary>Mappings of source-specific groups to sources.</summary>
-    public static ListType<SsmMapping> Mappings => new(
-        new PairType<SsmMapping>("SOURCE,PREFIX", "a mapping such as {groups: 232.1.0.0/16, source: 192.0.2.1}", "groups", "source", TryReadMapping,
-            each => (each.Groups.ToString(), each.Source.ToString())),
-        "mappings such as {groups: 232.1.0.0/16, source: 192.0.2.1}");
+    public static ListType<SsmMapping> Mappings =>
+        new(
+            new PairType<SsmMapping>(
+                "SOURCE,PREFIX", "a mapping such as {groups: 232.1.0.0/16, source: 192.0.2.1}", "groups", "source", TryReadMapping,
+                each => (each.Groups.ToString(), each.Source.ToString())),
+            "mappings such as {groups: 232.1.0.0/16, source: 192.0.2.1}");
 
     private static bool TryReadMembership(string group, string? source, out GroupAndSource value) =>
         GroupAndSource.TryParse(source is null ? group : $"{source},{group}", out value);

@@ -47,12 +47,16 @@ public sealed class SecondsType(double most, double least = 0) : ScalarType<Time
     public override string Write(TimeSpan value) => Seconds.Number(value);
 
     /// <inheritdoc/>
-    public override JsonObject Schema() => new() { ["type"] = "number", [least == 0 ? "exclusiveMinimum" : "minimum"] = least, ["maximum"] = most };
+    public override JsonObject Schema() =>
+        new() { ["type"] = "number", [least == 0 ? "exclusiveMinimum" : "minimum"] = least, ["maximum"] = most };
 
     /// <inheritdoc/>
     protected override bool TryParse(string text, out TimeSpan value)
     {
-        var isNumber = double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds >= least && seconds <= most;
+        var isNumber =
+            double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            && seconds >= least
+            && seconds <= most;
         value = isNumber ? TimeSpan.FromSeconds(seconds) : default;
         return value > TimeSpan.Zero;
     }
@@ -147,7 +151,8 @@ public sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : Sca
 /// <param name="pattern">A regular expression that it follows, for editors; null when there is none.</param>
 /// <param name="parse">Reads it.</param>
 /// <param name="write">Writes it.</param>
-public sealed class TextType<T>(string valueName, string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write) : ScalarType<T>
+public sealed class TextType<T>(string valueName, string description, string? pattern, TextType<T>.Parser parse, Func<T, string> write)
+    : ScalarType<T>
     where T : notnull
 {
     private readonly Func<string, T>? parseOrThrow;

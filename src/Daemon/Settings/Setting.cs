@@ -4,8 +4,8 @@ namespace MulticastLab.Daemon.Settings;
 /// One setting: a row of the table from which command line, file, schema, <c>set</c>, completion, simulated nodes and documentation come.
 /// </summary>
 /// <remarks>
-/// A start needs the names of all settings, and what is defined of a few: the definition is made when it is first asked for. Made at once, those of
-/// half a hundred rows, each with types of its own to be compiled, would make a start a third longer.
+/// A start needs the names of all settings, and what is defined of a few: the definition is made when it is first asked for. Made at once,
+/// those of half a hundred rows, each with types of its own to be compiled, would make a start a third longer.
 /// </remarks>
 /// <typeparam name="TOwner">The record that holds the setting.</typeparam>
 /// <param name="name">The name: RFC 8652's where it has one.</param>

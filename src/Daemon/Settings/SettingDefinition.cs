@@ -7,11 +7,14 @@ namespace MulticastLab.Daemon.Settings;
 /// <param name="summary">What it does, in one line.</param>
 /// <param name="defaults">The owner with nothing set.</param>
 /// <param name="whenUnset">What holds when it is not set, where that is no fixed value.</param>
-/// <param name="get">Reads it; null when it is not set. The generic factory of each table keeps it and <paramref name="with"/> to one type.</param>
+/// <param name="get">Reads it; null when it is not set. The generic factory of each table keeps it and <paramref name="with"/> to one
+/// type.</param>
 /// <param name="with">Sets it.</param>
-/// <param name="followsOthers">Whether it is worked out from others while it is not set: to set it to just that value makes a difference then.</param>
+/// <param name="followsOthers">Whether it is worked out from others while it is not set: to set it to just that value makes a difference
+/// then.</param>
 public class SettingDefinition<TOwner>(
-    SettingType type, string section, string summary, TOwner defaults, string? whenUnset, Func<TOwner, object?> get, Func<TOwner, object, TOwner> with, bool followsOthers = false)
+    SettingType type, string section, string summary, TOwner defaults, string? whenUnset, Func<TOwner, object?> get,
+    Func<TOwner, object, TOwner> with, bool followsOthers = false)
     where TOwner : class
 {
     /// <summary>How values are read and written.</summary>
@@ -33,7 +36,8 @@ public class SettingDefinition<TOwner>(
     public string Text(TOwner owner) => get(owner) is { } value ? type.WriteObject(value) : "none";
 
     /// <summary>Whether it was set to something of its own.</summary>
-    public bool IsSet(TOwner owner) => get(owner) is { } value && (followsOthers ? with(owner, value).Equals(owner) : type.WriteObject(value) != Text(defaults));
+    public bool IsSet(TOwner owner) =>
+        get(owner) is { } value && (followsOthers ? with(owner, value).Equals(owner) : type.WriteObject(value) != Text(defaults));
 
     /// <summary>The owner with this value.</summary>
     public TOwner With(TOwner owner, object value) => with(owner, value);
@@ -46,6 +50,8 @@ public class SettingDefinition<TOwner>(
 /// <param name="defaults">The owner with nothing set.</param>
 /// <param name="get">Reads it.</param>
 /// <param name="with">Sets it.</param>
-public sealed class FlagDefinition<TOwner>(string section, string summary, TOwner defaults, Func<TOwner, bool> get, Func<TOwner, bool, TOwner> with)
-    : SettingDefinition<TOwner>(new FlagType(), section, summary, defaults, null, owner => get(owner), (owner, value) => with(owner, (bool)value))
+public sealed class FlagDefinition<TOwner>(
+    string section, string summary, TOwner defaults, Func<TOwner, bool> get, Func<TOwner, bool, TOwner> with)
+    : SettingDefinition<TOwner>(
+        new FlagType(), section, summary, defaults, null, owner => get(owner), (owner, value) => with(owner, (bool)value))
     where TOwner : class;

@@ -44,7 +44,10 @@ public sealed class SettingOption<TOwner>(Setting<TOwner> setting, bool perInter
         return at < 0 ? null : value[..at];
     }
 
-    /// <summary>What is wrong with a value, with or without an interface before it: <c>must be seconds above 0, not 'fast'</c>; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a value, with or without an interface before it: <c>must be seconds above 0, not 'fast'</c>; null when nothing
+    /// is.
+    /// </summary>
     public string? Refusal(string value)
     {
         var problems = new FileProblems("");
@@ -77,7 +80,10 @@ public sealed class SettingOption<TOwner>(Setting<TOwner> setting, bool perInter
 
     private object? Read(List<string> values, FileProblems problems)
     {
-        var words = values.ConvertAll(each => new YamlScalar(1, 1, InterfaceOf(each) is { } only ? each[(only.Length + 1)..] : each, IsQuoted: false));
-        return setting.Type.IsList ? setting.Type.ReadObject(new YamlSequence(1, 1, words), problems) : setting.Type.ReadObject(words[0], problems);
+        var words = values.ConvertAll(each => new YamlScalar(
+            1, 1, InterfaceOf(each) is { } only ? each[(only.Length + 1)..] : each, IsQuoted: false));
+        return setting.Type.IsList
+            ? setting.Type.ReadObject(new YamlSequence(1, 1, words), problems)
+            : setting.Type.ReadObject(words[0], problems);
     }
 }

@@ -1,8 +1,8 @@
 namespace MulticastLab.Daemon.Settings;
 
 /// <summary>
-/// A table of settings. To add a setting is to add a row: command line, file, schema, <c>set</c>, completion, simulated nodes and documentation
-/// come from it.
+/// A table of settings. To add a setting is to add a row: command line, file, schema, <c>set</c>, completion, simulated nodes and
+/// documentation come from it.
 /// </summary>
 /// <typeparam name="TOwner">The record that holds the settings.</typeparam>
 public sealed class SettingTable<TOwner>
@@ -12,7 +12,8 @@ public sealed class SettingTable<TOwner>
 
     /// <summary>A table.</summary>
     /// <param name="defaults">The owner with nothing set.</param>
-    /// <param name="perInterface">Whether an option of a command line may name the one interface that its value is for: <c>eth1=60</c>.</param>
+    /// <param name="perInterface">Whether an option of a command line may name the one interface that its value is for:
+    /// <c>eth1=60</c>.</param>
     /// <param name="rows">The settings, in the order of the documentation.</param>
     /// <exception cref="ArgumentException">Two settings have one name.</exception>
     public SettingTable(TOwner defaults, bool perInterface, params IReadOnlyList<Setting<TOwner>> rows)
@@ -42,7 +43,8 @@ public sealed class SettingTable<TOwner>
     public SettingOption<TOwner>? FindOption(string name) => Options.FirstOrDefault(each => each.Name == name);
 
     /// <summary>The settings that are set, in order, as name and text.</summary>
-    public IEnumerable<(string Name, string Text)> Written(TOwner owner) => All.Where(each => each.IsSet(owner)).Select(each => (each.Name, each.Text(owner)));
+    public IEnumerable<(string Name, string Text)> Written(TOwner owner) =>
+        All.Where(each => each.IsSet(owner)).Select(each => (each.Name, each.Text(owner)));
 
     /// <summary>The owner with one of the settings as it is by default; what is not in the table is by default too.</summary>
     public TOwner Without(TOwner owner, Setting<TOwner> setting) =>

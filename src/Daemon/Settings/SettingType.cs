@@ -13,7 +13,9 @@ public abstract class SettingType
     /// <summary>What a value is called in a help: <c>SECONDS</c>.</summary>
     public abstract string ValueName { get; }
 
-    /// <summary>What may be written where items of a list are given one by one; the same as <see cref="Description"/> for what is no list.</summary>
+    /// <summary>
+    /// What may be written where items of a list are given one by one; the same as <see cref="Description"/> for what is no list.
+    /// </summary>
     public virtual string ItemDescription => Description;
 
     /// <summary>Words to offer where a value is typed.</summary>

@@ -13,7 +13,8 @@ public static class SettingsDocumentation
     public static string ForCommandLine<TOwner>(SettingTable<TOwner> table)
         where TOwner : class => Write(table, "option", each => $"--{each.OptionName}", each => each.Type.ItemDescription);
 
-    private static string Write<TOwner>(SettingTable<TOwner> table, string heading, Func<Setting<TOwner>, string> name, Func<Setting<TOwner>, string> value)
+    private static string Write<TOwner>(
+        SettingTable<TOwner> table, string heading, Func<Setting<TOwner>, string> name, Func<Setting<TOwner>, string> value)
         where TOwner : class
     {
         ArgumentNullException.ThrowIfNull(table);
@@ -21,7 +22,8 @@ public static class SettingsDocumentation
         foreach (var each in table.All)
         {
             var limits = each.NotByLinux is { } reason ? $" Not with `--stack kernel`: {reason}." : "";
-            text.Append($"| `{name(each)}` | {Cell(value(each))} | {Cell(each.WhenUnset)} | {each.Section} | {Cell(each.Summary + limits)} |\n");
+            text.Append(
+                $"| `{name(each)}` | {Cell(value(each))} | {Cell(each.WhenUnset)} | {each.Section} | {Cell(each.Summary + limits)} |\n");
         }
 
         return text.ToString();

@@ -78,7 +78,8 @@ internal abstract class WordConverter<T>(string zero, string one) : JsonConverte
         return index >= 0 ? Value(index) : throw new JsonException($" is none of {string.Join(", ", words)}: \"{text}\"");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(words[Index(value)]);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(words[Index(value)]);
 }
 
 internal sealed class FilterModeConverter() : WordConverter<FilterMode>("include", "exclude")
@@ -103,7 +104,8 @@ internal sealed class QuerierRoleConverter() : WordConverter<QuerierRole>("non-q
 }
 
 /// <summary>
-/// A group, whose leaves are read and written on the way: a dump may have a million groups, and its leaves would take more room than its state.
+/// A group, whose leaves are read and written on the way: a dump may have a million groups, and its leaves would take more room than its
+/// state.
 /// </summary>
 internal sealed class GroupStateConverter : JsonConverter<GroupState>
 {

@@ -18,7 +18,9 @@ internal static class LeafFault
         if (wrong.Message is [' ' or '.' or '[', ..])
             return place + wrong.Message;
         // The serializer's own words name types of this program.
-        if (wrong.InnerException is not null || !wrong.Message.StartsWith("The JSON value could not be converted to", StringComparison.Ordinal))
+        if (
+            wrong.InnerException is not null
+            || !wrong.Message.StartsWith("The JSON value could not be converted to", StringComparison.Ordinal))
             return null;
         var kind = wrong.Message.Contains("Boolean", StringComparison.Ordinal) ? "neither true nor false"
             : wrong.Message.Contains("List`1", StringComparison.Ordinal) ? "not an array"

@@ -22,7 +22,8 @@ public static class ReceptionStateJson
         {
             var leaves = json.Deserialize(LeavesContext.Default.ReceptionLeaves) ?? throw LeafFault.NoObject();
             return new ReceptionState(
-                leaves.Group ?? throw LeafFault.Missing("group"), leaves.FilterMode ?? throw LeafFault.Missing("filter-mode"), leaves.Sources ?? []);
+                leaves.Group ?? throw LeafFault.Missing("group"), leaves.FilterMode ?? throw LeafFault.Missing("filter-mode"),
+                leaves.Sources ?? []);
         }
         catch (JsonException wrong) when (LeafFault.Of(wrong) is { } fault)
         {

@@ -6,8 +6,8 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Daemon.State;
 
 /// <summary>
-/// The state dump: <see cref="RouterState"/> as JSON with the names of RFC 8652 (ietf-igmp-mld) and back. A dump may have a million groups: it
-/// is written piece by piece, and read as it comes.
+/// The state dump: <see cref="RouterState"/> as JSON with the names of RFC 8652 (ietf-igmp-mld) and back. A dump may have a million groups:
+/// it is written piece by piece, and read as it comes.
 /// </summary>
 public static class RouterStateJson
 {
@@ -83,7 +83,8 @@ public static class RouterStateJson
     {
         try
         {
-            return ToState(await JsonSerializer.DeserializeAsync(utf8, LeavesContext.Default.DumpLeaves, cancellation).ConfigureAwait(false));
+            return ToState(
+                await JsonSerializer.DeserializeAsync(utf8, LeavesContext.Default.DumpLeaves, cancellation).ConfigureAwait(false));
         }
         catch (Exception wrong) when (Explain(wrong) is { } explained)
         {
@@ -142,11 +143,19 @@ public static class RouterStateJson
         json.WriteEndObject();
         json.WritePropertyName("global");
         var statistics = state.Statistics;
-        JsonSerializer.Serialize(json, new GlobalLeaves
-        {
-            GroupsCount = state.Interfaces.Sum(each => each.GroupCount),
-            Statistics = new StatisticsLeaves { Error = Counters(statistics.Error), Received = Counters(statistics.Received), Sent = Counters(statistics.Sent) },
-        }, LeavesContext.Default.GlobalLeaves);
+        JsonSerializer.Serialize(
+            json,
+            new GlobalLeaves
+            {
+                GroupsCount = state.Interfaces.Sum(each => each.GroupCount),
+                Statistics = new StatisticsLeaves
+                {
+                    Error = Counters(statistics.Error),
+                    Received = Counters(statistics.Received),
+                    Sent = Counters(statistics.Sent),
+                },
+            },
+            LeavesContext.Default.GlobalLeaves);
         json.WriteEndObject();
         json.WriteEndObject();
     }

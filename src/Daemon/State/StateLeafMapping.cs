@@ -4,8 +4,8 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Daemon.State;
 
 /// <summary>
-/// State as leaves and back. The RFC's times are whole seconds, rounded; the exact ones stand beside them in milliseconds and count where both
-/// are. What is left out is as in a router that has just started: timers by their defaults, no other querier, no counter.
+/// State as leaves and back. The RFC's times are whole seconds, rounded; the exact ones stand beside them in milliseconds and count where
+/// both are. What is left out is as in a router that has just started: timers by their defaults, no other querier, no counter.
 /// </summary>
 internal static class StateLeafMapping
 {
@@ -107,9 +107,19 @@ internal static class StateLeafMapping
     };
 
     // Only where hosts are tracked: the leaves are optional (RFC 8652, feature explicit-tracking).
-    private static List<HostLeaves?>? ToLeaves(IReadOnlyList<HostState> hosts) => hosts.Count == 0
-        ? null
-        : [.. hosts.Select(each => new HostLeaves { HostAddress = each.Host, HostFilterMode = each.Mode, ExactUpTime = each.UpTime, ExactExpire = each.Expires })];
+    private static List<HostLeaves?>? ToLeaves(IReadOnlyList<HostState> hosts) =>
+        hosts.Count == 0
+            ? null
+            :
+            [
+                .. hosts.Select(each => new HostLeaves
+                {
+                    HostAddress = each.Host,
+                    HostFilterMode = each.Mode,
+                    ExactUpTime = each.UpTime,
+                    ExactExpire = each.Expires,
+                }),
+            ];
 
     private static SourceState ToState(SourceLeaves? leaves, int index)
     {
@@ -145,7 +155,8 @@ internal static class StateLeafMapping
             RobustnessVariable = leaves.RobustnessVariable ?? standard.RobustnessVariable,
             QueryInterval = Exact(leaves.ExactQueryInterval, leaves.QueryInterval, standard.QueryInterval),
             QueryResponseInterval = Exact(leaves.ExactQueryMaxResponseTime, leaves.QueryMaxResponseTime, standard.QueryResponseInterval),
-            LastMemberQueryInterval = Exact(leaves.ExactLastMemberQueryInterval, leaves.LastMemberQueryInterval, standard.LastMemberQueryInterval),
+            LastMemberQueryInterval = Exact(
+                leaves.ExactLastMemberQueryInterval, leaves.LastMemberQueryInterval, standard.LastMemberQueryInterval),
             UnsolicitedReportInterval = leaves.UnsolicitedReportInterval ?? standard.UnsolicitedReportInterval,
         };
         // These follow the others unless they were set: a value that is the derived one is taken as derived.

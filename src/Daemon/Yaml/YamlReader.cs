@@ -39,7 +39,8 @@ public sealed class YamlReader
             throw NotYaml(reader.parser.Current?.End ?? Mark.Empty, "it cannot be made out what follows");
         }
 
-        InvalidFileException NotYaml(Mark at, string reason) => new([new FileProblem(name, (int)at.Line, (int)at.Column, $"not YAML: {reason}")]);
+        InvalidFileException NotYaml(Mark at, string reason) =>
+            new([new FileProblem(name, (int)at.Line, (int)at.Column, $"not YAML: {reason}")]);
     }
 
     // Of a tab that indents, the library tells where the mapping begins.
@@ -76,7 +77,9 @@ public sealed class YamlReader
     private YamlNode Node()
     {
         if (parser.TryConsume<AnchorAlias>(out var alias))
-            return anchors.TryGetValue(alias.Value, out var known) ? known : throw new YamlException(alias.Start, alias.End, $"nothing is named &{alias.Value}");
+            return anchors.TryGetValue(alias.Value, out var known)
+                ? known
+                : throw new YamlException(alias.Start, alias.End, $"nothing is named &{alias.Value}");
         if (!parser.Accept<NodeEvent>(out var start) || ++level > MostLevels)
             throw new YamlException(parser.Current!.Start, parser.Current.Start, $"more than {MostLevels} levels");
         YamlNode node = start switch

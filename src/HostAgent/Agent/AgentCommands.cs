@@ -111,7 +111,8 @@ internal sealed class AgentCommands : IDisposable
     private void Succeed(ControlCall call, Address group)
     {
         var filter = stack.Filters.GetValueOrDefault(group, SourceFilter.None);
-        var state = new ReceptionState(group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
+        var state = new ReceptionState(
+            group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
         call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     }
 

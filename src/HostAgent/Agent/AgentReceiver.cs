@@ -53,7 +53,8 @@ internal sealed class AgentReceiver(Address group, ushort port, ulong? count, bo
             return;
         if (report.Add(received, out var datagram) && each)
         {
-            var line = new DatagramLine(received.Source, group, port, datagram.Sequence, received.Payload.Length, received.At, received.At - datagram.SentAt);
+            var line = new DatagramLine(
+                received.Source, group, port, datagram.Sequence, received.Payload.Length, received.At, received.At - datagram.SentAt);
             Client?.Send(line.WriteTo);
         }
 

@@ -93,7 +93,8 @@ internal static class Arguments
         return new GroupPort(ListenRules.Group(text[..colon]), port);
     }
 
-    private static Address[] ParseSources(ArgumentResult result) => [.. result.Tokens.Select(token => Parse(result, token.Value, ListenRules.Source))];
+    private static Address[] ParseSources(ArgumentResult result) =>
+        [.. result.Tokens.Select(token => Parse(result, token.Value, ListenRules.Source))];
 
     private static T? Parse<T>(ArgumentResult result, Func<string, T> read) => Parse(result, result.Tokens[0].Value, read);
 

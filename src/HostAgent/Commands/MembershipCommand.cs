@@ -5,7 +5,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
 
-/// <summary><c>join</c>, <c>leave</c>, <c>allow</c>, <c>block</c>: one request each to a running agent, which answers with what the group's filter is now.</summary>
+/// <summary>
+/// <c>join</c>, <c>leave</c>, <c>allow</c>, <c>block</c>: one request each to a running agent, which answers with what the group's filter
+/// is now.
+/// </summary>
 internal static class MembershipCommand
 {
     /// <summary><c>hostagent join GROUP [--include SRC … | --exclude SRC …]</c>.</summary>
@@ -15,7 +18,8 @@ internal static class MembershipCommand
         var include = Arguments.Sources("--include", "Only these sources.");
         var exclude = Arguments.Sources("--exclude", "All sources but these.");
         var control = Arguments.Control();
-        var command = new Command("join", "Joins a group, or replaces the filter of one that is joined; without a list all sources are wanted.")
+        var command = new Command(
+            "join", "Joins a group, or replaces the filter of one that is joined; without a list all sources are wanted.")
         {
             group, include, exclude, control,
         };
@@ -47,10 +51,12 @@ internal static class MembershipCommand
     }
 
     /// <summary><c>hostagent allow GROUP SRC …</c>.</summary>
-    public static Command Allow() => OnSources("allow", "Wants sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode.");
+    public static Command Allow() =>
+        OnSources("allow", "Wants sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode.");
 
     /// <summary><c>hostagent block GROUP SRC …</c>.</summary>
-    public static Command Block() => OnSources("block", "Wants sources no longer: takes them away in INCLUDE mode, excludes them in EXCLUDE mode.");
+    public static Command Block() =>
+        OnSources("block", "Wants sources no longer: takes them away in INCLUDE mode, excludes them in EXCLUDE mode.");
 
     private static Command OnSources(string name, string description)
     {
@@ -63,7 +69,8 @@ internal static class MembershipCommand
     }
 
     private static ExitCode Ask(
-        ParseResult parsed, Option<string?> control, string command, Argument<Address> group, IEnumerable<Address>? sources, string? mode = null)
+        ParseResult parsed, Option<string?> control, string command, Argument<Address> group, IEnumerable<Address>? sources,
+        string? mode = null)
     {
         var state = AgentClient.Ask(parsed.GetValue(control), command, writer =>
         {

@@ -61,8 +61,10 @@ internal static class OwnReception
                 return;
             if (report.Add(received, out var datagram) && !request.Json)
             {
-                output.WriteLine(new DatagramLine(
-                    received.Source, request.Group, request.Port, datagram.Sequence, received.Payload.Length, received.At, received.At - datagram.SentAt));
+                output.WriteLine(
+                    new DatagramLine(
+                        received.Source, request.Group, request.Port, datagram.Sequence, received.Payload.Length, received.At,
+                        received.At - datagram.SentAt));
             }
 
             if ((ulong)report.Received == request.Count)

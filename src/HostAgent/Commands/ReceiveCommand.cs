@@ -17,7 +17,8 @@ internal static class ReceiveCommand
         var include = Arguments.Sources("--include", "Only these sources; default all.");
         var count = Arguments.Number("--count", "Ends after so many datagrams; default by a signal.", 1, long.MaxValue);
         var json = Arguments.Json();
-        var interfaceName = Arguments.Interface("The interface to listen on, with the kernel's stack; default the running agent's, with its stack.");
+        var interfaceName = Arguments.Interface(
+            "The interface to listen on, with the kernel's stack; default the running agent's, with its stack.");
         var control = Arguments.Control();
         var command = new Command("receive", "Receives numbered datagrams of a group and reports loss, duplicates, order and gaps.")
         {
@@ -34,7 +35,8 @@ internal static class ReceiveCommand
             var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
             return parsed.GetValue(interfaceName) is null && ByAgent(parsed.GetValue(control))
                 ? AgentReception.Run(request, parsed.GetValue(control), output, error)
-                : OwnReception.Run(request, SendCommand.OutInterface(parsed.GetValue(interfaceName), parsed.GetValue(control)), output, error);
+                : OwnReception.Run(
+                    request, SendCommand.OutInterface(parsed.GetValue(interfaceName), parsed.GetValue(control)), output, error);
         });
         return command;
     }

@@ -25,7 +25,12 @@ internal static class RunCommand
     /// <summary>Gives the command its options and what it does.</summary>
     public static void AddOptions(Command command)
     {
-        var interfaceName = new Option<string>("--interface") { Description = "The interface on which groups are joined.", HelpName = "NAME", Required = true };
+        var interfaceName = new Option<string>("--interface")
+        {
+            Description = "The interface on which groups are joined.",
+            HelpName = "NAME",
+            Required = true,
+        };
         var control = Arguments.Control();
         var stack = new Option<string>("--stack")
         {
@@ -51,7 +56,8 @@ internal static class RunCommand
             throw ControlException.Usage($"{refused.Name} goes with --stack user: {refused.Setting.NotByLinux}");
         var settings = given.Apply(HostAgentSettings.Table.Defaults);
         var path = control ?? ControlPaths.ForDaemon(Arguments.DaemonName);
-        using var log = new DaemonLog(Arguments.DaemonName, FileDescriptor.StandardError(), () => KernelClock.RealTime, new LogOptions { Format = LogFormat.Plain });
+        using var log = new DaemonLog(
+            Arguments.DaemonName, FileDescriptor.StandardError(), () => KernelClock.RealTime, new LogOptions { Format = LogFormat.Plain });
         using var loop = new EventLoop();
         using var stack = Open();
         using var commands = new AgentCommands(loop, stack);
@@ -74,7 +80,8 @@ internal static class RunCommand
             try
             {
                 return user
-                    ? new UserStack(loop, interfaceName, ListenRules.Dialect, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), log)
+                    ? new UserStack(
+                        loop, interfaceName, ListenRules.Dialect, settings, new Random(RandomNumberGenerator.GetInt32(int.MaxValue)), log)
                     : new KernelStack(
                         loop,
                         interfaceName,

@@ -19,7 +19,8 @@ internal static class SendCommand
         var count = Arguments.Number("--count", "How many datagrams; default no end.", 1, long.MaxValue);
         var rate = Arguments.Number("--rate", "How many datagrams per second; default 50.", 1, 1_000_000);
         var timeToLive = Arguments.Number("--ttl", "The time to live; default 8.", 0, 255);
-        var interfaceName = Arguments.Interface("The interface to send out of; default the running agent's, and without one by the routes.");
+        var interfaceName = Arguments.Interface(
+            "The interface to send out of; default the running agent's, and without one by the routes.");
         var json = Arguments.Json();
         var control = Arguments.Control();
         var command = new Command("send", "Sends numbered and time-stamped UDP datagrams to a group.")
@@ -73,8 +74,13 @@ internal static class SendCommand
 
     private static string Line(StreamSender stream) => string.Create(
         CultureInfo.InvariantCulture,
-        $"sent {stream.Sent} datagrams to {stream.Request.Group}:{stream.Request.Port} in {stream.Elapsed.TotalSeconds:F3} s, stream {stream.Stream:x16}"
-        + $"{(stream.Unsent == 0 ? "" : $"; {stream.Unsent} could not be sent: the interface is down, its queue is full, or there is no route (name one with --interface)")}");
+        $"sent {stream.Sent} datagrams to {stream.Request.Group}:{stream.Request.Port} in {stream.Elapsed.TotalSeconds:F3} s, stream "
+            + $"{stream.Stream:x16}"
+        + $"{Unsent(stream.Unsent)}");
+
+    private static string Unsent(ulong count) => count == 0
+        ? ""
+        : $"; {count} could not be sent: the interface is down, its queue is full, or there is no route (name one with --interface)";
 
     private static string Json(StreamSender stream) => JsonLine.Of(writer =>
     {

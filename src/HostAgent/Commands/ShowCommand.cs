@@ -24,7 +24,9 @@ internal static class ShowCommand
                 return ExitCode.Ok;
             }
 
-            output.WriteLine($"{state.GetProperty("interface").GetString()}, {state.GetProperty("stack").GetString()} stack, IGMP version {state.GetProperty("compatibility-mode").GetInt32()}{Until(state)}");
+            output.WriteLine(
+                $"{state.GetProperty("interface").GetString()}, {state.GetProperty("stack").GetString()} stack, IGMP version "
+                    + $"{state.GetProperty("compatibility-mode").GetInt32()}{Until(state)}");
             foreach (var group in state.GetProperty("groups").EnumerateArray())
                 output.WriteLine($"  {AgentClient.Line(group)}");
             foreach (var difference in state.GetProperty("differences").EnumerateArray())

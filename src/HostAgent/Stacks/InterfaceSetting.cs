@@ -16,9 +16,12 @@ internal sealed class InterfaceSetting
             setting.Write(value);
     }
 
-    /// <summary>Forces a version. Version 3 is set as 0, the kernel's default; to the kernel its 3 means the same (tried with 6.18).</summary>
+    /// <summary>
+    /// Forces a version. Version 3 is set as 0, the kernel's default; to the kernel its 3 means the same (tried with 6.18).
+    /// </summary>
     /// <exception cref="LinuxException">Not allowed here.</exception>
-    public static InterfaceSetting ForceVersion(string interfaceName, int version) => new(interfaceName, "force_igmp_version", version == 3 ? 0 : version);
+    public static InterfaceSetting ForceVersion(string interfaceName, int version) =>
+        new(interfaceName, "force_igmp_version", version == 3 ? 0 : version);
 
     /// <summary>Sets the Unsolicited Report Interval of version 3 (RFC 9776 §8.11), which the kernel counts in milliseconds.</summary>
     /// <exception cref="LinuxException">Not allowed here.</exception>

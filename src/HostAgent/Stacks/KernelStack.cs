@@ -11,8 +11,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
-/// Linux's own IGMP: one socket per group, whose filter is set through the kernel's API; the kernel reports and answers. One socket per group
-/// keeps clear of the limit of groups per socket, and lets each change of a group be one call.
+/// Linux's own IGMP: one socket per group, whose filter is set through the kernel's API; the kernel reports and answers. One socket per
+/// group keeps clear of the limit of groups per socket, and lets each change of a group be one call.
 /// </summary>
 internal sealed class KernelStack : IHostStack
 {
@@ -27,7 +27,8 @@ internal sealed class KernelStack : IHostStack
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
-    /// <param name="version">1 or 2 to force that IGMP version, 3 for version 3 with the fall-back of RFC 9776 §7.2; null leaves it as it is.</param>
+    /// <param name="version">1 or 2 to force that IGMP version, 3 for version 3 with the fall-back of RFC 9776 §7.2; null leaves it as it
+    /// is.</param>
     /// <param name="unsolicitedReportInterval">Within which reports of version 3 are repeated; null leaves it as it is.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface.</exception>
@@ -56,13 +57,16 @@ internal sealed class KernelStack : IHostStack
         members.ToDictionary(each => each.Key, each => each.Value.Membership.Filter);
 
     /// <inheritdoc/>
-    public void Replace(Address group, SourceFilter filter) => Change(group, filter.Sources.Count, membership => membership.Replace(filter));
+    public void Replace(Address group, SourceFilter filter) =>
+        Change(group, filter.Sources.Count, membership => membership.Replace(filter));
 
     /// <inheritdoc/>
-    public void Allow(Address group, IReadOnlyList<Address> sources) => Change(group, sources.Count, membership => membership.Allow(sources));
+    public void Allow(Address group, IReadOnlyList<Address> sources) =>
+        Change(group, sources.Count, membership => membership.Allow(sources));
 
     /// <inheritdoc/>
-    public void Block(Address group, IReadOnlyList<Address> sources) => Change(group, sources.Count, membership => membership.Block(sources));
+    public void Block(Address group, IReadOnlyList<Address> sources) =>
+        Change(group, sources.Count, membership => membership.Block(sources));
 
     /// <inheritdoc/>
     public StackState Dump()
@@ -107,7 +111,10 @@ internal sealed class KernelStack : IHostStack
         }
     }
 
-    /// <summary>What the kernel's tables hold otherwise than these groups ask for. More than they ask for is no difference: other programs may listen too.</summary>
+    /// <summary>
+    /// What the kernel's tables hold otherwise than these groups ask for. More than they ask for is no difference: other programs may
+    /// listen too.
+    /// </summary>
     internal static IReadOnlyList<string> Differences(IEnumerable<ReceptionState> groups, KernelMemberships kernel)
     {
         var differences = new List<string>();
@@ -130,7 +137,8 @@ internal sealed class KernelStack : IHostStack
         return differences;
     }
 
-    private static FilterMode Mode(SourceFilter filter) => filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude;
+    private static FilterMode Mode(SourceFilter filter) =>
+        filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude;
 
     private void Change(Address group, int sources, Action<MulticastMembership> change)
     {
@@ -146,7 +154,8 @@ internal sealed class KernelStack : IHostStack
         catch (LinuxException exception) when (exception.Error == Errno.NoBufferSpace)
         {
             throw ControlException.Failed(
-                $"{group}: more sources than the kernel allows a socket ({MulticastLimits.Sources.Name} is {MulticastLimits.Sources.Read()}, "
+                $"{group}: more sources than the kernel allows a socket ({MulticastLimits.Sources.Name} is "
+                    + $"{MulticastLimits.Sources.Read()}, "
                 + $"{MulticastLimits.OptionMemory.Name} is {MulticastLimits.OptionMemory.Read()}); the filter is as it was");
         }
         finally

@@ -8,7 +8,8 @@ namespace MulticastLab.HostAgent.Stacks;
 /// <param name="Stack">Whose stack: kernel, user.</param>
 /// <param name="Interface">The interface.</param>
 /// <param name="CompatibilityMode">The IGMP version that it speaks now (RFC 9776 §7.2.1).</param>
-/// <param name="CompatibilityModeExpires">When it is to speak a newer one if no older querier is heard again; null when nothing of the kind is known.</param>
+/// <param name="CompatibilityModeExpires">When it is to speak a newer one if no older querier is heard again; null when nothing of the kind
+/// is known.</param>
 /// <param name="Groups">The groups, ascending.</param>
 /// <param name="Differences">What the kernel says otherwise than it should; empty when all is well.</param>
 internal sealed record StackState(

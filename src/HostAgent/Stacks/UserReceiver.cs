@@ -31,7 +31,8 @@ internal sealed class UserReceiver : IReceiver
     /// <param name="handle">Takes the datagrams.</param>
     /// <param name="closed">Called when it has been disposed.</param>
     public UserReceiver(
-        EventLoop loop, string interfaceName, Address group, ushort port, Func<Address, bool> accepts, DatagramHandler handle, Action closed)
+        EventLoop loop, string interfaceName, Address group, ushort port, Func<Address, bool> accepts, DatagramHandler handle,
+        Action closed)
     {
         this.loop = loop;
         this.port = port;

@@ -12,8 +12,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
-/// Our own IGMP: the Membership host core on a packet socket. The kernel joins nothing and so stays silent; all multicast frames are taken from the
-/// card (PACKET_MR_ALLMULTI).
+/// Our own IGMP: the Membership host core on a packet socket. The kernel joins nothing and so stays silent; all multicast frames are taken
+/// from the card (PACKET_MR_ALLMULTI).
 /// </summary>
 internal sealed class UserStack : IHostStack
 {
@@ -96,7 +96,8 @@ internal sealed class UserStack : IHostStack
     public void Block(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Blocking(sources));
 
     /// <inheritdoc/>
-    public StackState Dump() => new(Name, Interface, core.CompatibilityMode, core.CompatibilityModeEnds - KernelClock.Monotonic, core.Dump(), []);
+    public StackState Dump() =>
+        new(Name, Interface, core.CompatibilityMode, core.CompatibilityModeEnds - KernelClock.Monotonic, core.Dump(), []);
 
     /// <inheritdoc/>
     public IReceiver Receive(Address group, ushort port, SourceFilter filter, DatagramHandler handle)
@@ -105,7 +106,8 @@ internal sealed class UserStack : IHostStack
         Listen(number, group, filter);
         try
         {
-            return new UserReceiver(loop, Interface, group, port, source => core.Accepts(source, group) && filter.Wants(source), handle, Leave);
+            return new UserReceiver(
+                loop, Interface, group, port, source => core.Accepts(source, group) && filter.Wants(source), handle, Leave);
         }
         catch
         {
@@ -126,7 +128,8 @@ internal sealed class UserStack : IHostStack
         if (core.IsIdle)
             SayLeft();
         else
-            farewell.Set(KernelClock.Monotonic + (core.Settings.Timing.UnsolicitedReportInterval * core.Settings.Timing.RobustnessVariable));
+            farewell.Set(
+                KernelClock.Monotonic + (core.Settings.Timing.UnsolicitedReportInterval * core.Settings.Timing.RobustnessVariable));
     }
 
     /// <inheritdoc/>
@@ -186,9 +189,15 @@ internal sealed class UserStack : IHostStack
             if (effect is SendAsMember message)
                 Send(message);
             else if (effect is OlderVersionQuery { Group.IsUnspecified: true } query)
-                log.Warning(Interface, $"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay silent (RFC 9776 §7.2.1)");
+                log.Warning(
+                    Interface,
+                    $"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay "
+                        + "silent (RFC 9776 §7.2.1)");
             else if (effect is OlderVersionQuery specific)
-                log.Warning(Interface, $"{specific.Querier} asks for {specific.Group}, which is source-specific, by a query of version {specific.Version} (RFC 4604 §2.2)");
+                log.Warning(
+                    Interface,
+                    $"{specific.Querier} asks for {specific.Group}, which is source-specific, by a query of version {specific.Version} "
+                        + "(RFC 4604 §2.2)");
         }
 
         timer.Set(core.NextDue);

@@ -1,6 +1,9 @@
 namespace MulticastLab.HostAgent.Traffic;
 
-/// <summary>Least, mean and most of the delays of a stream's datagrams. Meaningful where sender and receiver share a clock; may be negative where not.</summary>
+/// <summary>
+/// Least, mean and most of the delays of a stream's datagrams. Meaningful where sender and receiver share a clock; may be negative where
+/// not.
+/// </summary>
 internal sealed class Delays
 {
     private long count;

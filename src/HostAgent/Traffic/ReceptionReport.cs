@@ -38,9 +38,12 @@ internal sealed class ReceptionReport(Address group, ushort port)
         return true;
     }
 
-    /// <summary>Writes it as JSON. Times are seconds since 1970 with nine decimals, as text, since numbers of JSON do not hold that many digits.</summary>
+    /// <summary>
+    /// Writes it as JSON. Times are seconds since 1970 with nine decimals, as text, since numbers of JSON do not hold that many digits.
+    /// </summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="droppedByKernel">How many datagrams the receiving socket lost for want of room; they count as lost, though the network did bring them.</param>
+    /// <param name="droppedByKernel">How many datagrams the receiving socket lost for want of room; they count as lost, though the network
+    /// did bring them.</param>
     public void WriteTo(Utf8JsonWriter writer, long droppedByKernel)
     {
         writer.WriteStartObject();
@@ -51,7 +54,8 @@ internal sealed class ReceptionReport(Address group, ushort port)
         writer.WriteNumber("foreign", Foreign);
         writer.WriteNumber("dropped-by-kernel", droppedByKernel);
         writer.WriteStartArray("streams");
-        foreach (var ((source, stream), reception) in receptions.OrderBy(each => each.Key.Source).ThenBy(each => each.Value.Analysis.FirstAt))
+        foreach (
+            var ((source, stream), reception) in receptions.OrderBy(each => each.Key.Source).ThenBy(each => each.Value.Analysis.FirstAt))
             Write(writer, source, stream, reception);
         writer.WriteEndArray();
         writer.WriteEndObject();
@@ -63,10 +67,12 @@ internal sealed class ReceptionReport(Address group, ushort port)
     {
         foreach (var stream in report.GetProperty("streams").EnumerateArray())
         {
-            yield return $"{Text(stream, "source")} stream {Text(stream, "stream")}: received {Text(stream, "received")}, lost {Text(stream, "lost")}, "
+            yield return $"{Text(stream, "source")} stream {Text(stream, "stream")}: received {Text(stream, "received")}, lost "
+                + $"{Text(stream, "lost")}, "
                 + $"duplicates {Text(stream, "duplicates")}, reordered {Text(stream, "reordered")}";
             foreach (var gap in stream.GetProperty("gaps").EnumerateArray())
-                yield return $"  gap #{Text(gap, "from")} to #{Text(gap, "to")}: {Text(gap, "count")} missing, {Text(gap, "duration-us")} µs";
+                yield return $"  gap #{Text(gap, "from")} to #{Text(gap, "to")}: {Text(gap, "count")} missing, "
+                    + $"{Text(gap, "duration-us")} µs";
         }
 
         if (report.GetProperty("foreign").GetInt64() > 0)

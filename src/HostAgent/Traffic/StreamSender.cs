@@ -7,8 +7,8 @@ using MulticastLab.Packets.Traffic;
 namespace MulticastLab.HostAgent.Traffic;
 
 /// <summary>
-/// Sends a stream of numbered datagrams on a loop. The n-th is due n intervals after the first on the monotonic clock, so that lateness of one
-/// never adds up; what has become due meanwhile is sent at once.
+/// Sends a stream of numbered datagrams on a loop. The n-th is due n intervals after the first on the monotonic clock, so that lateness of
+/// one never adds up; what has become due meanwhile is sent at once.
 /// </summary>
 internal sealed class StreamSender : IDisposable
 {

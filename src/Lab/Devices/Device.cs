@@ -48,7 +48,9 @@ public sealed record Device
     /// <summary>What can be switched on in it: words of small letters, digits and hyphens.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>What it says itself that it does not have: reasons by patterns of requirement ids, in which * stands for anything.</summary>
+    /// <summary>
+    /// What it says itself that it does not have: reasons by patterns of requirement ids, in which * stands for anything.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Lacks { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The container image that it is made of under an engine of containers; null for the machine's own files.</summary>

@@ -8,7 +8,14 @@ public static class DeviceFolders
     /// <summary>The names of the devices that are shipped, in order.</summary>
     public static IReadOnlyList<string> Names() =>
         Shipped is { } shipped && Directory.Exists(shipped)
-            ? [.. Directory.GetDirectories(shipped).Where(folder => File.Exists(Path.Combine(folder, Device.FileName))).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .GetDirectories(shipped)
+                    .Where(folder => File.Exists(Path.Combine(folder, Device.FileName)))
+                    .Select(folder => Path.GetFileName(folder))
+                    .Order(StringComparer.Ordinal),
+            ]
             : [];
 
     private static string? Shipped => Home.Find() is { } home ? Path.Combine(home, "lab", "devices") : null;

@@ -10,7 +10,20 @@ public sealed partial class DeviceReader
 {
     private static readonly string[] Keys =
     [
-        "title", "role", "protocols", "requires", "version", "start", "ready", "state", "listen", "timers", "granularity", "options", "lacks", "image",
+        "title",
+        "role",
+        "protocols",
+        "requires",
+        "version",
+        "start",
+        "ready",
+        "state",
+        "listen",
+        "timers",
+        "granularity",
+        "options",
+        "lacks",
+        "image",
     ];
 
     private static readonly string[] Protocols = ["igmp", "mld"];
@@ -33,7 +46,9 @@ public sealed partial class DeviceReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            var what = Directory.Exists(folder) ? $"a device's folder needs a {Device.FileName}: {failure.Message}" : "there is no such folder";
+            var what = Directory.Exists(folder)
+                ? $"a device's folder needs a {Device.FileName}: {failure.Message}"
+                : "there is no such folder";
             throw new InvalidFileException([new FileProblem(Directory.Exists(folder) ? file : folder, 1, 1, what)]);
         }
 
@@ -67,9 +82,15 @@ public sealed partial class DeviceReader
             Ready = keys.TryGetValue("ready", out var ready) ? Readiness(ready) : null,
             State = Text(keys, "state"),
             Listen = Text(keys, "listen"),
-            Timers = Entries(keys, "timers").Select(each => (each.Key.Value, Timer: Timer(each))).Where(each => each.Timer is not null)
-                .DistinctBy(each => each.Value).ToDictionary(each => each.Value, each => each.Timer!),
-            Granularity = keys.TryGetValue("granularity", out var granularity) && Number(granularity, "seconds", 0) is { } seconds ? Seconds(seconds) : TimeSpan.Zero,
+            Timers = Entries(keys, "timers")
+                .Select(each => (each.Key.Value, Timer: Timer(each)))
+                .Where(each => each.Timer is not null)
+                .DistinctBy(each => each.Value)
+                .ToDictionary(each => each.Value, each => each.Timer!),
+            Granularity =
+                keys.TryGetValue("granularity", out var granularity) && Number(granularity, "seconds", 0) is { } seconds
+                    ? Seconds(seconds)
+                    : TimeSpan.Zero,
             Options = [.. Items(keys, "options").Select(Option).OfType<string>()],
             Lacks = Entries(keys, "lacks").Select(each => (each.Key.Value, Reason: Text(each.Value))).Where(each => each.Reason is not null)
                 .DistinctBy(each => each.Value).ToDictionary(each => each.Value, each => each.Reason!),
@@ -92,7 +113,10 @@ public sealed partial class DeviceReader
                 problems.Add(node.Line, node.Column, $"'{key}' is missing");
         }
 
-        IReadOnlyList<string> files = keys.GetValueOrDefault("file") is YamlSequence ? [.. Items(keys, "file").Select(Text).OfType<string>()] : [Text(keys, "file") ?? ""];
+        IReadOnlyList<string> files =
+            keys.GetValueOrDefault("file") is YamlSequence
+                ? [.. Items(keys, "file").Select(Text).OfType<string>()]
+                : [Text(keys, "file") ?? ""];
         return new DeviceRequirement(files, Text(keys, "remedy") ?? "");
     }
 
@@ -100,7 +124,10 @@ public sealed partial class DeviceReader
     {
         if (Mapping(node, "'ready'", ["command", "output", "query", "within"]) is not { } keys)
             return null;
-        var within = keys.TryGetValue("within", out var patience) && Number(patience, "seconds", 0) is { } seconds ? Seconds(seconds) : DeviceReadiness.UsualPatience;
+        var within =
+            keys.TryGetValue("within", out var patience) && Number(patience, "seconds", 0) is { } seconds
+                ? Seconds(seconds)
+                : DeviceReadiness.UsualPatience;
         string[] ways = [.. ((string[])["command", "output", "query"]).Where(keys.ContainsKey)];
         if (ways is not [var way])
         {
@@ -155,7 +182,9 @@ public sealed partial class DeviceReader
 
         decimal? Part(string part)
         {
-            if (!keys.TryGetValue(part, out var node) || Number(node, DeviceSettings.IsCount(name) ? "a whole number" : "seconds", 0) is not { } number)
+            if (
+                !keys.TryGetValue(part, out var node)
+                || Number(node, DeviceSettings.IsCount(name) ? "a whole number" : "seconds", 0) is not { } number)
                 return null;
             if (!DeviceSettings.IsCount(name) || number == Math.Truncate(number))
                 return number;
@@ -229,7 +258,8 @@ public sealed partial class DeviceReader
         return null;
     }
 
-    private string? Word(Dictionary<string, YamlNode> keys, string key, IEnumerable<string> words) => keys.TryGetValue(key, out var node) ? Word(node, words) : null;
+    private string? Word(Dictionary<string, YamlNode> keys, string key, IEnumerable<string> words) =>
+        keys.TryGetValue(key, out var node) ? Word(node, words) : null;
 
     private string? Word(YamlNode node, IEnumerable<string> words)
     {
@@ -237,14 +267,19 @@ public sealed partial class DeviceReader
         if (node is YamlScalar scalar && known.Contains(scalar.Value))
             return scalar.Value;
         var text = node is YamlScalar other ? $"'{other.Value}' is not" : "it has to be";
-        problems.Add(node.Line, node.Column, $"{text} {string.Join(" or ", known)}", node is YamlScalar wrong ? Spelling.Nearest(wrong.Value, known) : null);
+        problems.Add(
+            node.Line, node.Column, $"{text} {string.Join(" or ", known)}",
+            node is YamlScalar wrong ? Spelling.Nearest(wrong.Value, known) : null);
         return null;
     }
 
     private decimal? Number(YamlNode node, string what, decimal least)
     {
-        if (node is YamlScalar { IsQuoted: false } scalar
-            && decimal.TryParse(scalar.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number >= least && number <= 1_000_000)
+        if (
+            node is YamlScalar { IsQuoted: false } scalar
+            && decimal.TryParse(scalar.Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= 1_000_000)
             return number;
         problems.Add(node.Line, node.Column, $"{what} from {least.ToString(CultureInfo.InvariantCulture)} to 1000000 are needed here");
         return null;

@@ -9,8 +9,15 @@ public sealed record DeviceSettings
     /// <summary>The names that timers have in <c>device.yaml</c>, and as variables in the environment of its commands.</summary>
     public static readonly IReadOnlyList<string> Names =
     [
-        QueryInterval, QueryResponseInterval, LastMemberQueryInterval, LastMemberQueryCount, RobustnessVariable, StartupQueryInterval, StartupQueryCount,
-        UnsolicitedReportInterval, VersionName,
+        QueryInterval,
+        QueryResponseInterval,
+        LastMemberQueryInterval,
+        LastMemberQueryCount,
+        RobustnessVariable,
+        StartupQueryInterval,
+        StartupQueryCount,
+        UnsolicitedReportInterval,
+        VersionName,
     ];
 
     private const string QueryInterval = "QUERY_INTERVAL";
@@ -29,7 +36,9 @@ public sealed record DeviceSettings
     /// <summary>What is handed over: the timers that can be set, and no others.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; }
 
-    /// <summary>The timers that the device has then. What <c>device.yaml</c> does not tell is as RFC 9776 §8 derives it from the others.</summary>
+    /// <summary>
+    /// The timers that the device has then. What <c>device.yaml</c> does not tell is as RFC 9776 §8 derives it from the others.
+    /// </summary>
     public Timing Timing { get; }
 
     /// <summary>The protocol version that it speaks then; null when <c>device.yaml</c> does not tell.</summary>
@@ -50,9 +59,19 @@ public sealed record DeviceSettings
         var timing = new Timing();
         timing = timing with { RobustnessVariable = Count(RobustnessVariable, wanted.RobustnessVariable) ?? timing.RobustnessVariable };
         timing = timing with { QueryInterval = Seconds(QueryInterval, wanted.QueryInterval) ?? timing.QueryInterval };
-        timing = timing with { QueryResponseInterval = Seconds(QueryResponseInterval, wanted.QueryResponseInterval) ?? timing.QueryResponseInterval };
-        timing = timing with { LastMemberQueryInterval = Seconds(LastMemberQueryInterval, wanted.LastMemberQueryInterval) ?? timing.LastMemberQueryInterval };
-        timing = timing with { UnsolicitedReportInterval = Seconds(UnsolicitedReportInterval, wanted.UnsolicitedReportInterval) ?? timing.UnsolicitedReportInterval };
+        timing = timing with
+        {
+            QueryResponseInterval = Seconds(QueryResponseInterval, wanted.QueryResponseInterval) ?? timing.QueryResponseInterval,
+        };
+        timing = timing with
+        {
+            LastMemberQueryInterval = Seconds(LastMemberQueryInterval, wanted.LastMemberQueryInterval) ?? timing.LastMemberQueryInterval,
+        };
+        timing = timing with
+        {
+            UnsolicitedReportInterval =
+                Seconds(UnsolicitedReportInterval, wanted.UnsolicitedReportInterval) ?? timing.UnsolicitedReportInterval,
+        };
         if (Count(LastMemberQueryCount, wanted.LastMemberQueryCount) is { } lastMemberQueryCount)
             timing = timing with { LastMemberQueryCount = lastMemberQueryCount };
         if (Seconds(StartupQueryInterval, wanted.StartupQueryInterval) is { } startupQueryInterval)
@@ -63,7 +82,9 @@ public sealed record DeviceSettings
         return new DeviceSettings(variables, timing, spoken);
 
         TimeSpan? Seconds(string name, TimeSpan value) =>
-            Take(name, (decimal)value.Ticks / TimeSpan.TicksPerSecond) is { } seconds ? new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond)) : null;
+            Take(name, (decimal)value.Ticks / TimeSpan.TicksPerSecond) is { } seconds
+                ? new TimeSpan((long)(seconds * TimeSpan.TicksPerSecond))
+                : null;
 
         int? Count(string name, int value) => (int?)Take(name, value);
 

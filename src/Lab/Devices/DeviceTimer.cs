@@ -6,7 +6,9 @@ namespace MulticastLab.Lab.Devices;
 /// <param name="Step">What the values that it can be set to are apart, from the least one on; null when any value will do.</param>
 public sealed record DeviceTimer(decimal Default, decimal? Least = null, decimal? Step = null)
 {
-    /// <summary>The value that it takes when it is asked to be this: the next one that it can be set to, or its default where it is fixed.</summary>
+    /// <summary>
+    /// The value that it takes when it is asked to be this: the next one that it can be set to, or its default where it is fixed.
+    /// </summary>
     public decimal Nearest(decimal wanted) => (Least, Step) switch
     {
         (null, _) => Default,

@@ -18,6 +18,8 @@ public interface ILabEngine
     /// <summary>Puts this process where it can make labs. To be called first thing: it may start the program anew and not return.</summary>
     void Enter();
 
-    /// <summary>Wires the topology. Nodes are there but have not run their startup yet: <see cref="IRunningLab.Start"/> does that.</summary>
+    /// <summary>
+    /// Wires the topology. Nodes are there but have not run their startup yet: <see cref="IRunningLab.Start"/> does that.
+    /// </summary>
     Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation);
 }

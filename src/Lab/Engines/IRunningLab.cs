@@ -32,10 +32,14 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>Frames that the capture had to drop; a run with any is void.</summary>
     long FramesLost { get; }
 
-    /// <summary>When the machine itself kept the whole lab waiting, so far; with any, what came late says little about the devices.</summary>
+    /// <summary>
+    /// When the machine itself kept the whole lab waiting, so far; with any, what came late says little about the devices.
+    /// </summary>
     IReadOnlyList<Disturbance> Disturbances { get; }
 
-    /// <summary>Runs the node's startup; returns when its daemons are ready. Starting again after <see cref="Kill"/> is a restart.</summary>
+    /// <summary>
+    /// Runs the node's startup; returns when its daemons are ready. Starting again after <see cref="Kill"/> is a restart.
+    /// </summary>
     Task Start(string node, CancellationToken cancellation);
 
     /// <summary>Ends the node's daemons at once and without a word (SIGKILL); its links stay up.</summary>
@@ -61,7 +65,8 @@ public interface IRunningLab : IAsyncDisposable
     /// </summary>
     /// <param name="lan">The LAN.</param>
     /// <param name="frame">The frame from its Ethernet header on, 14 to 1514 bytes; not to be changed any more.</param>
-    /// <param name="at">When, on the clock of <see cref="Now"/>; at once when that is past. Frames for the same instant go in the order of the calls.</param>
+    /// <param name="at">When, on the clock of <see cref="Now"/>; at once when that is past. Frames for the same instant go in the order of
+    /// the calls.</param>
     /// <param name="cancellation">Gives up before the frame is scheduled.</param>
     /// <returns>Returns when the frame is scheduled, not when it is sent.</returns>
     /// <exception cref="ArgumentException">There is no such LAN, or these bytes are no frame that a LAN carries.</exception>
@@ -73,7 +78,9 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>A host's reception state.</summary>
     Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation);
 
-    /// <summary>What the node's startup and daemons have written so far (both streams, since the first start); evidence, never asserted on.</summary>
+    /// <summary>
+    /// What the node's startup and daemons have written so far (both streams, since the first start); evidence, never asserted on.
+    /// </summary>
     Task<string> Log(string node, CancellationToken cancellation);
 
     /// <summary>Makes the host's reception state of the group what is given: INCLUDE with no sources leaves.</summary>

@@ -11,6 +11,8 @@ namespace MulticastLab.Lab.Engines;
 /// <param name="Bytes">The Ethernet frame.</param>
 public sealed record LabFrame(int Number, Instant At, string Lan, string Node, string Interface, ReadOnlyMemory<byte> Bytes)
 {
-    /// <summary>Stands as the node of what <see cref="IRunningLab.Transmit"/> has sent. No node is called so: nodes have no capital letters.</summary>
+    /// <summary>
+    /// Stands as the node of what <see cref="IRunningLab.Transmit"/> has sent. No node is called so: nodes have no capital letters.
+    /// </summary>
     public const string Tester = "Tester";
 }

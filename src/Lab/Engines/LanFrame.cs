@@ -18,7 +18,9 @@ internal static class LanFrame
         if (frame.Length is < EthernetView.HeaderLength or > EthernetView.HeaderLength + LongestPayload)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"A frame has {EthernetView.HeaderLength} to {EthernetView.HeaderLength + LongestPayload} bytes, not {frame.Length}."),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"A frame has {EthernetView.HeaderLength} to {EthernetView.HeaderLength + LongestPayload} bytes, not {frame.Length}."),
                 nameof(frame));
         }
     }

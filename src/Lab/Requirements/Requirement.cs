@@ -7,7 +7,8 @@ namespace MulticastLab.Lab.Requirements;
 /// <param name="Section">The section of that RFC.</param>
 /// <param name="Level">MUST, SHOULD, MAY, or "implied": normative by table, algorithm or default value.</param>
 /// <param name="Text">What is required, in one sentence.</param>
-/// <param name="Twin">Of a requirement of MLDv2, that of IGMPv3 about the same matter, which may ask for the opposite; null when there is none.</param>
+/// <param name="Twin">Of a requirement of MLDv2, that of IGMPv3 about the same matter, which may ask for the opposite; null when there is
+/// none.</param>
 public sealed record Requirement(string Id, string Slug, int Rfc, string Section, string Level, string Text, string? Twin = null)
 {
     /// <summary><c>V3-R-6.6.2-01 (RFC 9776 §6.6.2): The router with …</c></summary>

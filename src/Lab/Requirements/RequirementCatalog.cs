@@ -12,7 +12,9 @@ public static class RequirementCatalog
     /// <summary>All requirements of IGMPv3, in the catalogue's order.</summary>
     public static IReadOnlyCollection<Requirement> All => ById.Value.Values;
 
-    /// <summary>All requirements of MLDv2, in the catalogue's order; most are the <see cref="Requirement.Twin"/> of one of IGMPv3.</summary>
+    /// <summary>
+    /// All requirements of MLDv2, in the catalogue's order; most are the <see cref="Requirement.Twin"/> of one of IGMPv3.
+    /// </summary>
     public static IReadOnlyCollection<Requirement> Mld => OfMld.Value.Values;
 
     /// <summary>The requirement with this id.</summary>

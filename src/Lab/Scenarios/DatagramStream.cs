@@ -4,7 +4,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>A stream of numbered datagrams from one source to one group, until <see cref="LabRun.EndStreams"/> or the end of the run.</summary>
+/// <summary>
+/// A stream of numbered datagrams from one source to one group, until <see cref="LabRun.EndStreams"/> or the end of the run.
+/// </summary>
 public sealed class DatagramStream
 {
     private readonly LabNode sender;
@@ -29,7 +31,8 @@ public sealed class DatagramStream
     /// <summary>Source and group.</summary>
     public override string ToString() => $"stream {source} → {group}";
 
-    internal bool IsOf(SeenFrame frame) => frame.Datagram is not null && frame.Envelope.Source == source && frame.Envelope.Destination == group;
+    internal bool IsOf(SeenFrame frame) =>
+        frame.Datagram is not null && frame.Envelope.Source == source && frame.Envelope.Destination == group;
 
     internal bool IsSent(SeenFrame frame) => frame.Sender == sender.Name && IsOf(frame);
 }

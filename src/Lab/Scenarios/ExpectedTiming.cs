@@ -21,7 +21,9 @@ public sealed class ExpectedTiming(Timing settings)
     /// <summary>§8.4, GMI: "((the Robustness Variable) times (the Query Interval)) plus (2 * Query Response Interval)".</summary>
     public TimeSpan GroupMembershipInterval => RobustnessVariable * QueryInterval + QueryResponseInterval + QueryResponseInterval;
 
-    /// <summary>§8.5, OQPI: "((the Robustness Variable) times (the Query Interval)) plus (one half of one Query Response Interval)".</summary>
+    /// <summary>
+    /// §8.5, OQPI: "((the Robustness Variable) times (the Query Interval)) plus (one half of one Query Response Interval)".
+    /// </summary>
     public TimeSpan OtherQuerierPresentInterval => RobustnessVariable * QueryInterval + QueryResponseInterval / 2;
 
     /// <summary>§8.6, SQI: given, or a quarter of the Query Interval.</summary>

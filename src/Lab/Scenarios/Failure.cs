@@ -40,8 +40,10 @@ public sealed record Failure(
         var offending = Problems.SelectMany(problem => problem.Frames).Select(frame => frame.Number).ToHashSet();
         foreach (var frame in Around)
         {
-            text.AppendLine(CultureInfo.InvariantCulture,
-                $"  {(offending.Contains(frame.Number) ? '>' : ' ')} {frame.Number,5} {frame.At} {frame.Frame.Lan,-4} {frame.Sender,-6} {frame}");
+            text.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"  {(offending.Contains(frame.Number) ? '>' : ' ')} {frame.Number, 5} {frame.At} {frame.Frame.Lan, -4} "
+                    + $"{frame.Sender, -6} {frame}");
         }
 
         foreach (var (router, state) in States)

@@ -126,7 +126,9 @@ public sealed class LabRun
     /// <summary>Lets time pass.</summary>
     public async Task Pass(TimeSpan duration) => await Lab.PassUntil(Lab.Now + duration, cancellation);
 
-    /// <summary>Expects frames of a kind: so many, so far apart, the first so long after a moment; and no others of the kind in that window.</summary>
+    /// <summary>
+    /// Expects frames of a kind: so many, so far apart, the first so long after a moment; and no others of the kind in that window.
+    /// </summary>
     /// <param name="pattern">Which frames.</param>
     /// <param name="since">The moment that the first one is measured from.</param>
     /// <param name="after">How long after it the first one is due: at once when not given.</param>
@@ -134,31 +136,46 @@ public sealed class LabRun
     /// <param name="times">How many: one when not given.</param>
     /// <param name="every">How far apart: needed when there may be several.</param>
     public Series Expect(
-        FramePattern pattern, Moment since, TimeSpan after = default, TimeSpan within = default, Times? times = null, Spacing? every = null) =>
-        Add(new Series(pattern, since, after, within, times ?? Times.Once, every));
+        FramePattern pattern, Moment since, TimeSpan after = default, TimeSpan within = default, Times? times = null,
+        Spacing? every = null) => Add(new Series(pattern, since, after, within, times ?? Times.Once, every));
 
     /// <summary>Expects this of a stream.</summary>
     public StreamExpectation Expect(StreamExpectation expectation) => Add(expectation);
 
-    /// <summary>Expects a state-change report at once, and repeated to RV transmissions, each at random within the Unsolicited Report Interval (RFC 9776 §5.1).</summary>
+    /// <summary>
+    /// Expects a state-change report at once, and repeated to RV transmissions, each at random within the Unsolicited Report Interval (RFC
+    /// 9776 §5.1).
+    /// </summary>
     public Series ExpectStateChange(HostNode host, RecordContent record, Moment since) =>
-        Expect(Messages.Report(record).From(host), since, times: Timing.RobustnessVariable, every: Spacing.UpTo(Timing.UnsolicitedReportInterval));
+        Expect(
+            Messages.Report(record).From(host), since, times: Timing.RobustnessVariable,
+            every: Spacing.UpTo(Timing.UnsolicitedReportInterval));
 
-    /// <summary>Expects a querier's General Queries until told otherwise: the start-up queries, then one per Query Interval (RFC 9776 §8.2, §8.6, §8.7).</summary>
-    public Schedule ExpectGeneralQueries(RouterNode router, string lan, Moment since) => Add(new Schedule(
-        Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, TimeSpan.Zero, Timing.StartupQueryCount, Timing.StartupQueryInterval,
-        Timing.QueryInterval));
+    /// <summary>
+    /// Expects a querier's General Queries until told otherwise: the start-up queries, then one per Query Interval (RFC 9776 §8.2, §8.6,
+    /// §8.7).
+    /// </summary>
+    public Schedule ExpectGeneralQueries(RouterNode router, string lan, Moment since) =>
+        Add(
+            new Schedule(
+                Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, TimeSpan.Zero, Timing.StartupQueryCount,
+                Timing.StartupQueryInterval, Timing.QueryInterval));
 
-    /// <summary>Expects a router to take over as querier: no General Query before the given time, then one per Query Interval (RFC 9776 §6.6.2).</summary>
-    public Schedule ExpectTakeOver(RouterNode router, string lan, TimeSpan after, Moment since) => Add(new Schedule(
-        Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, after, leadCount: 0, leadSpacing: TimeSpan.Zero, Timing.QueryInterval));
+    /// <summary>
+    /// Expects a router to take over as querier: no General Query before the given time, then one per Query Interval (RFC 9776 §6.6.2).
+    /// </summary>
+    public Schedule ExpectTakeOver(RouterNode router, string lan, TimeSpan after, Moment since) =>
+        Add(
+            new Schedule(
+                Messages.GeneralQuery().From(router).On(lan).Announcing(Timing), since, after, leadCount: 0, leadSpacing: TimeSpan.Zero,
+                Timing.QueryInterval));
 
     /// <summary>Expects an answer to every query of a kind, within the query's own Max Response Time, until the step ends.</summary>
     public Answers ExpectAnswers(FramePattern answer, FramePattern to, Moment since) => Add(new Answers(answer, to, since, since.At));
 
     /// <summary>
-    /// Expects a router to be a member of 224.0.0.22, the routers' own group, on a LAN until told otherwise (RFC 9776 §6): it joins as it starts, and
-    /// answers every General Query that is asked while it is ready, its own too.
+    /// Expects a router to be a member of 224.0.0.22, the routers' own group, on a LAN until told otherwise (RFC 9776 §6): it joins as it
+    /// starts, and answers every General Query that is asked while it is ready, its own too.
     /// </summary>
     /// <param name="router">The router.</param>
     /// <param name="lan">The LAN of the interface.</param>
@@ -168,15 +185,24 @@ public sealed class LabRun
     {
         var group = Dialect.ReportDestination;
         Expect(
-            Messages.Report(Messages.ToExclude(group)).From(router).On(lan), start, times: Timing.RobustnessVariable, every: Spacing.UpTo(Timing.UnsolicitedReportInterval))
+                Messages.Report(Messages.ToExclude(group)).From(router).On(lan),
+                start,
+                times: Timing.RobustnessVariable,
+                every: Spacing.UpTo(Timing.UnsolicitedReportInterval))
             .Shows("V3-R-6-02");
         // Another router may have asked while this one was not listening yet.
-        return Add(new Answers(Messages.Report(Messages.IsExclude(group)).From(router).On(lan), to, start, asked: start.Done)).InAllSteps().Shows("V3-R-6-02");
+        return Add(new Answers(Messages.Report(Messages.IsExclude(group)).From(router).On(lan), to, start, asked: start.Done))
+            .InAllSteps()
+            .Shows("V3-R-6-02");
     }
 
-    /// <summary>Expects the queries that leaves and blocks of one host call for while another may answer (RFC 9776 §6.6.3), and no others of the group.</summary>
-    public SpecificQueries ExpectSpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since) =>
-        Add(new SpecificQueries(router, group, changes, answers, since, Timing));
+    /// <summary>
+    /// Expects the queries that leaves and blocks of one host call for while another may answer (RFC 9776 §6.6.3), and no others of the
+    /// group.
+    /// </summary>
+    public SpecificQueries ExpectSpecificQueries(
+        RouterNode router, Address group, FramePattern changes, FramePattern answers,
+        Moment since) => Add(new SpecificQueries(router, group, changes, answers, since, Timing));
 
     /// <summary>Expects that no frame of a kind is seen from a moment until the step ends.</summary>
     public Absence ExpectNone(FramePattern pattern, Moment since) => Add(new Absence(pattern, since));
@@ -188,7 +214,8 @@ public sealed class LabRun
     public NothingElse ExpectNothingElse() => Add(new NothingElse(() => expectations));
 
     /// <summary>Lets the hosts repeat their last change: (RV - 1) × Unsolicited Report Interval.</summary>
-    public async Task PassRepetitions() => await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Lab.Latency)) + Lab.Latency);
+    public async Task PassRepetitions() =>
+        await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Lab.Latency)) + Lab.Latency);
 
     /// <summary>The moment of the last frame of a kind so far.</summary>
     public Moment Last(FramePattern pattern)
@@ -237,7 +264,11 @@ public sealed class LabRun
         var holds = await Lab.Until(async token => condition(await Lab.RouterState(node.Name, token)), within + Lab.Latency, cancellation);
         var found = new Moment(Lab.Now, $"{node.Name} has {Plain(text)}");
         await RouterState(node);
-        await Judge(Add(new StateCheck(node.Name, within == TimeSpan.Zero ? $"{Plain(text)}, at once" : $"{Plain(text)}, within {within.InWords()}", holds).Shows(shows)));
+        await Judge(
+            Add(
+                new StateCheck(
+                    node.Name, within == TimeSpan.Zero ? $"{Plain(text)}, at once" : $"{Plain(text)}, within {within.InWords()}",
+                    holds).Shows(shows)));
         return holds ? found : throw new ScenarioAbortedException($"{node.Name} did not come to the state that the next commands need.");
     }
 
@@ -260,7 +291,9 @@ public sealed class LabRun
             await Judge(expectation);
     }
 
-    /// <summary>Ends the streams and the last step: at the end, and when the run is given up and what was not judged yet cannot be.</summary>
+    /// <summary>
+    /// Ends the streams and the last step: at the end, and when the run is given up and what was not judged yet cannot be.
+    /// </summary>
     internal async Task End()
     {
         await EndStreams();
@@ -274,7 +307,12 @@ public sealed class LabRun
         await Lab.PassUntil(closes, cancellation);
         foreach (var expectation in open)
             await Judge(expectation);
-        foreach (var router in running.OfType<RouterNode>().Where(each => each.Description.HasRouterState).OrderBy(each => each.Name, StringComparer.Ordinal).ToList())
+        foreach (
+            var router in running
+                .OfType<RouterNode>()
+                .Where(each => each.Description.HasRouterState)
+                .OrderBy(each => each.Name, StringComparer.Ordinal)
+                .ToList())
             await RouterState(router);
     }
 
@@ -308,7 +346,8 @@ public sealed class LabRun
         foreach (var router in running.OfType<RouterNode>().Where(each => each.Description.HasRouterState))
             states.Add(router.Name, await Lab.RouterState(router.Name, cancellation));
         return new Failure(
-            expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems, [.. around], states);
+            expectation.Step!, expectation.Text, [.. expectation.Requirements.Select(RequirementCatalog.Get)], expectation.Problems,
+            [.. around], states);
     }
 
     private void ReadFrames()
@@ -325,7 +364,8 @@ public sealed class LabRun
 
     private T Node<T>(string name, string kind)
         where T : LabNode =>
-        nodes.GetValueOrDefault(name) as T ?? throw new ArgumentException($"{Lab.Topology.Name} has no {kind} called {name}.", nameof(name));
+        nodes.GetValueOrDefault(name) as T
+        ?? throw new ArgumentException($"{Lab.Topology.Name} has no {kind} called {name}.", nameof(name));
 
     // "state => state.Follows(R2)" reads better as "Follows(R2)".
     private static string Plain(string lambda)
@@ -334,6 +374,9 @@ public sealed class LabRun
         if (arrow < 0)
             return lambda;
         var parameter = lambda[..arrow].Trim();
-        return lambda[(arrow + 2)..].Trim().Replace(parameter + ".", "", StringComparison.Ordinal).Replace("!.", ".", StringComparison.Ordinal);
+        return lambda[(arrow + 2)..]
+            .Trim()
+            .Replace(parameter + ".", "", StringComparison.Ordinal)
+            .Replace("!.", ".", StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,9 @@ namespace MulticastLab.Lab.Scenarios;
 /// <param name="Name">What happened, in words: "h1 leaves 239.1.1.1".</param>
 public sealed record Moment(Instant At, string Name)
 {
-    /// <summary>When it was over: for a command, when it was known to have taken effect. What it causes is due from <see cref="At"/> to here.</summary>
+    /// <summary>
+    /// When it was over: for a command, when it was known to have taken effect. What it causes is due from <see cref="At"/> to here.
+    /// </summary>
     public Instant Done { get; init; } = At;
 
     /// <summary>What happened.</summary>

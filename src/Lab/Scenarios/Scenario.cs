@@ -9,7 +9,10 @@ namespace MulticastLab.Lab.Scenarios;
 public abstract class Scenario
 {
     /// <summary>The timers for runs in which time has to be waited for. Simulated runs take the RFC's defaults.</summary>
-    /// <remarks>Choose values that the wire can carry: tenths of a second for response times, whole seconds for the query interval (RFC 9776 §4.1.1, §4.1.7).</remarks>
+    /// <remarks>
+    /// Choose values that the wire can carry: tenths of a second for response times, whole seconds for the query interval (RFC 9776 §4.1.1,
+    /// §4.1.7).
+    /// </remarks>
     public abstract Timing ShortTiming { get; }
 
     /// <summary>Plays the scenario.</summary>

@@ -62,10 +62,15 @@ public sealed record ScenarioResult
     /// <summary>The annotated capture; null when it was not written.</summary>
     public string? CapturePath { get; init; }
 
-    /// <summary>The verdict: a run that failed while the machine kept the lab waiting is inconclusive, and is to be played again before a device is blamed.</summary>
+    /// <summary>
+    /// The verdict: a run that failed while the machine kept the lab waiting is inconclusive, and is to be played again before a device is
+    /// blamed.
+    /// </summary>
     public Verdict Verdict => Passed ? Verdict.Pass : Disturbances.Count > 0 ? Verdict.Inconclusive : Verdict.Fail;
 
-    /// <summary>Whether everything was as expected: all that was expected was judged, on a capture without a gap, and nothing failed.</summary>
+    /// <summary>
+    /// Whether everything was as expected: all that was expected was judged, on a capture without a gap, and nothing failed.
+    /// </summary>
     public bool Passed => Failures.Count == 0 && Aborted is null && FramesLost == 0 && Expectations.All(each => each.Judged);
 
     /// <summary>Whether the run says nothing about the devices.</summary>
@@ -89,7 +94,9 @@ public sealed record ScenarioResult
         {
             text.AppendLine().AppendLine("Inconclusive: this machine kept the lab waiting. Play it again, with less beside it.");
             foreach (var each in Disturbances)
-                text.AppendLine(CultureInfo.InvariantCulture, $"  at {(each.From - Steps[0].Start).TotalSeconds:0.00} s for {each.Length.TotalSeconds:0.00} s: {each.What}");
+                text.AppendLine(
+                    CultureInfo.InvariantCulture,
+                    $"  at {(each.From - Steps[0].Start).TotalSeconds:0.00} s for {each.Length.TotalSeconds:0.00} s: {each.What}");
         }
 
         if (!Passed)

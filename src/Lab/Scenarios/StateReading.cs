@@ -41,14 +41,18 @@ public static class StateReading
     public static bool IsInclude(this GroupState? state, params Address[] sources) =>
         state is { Mode: FilterMode.Include } && Are(state.Sources.Select(each => each.Source), sources);
 
-    /// <summary>Whether the group is in EXCLUDE mode with exactly these sources: EXCLUDE(X, Y), X forwarded as asked for, Y blocked (RFC 9776 §6.2.1).</summary>
+    /// <summary>
+    /// Whether the group is in EXCLUDE mode with exactly these sources: EXCLUDE(X, Y), X forwarded as asked for, Y blocked (RFC 9776
+    /// §6.2.1).
+    /// </summary>
     public static bool IsExclude(this GroupState? state, Address[]? forwarded = null, Address[]? blocked = null) =>
         state is { Mode: FilterMode.Exclude }
         && Are(state.Sources.Where(each => each.Forward).Select(each => each.Source), forwarded ?? [])
         && Are(state.Sources.Where(each => !each.Forward).Select(each => each.Source), blocked ?? []);
 
     /// <summary>What is left of a source's timer; null when the group or the source is not there.</summary>
-    public static TimeSpan? TimerOf(this GroupState? state, Address source) => state?.Sources.FirstOrDefault(each => each.Source == source)?.Expires;
+    public static TimeSpan? TimerOf(this GroupState? state, Address source) =>
+        state?.Sources.FirstOrDefault(each => each.Source == source)?.Expires;
 
     private static bool Are(IEnumerable<Address> found, Address[] expected) => found.Order().SequenceEqual(expected.Order());
 }

@@ -20,10 +20,12 @@ internal static class StateSummary
             {
                 var sources = string.Join(", ", group.Sources.Select(source => $"{source.Source} {Left(source.Expires)}"));
                 var timer = group.Mode == FilterMode.Exclude ? $" {Left(group.Expires)}" : "";
-                text.Append(CultureInfo.InvariantCulture, $"      {group.Group} {group.Mode.ToString().ToUpperInvariant()}{timer} {{{sources}}}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"      {group.Group} {group.Mode.ToString().ToUpperInvariant()}{timer} {{{sources}}}\n");
             }
         }
     }
 
-    private static string Left(TimeSpan? left) => left is { } time ? time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s" : "-";
+    private static string Left(TimeSpan? left) =>
+        left is { } time ? time.TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture) + " s" : "-";
 }

@@ -20,10 +20,12 @@ public sealed class StreamView
     public StreamExpectation IsSilent() => Always("is silent", arrives: false);
 
     /// <summary>No datagram arrived before the moment; all do that are sent this long after it.</summary>
-    public StreamExpectation Starts(TimeSpan within, Moment of) => Change($"starts within {within.InWords()} of {of}", of, TimeSpan.Zero, within, arrives: true);
+    public StreamExpectation Starts(TimeSpan within, Moment of) =>
+        Change($"starts within {within.InWords()} of {of}", of, TimeSpan.Zero, within, arrives: true);
 
     /// <summary>Every datagram arrives that is sent until this long after the moment, none that is sent later.</summary>
-    public StreamExpectation Stops(TimeSpan after, Moment of) => Change($"stops {after.InWords()} after {of}", of, after, after, arrives: false);
+    public StreamExpectation Stops(TimeSpan after, Moment of) =>
+        Change($"stops {after.InWords()} after {of}", of, after, after, arrives: false);
 
     /// <summary>Where and what.</summary>
     public override string ToString() => $"{Stream} at {place}";

@@ -22,7 +22,10 @@ public enum Verdict
 /// <summary>Names of verdicts in reports.</summary>
 public static class VerdictNames
 {
-    /// <summary>The verdict in JSON and on the command line: <c>pass</c>, <c>fail</c>, <c>inconclusive</c>, <c>not-applicable</c>, <c>observation</c>.</summary>
+    /// <summary>
+    /// The verdict in JSON and on the command line: <c>pass</c>, <c>fail</c>, <c>inconclusive</c>, <c>not-applicable</c>,
+    /// <c>observation</c>.
+    /// </summary>
     public static string Name(this Verdict verdict) => verdict switch
     {
         Verdict.Pass => "pass",

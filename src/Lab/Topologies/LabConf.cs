@@ -121,7 +121,9 @@ internal sealed partial class LabConf
         if (slash >= 0)
         {
             var rest = line.Value[slash..].Trim('/');
-            mac = ReadMac(rest, line.Line, line.ValueColumn + (rest.Length == 0 ? slash + 1 : line.Value.LastIndexOf(rest, StringComparison.Ordinal)));
+            mac = ReadMac(
+                rest, line.Line,
+                line.ValueColumn + (rest.Length == 0 ? slash + 1 : line.Value.LastIndexOf(rest, StringComparison.Ordinal)));
             if (mac is null)
                 return;
         }
@@ -158,7 +160,8 @@ internal sealed partial class LabConf
 
         if (mac.IsMulticast || mac.Bits == 0)
         {
-            problems.Add(line, column, $"'{text}' cannot be an interface's MAC address: it is {(mac.Bits == 0 ? "all zero" : "a group address")}");
+            problems.Add(
+                line, column, $"'{text}' cannot be an interface's MAC address: it is {(mac.Bits == 0 ? "all zero" : "a group address")}");
             return null;
         }
 
@@ -169,7 +172,9 @@ internal sealed partial class LabConf
     {
         if (!NodeOption.All.TryGetValue(line.Argument!, out var option))
         {
-            var (message, suggestion) = ($"'{line.Argument}' is neither an interface number nor an option", Spelling.NearestQuoted(line.Argument!, NodeOption.All.Keys));
+            var (message, suggestion) = (
+                $"'{line.Argument}' is neither an interface number nor an option",
+                Spelling.NearestQuoted(line.Argument!, NodeOption.All.Keys));
             if (OptionName().IsMatch(line.Argument!))
                 problems.Warn(line.Line, line.ArgumentColumn, $"{message}, and has no effect", suggestion);
             else
@@ -194,7 +199,8 @@ internal sealed partial class LabConf
         if (earlier >= 0)
         {
             // As Kathará does: the later one holds.
-            problems.Warn(line.Line, line.ArgumentColumn, $"'{option.Name}' of '{node.Name}' was '{values[earlier]}' and is now '{line.Value}'");
+            problems.Warn(
+                line.Line, line.ArgumentColumn, $"'{option.Name}' of '{node.Name}' was '{values[earlier]}' and is now '{line.Value}'");
             values[earlier] = line.Value;
         }
         else
@@ -216,7 +222,9 @@ internal sealed partial class LabConf
         {
             if (number != expected)
             {
-                problems.Add(line.Line, line.Column, $"'{node.Name}' has an interface {number} but no interface {expected}", $"{node.Name}[{expected}]");
+                problems.Add(
+                    line.Line, line.Column, $"'{node.Name}' has an interface {number} but no interface {expected}",
+                    $"{node.Name}[{expected}]");
                 return;
             }
 

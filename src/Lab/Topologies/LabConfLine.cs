@@ -6,7 +6,8 @@ namespace MulticastLab.Lab.Topologies;
 /// One assignment of <c>lab.conf</c>, split but not yet understood: <c>node[argument]=value</c>, or <c>LAB_NAME=value</c>
 /// with no argument. Columns count from 1.
 /// </summary>
-internal sealed record LabConfLine(int Line, string Name, int NameColumn, string? Argument, int ArgumentColumn, string Value, int ValueColumn)
+internal sealed record LabConfLine(
+    int Line, string Name, int NameColumn, string? Argument, int ArgumentColumn, string Value, int ValueColumn)
 {
     /// <summary>Splits one line; null for a blank line, a comment, and a line that is wrong, which is reported.</summary>
     public static LabConfLine? Read(string text, int line, FileProblems problems)

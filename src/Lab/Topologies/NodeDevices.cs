@@ -3,7 +3,9 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Topologies;
 
-/// <summary>The devices under test that the nodes of a topology are made of: <c>image="device/NAME"</c>, or a path after <c>device/</c>.</summary>
+/// <summary>
+/// The devices under test that the nodes of a topology are made of: <c>image="device/NAME"</c>, or a path after <c>device/</c>.
+/// </summary>
 /// <param name="directory">The topology's folder, which relative paths start from.</param>
 /// <param name="problems">What is wrong with <c>lab.conf</c>.</param>
 internal sealed class NodeDevices(string directory, FileProblems problems)

@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace MulticastLab.Lab.Topologies;
 
-/// <summary>One option that a line of <c>lab.conf</c> may set, of those that Kathará documents. It takes any other name too, and does nothing with it.</summary>
+/// <summary>
+/// One option that a line of <c>lab.conf</c> may set, of those that Kathará documents. It takes any other name too, and does nothing with
+/// it.
+/// </summary>
 /// <param name="Name">The name in brackets.</param>
 /// <param name="Form">What its values look like, for the error text.</param>
 /// <param name="IsValid">Whether a value has that form.</param>
@@ -25,7 +28,13 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
         new("env", "NAME=VALUE", Environment().IsMatch) { HasEffect = true, Key = BeforeEquals },
         new("ipv6", "true or false", IsTruth) { HasEffect = true },
         new("mem", "a number with b, k, m (as without) or g", Memory().IsMatch),
-        new("cpus", "a number, not negative", value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var count) && count >= 0 && double.IsFinite(count)),
+        new(
+            "cpus",
+            "a number, not negative",
+            value =>
+                double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var count)
+                && count >= 0
+                && double.IsFinite(count)),
         new("port", "[HOST:]GUEST[/tcp|udp|sctp]", Port().IsMatch) { Key = value => value },
         new("bridged", "true or false", IsTruth),
         new("shell", "a path", _ => true),

@@ -47,7 +47,9 @@ public sealed record Node
     /// <summary>What it is made of, from its <c>image</c> option: router, host, switch, or a plain shell node.</summary>
     public required NodeKind Kind { get; init; }
 
-    /// <summary>The device under test that runs on it, from an <c>image</c> option like <c>device/frr</c>; null when it is made of something else.</summary>
+    /// <summary>
+    /// The device under test that runs on it, from an <c>image</c> option like <c>device/frr</c>; null when it is made of something else.
+    /// </summary>
     public NodeDeviceReference? Device { get; init; }
 
     /// <summary>Whether it is a router with a state dump to ask for.</summary>

@@ -22,11 +22,15 @@ public static class TopologyReader
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory))
-            throw new InvalidFileException([new FileProblem(directory, 1, 1, "there is no such folder", NearestIn(Path.GetDirectoryName(Path.GetFullPath(directory)), directory))]);
+            throw new InvalidFileException([
+                new FileProblem(
+                    directory, 1, 1, "there is no such folder", NearestIn(Path.GetDirectoryName(Path.GetFullPath(directory)), directory)),
+            ]);
 
         var confPath = Path.Combine(directory, "lab.conf");
         if (!File.Exists(confPath))
-            throw new InvalidFileException([new FileProblem(confPath, 1, 1, "the folder holds no lab.conf", NearestIn(directory, confPath))]);
+            throw new InvalidFileException([
+                new FileProblem(confPath, 1, 1, "the folder holds no lab.conf", NearestIn(directory, confPath))]);
 
         var confProblems = new FileProblems(confPath);
         var conf = LabConf.Read(Lines(confPath), confProblems);
@@ -46,7 +50,9 @@ public static class TopologyReader
         if (errors.Length > 0)
             throw new InvalidFileException(errors);
 
-        var labName = conf.Meta.GetValueOrDefault("LAB_NAME") is { Length: > 0 } given ? given : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
+        var labName = conf.Meta.GetValueOrDefault("LAB_NAME") is { Length: > 0 } given
+            ? given
+            : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory)));
         var nodes = conf.Nodes.ConvertAll(node => ToNode(node, labName, directory, dep, devices));
         return new Topology
         {
@@ -113,7 +119,8 @@ public static class TopologyReader
             var file = Path.GetFileName(path);
             var ending = ScriptEndings.FirstOrDefault(file.EndsWith);
             if (ending is not null && file[..^ending.Length] is var name && name != "shared" && !nodes.Contains(name))
-                yield return new FileProblem(path, 1, 1, $"lab.conf has no node '{name}': this file is never run", Spelling.NearestQuoted(name, nodes));
+                yield return new FileProblem(
+                    path, 1, 1, $"lab.conf has no node '{name}': this file is never run", Spelling.NearestQuoted(name, nodes));
             if (file == "lab.ext")
                 yield return new FileProblem(path, 1, 1, "interfaces of this machine are not attached to LANs: lab.ext has no effect here");
         }
@@ -149,9 +156,12 @@ public static class TopologyReader
         }
     }
 
-    private static string? NearestIn(string? directory, string path) => Directory.Exists(directory)
-        ? Spelling.NearestQuoted(Path.GetFileName(Path.TrimEndingDirectorySeparator(path)), Directory.EnumerateFileSystemEntries(directory).Select(each => Path.GetFileName(each)))
-        : null;
+    private static string? NearestIn(string? directory, string path) =>
+        Directory.Exists(directory)
+            ? Spelling.NearestQuoted(
+                Path.GetFileName(Path.TrimEndingDirectorySeparator(path)),
+                Directory.EnumerateFileSystemEntries(directory).Select(each => Path.GetFileName(each)))
+            : null;
 
     private static string? ExistingFile(string directory, string name) =>
         Path.Combine(directory, name) is var path && File.Exists(path) ? path : null;

@@ -4,8 +4,8 @@ using MulticastLab.Packets.Captures;
 namespace MulticastLab.LabRunner.Captures;
 
 /// <summary>
-/// Says on standard error what of a capture is odd, not decoded or not shown: the first of a kind as it comes, with its frame or offset, how many
-/// there were at the end.
+/// Says on standard error what of a capture is odd, not decoded or not shown: the first of a kind as it comes, with its frame or offset,
+/// how many there were at the end.
 /// </summary>
 internal sealed class CaptureRemarks(Terminal terminal, CaptureSource source)
 {
@@ -50,7 +50,9 @@ internal sealed class CaptureRemarks(Terminal terminal, CaptureSource source)
         foreach (var (error, count) in errors.Where(each => each.Value > MostOfAnError))
             Say($"{count - MostOfAnError} more like these ({error})");
         if (undecided > 0)
-            Say($"{Frames(undecided)} not shown that end before they tell whether they are IGMP, the first is frame {firstUndecided}; without --igmp they are");
+            Say(
+                $"{Frames(undecided)} not shown that end before they tell whether they are IGMP, the first is frame {firstUndecided}; "
+                    + "without --igmp they are");
     }
 
     private void AboutTheRest()

@@ -29,7 +29,8 @@ internal sealed class CaptureSource : IDisposable
         if (path != StandardInput)
             return Guard(path, () => new CaptureSource(path, CaptureReader.Open(path)));
         if (!Console.IsInputRedirected)
-            throw new CommandException(ExitCode.Usage, "nothing is on standard input", $"{Invocation.Name} capture -o - | {Invocation.Name} inspect -");
+            throw new CommandException(
+                ExitCode.Usage, "nothing is on standard input", $"{Invocation.Name} capture -o - | {Invocation.Name} inspect -");
         return Guard("standard input", () => new CaptureSource("standard input", CaptureReader.Open(Console.OpenStandardInput())));
     }
 

@@ -21,11 +21,13 @@ internal sealed class CopyFinder
             return false;
         while (recent.TryPeek(out var oldest) && (recent.Count >= Most || Durations.Between(oldest.At, packet.At) > Shortly))
             recent.Dequeue();
-        var copy = recent.Any(other => other.InterfaceId != packet.InterfaceId && IsShortlyBefore(other, packet) && other.Data.Span.SequenceEqual(packet.Data.Span));
+        var copy = recent.Any(other =>
+            other.InterfaceId != packet.InterfaceId && IsShortlyBefore(other, packet) && other.Data.Span.SequenceEqual(packet.Data.Span));
         if (!copy)
             recent.Enqueue(packet);
         return copy;
     }
 
-    private static bool IsShortlyBefore(CapturedPacket one, CapturedPacket other) => Durations.Between(one.At, other.At).Duration() <= Shortly;
+    private static bool IsShortlyBefore(CapturedPacket one, CapturedPacket other) =>
+        Durations.Between(one.At, other.At).Duration() <= Shortly;
 }

@@ -34,7 +34,11 @@ internal sealed partial class FrameTable(Terminal terminal, CaptureReader captur
         }
 
         TimeSpan? since = packet.HasTimestamp ? Durations.Between(first!.Value, packet.At) : null;
-        var sender = packet.Comments.Select(comment => Sender().Match(comment)).FirstOrDefault(match => match.Success)?.Groups["node"].Value;
+        var sender = packet
+            .Comments.Select(comment => Sender().Match(comment))
+            .FirstOrDefault(match => match.Success)
+            ?.Groups["node"]
+            .Value;
         terminal.Write(MessageLine.Of(number, since, NameOf(packet.Interface), sender, frame));
         if (packet.Dropped > 0)
             WriteComment(CommentIndent, $"lost between the frame before and this one: {packet.Dropped}");

@@ -15,18 +15,25 @@ internal static class CaptureCommand
 
     public static Command Create(Terminal terminal)
     {
-        var output = new Option<string?>("--output", "-o") { Description = "A file, or - for standard output (default: the lab's id and .pcapng)", HelpName = "file" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "A file, or - for standard output (default: the lab's id and .pcapng)",
+            HelpName = "file",
+        };
         var lan = Common.Lan();
         var duration = Duration.Option();
         var count = new Option<int?>("--count") { Description = "Stop after so many frames", HelpName = "frames" };
         var lab = LabSelection.Option();
-        return new Command("capture", "Record a running lab in pcapng, until Ctrl-C") { output, lan, duration, count, lab }.Does(terminal, async (parsed, cancellation) =>
-        {
-            var record = LabSelection.Enter(parsed.GetValue(lab));
-            Common.CheckLan(record, parsed.GetValue(lan));
-            var path = parsed.GetValue(output) ?? $"{record.Id}.pcapng";
-            if (path == StandardOutput && !Console.IsOutputRedirected)
-                throw new CommandException(ExitCode.Usage, "a capture is not for the eyes", $"{Invocation.Name} capture -o - | wireshark -k -i -");
+        return new Command("capture", "Record a running lab in pcapng, until Ctrl-C") { output, lan, duration, count, lab }.Does(
+            terminal,
+            async (parsed, cancellation) =>
+            {
+                var record = LabSelection.Enter(parsed.GetValue(lab));
+                Common.CheckLan(record, parsed.GetValue(lan));
+                var path = parsed.GetValue(output) ?? $"{record.Id}.pcapng";
+                if (path == StandardOutput && !Console.IsOutputRedirected)
+                    throw new CommandException(
+                        ExitCode.Usage, "a capture is not for the eyes", $"{Invocation.Name} capture -o - | wireshark -k -i -");
 
             var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))
@@ -38,10 +45,12 @@ internal static class CaptureCommand
                     try
                     {
                         using var writer = new PcapngWriter(file, $"Lab {record.Id}", leaveOpen: true);
-                        var interfaces = record.Topology.Lans.ToDictionary(each => each, each => writer.AddInterface(each, $"LAN {each} of {record.Topology.Name}"));
+                        var interfaces = record.Topology.Lans.ToDictionary(
+                            each => each, each => writer.AddInterface(each, $"LAN {each} of {record.Topology.Name}"));
                         await writer.FlushTo(file, cancellation).ConfigureAwait(false);
                         terminal.Complain($"capturing {record.Id}; Ctrl-C ends it");
-                        await foreach (var frame in LabFrames.Follow(running, parsed.GetValue(duration), cancellation).ConfigureAwait(false))
+                        var frames = LabFrames.Follow(running, parsed.GetValue(duration), cancellation);
+                        await foreach (var frame in frames.ConfigureAwait(false))
                         {
                             if (parsed.GetValue(lan) is { } wanted && frame.Lan != wanted)
                                 continue;
@@ -53,7 +62,10 @@ internal static class CaptureCommand
                     }
                     finally
                     {
-                        terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"{written} frames{(path == StandardOutput ? "" : $" in {path}")}, {running.FramesLost} lost"));
+                        terminal.Complain(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                    $"{written} frames{(path == StandardOutput ? "" : $" in {path}")}, {running.FramesLost} lost"));
                     }
                 }
             }

@@ -13,7 +13,8 @@ internal static class CompletionCommand
           local line=${COMP_LINE:0:COMP_POINT}
           local arguments=${line#"${COMP_WORDS[0]}"}
           arguments=${arguments# }
-          mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${#arguments}]" "$arguments" 2>/dev/null)" -- "${COMP_WORDS[COMP_CWORD]}")
+          local words=$("${COMP_WORDS[0]}" "[suggest:${#arguments}]" "$arguments" 2>/dev/null)
+          mapfile -t COMPREPLY < <(compgen -W "$words" -- "${COMP_WORDS[COMP_CWORD]}")
         }
         complete -o default -F _labrunner labrunner ./labrunner
         """;

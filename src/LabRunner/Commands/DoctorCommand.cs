@@ -12,16 +12,18 @@ internal static class DoctorCommand
     public static Command Create(Terminal terminal)
     {
         var json = Common.Json();
-        return new Command("doctor", "Tell what this machine can run, and the remedy where it cannot") { json }.Does(terminal, async (parsed, cancellation) =>
-        {
-            var findings = await Examination.Run(cancellation).ConfigureAwait(false);
-            var ready = findings.All(finding => finding.Health != Health.Missing);
-            if (parsed.GetValue(json))
-                terminal.WriteJson(ToJson(findings, ready));
-            else
-                Print(terminal, findings, ready);
-            return ready ? ExitCode.Ok : ExitCode.Environment;
-        });
+        return new Command("doctor", "Tell what this machine can run, and the remedy where it cannot") { json }.Does(
+            terminal,
+            async (parsed, cancellation) =>
+            {
+                var findings = await Examination.Run(cancellation).ConfigureAwait(false);
+                var ready = findings.All(finding => finding.Health != Health.Missing);
+                if (parsed.GetValue(json))
+                    terminal.WriteJson(ToJson(findings, ready));
+                else
+                    Print(terminal, findings, ready);
+                return ready ? ExitCode.Ok : ExitCode.Environment;
+            });
     }
 
     private static JsonObject ToJson(IReadOnlyList<Finding> findings, bool ready) => new()

@@ -14,7 +14,12 @@ internal static class DownCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = new Argument<string?>("scenario") { HelpName = "scenario", Description = "The lab's scenario or id; not needed while only one is up", Arity = ArgumentArity.ZeroOrOne };
+        var scenario = new Argument<string?>("scenario")
+        {
+            HelpName = "scenario",
+            Description = "The lab's scenario or id; not needed while only one is up",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         scenario.CompletionSources.Add(_ => LabSelection.Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
         var all = new Option<bool>("--all") { Description = "All labs that up has left; those in a run end with the run" };
         var json = Common.Json();
@@ -24,31 +29,37 @@ internal static class DownCommand
             if (result.GetValue(all) && result.GetValue(scenario) is not null)
                 result.AddError("Name a scenario or give --all, not both.");
         });
-        return command.Does(terminal, (parsed, _) =>
-        {
-            IReadOnlyList<LabRecord> labs = parsed.GetValue(all) ? [.. LabSelection.Living().Where(lab => lab.Detached)] : [LabSelection.Choose(parsed.GetValue(scenario))];
-            foreach (var lab in labs)
-                TakeDown(terminal, lab, alone: labs.Count == 1, parsed.GetValue(json));
-            if (labs.Count == 0 && !parsed.GetValue(json))
-                terminal.Write("No lab is up.");
-            return Task.FromResult(ExitCode.Ok);
-        });
+        return command.Does(
+            terminal,
+            (parsed, _) =>
+            {
+                IReadOnlyList<LabRecord> labs = parsed.GetValue(all)
+                    ? [.. LabSelection.Living().Where(lab => lab.Detached)]
+                    : [LabSelection.Choose(parsed.GetValue(scenario))];
+                foreach (var lab in labs)
+                    TakeDown(terminal, lab, alone: labs.Count == 1, parsed.GetValue(json));
+                if (labs.Count == 0 && !parsed.GetValue(json))
+                    terminal.Write("No lab is up.");
+                return Task.FromResult(ExitCode.Ok);
+            });
     }
 
     public static Command CreateWipe(Terminal terminal)
     {
         var json = Common.Json();
-        return new Command("wipe", "Remove what labs left whose runner was killed; labs that are up stay") { json }.Does(terminal, (parsed, _) =>
-        {
-            var cleared = Engines.Labs.Wipe();
-            if (parsed.GetValue(json))
-                terminal.WriteJson(new JsonArray([.. cleared.Select(name => (JsonNode)name)]));
-            else if (cleared.Count == 0)
-                terminal.Write("Nothing was left behind.");
-            foreach (var name in parsed.GetValue(json) ? [] : cleared)
-                terminal.Write($"Removed what was left of {OutsideText.Markup(name)}.");
-            return Task.FromResult(ExitCode.Ok);
-        });
+        return new Command("wipe", "Remove what labs left whose runner was killed; labs that are up stay") { json }.Does(
+            terminal,
+            (parsed, _) =>
+            {
+                var cleared = Engines.Labs.Wipe();
+                if (parsed.GetValue(json))
+                    terminal.WriteJson(new JsonArray([.. cleared.Select(name => (JsonNode)name)]));
+                else if (cleared.Count == 0)
+                    terminal.Write("Nothing was left behind.");
+                foreach (var name in parsed.GetValue(json) ? [] : cleared)
+                    terminal.Write($"Removed what was left of {OutsideText.Markup(name)}.");
+                return Task.FromResult(ExitCode.Ok);
+            });
     }
 
     private static void TakeDown(Terminal terminal, LabRecord lab, bool alone, bool asJson)
@@ -70,6 +81,10 @@ internal static class DownCommand
         if (asJson)
             terminal.WriteJsonLine(new JsonObject { ["lab"] = lab.Id, ["down"] = true, ["seconds"] = took.TotalSeconds });
         else
-            terminal.Write(string.Create(CultureInfo.InvariantCulture, $"[green]{OutsideText.Markup(lab.Topology.Name)} is down[/] [grey]({OutsideText.Markup(lab.Id)}, {took.TotalSeconds:0.00} s)[/]"));
+            terminal.Write(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"[green]{OutsideText.Markup(lab.Topology.Name)} is down[/] [grey]({OutsideText.Markup(lab.Id)}, "
+                        + $"{took.TotalSeconds:0.00} s)[/]"));
     }
 }

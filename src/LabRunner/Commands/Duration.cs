@@ -16,7 +16,8 @@ internal static class Duration
         {
             var text = argument.Tokens[0].Value;
             // NaN and Infinity are numbers to the base library, whatever the style.
-            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= Most)
+            if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+                && seconds is > 0 and <= Most)
                 return TimeSpan.FromSeconds(seconds);
             argument.AddError($"--duration is a number of seconds above 0, at most {Most}, not '{text}'");
             return null;

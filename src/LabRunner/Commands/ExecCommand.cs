@@ -15,7 +15,11 @@ internal static class ExecCommand
     public static Command Create(Terminal terminal)
     {
         var node = LabSelection.Node();
-        var command = new Argument<string[]>("command") { Description = "The command and its arguments, after --", Arity = ArgumentArity.OneOrMore };
+        var command = new Argument<string[]>("command")
+        {
+            Description = "The command and its arguments, after --",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var lab = LabSelection.Option();
         return new Command(Name, "Run a command inside a node") { node, command, lab }.Does(terminal, (parsed, _) =>
         {

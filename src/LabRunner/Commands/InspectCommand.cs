@@ -10,12 +10,16 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("file") { Description = "A pcapng or pcap file, which gzip may have compressed, or - for standard input" };
+        var file = new Argument<string>("file")
+        {
+            Description = "A pcapng or pcap file, which gzip may have compressed, or - for standard input",
+        };
         var tree = new Option<bool>("--tree") { Description = "All fields of every frame" };
         var igmp = new Option<bool>("--igmp") { Description = "IGMP messages only" };
         var all = new Option<bool>("--all") { Description = "Also the copies of a frame on the other LANs that a switch passed it on to" };
         var json = Common.Json("A JSON array with Wireshark's field names on standard output");
-        return new Command("inspect", "Show a capture with its annotations") { file, tree, igmp, all, json }.Does(terminal, (parsed, cancellation) =>
+        return new Command("inspect", "Show a capture with its "
+            + "annotations") { file, tree, igmp, all, json }.Does(terminal, (parsed, cancellation) =>
         {
             using var capture = CaptureSource.Open(parsed.GetRequiredValue(file));
             if (parsed.GetValue(json))
@@ -34,7 +38,8 @@ internal static class InspectCommand
     }
 
     // However the capture ends, what came before has been shown, and what was odd about it is told.
-    private static void Show(Terminal terminal, CaptureSource capture, bool onlyIgmp, Action<InspectedFrame> write, Action end, CancellationToken cancellation)
+    private static void Show(
+        Terminal terminal, CaptureSource capture, bool onlyIgmp, Action<InspectedFrame> write, Action end, CancellationToken cancellation)
     {
         var remarks = new CaptureRemarks(terminal, capture);
         try

@@ -14,15 +14,21 @@ internal static class ListCommand
     public static Command Create(Terminal terminal)
     {
         var json = Common.Json();
-        return new Command("list", "List the scenarios") { json }.Does(terminal, (parsed, _) =>
-        {
-            var names = ScenarioCatalog.BuiltIn.All.Select(each => each.Name).Union(ScenarioFolder.Names()).Order(StringComparer.Ordinal).ToList();
-            if (parsed.GetValue(json))
-                terminal.WriteJson(new JsonArray([.. names.Select(ToJson)]));
-            else
-                Print(terminal, names);
-            return Task.FromResult(ExitCode.Ok);
-        });
+        return new Command("list", "List the scenarios") { json }.Does(
+            terminal,
+            (parsed, _) =>
+            {
+                var names = ScenarioCatalog
+                    .BuiltIn.All.Select(each => each.Name)
+                    .Union(ScenarioFolder.Names())
+                    .Order(StringComparer.Ordinal)
+                    .ToList();
+                if (parsed.GetValue(json))
+                    terminal.WriteJson(new JsonArray([.. names.Select(ToJson)]));
+                else
+                    Print(terminal, names);
+                return Task.FromResult(ExitCode.Ok);
+            });
     }
 
     private static void Print(Terminal terminal, IReadOnlyList<string> names)
@@ -32,7 +38,8 @@ internal static class ListCommand
         {
             var scenario = ScenarioCatalog.BuiltIn.Find(name);
             table.Add(
-                OutsideText.Markup(name), string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
+                OutsideText.Markup(name),
+                string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
                 $"{scenario?.Requirements.Count ?? 0}", OutsideText.Markup(scenario?.Description ?? DescriptionOf(name)));
         }
 
@@ -49,14 +56,19 @@ internal static class ListCommand
             // A topology without a scenario can be brought up, and not run.
             ["runs"] = scenario is not null,
             ["topology"] = ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
-            ["rfc-sections"] = new JsonArray([.. Sections(scenario).SelectMany(each => each.Sections.Select(section => (JsonNode)$"RFC {each.Rfc} §{section}"))]),
+            ["rfc-sections"] = new JsonArray([
+                .. Sections(scenario).SelectMany(each => each.Sections.Select(section => (JsonNode)$"RFC {each.Rfc} §{section}"))]),
             ["requirements"] = new JsonArray([.. (scenario?.Requirements ?? []).Select(each => (JsonNode)each.Id)]),
         };
     }
 
     private static IEnumerable<(int Rfc, IReadOnlyList<string> Sections)> Sections(ScenarioInfo? scenario) =>
-        (scenario?.Requirements ?? []).GroupBy(each => each.Rfc).OrderByDescending(rfc => rfc.Count())
-            .Select(rfc => (rfc.Key, (IReadOnlyList<string>)[.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder)]));
+        (scenario?.Requirements ?? [])
+            .GroupBy(each => each.Rfc)
+            .OrderByDescending(rfc => rfc.Count())
+            .Select(rfc =>
+                (rfc.Key, (IReadOnlyList<string>)[.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder)])
+            );
 
     private static string DescriptionOf(string name)
     {
@@ -76,7 +88,9 @@ internal static class ListCommand
         var (first, second) = (left.Split('.'), right.Split('.'));
         for (var i = 0; i < Math.Min(first.Length, second.Length); i++)
         {
-            var order = int.TryParse(first[i], out var a) && int.TryParse(second[i], out var b) ? a.CompareTo(b) : string.CompareOrdinal(first[i], second[i]);
+            var order = int.TryParse(first[i], out var a) && int.TryParse(second[i], out var b)
+                ? a.CompareTo(b)
+                : string.CompareOrdinal(first[i], second[i]);
             if (order != 0)
                 return order;
         }

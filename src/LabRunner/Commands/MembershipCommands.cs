@@ -31,12 +31,19 @@ internal static class MembershipCommands
             ("block", "Let a host block sources of a group"),
         })
         {
-            var sources = new Argument<Address[]>("source") { Description = "Source addresses", Arity = ArgumentArity.OneOrMore, CustomParser = Addresses };
-            yield return Create(terminal, name, description, parsed => [.. parsed.GetRequiredValue(sources).Select(each => each.ToString())], sources);
+            var sources = new Argument<Address[]>("source")
+            {
+                Description = "Source addresses",
+                Arity = ArgumentArity.OneOrMore,
+                CustomParser = Addresses,
+            };
+            yield return Create(
+                terminal, name, description, parsed => [.. parsed.GetRequiredValue(sources).Select(each => each.ToString())], sources);
         }
     }
 
-    private static Command Create(Terminal terminal, string name, string description, Func<ParseResult, string[]> rest, params Symbol[] symbols)
+    private static Command Create(
+        Terminal terminal, string name, string description, Func<ParseResult, string[]> rest, params Symbol[] symbols)
     {
         var node = LabSelection.Node();
         var group = new Argument<Address>("group") { Description = "A multicast group", CustomParser = Group };
@@ -53,21 +60,26 @@ internal static class MembershipCommands
 
         command.Add(lab);
         command.Add(json);
-        return command.Does(terminal, async (parsed, cancellation) =>
-        {
-            var record = LabSelection.Enter(parsed.GetValue(lab));
-            var host = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
-            if (!host.HasHostAgent)
-                throw new CommandException(ExitCode.Usage, host.Kind == NodeKind.Host ? $"{host.Name} has no host agent" : $"{host.Name} is not a host", Hosts(record));
-            string[] words = ["hostagent", name, parsed.GetRequiredValue(group).ToString(), .. rest(parsed)];
-            // The agent itself says what has become of the group.
-            return parsed.GetValue(json)
-                ? await RunForJson(terminal, record, host.Name, words, cancellation).ConfigureAwait(false)
-                : (ExitCode)ExecCommand.Run(record, host.Name, words);
-        });
+        return command.Does(
+            terminal,
+            async (parsed, cancellation) =>
+            {
+                var record = LabSelection.Enter(parsed.GetValue(lab));
+                var host = LabSelection.NodeOf(record, parsed.GetRequiredValue(node));
+                if (!host.HasHostAgent)
+                    throw new CommandException(
+                        ExitCode.Usage, host.Kind == NodeKind.Host ? $"{host.Name} has no host agent" : $"{host.Name} is not a host",
+                        Hosts(record));
+                string[] words = ["hostagent", name, parsed.GetRequiredValue(group).ToString(), .. rest(parsed)];
+                // The agent itself says what has become of the group.
+                return parsed.GetValue(json)
+                    ? await RunForJson(terminal, record, host.Name, words, cancellation).ConfigureAwait(false)
+                    : (ExitCode)ExecCommand.Run(record, host.Name, words);
+            });
     }
 
-    private static async Task<ExitCode> RunForJson(Terminal terminal, LabRecord record, string host, string[] words, CancellationToken cancellation)
+    private static async Task<ExitCode> RunForJson(
+        Terminal terminal, LabRecord record, string host, string[] words, CancellationToken cancellation)
     {
         var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
         await using (running.ConfigureAwait(false))

@@ -24,10 +24,20 @@ internal static class RunCommand
         var stack = Engines.HostStack();
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
-        var accept = new Option<bool>("--accept") { Description = "Take the simulated run over as verified evidence into captures/, if it passes; review the difference with git" };
-        var evidence = new Option<string?>("--evidence") { Description = "Where the folder with the evidence goes (default: artifacts/evidence in the source tree, or ~/.cache/multicast-lab/evidence)", HelpName = "folder" };
+        var accept = new Option<bool>("--accept")
+        {
+            Description = "Take the simulated run over as verified evidence into captures/, if it passes; review the difference with git",
+        };
+        var evidence = new Option<string?>("--evidence")
+        {
+            Description =
+                "Where the folder with the evidence goes (default: artifacts/evidence in the source tree, or "
+                    + "~/.cache/multicast-lab/evidence)",
+            HelpName = "folder",
+        };
         var json = Common.Json();
-        return new Command("run", "Play a scenario and give the verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
+        return new Command("run", "Play a scenario and give the "
+            + "verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
             var info = ScenarioCatalog.BuiltIn.Find(topology.Name)
@@ -35,7 +45,8 @@ internal static class RunCommand
                     $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
             var accepts = parsed.GetValue(accept);
             if (accepts && (Engines.Asked(parsed.GetValue(engine)) is { Capabilities.IsReproducible: false } || parsed.GetValue(seed) != 1))
-                throw new CommandException(ExitCode.Usage, "only the simulated run with seed 1 is verified evidence", $"{Invocation.Name} run {info.Name} --accept");
+                throw new CommandException(ExitCode.Usage, "only the simulated run with seed 1 is verified "
+                    + "evidence", $"{Invocation.Name} run {info.Name} --accept");
             var world = Choose(terminal, accepts ? Engines.Reproducible : Engines.Asked(parsed.GetValue(engine)), parsed.GetValue(keep));
             var asJson = parsed.GetValue(json);
             if (!asJson)
@@ -76,13 +87,16 @@ internal static class RunCommand
 
     private static void Accept(Terminal terminal, ScenarioResult result)
     {
-        var captures = Path.Combine(Home.Find() ?? throw new CommandException(ExitCode.Environment, "there is no source tree to accept into"), "captures");
+        var captures = Path.Combine(
+            Home.Find() ?? throw new CommandException(ExitCode.Environment, "there is no source tree to accept into"), "captures");
         if (GoldenFiles.Compare(result, captures, accept: true) is { } difference)
             throw new CommandException(ExitCode.Failed, difference);
         terminal.Complain($"accepted into {captures}");
     }
 
-    /// <summary>The engine that was asked for; otherwise one of real packets, and where that cannot be had the simulated world, loudly.</summary>
+    /// <summary>
+    /// The engine that was asked for; otherwise one of real packets, and where that cannot be had the simulated world, loudly.
+    /// </summary>
     private static ILabEngine Choose(Terminal terminal, ILabEngine? asked, bool keep)
     {
         if (asked is { Capabilities.LabsCanStay: false } && keep)
@@ -107,7 +121,8 @@ internal static class RunCommand
     {
         var how = !world.Capabilities.UsesWallClock
             ? $"{world.Name} world, seed {seed}: virtual clock, the RFC's default timers"
-            : $"{world.Name}: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, short timers";
+            : $"{world.Name}: real packets, {(stack == HostStack.Kernel ? "the kernel's IGMP" : "our own host stack")} on the hosts, "
+                + "short timers";
         terminal.Write($"[bold]{OutsideText.Markup(scenario.Name)}[/]  {OutsideText.Markup(scenario.Description)}");
         terminal.Write($"[grey]{OutsideText.Markup(how)}[/]");
         terminal.Write("");
@@ -119,7 +134,9 @@ internal static class RunCommand
             return asked;
         if (Home.Find() is { } home && TryMake(Path.Combine(home, "artifacts", "evidence")) is { } inTree)
             return inTree;
-        if (Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } own && TryMake(Path.Combine(own, ".cache", "multicast-lab", "evidence")) is { } inCache)
+        if (
+            Environment.GetEnvironmentVariable("HOME") is { Length: > 0 } own
+            && TryMake(Path.Combine(own, ".cache", "multicast-lab", "evidence")) is { } inCache)
             return inCache;
         return Directory.CreateTempSubdirectory("multicast-lab-evidence-").FullName;
     }

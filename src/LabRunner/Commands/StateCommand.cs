@@ -28,9 +28,11 @@ internal static class StateCommand
                 else if (chosen.HasHostAgent)
                     await ShowHost(terminal, running, chosen.Name, parsed.GetValue(json), cancellation).ConfigureAwait(false);
                 else if (chosen.Device is { } device)
-                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is the device {Path.GetFileName(device.Folder)}, which has no state to ask for");
+                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is the device {Path.GetFileName(device.Folder)}, which has "
+                        + "no state to ask for");
                 else
-                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is neither a router nor a host", $"{Invocation.Name} exec {chosen.Name} -- ip -d link");
+                    throw new CommandException(ExitCode.Usage, $"{chosen.Name} is neither a router nor a host", $"{Invocation.Name} exec "
+                        + $"{chosen.Name} -- ip -d link");
                 return ExitCode.Ok;
             }
         });

@@ -37,8 +37,13 @@ internal static class StatusCommand
         foreach (var lab in labs)
         {
             table.Add(
-                OutsideText.Markup(lab.Id), OutsideText.Markup(lab.Topology.Name), lab.Engine, lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
-                string.Create(CultureInfo.InvariantCulture, $"{lab.Topology.Nodes.Count(node => lab.ProcessIdOf(node.Name) is not null)} of {lab.Topology.Nodes.Count}"),
+                OutsideText.Markup(lab.Id),
+                OutsideText.Markup(lab.Topology.Name),
+                lab.Engine,
+                lab.IsAlive ? $"[green]{State(lab)}[/]" : $"[red]{State(lab)}[/]",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{lab.Topology.Nodes.Count(node => lab.ProcessIdOf(node.Name) is not null)} of {lab.Topology.Nodes.Count}"),
                 (TimeProvider.System.GetUtcNow() - lab.Created).ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture));
         }
 

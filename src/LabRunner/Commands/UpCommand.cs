@@ -33,7 +33,8 @@ internal static class UpCommand
         };
         timers.AcceptOnlyFromAmong("rfc", "short");
         var json = Common.Json();
-        return new Command("up", "Bring a lab up and leave it up") { scenario, engine, stack, timers, json }.Does(terminal, async (parsed, cancellation) =>
+        return new Command("up", "Bring a lab up and leave "
+            + "it up") { scenario, engine, stack, timers, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
             TopologyWarnings.Print(terminal, topology.Warnings);
@@ -58,15 +59,21 @@ internal static class UpCommand
     }
 
     private static Timing Timers(string which, Topology topology) =>
-        which == "rfc" ? Timing.Default : ScenarioCatalog.BuiltIn.Find(topology.Name)?.Create().ShortTiming
-            ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} is no scenario of the catalogue, so it has no short timers", "leave --timers out");
+        which == "rfc"
+            ? Timing.Default
+            : ScenarioCatalog.BuiltIn.Find(topology.Name)?.Create().ShortTiming
+                ?? throw new CommandException(
+                    ExitCode.Usage, $"{topology.Name} is no scenario of the catalogue, so it has no short timers", "leave --timers out");
 
     private static async Task<bool> IsElectionOver(IRunningLab lab, CancellationToken cancellation)
     {
         var routers = await LabStates.Routers(lab, cancellation).ConfigureAwait(false);
         // On one LAN two queriers are one too many. Routers that do not share a LAN do not share a network either.
-        return routers.SelectMany(router => router.State.Interfaces.Select(each => (Network: NetworkOf(lab, router.Node, each.Name), each.IsQuerier)))
-            .Where(each => each.IsQuerier).GroupBy(each => each.Network).All(queriers => queriers.Count() == 1);
+        return routers
+            .SelectMany(router => router.State.Interfaces.Select(each => (Network: NetworkOf(lab, router.Node, each.Name), each.IsQuerier)))
+            .Where(each => each.IsQuerier)
+            .GroupBy(each => each.Network)
+            .All(queriers => queriers.Count() == 1);
     }
 
     private static string NetworkOf(IRunningLab lab, string node, string interfaceName) =>
@@ -74,8 +81,11 @@ internal static class UpCommand
 
     private static void Print(Terminal terminal, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers, TimeSpan took)
     {
-        terminal.Write(string.Create(CultureInfo.InvariantCulture,
-            $"[bold green]{OutsideText.Markup(lab.Topology.Name)} is up[/] [grey]as {OutsideText.Markup(lab.Id)}, {took.TotalSeconds:0.00} s after the program started[/]"));
+        terminal.Write(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"[bold green]{OutsideText.Markup(lab.Topology.Name)} is up[/] [grey]as {OutsideText.Markup(lab.Id)}, "
+                    + $"{took.TotalSeconds:0.00} s after the program started[/]"));
         terminal.Write("");
         var table = new Listing("Node", "Kind", "Interface", "LAN", "Address");
         foreach (var node in lab.Topology.Nodes)
@@ -131,7 +141,8 @@ internal static class UpCommand
                 ["name"] = each.Interface,
                 ["lan"] = each.Lan,
                 ["mac"] = each.Mac.ToString(),
-                ["addresses"] = new JsonArray([.. lab.Addresses(node.Name, each.Interface).Select(address => (JsonNode)address.ToString())]),
+                ["addresses"] = new JsonArray(
+                    [.. lab.Addresses(node.Name, each.Interface).Select(address => (JsonNode)address.ToString())]),
             })]),
         })]),
         ["routers"] = new JsonObject(routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State)))),

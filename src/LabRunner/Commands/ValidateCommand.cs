@@ -20,7 +20,8 @@ internal static class ValidateCommand
         };
         folder.CompletionSources.Add(_ => ScenarioFolder.Names());
         var json = Common.Json();
-        return new Command("validate", "Check a topology's or a device's folder without starting anything") { folder, json }.Does(terminal, (parsed, _) =>
+        return new Command("validate", "Check a topology's or a device's folder without starting "
+            + "anything") { folder, json }.Does(terminal, (parsed, _) =>
         {
             var path = ScenarioFolder.OrPath(parsed.GetRequiredValue(folder));
             if (File.Exists(Path.Combine(path, Device.FileName)) && !File.Exists(Path.Combine(path, "lab.conf")))
@@ -76,7 +77,9 @@ internal static class ValidateCommand
             terminal.Error.WriteLine(problem);
         if (device is null)
             return ExitCode.Invalid;
-        terminal.Write($"[green]{OutsideText.Markup(device.Name)} is valid:[/] {OutsideText.Markup(device.Title)}, a {device.Role.ToString().ToLowerInvariant()}");
+        terminal.Write(
+            $"[green]{OutsideText.Markup(device.Name)} is valid:[/] {OutsideText.Markup(device.Title)}, a "
+                + $"{device.Role.ToString().ToLowerInvariant()}");
         foreach (var missing in device.Missing())
             terminal.Error.WriteLine($"this machine lacks {missing}: {missing.Remedy} (warning)");
         return ExitCode.Ok;
@@ -88,7 +91,9 @@ internal static class ValidateCommand
             terminal.Error.WriteLine(problem);
         TopologyWarnings.Print(terminal, warnings);
         if (topology is not null)
-            terminal.Write($"[green]{OutsideText.Markup(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on {Count(topology.Lans.Count, "LAN")}");
+            terminal.Write(
+                $"[green]{OutsideText.Markup(topology.Name)} is valid:[/] {Count(topology.Nodes.Count, "node")} on "
+                    + $"{Count(topology.Lans.Count, "LAN")}");
     }
 
     private static JsonObject ToJson(Topology? topology, IReadOnlyList<FileProblem> errors, IReadOnlyList<FileProblem> warnings) => new()

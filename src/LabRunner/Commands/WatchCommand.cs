@@ -23,8 +23,10 @@ internal static class WatchCommand
         var all = new Option<bool>("--all") { Description = "All frames, not only IGMP, and the switches' copies of them" };
         var duration = Duration.Option();
         var lab = LabSelection.Option();
-        var json = Common.Json("JSON lines on standard output: an object with frame for each message, one with state whenever it has changed");
-        return new Command("watch", "Show timers and messages of a running lab, live") { lan, all, duration, lab, json }.Does(terminal, async (parsed, cancellation) =>
+        var json = Common.Json("JSON lines on standard output: an object with frame for each message, one with state whenever it has "
+            + "changed");
+        return new Command("watch", "Show timers and messages of a running lab, "
+            + "live") { lan, all, duration, lab, json }.Does(terminal, async (parsed, cancellation) =>
         {
             var record = LabSelection.Enter(parsed.GetValue(lab));
             Common.CheckLan(record, parsed.GetValue(lan));
@@ -38,11 +40,20 @@ internal static class WatchCommand
                 try
                 {
                     if (parsed.GetValue(json))
-                        await WriteLines(feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token, cancellation).ConfigureAwait(false);
+                    {
+                        await WriteLines(
+                            feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token,
+                                cancellation)
+                            .ConfigureAwait(false);
+                    }
                     else if (terminal is { Moves: true, Rich: { } rich })
                         await Draw(rich, feed, limited.Token, cancellation).ConfigureAwait(false);
                     else
-                        await WriteLines(feed, frame => terminal.Write(frame.ToMarkup()), new Changes(terminal).Write, limited.Token, cancellation).ConfigureAwait(false);
+                    {
+                        await WriteLines(
+                            feed, frame => terminal.Write(frame.ToMarkup()), new Changes(terminal).Write, limited.Token, cancellation)
+                            .ConfigureAwait(false);
+                    }
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
@@ -71,7 +82,8 @@ internal static class WatchCommand
         }).ConfigureAwait(false);
     }
 
-    private static async Task WriteLines(Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken end, CancellationToken cancellation)
+    private static async Task WriteLines(
+        Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken end, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
         // First what there is, then what comes: the messages, and what they have made of it.

@@ -33,7 +33,9 @@ internal static class Examination
         findings.Add(await Required("nsenter", nsenter, "--version", "util-linux", cancellation).ConfigureAwait(false));
         if (ip is not null && unshare is not null)
             findings.AddRange(await Namespaces(unshare, cancellation).ConfigureAwait(false));
-        findings.Add(await Optional("tshark", "--version", "the tests' second opinion on captures; apt-get install tshark", cancellation).ConfigureAwait(false));
+        findings.Add(
+            await Optional("tshark", "--version", "the tests' second opinion on captures; apt-get install tshark", cancellation)
+                .ConfigureAwait(false));
         findings.Add(Docker());
         return findings;
     }
@@ -53,7 +55,9 @@ internal static class Examination
         if (!RuntimeFeature.IsDynamicCodeSupported)
             return new Finding("programs", Health.Ok, $"native: {folder}");
         // The script that has built them knows.
-        var reason = Environment.GetEnvironmentVariable("MULTICAST_LAB_NOT_NATIVE") is { Length: > 0 } told ? told : "they were published with -p:PublishAot=false, or not at all";
+        var reason = Environment.GetEnvironmentVariable("MULTICAST_LAB_NOT_NATIVE") is { Length: > 0 } told
+            ? told
+            : "they were published with -p:PublishAot=false, or not at all";
         var linker = (Tool.Find("clang") ?? Tool.Find("gcc")) is not null && Tool.Find("objcopy") is not null;
         return new Finding("programs", Health.OptionalMissing, $"run by .NET, not native: {reason}", linker
             ? "MULTICAST_LAB_BUILD=native ./labrunner doctor builds them and says what is in the way"
@@ -78,13 +82,15 @@ internal static class Examination
 
         if (Read("/proc/sys/kernel/unprivileged_userns_clone") == "0")
         {
-            return new Finding("privilege", Health.Missing, "ordinary users may not make user namespaces (kernel.unprivileged_userns_clone = 0)",
+            return new Finding(
+                "privilege", Health.Missing, "ordinary users may not make user namespaces (kernel.unprivileged_userns_clone = 0)",
                 "sudo sysctl kernel.unprivileged_userns_clone=1, or run labrunner as root");
         }
 
         if (Read("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
         {
-            return new Finding("privilege", Health.Missing, "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)",
+            return new Finding(
+                "privilege", Health.Missing, "AppArmor restricts user namespaces (kernel.apparmor_restrict_unprivileged_userns = 1)",
                 "sudo sysctl kernel.apparmor_restrict_unprivileged_userns=0, or run labrunner as root");
         }
 
@@ -94,15 +100,26 @@ internal static class Examination
     /// <summary>The capabilities that labs need and this process lacks.</summary>
     private static List<string> MissingCapabilities()
     {
-        var line = File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal)) ?? "CapEff:\t0";
+        var line =
+            File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("CapEff:", StringComparison.Ordinal))
+            ?? "CapEff:\t0";
         var bits = ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return [.. new[] { ("NET_ADMIN", 12), ("NET_RAW", 13), ("SYS_ADMIN", 21) }.Where(each => (bits >> each.Item2 & 1) == 0).Select(each => each.Item1)];
+        return
+        [
+            .. new[] { ("NET_ADMIN", 12), ("NET_RAW", 13), ("SYS_ADMIN", 21) }
+                .Where(each => (bits >> each.Item2 & 1) == 0)
+                .Select(each => each.Item1),
+        ];
     }
 
     private static async Task<IEnumerable<Finding>> Namespaces(string unshare, CancellationToken cancellation)
     {
         string[] user = Environment.IsPrivilegedProcess ? [] : ["--user", "--map-root-user"];
-        var (code, text) = await Tool.Run(unshare, [.. user, "--net", "--mount", "--uts", "--pid", "--fork", "sh", "-c", Trial], cancellation).ConfigureAwait(false);
+        var (code, text) = await Tool.Run(
+                unshare,
+                [.. user, "--net", "--mount", "--uts", "--pid", "--fork", "sh", "-c", Trial],
+                cancellation)
+            .ConfigureAwait(false);
         if (code != 0)
         {
             return
@@ -127,7 +144,8 @@ internal static class Examination
         _ => "use a kernel with overlayfs (5.11 or later for ordinary users)",
     };
 
-    private static async Task<Finding> Required(string name, string? path, string version, string package, CancellationToken cancellation) =>
+    private static async Task<Finding> Required(
+        string name, string? path, string version, string package, CancellationToken cancellation) =>
         path is null
             ? new Finding(name, Health.Missing, "not found", $"sudo apt-get install {package}")
             : new Finding(name, Health.Ok, $"{path}: {await Version(path, version, cancellation).ConfigureAwait(false)}");
@@ -149,7 +167,9 @@ internal static class Examination
         var path = host.StartsWith("unix://", StringComparison.Ordinal) ? host["unix://".Length..] : null;
         return path is null || File.Exists(path)
             ? new Finding("docker", Health.Ok, host)
-            : new Finding("docker", Health.OptionalMissing, $"no socket at {path}", "only --engine docker will need it, and this version has no such engine yet");
+            : new Finding(
+                "docker", Health.OptionalMissing, $"no socket at {path}",
+                "only --engine docker will need it, and this version has no such engine yet");
     }
 
     private static string? Read(string path) => File.Exists(path) ? File.ReadAllText(path).Trim() : null;

@@ -29,7 +29,8 @@ internal static class TopologyDrawing
         foreach (var node in topology.Nodes)
             text.Append($"  {NodeId(topology, node)} [label=\"{Quoted(node.Name)}\\n{KindName(node.Kind)}\" shape={Shape(node.Kind)}];\n");
         foreach (var (node, each) in Edges(topology))
-            text.Append($"  {NodeId(topology, node)} -- {LanId(topology, each.Lan)} [label=\"{Quoted(EdgeLabel(node, each))}\" fontsize=10];\n");
+            text.Append(
+                $"  {NodeId(topology, node)} -- {LanId(topology, each.Lan)} [label=\"{Quoted(EdgeLabel(node, each))}\" fontsize=10];\n");
         return text.Append("}\n").ToString();
     }
 
@@ -45,7 +46,9 @@ internal static class TopologyDrawing
             text.Append($"|\n+-- LAN {lan}\n");
             foreach (var (node, each) in members)
             {
-                var line = $"|   +-- {node.Name.PadRight(width)}  {each.Interface}  {KindName(node.Kind),-6}  {StartupAddresses.Of(node, each.Interface)}";
+                var line =
+                    $"|   +-- {node.Name.PadRight(width)}  {each.Interface}  {KindName(node.Kind), -6}  "
+                        + $"{StartupAddresses.Of(node, each.Interface)}";
                 text.Append(line.TrimEnd()).Append('\n');
             }
         }
@@ -73,7 +76,8 @@ internal static class TopologyDrawing
 
     private static string LanId(Topology topology, string lan) => $"lan{topology.Lans.ToList().IndexOf(lan)}";
 
-    private static string Quoted(string text) => text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+    private static string Quoted(string text) =>
+        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
 
     private static string Box(NodeKind kind, string label) => kind switch
     {

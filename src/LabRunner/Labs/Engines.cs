@@ -47,7 +47,9 @@ internal static class Engines
         return engine is null ? null : LabEngines.BuiltIn.Find(engine);
     }
 
-    /// <summary>The engine for a lab that is to stay up. This process is then where it can make labs; see <see cref="ILabEngine.Enter"/>.</summary>
+    /// <summary>
+    /// The engine for a lab that is to stay up. This process is then where it can make labs; see <see cref="ILabEngine.Enter"/>.
+    /// </summary>
     /// <exception cref="CommandException">It is one whose labs cannot stay, or it cannot be used here.</exception>
     public static ILabEngine ForLabThatStays(string? engine)
     {

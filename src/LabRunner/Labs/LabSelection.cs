@@ -10,7 +10,11 @@ internal static class LabSelection
     /// <summary><c>--lab</c>: needed only when several labs are up.</summary>
     public static Option<string?> Option()
     {
-        var option = new Option<string?>("--lab") { Description = "The lab's id or scenario; not needed while only one lab is up", HelpName = "lab" };
+        var option = new Option<string?>("--lab")
+        {
+            Description = "The lab's id or scenario; not needed while only one lab is up",
+            HelpName = "lab",
+        };
         option.CompletionSources.Add(_ => Living().SelectMany(lab => new[] { lab.Id, lab.Topology.Name }).Distinct());
         return option;
     }

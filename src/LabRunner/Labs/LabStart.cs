@@ -36,7 +36,9 @@ internal static class LabStart
     }
 
     private static IEnumerable<string> Before(Topology topology, Node node) =>
-        node == Last(topology) ? topology.Nodes.Where(each => each != node && each.Kind == NodeKind.Router).Select(each => each.Name).Union(node.StartsAfter) : node.StartsAfter;
+        node == Last(topology)
+            ? topology.Nodes.Where(each => each != node && each.Kind == NodeKind.Router).Select(each => each.Name).Union(node.StartsAfter)
+            : node.StartsAfter;
 
     private static Node? Last(Topology topology)
     {

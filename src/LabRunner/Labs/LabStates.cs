@@ -19,7 +19,8 @@ internal static class LabStates
     }
 
     /// <summary>The reception state of every host with a host agent, in the topology's order.</summary>
-    public static async Task<IReadOnlyList<(string Node, IReadOnlyList<ReceptionState> State)>> Hosts(IRunningLab lab, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(string Node, IReadOnlyList<ReceptionState> State)>> Hosts(
+        IRunningLab lab, CancellationToken cancellation)
     {
         var asked = lab.Topology.Nodes.Where(node => node.HasHostAgent)
             .Select(async node => (node.Name, await lab.HostState(node.Name, cancellation).ConfigureAwait(false)));

@@ -11,5 +11,6 @@ internal static class Durations
         left is { } time && time > TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.0} s") : "-";
 
     /// <summary>The time from one instant to another, however far apart the two are, as those of a file may be.</summary>
-    public static TimeSpan Between(Instant earlier, Instant later) => new((long)(((Int128)later.Nanoseconds - earlier.Nanoseconds) / TimeSpan.NanosecondsPerTick));
+    public static TimeSpan Between(Instant earlier, Instant later) =>
+        new((long)(((Int128)later.Nanoseconds - earlier.Nanoseconds) / TimeSpan.NanosecondsPerTick));
 }

@@ -16,10 +16,12 @@ internal static class MessageLine
     /// <param name="frame">What it says.</param>
     public static string Of(int number, TimeSpan? since, string lan, string? sender, DecodedFrame frame)
     {
-        var time = since is { } told ? ((decimal)told.Ticks / TimeSpan.TicksPerSecond).ToString("0.000000", CultureInfo.InvariantCulture) : "-";
-        var place = Line(string.Create(CultureInfo.InvariantCulture, $"{number,5} {time,12}  {lan,-4} "));
-        var who = sender is null ? "" : Line($"{sender,-6} ");
-        var ends = Line(frame.Source.Length + frame.Destination.Length == 0 ? "" : $"{frame.Source,-15} → {frame.Destination,-15}");
+        var time = since is { } told
+            ? ((decimal)told.Ticks / TimeSpan.TicksPerSecond).ToString("0.000000", CultureInfo.InvariantCulture)
+            : "-";
+        var place = Line(string.Create(CultureInfo.InvariantCulture, $"{number, 5} {time, 12}  {lan, -4} "));
+        var who = sender is null ? "" : Line($"{sender, -6} ");
+        var ends = Line(frame.Source.Length + frame.Destination.Length == 0 ? "" : $"{frame.Source, -15} → {frame.Destination, -15}");
         return $"[grey]{place}[/]{who}{ends}  [{Colour(frame)}]{Line($"{frame.Protocol} {frame.Info}")}[/]";
     }
 

@@ -11,7 +11,8 @@ internal static class NodeTables
     /// <summary>One row for each interface of each router: who is the querier, and which timers run.</summary>
     public static Listing Routers(IEnumerable<(string Node, RouterState State)> routers)
     {
-        var table = new Listing("Router", "Interface", "Link", "Version", "Role", "Querier", "Next General Query", "Other Querier Present", "Groups");
+        var table = new Listing(
+            "Router", "Interface", "Link", "Version", "Role", "Querier", "Next General Query", "Other Querier Present", "Groups");
         foreach (var (node, state) in routers)
         {
             foreach (var each in state.Interfaces)
@@ -35,7 +36,8 @@ internal static class NodeTables
     /// <summary>One row for each source of each group; a group without sources has one as well.</summary>
     public static Listing Groups(IEnumerable<(string Node, RouterState State)> routers)
     {
-        var table = new Listing("Router", "Interface", "Group", "Filter mode", "Group timer", "Source", "Source timer", "Forward", "Last reporter");
+        var table = new Listing(
+            "Router", "Interface", "Group", "Filter mode", "Group timer", "Source", "Source timer", "Forward", "Last reporter");
         foreach (var (node, state) in routers)
         {
             foreach (var each in state.Interfaces)
@@ -55,7 +57,9 @@ internal static class NodeTables
         foreach (var (node, state) in hosts)
         {
             foreach (var each in state)
-                table.Add(OutsideText.Markup(node), each.Group.ToString(), Mode(each.Mode), each.Sources.Count == 0 ? "-" : string.Join(", ", each.Sources));
+                table.Add(
+                    OutsideText.Markup(node), each.Group.ToString(), Mode(each.Mode),
+                    each.Sources.Count == 0 ? "-" : string.Join(", ", each.Sources));
         }
 
         return table;
@@ -65,9 +69,14 @@ internal static class NodeTables
     {
         // The empty row stands for traffic from any other source: forwarded in EXCLUDE mode only (RFC 9776 §6.3).
         if (group.Mode == FilterMode.Exclude || group.Sources.Count == 0)
-            table.Add(OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), "any other", "-", Forward(group.Mode == FilterMode.Exclude), group.LastReporter.ToString());
+            table.Add(
+                OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode),
+                Durations.Timer(group.Expires), "any other", "-", Forward(group.Mode == FilterMode.Exclude), group.LastReporter.ToString());
         foreach (var source in group.Sources)
-            table.Add(OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode), Durations.Timer(group.Expires), source.Source.ToString(), Durations.Timer(source.Expires), Forward(source.Forward), group.LastReporter.ToString());
+            table.Add(
+                OutsideText.Markup(node), OutsideText.Markup(interfaceName), group.Group.ToString(), Mode(group.Mode),
+                Durations.Timer(group.Expires), source.Source.ToString(), Durations.Timer(source.Expires), Forward(source.Forward),
+                group.LastReporter.ToString());
     }
 
     private static string Mode(FilterMode mode) => mode switch

@@ -12,7 +12,11 @@ namespace MulticastLab.LabRunner.Output;
 /// </summary>
 internal sealed class Terminal
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private const int BrokenPipe = 32; // EPIPE
@@ -59,7 +63,9 @@ internal sealed class Terminal
     /// <summary>Whether writing has failed because the reader of a pipe has gone: it has seen enough.</summary>
     public static bool IsReaderGone(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
-    /// <summary>Writes markup on a terminal and the same without it elsewhere. What comes from outside goes through <see cref="OutsideText"/>.</summary>
+    /// <summary>
+    /// Writes markup on a terminal and the same without it elsewhere. What comes from outside goes through <see cref="OutsideText"/>.
+    /// </summary>
     public void Write(string markup)
     {
         if (Rich is not null)

@@ -28,13 +28,16 @@ internal static class RunReport
         terminal.Write("");
         if (!result.Passed)
             terminal.Write(OutsideText.Markup(result.Describe()) + "\n");
-        var frames = string.Create(CultureInfo.InvariantCulture, $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
-        terminal.Write(result.Verdict switch
-        {
-            Verdict.Pass => $"[bold green]PASSED[/]  {frames}",
-            Verdict.Fail => $"[bold red]FAILED[/]  {frames}",
-            var other => $"[bold yellow]{other.Name().ToUpperInvariant()}[/]  {frames}",
-        });
+        var frames = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Expectations.Count} expectations, {result.Frames.Count} frames, {took.TotalSeconds:0.00} s");
+        terminal.Write(
+            result.Verdict switch
+            {
+                Verdict.Pass => $"[bold green]PASSED[/]  {frames}",
+                Verdict.Fail => $"[bold red]FAILED[/]  {frames}",
+                var other => $"[bold yellow]{other.Name().ToUpperInvariant()}[/]  {frames}",
+            });
         if (result.EvidenceDirectory is { } evidence)
             terminal.Write($"Evidence: {OutsideText.Markup(evidence)}");
     }
@@ -44,7 +47,8 @@ internal static class RunReport
     {
         ["scenario"] = result.Scenario.Name,
         ["engine"] = result.World,
-        ["host-stack"] = !result.Capabilities.HasKernelHosts ? null : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
+        ["host-stack"] = !result.Capabilities.HasKernelHosts ? null
+            : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
         ["seed"] = result.Capabilities.IsReproducible ? result.Options.Seed : null,
         ["passed"] = result.Passed,
         ["aborted"] = result.Aborted,

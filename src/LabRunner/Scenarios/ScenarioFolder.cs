@@ -10,7 +10,8 @@ namespace MulticastLab.LabRunner.Scenarios;
 internal static class ScenarioFolder
 {
     /// <summary>The argument, with the known names as completions.</summary>
-    public static Argument<string> Argument(string description = "A name that 'labrunner list' shows, or the path of a folder with a lab.conf")
+    public static Argument<string> Argument(
+        string description = "A name that 'labrunner list' shows, or the path of a folder with a lab.conf")
     {
         var argument = new Argument<string>("scenario") { Description = description, HelpName = "scenario" };
         argument.CompletionSources.Add(_ => Names());
@@ -20,7 +21,14 @@ internal static class ScenarioFolder
     /// <summary>The names in <c>topologies/</c>, in order.</summary>
     public static IReadOnlyList<string> Names() =>
         Home.Find() is { } home && Path.Combine(home, "topologies") is var topologies && Directory.Exists(topologies)
-            ? [.. Directory.GetDirectories(topologies).Where(HasLab).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)]
+            ?
+            [
+                .. Directory
+                    .GetDirectories(topologies)
+                    .Where(HasLab)
+                    .Select(folder => Path.GetFileName(folder))
+                    .Order(StringComparer.Ordinal),
+            ]
             : [];
 
     /// <summary>The folder that is meant.</summary>

@@ -18,6 +18,7 @@ internal static partial class StartupAddresses
             .FirstOrDefault();
     }
 
-    [GeneratedRegex(@"^\s*ip\s+(-\S+\s+)*a(ddr(ess)?)?\s+(a(dd)?|replace)\s+(?<address>[0-9a-fA-F.:]+(/[0-9]+)?)\s(.*\s)?dev\s+(?<interface>[^\s;]+)")]
+    [GeneratedRegex(
+        @"^\s*ip\s+(-\S+\s+)*a(ddr(ess)?)?\s+(a(dd)?|replace)\s+(?<address>[0-9a-fA-F.:]+(/[0-9]+)?)\s(.*\s)?dev\s+(?<interface>[^\s;]+)")]
     private static partial Regex AddressLine();
 }

@@ -32,7 +32,9 @@ internal static class LiveView
         }
 
         rows.Add(new Markup(string.Create(CultureInfo.InvariantCulture, $"[bold]Messages[/] [grey]({messages.Count} so far)[/]")));
-        rows.AddRange(messages.TakeLast(Math.Max(LeastMessages, height - used - 1)).Select(line => new Markup(line) { Overflow = Overflow.Ellipsis }));
+        rows.AddRange(
+            messages.TakeLast(Math.Max(LeastMessages, height - used - 1)).Select(line => new Markup(line) { Overflow = Overflow.Ellipsis })
+        );
         return new Rows(rows);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class WatchedFrame(LabFrame frame, Instant start)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
-            FrameJson.Write(json, new CapturedPacket(new CaptureInterface(0, LinkType.Ethernet, frame.Lan, null), frame.At, frame.Bytes), frame.Number);
+            FrameJson.Write(
+                json, new CapturedPacket(new CaptureInterface(0, LinkType.Ethernet, frame.Lan, null), frame.At, frame.Bytes), frame.Number);
         var fields = JsonNode.Parse(bytes.ToArray())!.AsObject();
         fields["multicast-lab"] = new JsonObject { ["node"] = frame.Node, ["interface"] = frame.Interface };
         return fields;

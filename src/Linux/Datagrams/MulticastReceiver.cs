@@ -80,7 +80,9 @@ public sealed unsafe class MulticastReceiver : IDisposable
             // The kernel counts in 32 bits.
             if (batch.Dropped(i) is { } dropped)
                 Dropped += unchecked(dropped - (uint)Dropped);
-            handle(new ReceivedDatagram { Payload = batch.Bytes(i), Source = batch.Name<SocketAddressStorage>(i).Address, At = batch.Stamp(i) });
+            handle(
+                new ReceivedDatagram { Payload = batch.Bytes(i), Source = batch.Name<SocketAddressStorage>(i).Address, At = batch.Stamp(i) }
+            );
         }
 
         return count;

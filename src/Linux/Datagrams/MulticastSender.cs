@@ -27,12 +27,14 @@ public sealed unsafe class MulticastSender : IDisposable
         try
         {
             socket.SetOption(
-                SocketConstants.LevelIp, MulticastInterface, new InterfaceRequest { InterfaceIndex = interfaceIndex }, "setsockopt(IP_MULTICAST_IF)");
+                SocketConstants.LevelIp, MulticastInterface, new InterfaceRequest { InterfaceIndex = interfaceIndex },
+                "setsockopt(IP_MULTICAST_IF)");
             socket.SetOption(SocketConstants.LevelIp, MulticastTimeToLive, (int)timeToLive, "setsockopt(IP_MULTICAST_TTL)");
             if (source is { } bound)
             {
                 var address = new SocketAddressStorage(bound);
-                LinuxException.ThrowIfFailed(Libc.Bind(socket, &address, SocketAddressStorage.InetLength), "bind", $"source address {bound}");
+                LinuxException.ThrowIfFailed(
+                    Libc.Bind(socket, &address, SocketAddressStorage.InetLength), "bind", $"source address {bound}");
             }
 
             return new MulticastSender(socket);

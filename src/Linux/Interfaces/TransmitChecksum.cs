@@ -10,8 +10,8 @@ internal static unsafe class TransmitChecksum
     private const uint SetTransmitChecksum = 0x17; // ETHTOOL_STXCSUM
 
     /// <summary>
-    /// Has the kernel compute the checksums itself. A virtual interface has no hardware that would, so that captures show UDP checksums that
-    /// were never filled in.
+    /// Has the kernel compute the checksums itself. A virtual interface has no hardware that would, so that captures show UDP checksums
+    /// that were never filled in.
     /// </summary>
     /// <param name="socket">Any socket of the interface's network namespace.</param>
     /// <param name="interfaceName">The interface.</param>

@@ -23,7 +23,10 @@ public sealed record Link
     /// <summary>Whether its cable is plugged in (IFF_LOWER_UP).</summary>
     public bool HasCarrier { get; init; }
 
-    /// <summary>Whether it can carry frames: set up, and the carrier is there (RFC 2863 ifOperStatus up). Never of the loopback, whose state is unknown.</summary>
+    /// <summary>
+    /// Whether it can carry frames: set up, and the carrier is there (RFC 2863 ifOperStatus up). Never of the loopback, whose state is
+    /// unknown.
+    /// </summary>
     public bool IsOperational { get; init; }
 
     /// <summary>Whether the hardware knows multicast (IFF_MULTICAST).</summary>
@@ -33,8 +36,8 @@ public sealed record Link
     public IReadOnlyList<LinkIpAddress> Addresses { get; init; } = [];
 
     /// <summary>
-    /// The address that speaks for the interface: of those that are not secondary to another the first one of the widest scope, as the kernel
-    /// chooses a source; null when there is none.
+    /// The address that speaks for the interface: of those that are not secondary to another the first one of the widest scope, as the
+    /// kernel chooses a source; null when there is none.
     /// </summary>
     public Address? PrimaryAddress
     {
@@ -68,8 +71,8 @@ public sealed record LinkIpAddress(Address Address, int PrefixLength, bool IsSec
     public Prefix Own => new(Address, Peer is null ? PrefixLength : Address.Length * 8);
 
     /// <summary>
-    /// Who is on the link by this address, as the kernel's own routes say: its network; of a point-to-point address itself and the network of
-    /// the other end, which is mostly that end alone. Of a /31 both ends are (RFC 3021), of a /32 without other end nobody else is.
+    /// Who is on the link by this address, as the kernel's own routes say: its network; of a point-to-point address itself and the network
+    /// of the other end, which is mostly that end alone. Of a /31 both ends are (RFC 3021), of a /32 without other end nobody else is.
     /// </summary>
     public IReadOnlyList<Prefix> OnLink => Peer is { } peer
         ? [Own, new Prefix(peer, PrefixLength).Normalized]

@@ -94,7 +94,11 @@ internal static class LinkMessage
 
         if ((local ?? other) is not { } own)
             return null;
-        var address = new LinkIpAddress(own, body[1], (body[2] & SecondaryFlag) != 0) { Peer = other == own ? null : other, Scope = body[3] };
+        var address = new LinkIpAddress(own, body[1], (body[2] & SecondaryFlag) != 0)
+        {
+            Peer = other == own ? null : other,
+            Scope = body[3],
+        };
         return new AddressOfLink(BinaryPrimitives.ReadInt32LittleEndian(body[4..]), address);
     }
 }

@@ -74,14 +74,17 @@ public sealed record AddBridge(int Index, string Name) : LinkRequest
     }
 }
 
-/// <summary>Adds a pair of virtual Ethernet interfaces, one here, up, as a port of a bridge; its peer, down, in another network namespace.</summary>
+/// <summary>
+/// Adds a pair of virtual Ethernet interfaces, one here, up, as a port of a bridge; its peer, down, in another network namespace.
+/// </summary>
 /// <param name="Index">The interface index of the end that is here.</param>
 /// <param name="Name">The name of the end that is here.</param>
 /// <param name="Bridge">The bridge's interface index.</param>
 /// <param name="PeerName">The name of the other end.</param>
 /// <param name="PeerMac">The Ethernet address of the other end.</param>
 /// <param name="PeerNamespace">The network namespace of the other end.</param>
-public sealed record AddVethPair(int Index, string Name, int Bridge, string PeerName, MacAddress PeerMac, FileDescriptor PeerNamespace) : LinkRequest
+public sealed record AddVethPair(int Index, string Name, int Bridge, string PeerName, MacAddress PeerMac, FileDescriptor PeerNamespace)
+    : LinkRequest
 {
     /// <inheritdoc/>
     public override string Description => $"add the veth pair {Name} - {PeerName}";

@@ -17,10 +17,12 @@ public sealed class LinkSocket : IDisposable
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <param name="followLinks">Whether <see cref="WaitForLinkChange"/> is to be used.</param>
     /// <exception cref="LinuxException">No descriptors left.</exception>
-    public static LinkSocket Open(bool followLinks = false) => new(NetlinkSocket.Open(followLinks ? NetlinkGroups.Link : NetlinkGroups.None));
+    public static LinkSocket Open(bool followLinks = false) =>
+        new(NetlinkSocket.Open(followLinks ? NetlinkGroups.Link : NetlinkGroups.None));
 
     /// <summary>Has the kernel carry out the requests, in order, with few system calls.</summary>
-    /// <exception cref="NetlinkException">The kernel refuses one; those before it have been carried out, those after it are tried all the same.</exception>
+    /// <exception cref="NetlinkException">The kernel refuses one; those before it have been carried out, those after it are tried all the
+    /// same.</exception>
     public void Execute(IReadOnlyList<LinkRequest> requests)
     {
         ArgumentNullException.ThrowIfNull(requests);
@@ -72,7 +74,9 @@ public sealed class LinkSocket : IDisposable
         return true;
     }
 
-    /// <summary>Has the kernel fill in the checksums of what an interface of this namespace sends, so that captures show them right.</summary>
+    /// <summary>
+    /// Has the kernel fill in the checksums of what an interface of this namespace sends, so that captures show them right.
+    /// </summary>
     /// <exception cref="LinuxException">No such interface, or no privilege.</exception>
     public void ComputeChecksumsInSoftware(string interfaceName) => TransmitChecksum.ComputeInSoftware(socket.Descriptor, interfaceName);
 

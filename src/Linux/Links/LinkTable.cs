@@ -36,7 +36,10 @@ internal sealed class LinkTable
                 return;
             case LinkMessage.NewAddress or LinkMessage.DeleteAddress when LinkMessage.ReadAddress(body) is { } found:
                 if (links.TryGetValue(found.Index, out var link))
-                    links[link.Index] = link with { Addresses = With(link.Addresses, found.Address, present: type == LinkMessage.NewAddress) };
+                    links[link.Index] = link with
+                    {
+                        Addresses = With(link.Addresses, found.Address, present: type == LinkMessage.NewAddress),
+                    };
                 return;
         }
     }
@@ -45,7 +48,8 @@ internal sealed class LinkTable
     {
         var addresses = new List<LinkIpAddress>(before);
         // One address may have several other ends.
-        var at = addresses.FindIndex(each => each.Address == told.Address && each.Peer == told.Peer && each.PrefixLength == told.PrefixLength);
+        var at = addresses.FindIndex(each =>
+            each.Address == told.Address && each.Peer == told.Peer && each.PrefixLength == told.PrefixLength);
         if (at >= 0 && present && addresses[at].IsSecondary == told.IsSecondary)
         {
             addresses[at] = told;

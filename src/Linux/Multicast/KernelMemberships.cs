@@ -8,7 +8,10 @@ namespace MulticastLab.Linux.Multicast;
 /// <param name="Excluding">How many sockets exclude it.</param>
 public readonly record struct SourceUse(int Including, int Excluding);
 
-/// <summary>What the kernel holds of an interface's memberships, all sockets of the host together: <c>/proc/net/igmp</c> and <c>/proc/net/mcfilter</c>.</summary>
+/// <summary>
+/// What the kernel holds of an interface's memberships, all sockets of the host together: <c>/proc/net/igmp</c> and
+/// <c>/proc/net/mcfilter</c>.
+/// </summary>
 public sealed class KernelMemberships
 {
     // Of the calling thread's network namespace, which may not be that of the process.
@@ -70,5 +73,6 @@ public sealed class KernelMemberships
         return Address.FromV4(BitConverter.IsLittleEndian ? System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(bits) : bits);
     }
 
-    private static Address Plain(string hex) => Address.FromV4(uint.Parse(hex.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
+    private static Address Plain(string hex) =>
+        Address.FromV4(uint.Parse(hex.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
 }

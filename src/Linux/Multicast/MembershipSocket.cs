@@ -19,8 +19,10 @@ public sealed class MembershipSocket : IDisposable
 
     /// <summary>Opens a socket in the thread's network namespace.</summary>
     /// <exception cref="LinuxException">No descriptors left.</exception>
-    public static MembershipSocket Open(int interfaceIndex, Address group) => new(
-        SocketExtensions.OpenSocket(SocketConstants.FamilyInet, SocketConstants.TypeDatagram, 0, "socket(AF_INET, SOCK_DGRAM)"), interfaceIndex, group);
+    public static MembershipSocket Open(int interfaceIndex, Address group) =>
+        new(
+            SocketExtensions.OpenSocket(SocketConstants.FamilyInet, SocketConstants.TypeDatagram, 0, "socket(AF_INET, SOCK_DGRAM)"),
+            interfaceIndex, group);
 
     /// <summary>Leaves by closing the socket.</summary>
     public void Dispose() => socket.Dispose();

@@ -16,7 +16,10 @@ public static class MulticastLimits
     /// <summary>How many bytes a socket's options may take: 128 per source of a filter that is set as a whole, and 144.</summary>
     public static KernelSetting OptionMemory { get; } = new("net/core/optmem_max");
 
-    /// <summary>Lifts the limits of this network namespace so that a filter may list this many sources, and a socket join thousands of groups. They stay lifted.</summary>
+    /// <summary>
+    /// Lifts the limits of this network namespace so that a filter may list this many sources, and a socket join thousands of groups. They
+    /// stay lifted.
+    /// </summary>
     /// <returns>What could not be lifted, each with its present value, in words; empty when all could.</returns>
     public static IReadOnlyList<string> Lift(int sources)
     {

@@ -4,15 +4,15 @@ using MulticastLab.Packets;
 namespace MulticastLab.Linux.Multicast;
 
 /// <summary>
-/// The membership of one socket in one group on one interface, with its source filter, through the kernel's own API (RFC 3678 §5 and §6). It is the
-/// kernel that reports, retransmits and answers queries. IPv4.
+/// The membership of one socket in one group on one interface, with its source filter, through the kernel's own API (RFC 3678 §5 and §6).
+/// It is the kernel that reports, retransmits and answers queries. IPv4.
 /// </summary>
 /// <remarks>
-/// The kernel merges the filters of all sockets of the host (RFC 9776 §3.2). Each method below changes the socket's filter with as few calls
-/// as the kernel lets, a change of an existing membership always with one, so that no state in between is ever reported:
-/// INCLUDE{a} replaced by INCLUDE{b} is reported as ALLOW{b} and BLOCK{a}, and a replaced mode as one mode change.
-/// A new membership with a list takes two calls (the kernel's MCAST_MSFILTER wants a member); its first report follows later than that as a rule.
-/// Not safe for use by several threads at once.
+/// The kernel merges the filters of all sockets of the host (RFC 9776 §3.2). Each method below changes the socket's filter with as few
+/// calls as the kernel lets, a change of an existing membership always with one, so that no state in between is ever reported: INCLUDE{a}
+/// replaced by INCLUDE{b} is reported as ALLOW{b} and BLOCK{a}, and a replaced mode as one mode change. A new membership with a list takes
+/// two calls (the kernel's MCAST_MSFILTER wants a member); its first report follows later than that as a rule. Not safe for use by several
+/// threads at once.
 /// </remarks>
 public sealed class MulticastMembership
 {
@@ -57,15 +57,24 @@ public sealed class MulticastMembership
         Filter = filter;
     }
 
-    /// <summary>Wants these sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode. Of a socket that is not a member it makes an INCLUDE member.</summary>
+    /// <summary>
+    /// Wants these sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode. Of a socket that is not a member it
+    /// makes an INCLUDE member.
+    /// </summary>
     /// <exception cref="LinuxException">See <see cref="Replace"/>.</exception>
     public void Allow(IEnumerable<Address> sources) =>
-        Change(Filter.Allowing(sources), Filter.Mode == SourceFilterMode.Include ? MulticastOptions.JoinSourceGroup : MulticastOptions.UnblockSource);
+        Change(
+            Filter.Allowing(sources),
+            Filter.Mode == SourceFilterMode.Include ? MulticastOptions.JoinSourceGroup : MulticastOptions.UnblockSource);
 
-    /// <summary>Wants these sources no longer: takes them away in INCLUDE mode (the last one leaves), excludes them in EXCLUDE mode.</summary>
+    /// <summary>
+    /// Wants these sources no longer: takes them away in INCLUDE mode (the last one leaves), excludes them in EXCLUDE mode.
+    /// </summary>
     /// <exception cref="LinuxException">See <see cref="Replace"/>.</exception>
     public void Block(IEnumerable<Address> sources) =>
-        Change(Filter.Blocking(sources), Filter.Mode == SourceFilterMode.Include ? MulticastOptions.LeaveSourceGroup : MulticastOptions.BlockSource);
+        Change(
+            Filter.Blocking(sources),
+            Filter.Mode == SourceFilterMode.Include ? MulticastOptions.LeaveSourceGroup : MulticastOptions.BlockSource);
 
     /// <summary>Leaves the group; nothing happens when the socket is no member.</summary>
     /// <exception cref="LinuxException">The interface is gone.</exception>
@@ -78,7 +87,9 @@ public sealed class MulticastMembership
         Filter = SourceFilter.None;
     }
 
-    /// <summary>A new membership: the kernel knows no single call for one with a list of several sources, or with an exclude list.</summary>
+    /// <summary>
+    /// A new membership: the kernel knows no single call for one with a list of several sources, or with an exclude list.
+    /// </summary>
     private void Join(SourceFilter filter)
     {
         if (filter.Mode == SourceFilterMode.Include)
@@ -90,7 +101,8 @@ public sealed class MulticastMembership
         else
         {
             var request = new GroupRequest { InterfaceIndex = interfaceIndex, Group = new SocketAddressStorage(Group) };
-            socket.SetOption(SocketConstants.LevelIp, MulticastOptions.JoinGroup, request, "setsockopt(MCAST_JOIN_GROUP)", Group.ToString());
+            socket.SetOption(
+                SocketConstants.LevelIp, MulticastOptions.JoinGroup, request, "setsockopt(MCAST_JOIN_GROUP)", Group.ToString());
             if (filter.Sources.Count == 0)
                 return;
         }

@@ -48,7 +48,12 @@ public sealed record KernelMulticastRoute
         if (body.Length < FixedLength || body[0] != MulticastRoutingView.Family)
             return null;
         var unresolved = (BinaryPrimitives.ReadUInt32LittleEndian(body[8..]) & UnresolvedFlag) != 0;
-        var route = new KernelMulticastRoute { Table = body[4], IsResolved = !unresolved, IsStatic = !unresolved && body[5] != SetByRouter };
+        var route = new KernelMulticastRoute
+        {
+            Table = body[4],
+            IsResolved = !unresolved,
+            IsStatic = !unresolved && body[5] != SetByRouter,
+        };
         foreach (var attribute in new NetlinkAttributes(body[FixedLength..]))
         {
             route = attribute.Type switch

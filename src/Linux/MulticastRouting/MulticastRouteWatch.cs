@@ -17,11 +17,15 @@ public enum MulticastRouteChangeKind
     /// <summary>It is gone.</summary>
     Removed,
 
-    /// <summary>The kernel had no room for some changes: what is there is to be read anew with <see cref="MulticastRoutingView"/>.</summary>
+    /// <summary>
+    /// The kernel had no room for some changes: what is there is to be read anew with <see cref="MulticastRoutingView"/>.
+    /// </summary>
     Lost,
 }
 
-/// <summary>Tells every change of a multicast routing entry of the network namespace, in all tables, by netlink notifications. Needs no privilege.</summary>
+/// <summary>
+/// Tells every change of a multicast routing entry of the network namespace, in all tables, by netlink notifications. Needs no privilege.
+/// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class MulticastRouteWatch : IDisposable
 {
@@ -69,7 +73,9 @@ public sealed class MulticastRouteWatch : IDisposable
         foreach (var message in messages)
         {
             if (message.Type is NewRoute or DeleteRoute && KernelMulticastRoute.Read(message.Body) is { } route)
-                read.Enqueue(new MulticastRouteChange(message.Type == NewRoute ? MulticastRouteChangeKind.Set : MulticastRouteChangeKind.Removed, route));
+                read.Enqueue(
+                    new MulticastRouteChange(
+                        message.Type == NewRoute ? MulticastRouteChangeKind.Set : MulticastRouteChangeKind.Removed, route));
         }
     }
 }

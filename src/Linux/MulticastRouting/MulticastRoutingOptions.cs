@@ -24,7 +24,8 @@ public sealed record MulticastRoutingOptions
     /// <summary>
     /// Whether to be the table's router (MRT_INIT): gets upcalls, there can be one, and what it has set goes with it. One that is not
     /// sets VIFs and entries beside the router, or without one; they stay when the socket is closed until
-    /// <see cref="MulticastRoutingSocket.Flush"/> takes them away (<see cref="FlushScope.StaticEntries"/>, <see cref="FlushScope.StaticVifs"/>).
+    /// <see cref="MulticastRoutingSocket.Flush"/> takes them away (<see cref="FlushScope.StaticEntries"/>,
+    /// <see cref="FlushScope.StaticVifs"/>).
     /// </summary>
     public bool IsRouter { get; init; } = true;
 }
@@ -35,7 +36,9 @@ public enum PimMode
     /// <summary>Nothing.</summary>
     Off = 0,
 
-    /// <summary>Packets on an interface where they would go out are told, though no assert is due; registers that come in are taken apart.</summary>
+    /// <summary>
+    /// Packets on an interface where they would go out are told, though no assert is due; registers that come in are taken apart.
+    /// </summary>
     On = 1,
 
     /// <summary>The same, and packets on wrong interfaces come whole: <see cref="UpcallKind.WrongVifWholePacket"/>.</summary>

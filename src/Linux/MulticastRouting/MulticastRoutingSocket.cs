@@ -97,7 +97,9 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         Set(Calls.AddVif, VifControl.Of(vif, options), "MRT_ADD_VIF", $"VIF {vif}");
     }
 
-    /// <summary>Takes an interface out; entries go no longer there. One that the kernel has removed with its interface is no error.</summary>
+    /// <summary>
+    /// Takes an interface out; entries go no longer there. One that the kernel has removed with its interface is no error.
+    /// </summary>
     public void DeleteVif(int vif)
     {
         RequireVif(vif);
@@ -225,7 +227,11 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
             return;
         var error = Marshal.GetLastPInvokeError();
         if (error != notAnError)
-            throw new LinuxException(call, error, $"({(entry.Source.IsUnspecified ? "*" : entry.Source)}, {(entry.Group.IsUnspecified ? "*" : entry.Group)}) from VIF {entry.Incoming}");
+            throw new LinuxException(
+                call,
+                error,
+                $"({(entry.Source.IsUnspecified ? "*" : entry.Source)}, {(entry.Group.IsUnspecified ? "*" : entry.Group)}) from VIF "
+                    + $"{entry.Incoming}");
     }
 
     private bool TryAsk(nuint request, void* argument, string call)
@@ -233,6 +239,8 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         if (Libc.Ioctl(Descriptor, request, argument) >= 0)
             return true;
         // EINVAL: a VIF's number above those in use.
-        return Marshal.GetLastPInvokeError() is Errno.AddressNotAvailable or Errno.InvalidArgument ? false : throw LinuxException.Last(call);
+        return Marshal.GetLastPInvokeError() is Errno.AddressNotAvailable or Errno.InvalidArgument
+            ? false
+            : throw LinuxException.Last(call);
     }
 }

@@ -2,7 +2,9 @@ using MulticastLab.Linux.Netlink;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>Rules that lead an interface's multicast packets to a table (<c>ip mrule add iif eth0 table 10</c>). Needs CAP_NET_ADMIN.</summary>
+/// <summary>
+/// Rules that lead an interface's multicast packets to a table (<c>ip mrule add iif eth0 table 10</c>). Needs CAP_NET_ADMIN.
+/// </summary>
 /// <remarks>They outlive the program: whoever adds one removes it.</remarks>
 public static class MulticastRules
 {
@@ -15,7 +17,8 @@ public static class MulticastRules
     /// <param name="interfaceName">The interface, of the calling thread's namespace.</param>
     /// <param name="table">The table; made if it is not there.</param>
     /// <exception cref="NetlinkException">No privilege, or there is such a rule.</exception>
-    public static void Add(string interfaceName, uint table) => Change(NewRule, RequestAcknowledge | CreateExclusive, interfaceName, table, "add");
+    public static void Add(string interfaceName, uint table) =>
+        Change(NewRule, RequestAcknowledge | CreateExclusive, interfaceName, table, "add");
 
     /// <summary>Removes such a rule.</summary>
     /// <exception cref="NetlinkException">No privilege, or there is none.</exception>

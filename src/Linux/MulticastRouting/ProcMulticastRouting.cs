@@ -16,7 +16,10 @@ public readonly record struct ProcVif(int Number, string Interface, VifCounts Co
 /// <param name="Counts">What it has seen.</param>
 public readonly record struct ProcMulticastRoute(MfcEntry Entry, bool IsResolved, MfcCounts Counts);
 
-/// <summary>Reads the default table where programs have always looked: <c>/proc/net/ip_mr_vif</c> and <c>ip_mr_cache</c> of the calling thread's namespace.</summary>
+/// <summary>
+/// Reads the default table where programs have always looked: <c>/proc/net/ip_mr_vif</c> and <c>ip_mr_cache</c> of the calling thread's
+/// namespace.
+/// </summary>
 public static class ProcMulticastRouting
 {
     private const string Folder = "/proc/thread-self/net/";
@@ -34,7 +37,8 @@ public static class ProcMulticastRouting
     {
         var words = Words(line);
         return new ProcVif(
-            (int)Number(words[0]), words[1], new VifCounts(Number(words[3]), Number(words[5]), Number(words[2]), Number(words[4])), (int)Hexadecimal(words[6]));
+            (int)Number(words[0]), words[1], new VifCounts(Number(words[3]), Number(words[5]), Number(words[2]), Number(words[4])),
+            (int)Hexadecimal(words[6]));
     }
 
     // Group Origin Iif Pkts Bytes Wrong, then "vif:threshold" for each where packets go out. Iif is -1 while unresolved.
@@ -51,7 +55,8 @@ public static class ProcMulticastRouting
 
         var (packets, bytes, wrong) = (Number(words[3]), Number(words[4]), Number(words[5]));
         return new ProcMulticastRoute(
-            new MfcEntry(ReadAddress(words[1]), ReadAddress(words[0]), Math.Max(0, incoming), outgoing), incoming >= 0, new MfcCounts(packets - wrong, bytes, wrong));
+            new MfcEntry(ReadAddress(words[1]), ReadAddress(words[0]), Math.Max(0, incoming), outgoing), incoming >= 0,
+            new MfcCounts(packets - wrong, bytes, wrong));
     }
 
     private static T[] Rows<T>(string file, Func<string, T> parse) => [.. File.ReadLines(Folder + file).Skip(1).Select(parse)];

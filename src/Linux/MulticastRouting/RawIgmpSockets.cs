@@ -8,7 +8,8 @@ internal static class RawIgmpSockets
     private const string IgmpPort = ":0002"; // of a raw socket, the protocol stands in the place of the port
 
     /// <summary>
-    /// The processes as <c>pimd (process 812)</c>, as far as this user may look at them. A holder in another PID namespace is not to be seen.
+    /// The processes as <c>pimd (process 812)</c>, as far as this user may look at them. A holder in another PID namespace is not to be
+    /// seen.
     /// </summary>
     public static IReadOnlyList<string> FindHolders()
     {
@@ -18,7 +19,9 @@ internal static class RawIgmpSockets
             return holders;
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process) || process == Environment.ProcessId)
+            if (
+                !int.TryParse(Path.GetFileName(folder), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                || process == Environment.ProcessId)
                 continue;
             if (Holds(folder, sockets))
                 holders.Add($"{ReadName(folder)} (process {process})");
@@ -45,7 +48,9 @@ internal static class RawIgmpSockets
     {
         try
         {
-            return Directory.EnumerateFiles(Path.Combine(folder, "fd")).Any(each => new FileInfo(each).LinkTarget is { } target && sockets.Contains(target));
+            return Directory
+                .EnumerateFiles(Path.Combine(folder, "fd"))
+                .Any(each => new FileInfo(each).LinkTarget is { } target && sockets.Contains(target));
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

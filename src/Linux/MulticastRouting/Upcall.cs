@@ -9,7 +9,9 @@ namespace MulticastLab.Linux.MulticastRouting;
 /// <param name="Group">The packet's group.</param>
 public readonly record struct Upcall(UpcallKind Kind, int Vif, Address Source, Address Group)
 {
-    /// <summary>The whole IPv4 packet, of <see cref="UpcallKind.WholePacket"/> and <see cref="UpcallKind.WrongVifWholePacket"/>; otherwise empty.</summary>
+    /// <summary>
+    /// The whole IPv4 packet, of <see cref="UpcallKind.WholePacket"/> and <see cref="UpcallKind.WrongVifWholePacket"/>; otherwise empty.
+    /// </summary>
     public ReadOnlyMemory<byte> Packet { get; init; }
 
     private const int Length = 20; // sizeof(struct igmpmsg)
@@ -20,7 +22,9 @@ public readonly record struct Upcall(UpcallKind Kind, int Vif, Address Source, A
         if (bytes.Length < Length || bytes[9] != 0)
             return null;
         var upcall = new Upcall((UpcallKind)bytes[8], bytes[10] | bytes[11] << 8, Address.Read(bytes[12..16]), Address.Read(bytes[16..20]));
-        return upcall.Kind is UpcallKind.WholePacket or UpcallKind.WrongVifWholePacket ? upcall with { Packet = bytes[Length..].ToArray() } : upcall;
+        return upcall.Kind is UpcallKind.WholePacket or UpcallKind.WrongVifWholePacket
+            ? upcall with { Packet = bytes[Length..].ToArray() }
+            : upcall;
     }
 }
 
@@ -36,6 +40,9 @@ public enum UpcallKind
     /// <summary>IGMPMSG_WHOLEPKT: a packet that an entry sends out of the register VIF, to be sent on in a PIM register.</summary>
     WholePacket = 3,
 
-    /// <summary>IGMPMSG_WRVIFWHOLE: as <see cref="WrongVif"/>, with the packet; for those who ask for it (<see cref="PimMode.WrongVifWholePackets"/>).</summary>
+    /// <summary>
+    /// IGMPMSG_WRVIFWHOLE: as <see cref="WrongVif"/>, with the packet; for those who ask for it
+    /// (<see cref="PimMode.WrongVifWholePackets"/>).
+    /// </summary>
     WrongVifWholePacket = 4,
 }

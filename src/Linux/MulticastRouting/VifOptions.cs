@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>What a virtual interface (VIF) stands for: see the factories. One that is made is used with <see cref="MulticastRoutingSocket.AddVif"/>.</summary>
+/// <summary>
+/// What a virtual interface (VIF) stands for: see the factories. One that is made is used with <see cref="MulticastRoutingSocket.AddVif"/>.
+/// </summary>
 public sealed record VifOptions
 {
     private VifOptions()
@@ -30,9 +32,13 @@ public sealed record VifOptions
     /// <summary>An interface of the namespace, by its index.</summary>
     public static VifOptions Interface(int index) => new() { InterfaceIndex = index };
 
-    /// <summary>An IP-in-IP tunnel, whose device the kernel makes as <c>dvmrp0</c>, <c>dvmrp1</c> …; needs its module <c>ipip</c>, else ENOBUFS.</summary>
+    /// <summary>
+    /// An IP-in-IP tunnel, whose device the kernel makes as <c>dvmrp0</c>, <c>dvmrp1</c> …; needs its module <c>ipip</c>, else ENOBUFS.
+    /// </summary>
     public static VifOptions Tunnel(Address local, Address remote) => new() { TunnelLocal = local, TunnelRemote = remote };
 
-    /// <summary>PIM's register interface, <c>pimreg</c>; one per table. Needs <see cref="MulticastRoutingOptions.Pim"/> to be of use.</summary>
+    /// <summary>
+    /// PIM's register interface, <c>pimreg</c>; one per table. Needs <see cref="MulticastRoutingOptions.Pim"/> to be of use.
+    /// </summary>
     public static VifOptions Register() => new() { IsRegister = true };
 }

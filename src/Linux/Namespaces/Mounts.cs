@@ -2,7 +2,9 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Linux.Namespaces;
 
-/// <summary>Mounts in the calling thread's mount namespace. Every method throws <see cref="LinuxException"/> when the kernel refuses.</summary>
+/// <summary>
+/// Mounts in the calling thread's mount namespace. Every method throws <see cref="LinuxException"/> when the kernel refuses.
+/// </summary>
 public static class Mounts
 {
     private const ulong ReadOnly = 0x1;
@@ -21,14 +23,16 @@ public static class Mounts
     /// <summary>A fresh file system in memory.</summary>
     /// <param name="target">The directory.</param>
     /// <param name="mode">The root directory's mode, octal.</param>
-    public static void Memory(string target, string mode = "755") => Mount("multicast-lab", target, "tmpfs", NoSetUid | NoDevices, $"mode={mode}");
+    public static void Memory(string target, string mode = "755") =>
+        Mount("multicast-lab", target, "tmpfs", NoSetUid | NoDevices, $"mode={mode}");
 
     /// <summary>An overlay: what is written goes to <paramref name="upper"/>, what is there is <paramref name="lower"/>.</summary>
     /// <param name="lower">The directory below.</param>
     /// <param name="upper">A directory on the same file system as <paramref name="work"/>.</param>
     /// <param name="work">An empty directory for the kernel.</param>
     /// <param name="target">Where it is to be seen.</param>
-    /// <param name="inUserNamespace">Whether the caller is only root of a user namespace, where the kernel keeps its marks in user.* attributes.</param>
+    /// <param name="inUserNamespace">Whether the caller is only root of a user namespace, where the kernel keeps its marks in user.*
+    /// attributes.</param>
     public static void Overlay(string lower, string upper, string work, string target, bool inUserNamespace) =>
         Mount("multicast-lab", target, "overlay", 0,
             $"lowerdir={Escape(lower)},upperdir={Escape(upper)},workdir={Escape(work)}{(inUserNamespace ? ",userxattr" : "")}");
@@ -40,9 +44,16 @@ public static class Mounts
     /// <param name="target">The mount.</param>
     /// <param name="options">Its present options as in /proc/self/mountinfo; a user namespace must keep those it came with.</param>
     public static void MakeReadOnly(string target, IReadOnlyCollection<string> options) =>
-        Mount(null, target, null,
-            BindMount | Remount | ReadOnly
-            | (options.Contains("nosuid") ? NoSetUid : 0) | (options.Contains("nodev") ? NoDevices : 0) | (options.Contains("noexec") ? NoExecution : 0),
+        Mount(
+            null,
+            target,
+            null,
+            BindMount
+                | Remount
+                | ReadOnly
+                | (options.Contains("nosuid") ? NoSetUid : 0)
+                | (options.Contains("nodev") ? NoDevices : 0)
+                | (options.Contains("noexec") ? NoExecution : 0),
             null);
 
     /// <summary>The /sys of the calling thread's network namespace.</summary>
@@ -63,5 +74,7 @@ public static class Mounts
 
     /// <summary>The overlay's options are separated by commas, its layers by colons.</summary>
     private static string Escape(string path) =>
-        path.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal).Replace(",", "\\,", StringComparison.Ordinal);
+        path.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace(":", "\\:", StringComparison.Ordinal)
+            .Replace(",", "\\,", StringComparison.Ordinal);
 }

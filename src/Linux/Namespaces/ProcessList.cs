@@ -21,7 +21,10 @@ public static class ProcessList
             return found;
         foreach (var directory in Directory.EnumerateDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(directory.AsSpan()), CultureInfo.InvariantCulture, out var id) || id == init.Id || NamespaceOf(id) != wanted)
+            if (
+                !int.TryParse(Path.GetFileName(directory.AsSpan()), CultureInfo.InvariantCulture, out var id)
+                || id == init.Id
+                || NamespaceOf(id) != wanted)
                 continue;
             if (ProcessReference.Find(id) is { } process)
                 found.Add(new NamespaceProcess(process, ReadCommandLine(id)));

@@ -47,7 +47,9 @@ public sealed class ProcessReference : IDisposable
         {
             var error = Marshal.GetLastPInvokeError();
             // EINVAL, in newer kernels ENOENT: the id is that of a thread by now, so not of the process that had it.
-            return error is NoSuchProcess or Errno.InvalidArgument or Errno.NoSuchFile ? null : throw LinuxException.Last("pidfd_open", $"process {id}");
+            return error is NoSuchProcess or Errno.InvalidArgument or Errno.NoSuchFile
+                ? null
+                : throw LinuxException.Last("pidfd_open", $"process {id}");
         }
 
         // Read after the descriptor was opened: what is read is the held process, or the process is gone.

@@ -64,7 +64,9 @@ public static unsafe class Spawner
             Check(Libc.SetSignalMask(attributes, signals), request);
             _ = Libc.FillSignalSet(signals);
             Check(Libc.SetDefaultSignals(attributes, signals), request);
-            Check(Libc.SetSpawnFlags(attributes, (short)(SetSignalMask | SetDefaultSignals | (request.NewSession ? SetSession : 0))), request);
+            Check(
+                Libc.SetSpawnFlags(attributes, (short)(SetSignalMask | SetDefaultSignals | (request.NewSession ? SetSession : 0))),
+                request);
             Check(Libc.Spawn(out var id, request.Path, actions, attributes, arguments.Pointer, environment.Pointer), request);
             return ProcessReference.OfChild(id);
         }

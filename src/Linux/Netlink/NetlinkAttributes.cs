@@ -34,7 +34,11 @@ internal ref struct NetlinkAttributes(ReadOnlySpan<byte> bytes)
         var length = BinaryPrimitives.ReadUInt16LittleEndian(rest);
         if (length < 4 || length > rest.Length)
             return false;
-        Current = new NetlinkAttribute { Type = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) & TypeMask), Value = rest[4..length] };
+        Current = new NetlinkAttribute
+        {
+            Type = (ushort)(BinaryPrimitives.ReadUInt16LittleEndian(rest[2..]) & TypeMask),
+            Value = rest[4..length],
+        };
         rest = rest[Math.Min((length + 3) & ~3, rest.Length)..];
         return true;
     }

@@ -4,7 +4,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Netlink;
 
-/// <summary>Asks the kernel for its unicast routes (RTM_GETROUTE), in the network namespace in which it was opened. Needs no privilege.</summary>
+/// <summary>
+/// Asks the kernel for its unicast routes (RTM_GETROUTE), in the network namespace in which it was opened. Needs no privilege.
+/// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class RouteLookup : IDisposable
 {
@@ -21,7 +23,9 @@ public sealed class RouteLookup : IDisposable
     /// <exception cref="LinuxException">No descriptors left.</exception>
     public static RouteLookup Open() => new(NetlinkSocket.Open());
 
-    /// <summary>The way to an IPv4 address by the routing rules and tables as they are; null when there is none, or it is forbidden.</summary>
+    /// <summary>
+    /// The way to an IPv4 address by the routing rules and tables as they are; null when there is none, or it is forbidden.
+    /// </summary>
     public UnicastRoute? Find(Address destination)
     {
         Span<byte> address = stackalloc byte[4];

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace MulticastLab.Linux.PacketSockets;
 
-/// <summary>One instruction of the kernel's classic packet filter: struct sock_filter. It has an accumulator and an index register.</summary>
+/// <summary>
+/// One instruction of the kernel's classic packet filter: struct sock_filter. It has an accumulator and an index register.
+/// </summary>
 /// <param name="Code">Class, size and mode.</param>
 /// <param name="JumpTrue">How many instructions to skip when the comparison holds.</param>
 /// <param name="JumpFalse">How many instructions to skip when it does not.</param>

@@ -4,8 +4,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Linux.PacketSockets;
 
 /// <summary>
-/// Frames with their Ethernet headers, laid out once outside the managed heap, to be sent many with one system call (sendmmsg) and again and
-/// again: see <see cref="PacketSocket.Send(FrameSequence, int, int)"/>.
+/// Frames with their Ethernet headers, laid out once outside the managed heap, to be sent many with one system call (sendmmsg) and again
+/// and again: see <see cref="PacketSocket.Send(FrameSequence, int, int)"/>.
 /// </summary>
 public sealed unsafe class FrameSequence : IDisposable
 {
@@ -34,7 +34,13 @@ public sealed unsafe class FrameSequence : IDisposable
             var frame = frames[i];
             frame.CopyTo(new Span<byte>(next, frame.Length));
             vectors[i] = new IoVector { Base = next, Length = (nuint)frame.Length };
-            headers[i].Header = new MessageHeader { Name = address, NameLength = (uint)sizeof(LinkAddress), Vectors = vectors + i, VectorCount = 1 };
+            headers[i].Header = new MessageHeader
+            {
+                Name = address,
+                NameLength = (uint)sizeof(LinkAddress),
+                Vectors = vectors + i,
+                VectorCount = 1,
+            };
             next += frame.Length;
         }
     }

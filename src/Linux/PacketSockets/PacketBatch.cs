@@ -49,7 +49,9 @@ public readonly ref struct ReceivedPacket
     public required MacAddress Sender { get; init; }
 }
 
-/// <summary>Room for several packets to be received with one system call (recvmmsg). To be used again and again; reading allocates nothing.</summary>
+/// <summary>
+/// Room for several packets to be received with one system call (recvmmsg). To be used again and again; reading allocates nothing.
+/// </summary>
 /// <param name="capacity">How many packets: 1 to 1024.</param>
 /// <param name="packetLength">How many bytes of each packet are kept.</param>
 public sealed class PacketBatch(int capacity = 64, int packetLength = 2048) : IDisposable

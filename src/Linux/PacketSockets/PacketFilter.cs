@@ -99,7 +99,9 @@ public sealed class PacketFilter
         ];
     }
 
-    /// <summary>Ends with the packet when the accumulator is one of the numbers, or when there are none; the last instruction but one refuses it.</summary>
+    /// <summary>
+    /// Ends with the packet when the accumulator is one of the numbers, or when there are none; the last instruction but one refuses it.
+    /// </summary>
     private static List<FilterInstruction> AnyOf(IReadOnlyList<byte> numbers) =>
     [
         .. numbers.Select((number, i) => FilterInstruction.IfEqual(number, numbers.Count - i, 0)),

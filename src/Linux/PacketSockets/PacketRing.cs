@@ -7,12 +7,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Linux.PacketSockets;
 
 /// <summary>
-/// The memory into which the kernel writes what a packet socket receives (PACKET_RX_RING, TPACKET_V2): a ring of slots, each with one packet. Whoever
-/// reads it needs no system call for that.
+/// The memory into which the kernel writes what a packet socket receives (PACKET_RX_RING, TPACKET_V2): a ring of slots, each with one
+/// packet. Whoever reads it needs no system call for that.
 /// </summary>
 /// <remarks>
-/// A slot is handed over as soon as its packet is written. (TPACKET_V3 hands over blocks of packets, when they are full or after milliseconds.)
-/// A packet that is longer than its slot waits whole in the socket's receive buffer besides (PACKET_COPY_THRESH), and is handed over alone, in its turn.
+/// A slot is handed over as soon as its packet is written. (TPACKET_V3 hands over blocks of packets, when they are full or after
+/// milliseconds.) A packet that is longer than its slot waits whole in the socket's receive buffer besides (PACKET_COPY_THRESH), and is
+/// handed over alone, in its turn.
 /// </remarks>
 internal sealed unsafe class PacketRing : IPacketReader, IDisposable
 {
@@ -134,7 +135,8 @@ internal sealed unsafe class PacketRing : IPacketReader, IDisposable
     internal static PacketRing Map(PacketSocket socket, PacketRingOptions options)
     {
         if (!BitOperations.IsPow2(options.SlotLength) || options.SlotLength is < 128 or > LongestPacket)
-            throw new ArgumentException($"The length of a slot is a power of two from 128 to {LongestPacket}, not {options.SlotLength}.", nameof(options));
+            throw new ArgumentException(
+                $"The length of a slot is a power of two from 128 to {LongestPacket}, not {options.SlotLength}.", nameof(options));
         if (options.Slots <= 0 || options.Slots % (BlockLength / 128) != 0)
             throw new ArgumentException($"The number of slots is a multiple of {BlockLength / 128}, not {options.Slots}.", nameof(options));
         var descriptor = socket.Descriptor;

@@ -32,7 +32,9 @@ public sealed unsafe class PacketSocket : IDisposable
     /// <summary>The descriptor, to be watched by an <see cref="EventLoop"/>; never blocks.</summary>
     public FileDescriptor Descriptor { get; }
 
-    /// <summary>The receive buffer's size as the kernel counts: twice what was asked for, less where the limit could not be lifted.</summary>
+    /// <summary>
+    /// The receive buffer's size as the kernel counts: twice what was asked for, less where the limit could not be lifted.
+    /// </summary>
     public int ReceiveBufferBytes { get; private set; }
 
     private string About { get; }
@@ -46,12 +48,19 @@ public sealed unsafe class PacketSocket : IDisposable
         return Open(LinkInfo.Read(interfaceName).Index, interfaceName, options ?? new PacketSocketOptions());
     }
 
-    /// <summary>Opens a socket on all interfaces, present and future, of the thread's network namespace. <see cref="Send(ReadOnlySpan{byte})"/> cannot be used on it.</summary>
+    /// <summary>
+    /// Opens a socket on all interfaces, present and future, of the thread's network namespace. <see cref="Send(ReadOnlySpan{byte})"/>
+    /// cannot be used on it.
+    /// </summary>
     /// <exception cref="LinuxException">No privilege.</exception>
-    public static PacketSocket OpenOnAll(PacketSocketOptions? options = null) => Open(0, "all interfaces", options ?? new PacketSocketOptions());
+    public static PacketSocket OpenOnAll(PacketSocketOptions? options = null) =>
+        Open(0, "all interfaces", options ?? new PacketSocketOptions());
 
-    /// <summary>What reads the packets: the ring, where the socket was opened with one, otherwise batches. It is the socket's and closed with it.</summary>
-    /// <param name="packetLength">How many bytes of each packet are needed: a reader for more ends one for less. A ring has all of them.</param>
+    /// <summary>
+    /// What reads the packets: the ring, where the socket was opened with one, otherwise batches. It is the socket's and closed with it.
+    /// </summary>
+    /// <param name="packetLength">How many bytes of each packet are needed: a reader for more ends one for less. A ring has all of
+    /// them.</param>
     public IPacketReader Reader(int packetLength = 2048)
     {
         if (ring is not null)
@@ -65,9 +74,13 @@ public sealed unsafe class PacketSocket : IDisposable
         return batchReader;
     }
 
-    /// <summary>Takes the packets that are there, as many as the batch has room for, without waiting. For sockets without <see cref="PacketSocketOptions.Ring"/>.</summary>
+    /// <summary>
+    /// Takes the packets that are there, as many as the batch has room for, without waiting. For sockets without
+    /// <see cref="PacketSocketOptions.Ring"/>.
+    /// </summary>
     /// <returns>How many there were; 0 when there was none.</returns>
-    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays of use.</exception>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays of
+    /// use.</exception>
     public int Receive(PacketBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -87,20 +100,24 @@ public sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>
-    /// Sends frames of a sequence in their order, many with one system call. Where the send buffer is full it waits for room, busily. For sockets with
+    /// Sends frames of a sequence in their order, many with one system call. Where the send buffer is full it waits for room, busily. For
+    /// sockets with
     /// <see cref="PacketSocketOptions.LinkHeader"/>.
     /// </summary>
     /// <param name="frames">The frames.</param>
     /// <param name="first">The index of the first one to send.</param>
     /// <param name="count">How many to send: 0 up to all that follow.</param>
-    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …; some may have been sent.</exception>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/>, <see cref="Errno.NoBufferSpace"/> …; some may have been
+    /// sent.</exception>
     public void Send(FrameSequence frames, int first, int count)
     {
         ArgumentNullException.ThrowIfNull(frames);
         frames.Send(Descriptor, new LinkAddress(interfaceIndex, 0), About, first, count);
     }
 
-    /// <summary>Sends one packet; the kernel puts the Ethernet header before it. For sockets without <see cref="PacketSocketOptions.LinkHeader"/>.</summary>
+    /// <summary>
+    /// Sends one packet; the kernel puts the Ethernet header before it. For sockets without <see cref="PacketSocketOptions.LinkHeader"/>.
+    /// </summary>
     /// <param name="packet">The packet, from its network header on.</param>
     /// <param name="protocol">The EtherType.</param>
     /// <param name="destination">The destination's link-layer address.</param>
@@ -111,7 +128,9 @@ public sealed unsafe class PacketSocket : IDisposable
         Send(packet, &address);
     }
 
-    /// <summary>How many packets passed the filter since the socket was opened, and how many of them were lost because the buffer was full.</summary>
+    /// <summary>
+    /// How many packets passed the filter since the socket was opened, and how many of them were lost because the buffer was full.
+    /// </summary>
     public (long Received, long Dropped) ReadStatistics()
     {
         // struct tpacket_stats; reading resets it.
@@ -120,7 +139,8 @@ public sealed unsafe class PacketSocket : IDisposable
         fixed (uint* start = counters)
         {
             LinuxException.ThrowIfFailed(
-                Libc.GetSocketOption(Descriptor, SocketConstants.LevelPacket, Statistics, start, &length), "getsockopt(PACKET_STATISTICS)", About);
+                Libc.GetSocketOption(Descriptor, SocketConstants.LevelPacket, Statistics, start, &length), "getsockopt(PACKET_STATISTICS)",
+                About);
         }
 
         // tp_packets counts the dropped ones too.
@@ -144,7 +164,8 @@ public sealed unsafe class PacketSocket : IDisposable
         int error;
         var length = (uint)sizeof(int);
         LinuxException.ThrowIfFailed(
-            Libc.GetSocketOption(Descriptor, SocketConstants.LevelSocket, SocketConstants.PendingError, &error, &length), "getsockopt(SO_ERROR)", About);
+            Libc.GetSocketOption(Descriptor, SocketConstants.LevelSocket, SocketConstants.PendingError, &error, &length),
+            "getsockopt(SO_ERROR)", About);
         if (error != 0)
             throw new LinuxException("receive", error, About);
     }

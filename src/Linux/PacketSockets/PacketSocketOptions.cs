@@ -27,12 +27,14 @@ public sealed record PacketSocketOptions
     /// <summary>Leaves out the packets that this host sends (PACKET_IGNORE_OUTGOING).</summary>
     public bool IgnoreOutgoing { get; init; }
 
-    /// <summary>The receive buffer in bytes, see <see cref="PacketSocket.ReceiveBufferBytes"/>; a small packet takes about 700 of them.</summary>
+    /// <summary>
+    /// The receive buffer in bytes, see <see cref="PacketSocket.ReceiveBufferBytes"/>; a small packet takes about 700 of them.
+    /// </summary>
     public int ReceiveBufferBytes { get; init; } = 4 << 20;
 
     /// <summary>
-    /// Gives the socket memory that the kernel writes to and <see cref="PacketSocket.Reader"/> reads from; null for none. The receive buffer is
-    /// then for packets that are too long for a slot.
+    /// Gives the socket memory that the kernel writes to and <see cref="PacketSocket.Reader"/> reads from; null for none. The receive
+    /// buffer is then for packets that are too long for a slot.
     /// </summary>
     public PacketRingOptions? Ring { get; init; }
 }

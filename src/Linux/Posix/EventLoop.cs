@@ -42,10 +42,14 @@ public sealed unsafe class EventLoop : IDisposable
         Watch(wakeUp, RunPosted);
     }
 
-    /// <summary>Calls <paramref name="ready"/> whenever the descriptor is readable or in error, as long as it stays so (level-triggered).</summary>
+    /// <summary>
+    /// Calls <paramref name="ready"/> whenever the descriptor is readable or in error, as long as it stays so (level-triggered).
+    /// </summary>
     public void Watch(FileDescriptor descriptor, Action ready) => Watch(descriptor, Readiness.Read, _ => ready());
 
-    /// <summary>Calls <paramref name="ready"/> with what has come, whenever something asked for, an error or a hang-up is there (level-triggered).</summary>
+    /// <summary>
+    /// Calls <paramref name="ready"/> with what has come, whenever something asked for, an error or a hang-up is there (level-triggered).
+    /// </summary>
     public void Watch(FileDescriptor descriptor, Readiness interest, Action<Readiness> ready)
     {
         ArgumentNullException.ThrowIfNull(descriptor);
@@ -72,7 +76,10 @@ public sealed unsafe class EventLoop : IDisposable
     /// <summary>A timer that calls <paramref name="due"/> on the loop; not running yet.</summary>
     public LoopTimer AddTimer(Action due) => new(this, due);
 
-    /// <summary>Runs an action on the loop's thread, after what is under way and after what is ready then. Actions posted after <see cref="Stop"/> still run before the loop ends.</summary>
+    /// <summary>
+    /// Runs an action on the loop's thread, after what is under way and after what is ready then. Actions posted after <see cref="Stop"/>
+    /// still run before the loop ends.
+    /// </summary>
     public void Post(Action action)
     {
         posted.Enqueue(action);
@@ -103,7 +110,8 @@ public sealed unsafe class EventLoop : IDisposable
     public Action? Served { get; set; }
 
     /// <summary>
-    /// Before it waits again the loop sleeps this long, once, whatever is ready: to wake up once for what comes closely one after the other costs less.
+    /// Before it waits again the loop sleeps this long, once, whatever is ready: to wake up once for what comes closely one after the other
+    /// costs less.
     /// </summary>
     /// <param name="time">Less than a second; the kernel adds some 50 µs.</param>
     public void Rest(TimeSpan time) => rest = time;

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace MulticastLab.Linux.Posix;
 
 /// <summary>A kernel setting (sysctl) of the present network namespace.</summary>
-/// <param name="Name">Its path below <c>/proc/sys</c>: <c>net/ipv4/igmp_max_msf</c>. Slashes, because an interface's name may hold dots.</param>
+/// <param name="Name">Its path below <c>/proc/sys</c>: <c>net/ipv4/igmp_max_msf</c>. Slashes, because an interface's name may hold
+/// dots.</param>
 public sealed record KernelSetting(string Name)
 {
     private string File => Path.Combine("/proc/sys", Name);
@@ -14,7 +15,9 @@ public sealed record KernelSetting(string Name)
     {
         try
         {
-            return long.Parse(System.IO.File.ReadAllText(File), NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture);
+            return long.Parse(
+                System.IO.File.ReadAllText(File), NumberStyles.AllowLeadingSign | NumberStyles.AllowTrailingWhite,
+                CultureInfo.InvariantCulture);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -23,7 +26,8 @@ public sealed record KernelSetting(string Name)
     }
 
     /// <summary>Changes it.</summary>
-    /// <exception cref="LinuxException">Not allowed here (<see cref="LinuxException.IsPermission"/>, <see cref="Errno.ReadOnlyFileSystem"/>), or not a value that the kernel takes.</exception>
+    /// <exception cref="LinuxException">Not allowed here (<see cref="LinuxException.IsPermission"/>,
+    /// <see cref="Errno.ReadOnlyFileSystem"/>), or not a value that the kernel takes.</exception>
     public void Write(long value)
     {
         try

@@ -12,7 +12,8 @@ internal static unsafe partial class Libc
     private static readonly nint PivotRootCall = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 155 : 41;
 
     /// <summary>A pidfd; null (and the last error) when there is none to be had.</summary>
-    public static FileDescriptor? OpenProcess(int id) => (int)SystemCall(OpenProcessCall, id, 0, 0, 0) is >= 0 and var number ? new(number) : null;
+    public static FileDescriptor? OpenProcess(int id) =>
+        (int)SystemCall(OpenProcessCall, id, 0, 0, 0) is >= 0 and var number ? new(number) : null;
 
     public static int SignalProcess(FileDescriptor process, int signal)
     {

@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Posix;
 
-/// <summary>A timer of an <see cref="EventLoop"/> on the monotonic clock (timerfd), exact to what the kernel's high resolution timers give.</summary>
+/// <summary>
+/// A timer of an <see cref="EventLoop"/> on the monotonic clock (timerfd), exact to what the kernel's high resolution timers give.
+/// </summary>
 public sealed unsafe class LoopTimer : IDisposable
 {
     private const int MonotonicClock = 1;
@@ -32,7 +34,10 @@ public sealed unsafe class LoopTimer : IDisposable
     /// <summary>When it is due on <see cref="KernelClock.Monotonic"/>; <see cref="Instant.Never"/> when it does not run.</summary>
     public Instant DueAt { get; private set; } = Instant.Never;
 
-    /// <summary>Makes it due once at this instant of <see cref="KernelClock.Monotonic"/>, in place of what was set before; at once when that has passed.</summary>
+    /// <summary>
+    /// Makes it due once at this instant of <see cref="KernelClock.Monotonic"/>, in place of what was set before; at once when that has
+    /// passed.
+    /// </summary>
     public void Set(Instant at)
     {
         if (at == DueAt)

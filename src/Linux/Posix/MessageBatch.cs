@@ -3,7 +3,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Posix;
 
-/// <summary>Room outside the managed heap for several messages to be received with one system call (recvmmsg), with sender and control data of each.</summary>
+/// <summary>
+/// Room outside the managed heap for several messages to be received with one system call (recvmmsg), with sender and control data of each.
+/// </summary>
 internal sealed unsafe class MessageBatch : IDisposable
 {
     private const int ControlLength = 64; // a time stamp takes 32 bytes, a drop counter 24
@@ -101,7 +103,9 @@ internal sealed unsafe class MessageBatch : IDisposable
             : throw new InvalidOperationException("The kernel has given a message no time stamp (SO_TIMESTAMPNS).");
     }
 
-    /// <summary>How many messages the socket has dropped for want of room (SO_RXQ_OVFL), modulo 2^32; null when the kernel says nothing: none yet.</summary>
+    /// <summary>
+    /// How many messages the socket has dropped for want of room (SO_RXQ_OVFL), modulo 2^32; null when the kernel says nothing: none yet.
+    /// </summary>
     public uint? Dropped(int index)
     {
         var dropped = (uint*)Control(index, SocketConstants.ReceiveQueueOverflow);

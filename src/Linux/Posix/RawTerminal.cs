@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace MulticastLab.Linux.Posix;
 
-/// <summary>A terminal that hands over every key as it is pressed, without echo and without making signals of Ctrl-C and its like; as before when disposed.</summary>
+/// <summary>
+/// A terminal that hands over every key as it is pressed, without echo and without making signals of Ctrl-C and its like; as before when
+/// disposed.
+/// </summary>
 public sealed unsafe partial class RawTerminal : IDisposable
 {
     // struct termios has 60 bytes on the machines of this lab; its form is the C library's affair alone.

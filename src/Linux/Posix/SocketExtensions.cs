@@ -41,7 +41,8 @@ internal static unsafe class SocketExtensions
         int granted;
         var length = (uint)sizeof(int);
         LinuxException.ThrowIfFailed(
-            Libc.GetSocketOption(socket, SocketConstants.LevelSocket, SocketConstants.ReceiveBuffer, &granted, &length), "getsockopt(SO_RCVBUF)");
+            Libc.GetSocketOption(socket, SocketConstants.LevelSocket, SocketConstants.ReceiveBuffer, &granted, &length),
+            "getsockopt(SO_RCVBUF)");
         return granted;
     }
 }

@@ -5,8 +5,9 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Linux.Privileges;
 
 /// <summary>
-/// The privileges of the calling thread, and of the threads and programs that it starts from then on. Linux has them per thread: what is given
-/// up here stays with the threads that are there already. A program that is executed begins with one thread, which has those of the caller.
+/// The privileges of the calling thread, and of the threads and programs that it starts from then on. Linux has them per thread: what is
+/// given up here stays with the threads that are there already. A program that is executed begins with one thread, which has those of the
+/// caller.
 /// </summary>
 public static unsafe class ThreadPrivileges
 {
@@ -62,8 +63,8 @@ public static unsafe class ThreadPrivileges
     }
 
     /// <summary>
-    /// Makes these the permitted, effective and inheritable capabilities, and the ambient ones, so that a program that an ordinary user executes
-    /// has them too.
+    /// Makes these the permitted, effective and inheritable capabilities, and the ambient ones, so that a program that an ordinary user
+    /// executes has them too.
     /// </summary>
     /// <exception cref="LinuxException">Not allowed: some are not permitted.</exception>
     public static void Hold(CapabilitySet capabilities)
@@ -85,9 +86,12 @@ public static unsafe class ThreadPrivileges
         }
     }
 
-    /// <summary>From now on no program that is executed has more privileges than this one: set-user-ID bits and file capabilities mean nothing.</summary>
+    /// <summary>
+    /// From now on no program that is executed has more privileges than this one: set-user-ID bits and file capabilities mean nothing.
+    /// </summary>
     /// <exception cref="LinuxException">The kernel does not know it.</exception>
-    public static void ForbidNew() => LinuxException.ThrowIfFailed(Libc.ProcessControl(SetNoNewPrivileges, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)");
+    public static void ForbidNew() =>
+        LinuxException.ThrowIfFailed(Libc.ProcessControl(SetNoNewPrivileges, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)");
 
     /// <summary>Becomes another user, of his own group alone, and keeps what is permitted.</summary>
     /// <exception cref="LinuxException">Not allowed.</exception>
@@ -101,7 +105,9 @@ public static unsafe class ThreadPrivileges
         LinuxException.ThrowIfFailed(Libc.SetUser(user.Id, user.Id, user.Id), "setresuid", user.Name);
     }
 
-    /// <summary>Begins this very program anew, in this process, with the same arguments and environment and the privileges of this thread alone.</summary>
+    /// <summary>
+    /// Begins this very program anew, in this process, with the same arguments and environment and the privileges of this thread alone.
+    /// </summary>
     /// <exception cref="LinuxException">It cannot be executed; otherwise this does not return.</exception>
     /// <param name="unlessSet">Variables for the environment where it does not have them.</param>
     public static void ExecuteAnew(params IEnumerable<(string Name, string Value)> unlessSet)

@@ -6,8 +6,9 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Membership.Dialects;
 
 /// <summary>
-/// What differs between IGMP and MLD for the same core: how messages are read and written and which of them are accepted, the numbers of the versions,
-/// addresses, ranges, sizes, and the few rules that the RFCs have not in common. One instance per protocol; the core asks it and knows no protocol.
+/// What differs between IGMP and MLD for the same core: how messages are read and written and which of them are accepted, the numbers of
+/// the versions, addresses, ranges, sizes, and the few rules that the RFCs have not in common. One instance per protocol; the core asks it
+/// and knows no protocol.
 /// </summary>
 public abstract class Dialect
 {
@@ -28,9 +29,11 @@ public abstract class Dialect
 
     /// <summary>The number by which the protocol calls its version of this generation.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The protocol has no version of this generation.</exception>
-    public int VersionOf(Generation generation) => generation >= OldestGeneration
-        ? generation - OldestGeneration + 1
-        : throw new ArgumentOutOfRangeException(nameof(generation), generation, $"There is no version of {Name} that has {generation} only.");
+    public int VersionOf(Generation generation) =>
+        generation >= OldestGeneration
+            ? generation - OldestGeneration + 1
+            : throw new ArgumentOutOfRangeException(
+                nameof(generation), generation, $"There is no version of {Name} that has {generation} only.");
 
     /// <summary>What this version of the protocol can do.</summary>
     /// <param name="version">The number, from 1 to <see cref="CurrentVersion"/>; null for the current version.</param>
@@ -49,7 +52,8 @@ public abstract class Dialect
 
     /// <summary>Reads a message.</summary>
     /// <param name="ipPacket">An IP packet from its first byte on; what follows it is ignored.</param>
-    /// <param name="message">The message; only to be used when the result is <see cref="PacketError.None"/>. Lives as long as the bytes.</param>
+    /// <param name="message">The message; only to be used when the result is <see cref="PacketError.None"/>. Lives as long as the
+    /// bytes.</param>
     /// <returns>The first thing that is wrong, in the order of the layers.</returns>
     public abstract PacketError TryRead(ReadOnlySpan<byte> ipPacket, out MembershipMessage message);
 
@@ -59,7 +63,8 @@ public abstract class Dialect
     /// <summary>Writes the IP packet of a message.</summary>
     /// <param name="buffer">As long as the MTU.</param>
     /// <param name="message">What is to be sent.</param>
-    /// <param name="source">The interface's address, of MLD its link-local one; unspecified while there is none (RFC 9776 §4.2.14, RFC 9777 §5.2.14).</param>
+    /// <param name="source">The interface's address, of MLD its link-local one; unspecified while there is none (RFC 9776 §4.2.14, RFC 9777
+    /// §5.2.14).</param>
     /// <returns>The packet's length.</returns>
     /// <exception cref="ArgumentException">The buffer is too small, or the protocol has no such message.</exception>
     public abstract int Write(Span<byte> buffer, SendMessage message, Address source);
@@ -83,13 +88,14 @@ public abstract class Dialect
     public abstract Address AllRouters { get; }
 
     /// <summary>
-    /// Destination of current-version reports, which is the group of the routers of that version: 224.0.0.22 (RFC 9776 §6) or ff02::16 (RFC 9777 §7).
+    /// Destination of current-version reports, which is the group of the routers of that version: 224.0.0.22 (RFC 9776 §6) or ff02::16 (RFC
+    /// 9777 §7).
     /// </summary>
     public abstract Address ReportDestination { get; }
 
     /// <summary>
-    /// Whether hosts report this group: not 224.0.0.1 (RFC 9776 §5), not ff02::1 nor what does not leave the host (RFC 9777 §6). Routers keep state for
-    /// it, unless it is their own, <see cref="ReportDestination"/>.
+    /// Whether hosts report this group: not 224.0.0.1 (RFC 9776 §5), not ff02::1 nor what does not leave the host (RFC 9777 §6). Routers
+    /// keep state for it, unless it is their own, <see cref="ReportDestination"/>.
     /// </summary>
     public abstract bool IsReportable(Address group);
 
@@ -112,13 +118,15 @@ public abstract class Dialect
     public abstract int SmallestMtu { get; }
 
     /// <summary>
-    /// The response time that a query of this generation really tells for this one: what its code can hold, rounded down (RFC 9776 §8.8, RFC 9777
-    /// §9.8). An IGMPv2 query has tenths of a second up to 25.5 s (§7.3.1), an IGMPv1 query always says 10 s (§7.2.1), an MLDv1 query has
-    /// milliseconds up to 65.535 s (RFC 2710 §3.4).
+    /// The response time that a query of this generation really tells for this one: what its code can hold, rounded down (RFC 9776 §8.8,
+    /// RFC 9777 §9.8). An IGMPv2 query has tenths of a second up to 25.5 s (§7.3.1), an IGMPv1 query always says 10 s (§7.2.1), an MLDv1
+    /// query has milliseconds up to 65.535 s (RFC 2710 §3.4).
     /// </summary>
     public abstract TimeSpan Representable(TimeSpan responseTime, Generation generation);
 
-    /// <summary>The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7, RFC 9777 §5.1.9).</summary>
+    /// <summary>
+    /// The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7, RFC 9777 §5.1.9).
+    /// </summary>
     public abstract TimeSpan RepresentableQueryInterval(TimeSpan queryInterval);
 
     /// <summary>
@@ -129,27 +137,31 @@ public abstract class Dialect
     /// <param name="maxResponseTime">What the older query grants.</param>
     public abstract TimeSpan OlderVersionQuerierPresentInterval(Timing own, Timing told, TimeSpan maxResponseTime);
 
-    /// <summary>Whether the address can be a source: unicast, and not one that no packet may come from (RFC 9776 §4.2.10, RFC 9777 §5.2.10).</summary>
+    /// <summary>
+    /// Whether the address can be a source: unicast, and not one that no packet may come from (RFC 9776 §4.2.10, RFC 9777 §5.2.10).
+    /// </summary>
     public abstract bool IsSource(Address address);
 
     /// <summary>Whether a router with this address may query: one of MLD has to have a link-local address (RFC 9777 §5.1.14).</summary>
     public abstract bool MayQueryFrom(Address address);
 
     /// <summary>
-    /// Whether this query takes part in the election of the querier: a General Query (RFC 9776 §6.6.2); any query to a router of IGMPv2 (RFC 2236
-    /// §7), and in MLD (RFC 9777 §7.6.2).
+    /// Whether this query takes part in the election of the querier: a General Query (RFC 9776 §6.6.2); any query to a router of IGMPv2
+    /// (RFC 2236 §7), and in MLD (RFC 9777 §7.6.2).
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="own">What the configured version of the router can do.</param>
     public abstract bool Elects(in Query query, Generation own);
 
     /// <summary>
-    /// Whether a router with address <paramref name="candidate"/> is preferred as querier: the lower one (RFC 9776 §6.6.2), of IPv6 addresses by the last
-    /// 64 bits (RFC 9777 §7.6.2).
+    /// Whether a router with address <paramref name="candidate"/> is preferred as querier: the lower one (RFC 9776 §6.6.2), of IPv6
+    /// addresses by the last 64 bits (RFC 9777 §7.6.2).
     /// </summary>
     public abstract bool IsPreferredQuerier(Address candidate, Address other);
 
-    /// <summary>The timing with its response times as queries of this generation tell them, so that the timers equal what the hosts see.</summary>
+    /// <summary>
+    /// The timing with its response times as queries of this generation tell them, so that the timers equal what the hosts see.
+    /// </summary>
     public Timing OnTheWire(Timing timing, Generation generation) => timing with
     {
         QueryResponseInterval = Representable(timing.QueryResponseInterval, generation),

@@ -30,10 +30,23 @@ internal sealed class IgmpDialect : Dialect
 
     public override IReadOnlyList<PacketError> Errors { get; } =
     [
-        PacketError.Ipv4TooShort, PacketError.Ipv4Version, PacketError.Ipv4HeaderLength, PacketError.Ipv4TotalLength, PacketError.Ipv4Truncated,
-        PacketError.Ipv4HeaderChecksum, PacketError.Ipv4Options, PacketError.NotIgmp, PacketError.Ipv4Fragment,
-        PacketError.IgmpTooShort, PacketError.IgmpChecksum, PacketError.IgmpUnknownType, PacketError.IgmpQueryLength, PacketError.IgmpQuerySources,
-        PacketError.IgmpReportRecords, PacketError.IgmpRecordSources, PacketError.IgmpRecordAuxiliaryData,
+        PacketError.Ipv4TooShort,
+        PacketError.Ipv4Version,
+        PacketError.Ipv4HeaderLength,
+        PacketError.Ipv4TotalLength,
+        PacketError.Ipv4Truncated,
+        PacketError.Ipv4HeaderChecksum,
+        PacketError.Ipv4Options,
+        PacketError.NotIgmp,
+        PacketError.Ipv4Fragment,
+        PacketError.IgmpTooShort,
+        PacketError.IgmpChecksum,
+        PacketError.IgmpUnknownType,
+        PacketError.IgmpQueryLength,
+        PacketError.IgmpQuerySources,
+        PacketError.IgmpReportRecords,
+        PacketError.IgmpRecordSources,
+        PacketError.IgmpRecordAuxiliaryData,
     ];
 
     public override Address Unspecified => Address.AnyV4;
@@ -67,8 +80,8 @@ internal sealed class IgmpDialect : Dialect
         _ => throw new ArgumentException($"{message} is no message of IGMP.", nameof(message)),
     };
 
-    // §9 leaves Router Alert and the sender's subnet to policy. §4.2.14, §9.2: a report from 0.0.0.0 is taken on any interface; a query from there never
-    // elects anybody (RFC 4541 §2.1.1).
+    // §9 leaves Router Alert and the sender's subnet to policy. §4.2.14, §9.2: a report from 0.0.0.0 is taken on any interface; a query
+    // from there never elects anybody (RFC 4541 §2.1.1).
     public override DropReason? RouterRefuses(in Envelope envelope, RouterSettings settings)
     {
         if (settings.RequireRouterAlert && !envelope.RouterAlert)
@@ -114,7 +127,8 @@ internal sealed class IgmpDialect : Dialect
     public override TimeSpan OlderVersionQuerierPresentInterval(Timing own, Timing told, TimeSpan maxResponseTime) =>
         own.OlderVersionQuerierPresentInterval(maxResponseTime);
 
-    // RFC 1122 §3.2.1.3: neither 0/8 ("this network") nor 127/8 (loopback); 224/4 are groups, above it lie reserved addresses and broadcast.
+    // RFC 1122 §3.2.1.3: neither 0/8 ("this network") nor 127/8 (loopback); 224/4 are groups, above it lie reserved addresses and
+    // broadcast.
     public override bool IsSource(Address address) =>
         address.IsV4 && (address.V4Bits >> 24) is not 0 and not 127 and < 224;
 

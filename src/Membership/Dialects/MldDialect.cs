@@ -33,10 +33,22 @@ internal sealed class MldDialect : Dialect
 
     public override IReadOnlyList<PacketError> Errors { get; } =
     [
-        PacketError.Ipv6TooShort, PacketError.Ipv6Version, PacketError.Ipv6Truncated, PacketError.Ipv6ExtensionHeader, PacketError.Ipv6Options,
-        PacketError.Ipv6UnknownOption, PacketError.NotIcmpv6, PacketError.Ipv6Fragment,
-        PacketError.MldTooShort, PacketError.MldChecksum, PacketError.MldUnknownType, PacketError.MldQueryLength, PacketError.MldQuerySources,
-        PacketError.MldReportRecords, PacketError.MldRecordSources, PacketError.MldRecordAuxiliaryData,
+        PacketError.Ipv6TooShort,
+        PacketError.Ipv6Version,
+        PacketError.Ipv6Truncated,
+        PacketError.Ipv6ExtensionHeader,
+        PacketError.Ipv6Options,
+        PacketError.Ipv6UnknownOption,
+        PacketError.NotIcmpv6,
+        PacketError.Ipv6Fragment,
+        PacketError.MldTooShort,
+        PacketError.MldChecksum,
+        PacketError.MldUnknownType,
+        PacketError.MldQueryLength,
+        PacketError.MldQuerySources,
+        PacketError.MldReportRecords,
+        PacketError.MldRecordSources,
+        PacketError.MldRecordAuxiliaryData,
     ];
 
     public override Address Unspecified => Address.AnyV6;
@@ -61,14 +73,16 @@ internal sealed class MldDialect : Dialect
         return error;
     }
 
-    public override int Write(Span<byte> buffer, SendMessage message, Address source) => message switch
-    {
-        SendQuery query => MldWriter.WriteQuery(buffer, query.Query, source, query.Destination),
-        SendReport report => MldWriter.WriteReport(buffer, report.Report, source, report.Destination),
-        SendOlderReport { Generation: Generation.Leaves } report => MldWriter.WriteGroupMessage(buffer, MldType.V1Report, report.Group, source, report.Destination),
-        SendLeave leave => MldWriter.WriteGroupMessage(buffer, MldType.V1Done, leave.Group, source, leave.Destination),
-        _ => throw new ArgumentException($"{message} is no message of MLD.", nameof(message)),
-    };
+    public override int Write(Span<byte> buffer, SendMessage message, Address source) =>
+        message switch
+        {
+            SendQuery query => MldWriter.WriteQuery(buffer, query.Query, source, query.Destination),
+            SendReport report => MldWriter.WriteReport(buffer, report.Report, source, report.Destination),
+            SendOlderReport { Generation: Generation.Leaves } report => MldWriter.WriteGroupMessage(
+                buffer, MldType.V1Report, report.Group, source, report.Destination),
+            SendLeave leave => MldWriter.WriteGroupMessage(buffer, MldType.V1Done, leave.Group, source, leave.Destination),
+            _ => throw new ArgumentException($"{message} is no message of MLD.", nameof(message)),
+        };
 
     // §5.2.14: also what comes from ::, as a host reports that has no address yet. It reports again when it has one.
     public override DropReason? RouterRefuses(in Envelope envelope, RouterSettings settings) =>
@@ -84,7 +98,8 @@ internal sealed class MldDialect : Dialect
     public override bool IsForwardable(Address group) => !group.IsV4 && group.IsMulticast && ScopeOf(group) > LinkLocal;
 
     // ff3x::/32, whatever the scope x.
-    public override bool IsSourceSpecific(Address group) => !group.IsV4 && (group.HighBits & 0xFFF0_FFFF_0000_0000) == 0xFF30_0000_0000_0000;
+    public override bool IsSourceSpecific(Address group) =>
+        !group.IsV4 && (group.HighBits & 0xFFF0_FFFF_0000_0000) == 0xFF30_0000_0000_0000;
 
     // RFC 9777 §5.1.10.
     public override int MaxSourcesPerQuery(int mtu) => (mtu - HeaderLength - QueryFixedLength) / AddressLength;
@@ -105,7 +120,8 @@ internal sealed class MldDialect : Dialect
     public override TimeSpan OlderVersionQuerierPresentInterval(Timing own, Timing told, TimeSpan maxResponseTime) =>
         (told.RobustnessVariable * told.QueryInterval) + told.QueryResponseInterval;
 
-    public override bool IsSource(Address address) => !address.IsV4 && !address.IsUnspecified && !address.IsMulticast && address != Loopback;
+    public override bool IsSource(Address address) =>
+        !address.IsV4 && !address.IsUnspecified && !address.IsMulticast && address != Loopback;
 
     public override bool MayQueryFrom(Address address) => address.IsLinkLocal;
 

@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
 
-/// <summary>A filter mode and a source list, the latter ascending and without repetition: the state of a socket or of an interface.</summary>
+/// <summary>
+/// A filter mode and a source list, the latter ascending and without repetition: the state of a socket or of an interface.
+/// </summary>
 internal readonly record struct Filter(FilterMode Mode, Address[] Sources)
 {
     /// <summary>INCLUDE with no sources: the same as no state (RFC 9776 §3.1, §5.1).</summary>
@@ -18,8 +20,8 @@ internal readonly record struct Filter(FilterMode Mode, Address[] Sources)
     public override int GetHashCode() => HashCode.Combine(Mode, Sources.Length);
 
     /// <summary>
-    /// The interface's state from those of its sockets (RFC 9776 §3.2): any socket in EXCLUDE mode makes it EXCLUDE, with the sources that all
-    /// of those exclude and that no INCLUDE socket wants; otherwise it is INCLUDE with all sources together.
+    /// The interface's state from those of its sockets (RFC 9776 §3.2): any socket in EXCLUDE mode makes it EXCLUDE, with the sources that
+    /// all of those exclude and that no INCLUDE socket wants; otherwise it is INCLUDE with all sources together.
     /// </summary>
     public static Filter Merge(IReadOnlyCollection<Filter> sockets)
     {

@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
 
-/// <summary>How a host speaks while it is in a compatibility mode (RFC 9776 §7.2.1): as of the current version, or of an older one.</summary>
+/// <summary>
+/// How a host speaks while it is in a compatibility mode (RFC 9776 §7.2.1): as of the current version, or of an older one.
+/// </summary>
 internal abstract class HostBehaviour
 {
     /// <summary>The interface state of a group that is reported has changed.</summary>

@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// The Host Compatibility Mode of an interface (RFC 9776 §7.2.1): that of the oldest querier heard within the last Older Version Querier Present
-/// Interval, and never above the configured version.
+/// The Host Compatibility Mode of an interface (RFC 9776 §7.2.1): that of the oldest querier heard within the last Older Version Querier
+/// Present Interval, and never above the configured version.
 /// </summary>
 internal sealed class HostCompatibility
 {
@@ -15,7 +15,12 @@ internal sealed class HostCompatibility
     public HostCompatibility(HostContext host)
     {
         this.host = host;
-        queriers = [.. Enum.GetValues<Generation>().Where(each => each >= host.Dialect.OldestGeneration && !each.HasSources).Select(each => new OlderQuerierPresent(each))];
+        queriers =
+        [
+            .. Enum.GetValues<Generation>()
+                .Where(each => each >= host.Dialect.OldestGeneration && !each.HasSources)
+                .Select(each => new OlderQuerierPresent(each)),
+        ];
         Mode = Wanted();
     }
 
@@ -39,7 +44,8 @@ internal sealed class HostCompatibility
         {
             var querier = queriers[query.Generation - host.Dialect.OldestGeneration];
             var isFirst = !querier.IsRunning;
-            host.Timers.Start(querier, now + host.Dialect.OlderVersionQuerierPresentInterval(host.Settings.Timing, host.Told, query.MaxResponseTime));
+            host.Timers.Start(
+                querier, now + host.Dialect.OlderVersionQuerierPresentInterval(host.Settings.Timing, host.Told, query.MaxResponseTime));
             return isFirst;
         }
 
@@ -59,7 +65,9 @@ internal sealed class HostCompatibility
     }
 
     private Generation Wanted() =>
-        host.Settings.FollowsOlderQueriers && Array.Find(queriers, each => each.IsRunning) is { } oldest && oldest.Generation < host.Generation
+        host.Settings.FollowsOlderQueriers
+        && Array.Find(queriers, each => each.IsRunning) is { } oldest
+        && oldest.Generation < host.Generation
             ? oldest.Generation
             : host.Generation;
 }

@@ -3,7 +3,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
 
-/// <summary>What the behaviours of one host interface share: its groups, its timers, what it has to send, and where its delays are drawn from.</summary>
+/// <summary>
+/// What the behaviours of one host interface share: its groups, its timers, what it has to send, and where its delays are drawn from.
+/// </summary>
 internal sealed class HostContext
 {
     private readonly Random random;
@@ -64,8 +66,8 @@ internal sealed class HostContext
     }
 
     /// <summary>
-    /// A random time within (0, <paramref name="longest"/>] (§5.1, §5.2). Also a response time of zero is never answered at once, as all hosts
-    /// would answer together.
+    /// A random time within (0, <paramref name="longest"/>] (§5.1, §5.2). Also a response time of zero is never answered at once, as all
+    /// hosts would answer together.
     /// </summary>
     public TimeSpan Delay(TimeSpan longest) => TimeSpan.FromTicks(random.NextInt64(1, Math.Max(longest.Ticks, 1) + 1));
 }

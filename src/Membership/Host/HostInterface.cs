@@ -56,7 +56,9 @@ public sealed class HostInterface
     /// <summary>The Host Compatibility Mode (§7.2.1): the version of the reports that are sent now.</summary>
     public int CompatibilityMode => Dialect.VersionOf(compatibility.Mode);
 
-    /// <summary>Until when an older querier that was heard keeps the host in its mode; null when it is configured, or the current one.</summary>
+    /// <summary>
+    /// Until when an older querier that was heard keeps the host in its mode; null when it is configured, or the current one.
+    /// </summary>
     public Instant? CompatibilityModeEnds => compatibility.Keeper?.Due;
 
     /// <summary>Whether nothing is joined and nothing is left to be told.</summary>
@@ -98,7 +100,8 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// The link has come up again: its routers may know nothing of this host, so every state is reported as if it had just come to be (§5.1).
+    /// The link has come up again: its routers may know nothing of this host, so every state is reported as if it had just come to be
+    /// (§5.1).
     /// </summary>
     public IReadOnlyList<Effect> LinkUp(Instant now)
     {
@@ -138,10 +141,12 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// Another host's message of an older version was received: in a mode of an older version a report takes the place of the own one (§7.2.2).
+    /// Another host's message of an older version was received: in a mode of an older version a report takes the place of the own one
+    /// (§7.2.2).
     /// </summary>
     /// <remarks>
-    /// RFC 1112 has no reports but its own: were a host of version 1 to give way to one of version 2, routers would not know that there is one.
+    /// RFC 1112 has no reports but its own: were a host of version 1 to give way to one of version 2, routers would not know that there is
+    /// one.
     /// </remarks>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in GroupMessage message, Instant now)
     {
@@ -160,7 +165,9 @@ public sealed class HostInterface
         return host.Effects;
     }
 
-    /// <summary>Whether the interface's filters let this source's traffic to the group pass (§3.2); 224.0.0.1 is always listened to (§5).</summary>
+    /// <summary>
+    /// Whether the interface's filters let this source's traffic to the group pass (§3.2); 224.0.0.1 is always listened to (§5).
+    /// </summary>
     public bool Accepts(Address source, Address group) =>
         group == Dialect.AllSystems || (host.Groups.TryGetValue(group, out var state) && state.State.Wants(source));
 

@@ -9,8 +9,8 @@ public sealed record HostSettings
     public Timing Timing { get; init; } = Timing.Default;
 
     /// <summary>
-    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. Older queriers make the host speak an
-    /// older one.
+    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. Older queriers make the
+    /// host speak an older one.
     /// </summary>
     public int? Version { get; init; }
 
@@ -24,8 +24,8 @@ public sealed record HostSettings
     public int Mtu { get; init; } = 1500;
 
     /// <summary>
-    /// Ignore queries without Router Alert, other than those of IGMPv1 (RFC 9776 §9.1: SHOULD); default on. In MLD they are always ignored (RFC 9777
-    /// §6.2).
+    /// Ignore queries without Router Alert, other than those of IGMPv1 (RFC 9776 §9.1: SHOULD); default on. In MLD they are always ignored
+    /// (RFC 9777 §6.2).
     /// </summary>
     public bool RequireRouterAlert { get; init; } = true;
 

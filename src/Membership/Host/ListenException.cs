@@ -9,7 +9,9 @@ public enum ListenError
     /// <summary>A source is not a unicast address of the protocol.</summary>
     NotASource,
 
-    /// <summary>The source list, or the merged list of the interface, would exceed <see cref="HostSettings.MaxSources"/> (RFC 9776 §2, §3.2).</summary>
+    /// <summary>
+    /// The source list, or the merged list of the interface, would exceed <see cref="HostSettings.MaxSources"/> (RFC 9776 §2, §3.2).
+    /// </summary>
     TooManySources,
 
     /// <summary>EXCLUDE mode for a source-specific group (RFC 4604 §2.1).</summary>

@@ -3,12 +3,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// A host of an older version (RFC 2236 §6; RFC 1112, Appendix I, for version 1): only whole groups can be told, each by a message of its own,
-/// and a report of any host speaks for all.
+/// A host of an older version (RFC 2236 §6; RFC 1112, Appendix I, for version 1): only whole groups can be told, each by a message of its
+/// own, and a report of any host speaks for all.
 /// </summary>
 /// <remarks>
-/// A host that follows an older querier (RFC 9776 §7.2.1) still knows the queries of its own version. One that is configured as version 1 is what
-/// RFC 1112 describes: it answers General Queries only, within 10 s whatever they grant, and gives way to reports of version 1 only.
+/// A host that follows an older querier (RFC 9776 §7.2.1) still knows the queries of its own version. One that is configured as version 1
+/// is what RFC 1112 describes: it answers General Queries only, within 10 s whatever they grant, and gives way to reports of version 1
+/// only.
 /// </remarks>
 internal sealed class OlderVersionHost(HostContext host, HostCompatibility compatibility) : HostBehaviour
 {

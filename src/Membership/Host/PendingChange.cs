@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// What is still to be told of a group's state changes (RFC 9776 §5.1): how many reports must yet carry the filter mode, and each source that
-/// has changed. Reports are built from the state at the time they are sent, so an older series never contradicts a newer one.
+/// What is still to be told of a group's state changes (RFC 9776 §5.1): how many reports must yet carry the filter mode, and each source
+/// that has changed. Reports are built from the state at the time they are sent, so an older series never contradicts a newer one.
 /// </summary>
 internal sealed class PendingChange
 {
@@ -15,8 +15,8 @@ internal sealed class PendingChange
     public bool IsPending => filterModeReports > 0 || sourceReports.Count > 0;
 
     /// <summary>
-    /// Notes a change. Each source of the difference report is to be in the next <paramref name="robustness"/> reports, and after a change of
-    /// the mode all of these tell the mode, whatever happens to the sources meanwhile.
+    /// Notes a change. Each source of the difference report is to be in the next <paramref name="robustness"/> reports, and after a change
+    /// of the mode all of these tell the mode, whatever happens to the sources meanwhile.
     /// </summary>
     public void Add(Filter before, Filter after, int robustness)
     {

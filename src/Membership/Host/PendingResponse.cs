@@ -29,7 +29,9 @@ internal sealed class PendingResponse(HostGroup group) : QueuedTimer
             recorded.Clear();
     }
 
-    /// <summary>Clears the recorded sources, as after every report of the group: what is still pending answers for the whole group.</summary>
+    /// <summary>
+    /// Clears the recorded sources, as after every report of the group: what is still pending answers for the whole group.
+    /// </summary>
     public void Clear() => recorded.Clear();
 
     /// <summary>The answer by the state at this moment; null when there is none to give.</summary>

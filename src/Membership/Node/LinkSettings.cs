@@ -3,7 +3,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Node;
 
-/// <summary>What a link adds to the configuration of its interface: the MTU, and its subnets where only senders on the link are accepted.</summary>
+/// <summary>
+/// What a link adds to the configuration of its interface: the MTU, and its subnets where only senders on the link are accepted.
+/// </summary>
 internal static class LinkSettings
 {
     /// <summary>The settings in force on this link.</summary>

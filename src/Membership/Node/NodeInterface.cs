@@ -6,11 +6,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// One interface of a router: the protocol core, the router's own memberships on the LAN, the rules of what is accepted at all, and the counters. Packets,
-/// changes of link and configuration, and the present time in, effects out; no I/O. Not safe for use by several threads at once.
+/// One interface of a router: the protocol core, the router's own memberships on the LAN, the rules of what is accepted at all, and the
+/// counters. Packets, changes of link and configuration, and the present time in, effects out; no I/O. Not safe for use by several threads
+/// at once.
 /// </summary>
 /// <remarks>
-/// Every method that takes <c>now</c> returns what is to be done, in order, in a list that is valid until the next call. The shell sends each
+/// Every method that takes <c>now</c> returns what is to be done, in order, in a list that is valid until the next call. The shell sends
+/// each
 /// <see cref="SendMessage"/> and says what became of it: <see cref="Sent"/> or <see cref="NotSent"/>.
 /// </remarks>
 public sealed class NodeInterface
@@ -78,7 +80,9 @@ public sealed class NodeInterface
     /// <summary>The part of <see cref="NextDue"/> that is the router's: its timers.</summary>
     public Instant RouterDue => core.NextDue;
 
-    /// <summary>The part of <see cref="NextDue"/> that is the router's as a host of the LAN: its reports, and what it is to hear of itself.</summary>
+    /// <summary>
+    /// The part of <see cref="NextDue"/> that is the router's as a host of the LAN: its reports, and what it is to hear of itself.
+    /// </summary>
     public Instant MemberDue => member is not null && member.NextDue < own.Due ? member.NextDue : own.Due;
 
     /// <summary>When what the last call has done was due: the end of a timer, the arrival of a packet, the change of the link.</summary>
@@ -181,7 +185,9 @@ public sealed class NodeInterface
         return effects;
     }
 
-    /// <summary>The router is about to end here: it leaves what it has joined itself. The router does not hear that, as it goes with its host.</summary>
+    /// <summary>
+    /// The router is about to end here: it leaves what it has joined itself. The router does not hear that, as it goes with its host.
+    /// </summary>
     public IReadOnlyList<Effect> Leave(Instant now)
     {
         Begin(now);
@@ -195,17 +201,20 @@ public sealed class NodeInterface
     /// <param name="buffer">As long as the link's MTU.</param>
     /// <param name="message">What is to be sent.</param>
     /// <returns>The packet's length.</returns>
-    public int Write(Span<byte> buffer, SendMessage message) => core.Dialect.Write(buffer, message, link?.Address ?? core.Dialect.Unspecified);
+    public int Write(Span<byte> buffer, SendMessage message) =>
+        core.Dialect.Write(buffer, message, link?.Address ?? core.Dialect.Unspecified);
 
-    /// <summary>The message was sent. What concerns the router itself is heard with the next <see cref="Advance"/>, which is due at once.</summary>
+    /// <summary>
+    /// The message was sent. What concerns the router itself is heard with the next <see cref="Advance"/>, which is due at once.
+    /// </summary>
     /// <param name="message">The message.</param>
     /// <param name="packet">The packet that was written for it.</param>
     /// <param name="now">The present.</param>
     public void Sent(SendMessage message, ReadOnlySpan<byte> packet, Instant now)
     {
         Counters.Sent(message);
-        // The host hears the router as it hears any other, and the router hears its host: when each has done with what made it speak, and after what
-        // has come before. Neither hears itself.
+        // The host hears the router as it hears any other, and the router hears its host: when each has done with what made it speak, and
+        // after what has come before. Neither hears itself.
         var isHeard = message is SendQuery query ? member?.IsAsked(query.Query.Group) : member is not null;
         if (isHeard is true)
             own.Add(packet, now);
@@ -214,7 +223,9 @@ public sealed class NodeInterface
     /// <summary>A message could not be sent. As with any lost message, its repetition or the next query mends it (RFC 9776 §5.1).</summary>
     public void NotSent() => Counters.SendFailures++;
 
-    /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
+    /// <summary>
+    /// The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.
+    /// </summary>
     public bool Forwards(Address source, Address group) => core.Forwards(source, group);
 
     /// <summary>The state of the interface, to be taken in slices.</summary>
@@ -242,7 +253,10 @@ public sealed class NodeInterface
     {
         var rehearsal = new NodeInterface(Number, Name, core.Dialect, configured, new Random(0));
         var packet = new byte[Settings.Mtu];
-        foreach (var message in rehearsal.LinkUp(new NodeLink(core.Dialect.Unspecified, default, Settings.Mtu, []), Instant.Epoch).OfType<SendQuery>())
+        foreach (
+            var message in rehearsal
+                .LinkUp(new NodeLink(core.Dialect.Unspecified, default, Settings.Mtu, []), Instant.Epoch)
+                .OfType<SendQuery>())
             rehearsal.Sent(message, packet.AsSpan(0, rehearsal.Write(packet, message)), Instant.Epoch);
     }
 
@@ -280,7 +294,8 @@ public sealed class NodeInterface
             }
             else if (message.Generation <= core.Generation)
             {
-                // What was said before the router became one of an older version, or because it does, it no longer understands itself (§7.3.1).
+                // What was said before the router became one of an older version, or because it does, it no longer understands itself
+                // (§7.3.1).
                 lastReceived = now;
                 Take(core.Receive(message, now));
             }

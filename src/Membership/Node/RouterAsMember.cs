@@ -6,9 +6,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// The router as a host of its LAN (RFC 9776 §5): a member of what it was told to join, and of 224.0.0.22, as every router of version 3 is (§6).
-/// It hears what the router says there as it hears any other. Input, time and randomness in, messages out; no I/O. One per interface that is up.
-/// Not safe for use by several threads at once.
+/// The router as a host of its LAN (RFC 9776 §5): a member of what it was told to join, and of 224.0.0.22, as every router of version 3 is
+/// (§6). It hears what the router says there as it hears any other. Input, time and randomness in, messages out; no I/O. One per interface
+/// that is up. Not safe for use by several threads at once.
 /// </summary>
 public sealed class RouterAsMember
 {
@@ -37,8 +37,8 @@ public sealed class RouterAsMember
 
     /// <summary>Joins what these settings say, and leaves what they no longer say.</summary>
     /// <remarks>
-    /// Where they make another host of it, of another version perhaps, that one tells all that it has joined: as it does on a new link (§5.1), the
-    /// one before having left nothing but what is left.
+    /// Where they make another host of it, of another version perhaps, that one tells all that it has joined: as it does on a new link
+    /// (§5.1), the one before having left nothing but what is left.
     /// </remarks>
     public IReadOnlyList<SendAsMember> Follow(RouterSettings settings, Instant now)
     {
@@ -50,7 +50,8 @@ public sealed class RouterAsMember
         if (AsHost(settings) is var other && other != host.Settings)
             host = new HostInterface(host.Name, dialect, other, random);
         foreach (var (group, sources) in wanted)
-            messages.AddRange(Messages(host.Listen(Socket, group, sources is null ? FilterMode.Exclude : FilterMode.Include, sources ?? [], now)));
+            messages.AddRange(
+                Messages(host.Listen(Socket, group, sources is null ? FilterMode.Exclude : FilterMode.Include, sources ?? [], now)));
         joined = wanted;
         return messages;
     }
@@ -58,7 +59,9 @@ public sealed class RouterAsMember
     /// <summary>Whether a query for this group, unspecified in a General Query, asks the router too.</summary>
     public bool IsAsked(Address group) => group == dialect.Unspecified || joined.ContainsKey(group);
 
-    /// <summary>Whether a message is for it. A router hears a great many reports; a host heeds those that may take the place of its own (§7.2.2).</summary>
+    /// <summary>
+    /// Whether a message is for it. A router hears a great many reports; a host heeds those that may take the place of its own (§7.2.2).
+    /// </summary>
     public bool Concerns(in MembershipMessage message) => message.Kind switch
     {
         MessageKind.Query => IsAsked(message.Query.Group),
@@ -80,8 +83,11 @@ public sealed class RouterAsMember
     }
 
     // Null: from all sources.
-    private Dictionary<Address, Address[]?> Wanted(RouterSettings settings) => settings.Joined(dialect).ToLookup(each => each.Group, each => each.Source)
-        .ToDictionary(each => each.Key, each => each.Contains(null) ? null : each.OfType<Address>().Distinct().ToArray());
+    private Dictionary<Address, Address[]?> Wanted(RouterSettings settings) =>
+        settings
+            .Joined(dialect)
+            .ToLookup(each => each.Group, each => each.Source)
+            .ToDictionary(each => each.Key, each => each.Contains(null) ? null : each.OfType<Address>().Distinct().ToArray());
 
     // Of the timers those that a host goes by: it is no other one when the rest changes.
     private static HostSettings AsHost(RouterSettings settings) => new()

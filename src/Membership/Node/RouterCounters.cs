@@ -6,9 +6,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// What has been received, refused and sent on an interface, or on all of them: the one vocabulary of counters. The leaves of the dump have the names of
-/// RFC 8652 where it has one, otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters. Not safe for use by several
-/// threads at once.
+/// What has been received, refused and sent on an interface, or on all of them: the one vocabulary of counters. The leaves of the dump have
+/// the names of RFC 8652 where it has one, otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters. Not
+/// safe for use by several threads at once.
 /// </summary>
 /// <param name="dialect">IGMP or MLD: each has errors and versions of its own.</param>
 public sealed class RouterCounters(Dialect dialect)

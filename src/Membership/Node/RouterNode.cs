@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// A router of several interfaces, without I/O: what the daemon runs with sockets and the kernel's clock around it, and a simulated lab with ports
-/// and a virtual clock. Not safe for use by several threads at once.
+/// A router of several interfaces, without I/O: what the daemon runs with sockets and the kernel's clock around it, and a simulated lab
+/// with ports and a virtual clock. Not safe for use by several threads at once.
 /// </summary>
 /// <param name="dialect">IGMP or MLD.</param>
 /// <param name="random">Where the random delays of its reports are drawn from: no two routers of a LAN may draw the same.</param>
@@ -18,7 +18,9 @@ public sealed class RouterNode(Dialect dialect, Random random)
     /// <summary>The interfaces, in the order in which they were added.</summary>
     public IReadOnlyList<NodeInterface> Interfaces => interfaces;
 
-    /// <summary>What belongs to no interface, and what was counted on interfaces that are no longer served; each interface has counters of its own.</summary>
+    /// <summary>
+    /// What belongs to no interface, and what was counted on interfaces that are no longer served; each interface has counters of its own.
+    /// </summary>
     public RouterCounters Counters { get; } = new(dialect);
 
     /// <summary>Adds an interface, which is down.</summary>
@@ -44,8 +46,10 @@ public sealed class RouterNode(Dialect dialect, Random random)
     public StatisticsState Statistics() => RouterCounters.Sum([Counters, .. interfaces.Select(each => each.Counters)]).ToState();
 
     /// <summary>The whole state.</summary>
-    public RouterState Dump(Instant now) => new() { Interfaces = [.. interfaces.Select(each => each.Dump(now))], Statistics = Statistics() };
+    public RouterState Dump(Instant now) =>
+        new() { Interfaces = [.. interfaces.Select(each => each.Dump(now))], Statistics = Statistics() };
 
     /// <summary>The state without the groups, only their number.</summary>
-    public RouterState Summary(Instant now) => new() { Interfaces = [.. interfaces.Select(each => each.Summary(now))], Statistics = Statistics() };
+    public RouterState Summary(Instant now) =>
+        new() { Interfaces = [.. interfaces.Select(each => each.Summary(now))], Statistics = Statistics() };
 }

@@ -109,9 +109,13 @@ internal sealed class Source(Group group, Address address) : QueuedTimer
     /// <summary>The hosts that want or exclude it; null when none was tracked.</summary>
     public HostList? Hosts { get; set; }
 
-    /// <summary>Whether it is there by a mapping alone (<see cref="RouterSettings.SsmMappings"/>): nobody has asked for it by name.</summary>
+    /// <summary>
+    /// Whether it is there by a mapping alone (<see cref="RouterSettings.SsmMappings"/>): nobody has asked for it by name.
+    /// </summary>
     public bool IsMapped { get; set; }
 
-    /// <summary>The last record that named this source; tells named sources from others, and repeated ones (source lists are sets, §4.2.10).</summary>
+    /// <summary>
+    /// The last record that named this source; tells named sources from others, and repeated ones (source lists are sets, §4.2.10).
+    /// </summary>
     public long NamedIn { get; set; }
 }

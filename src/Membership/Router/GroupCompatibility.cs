@@ -44,8 +44,8 @@ internal enum Treatment
 
 /// <summary>Group Compatibility Mode (§7.3.2).</summary>
 /// <remarks>
-/// A configured version below the current one (§7.3.1) is the newest mode that a group can have: a router that acts in IGMPv1 ignores leaves for
-/// the same reason, and by the same row, as a group does that has an IGMPv1 member.
+/// A configured version below the current one (§7.3.1) is the newest mode that a group can have: a router that acts in IGMPv1 ignores
+/// leaves for the same reason, and by the same row, as a group does that has an IGMPv1 member.
 /// </remarks>
 internal static class GroupCompatibility
 {

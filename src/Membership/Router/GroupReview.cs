@@ -4,10 +4,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>
-/// What a changed configuration makes of the groups that are there: whatever no report could bring about any more goes at once. What new settings
-/// would have let in is not known, and is learnt with the next reports.
+/// What a changed configuration makes of the groups that are there: whatever no report could bring about any more goes at once. What new
+/// settings would have let in is not known, and is learnt with the next reports.
 /// </summary>
-internal sealed class GroupReview(RouterContext context, GroupStore store, StateLimits limits, HostTracking tracking, TimerEnds timers, SsmMap ssmMap)
+internal sealed class GroupReview(
+    RouterContext context, GroupStore store, StateLimits limits, HostTracking tracking, TimerEnds timers, SsmMap ssmMap)
 {
     /// <summary>Reviews all groups.</summary>
     /// <param name="before">The settings until now; those in force are the new ones.</param>
@@ -43,7 +44,10 @@ internal sealed class GroupReview(RouterContext context, GroupStore store, State
         }
     }
 
-    /// <summary>§7.3.1, RFC 4604 §3.2: hosts of versions that are not served, and any in the source-specific range, do not decide about the mode of a group.</summary>
+    /// <summary>
+    /// §7.3.1, RFC 4604 §3.2: hosts of versions that are not served, and any in the source-specific range, do not decide about the mode of
+    /// a group.
+    /// </summary>
     private void ReviewOlderHosts(Group group)
     {
         if (group.OlderHosts is not { } older)
@@ -57,8 +61,8 @@ internal sealed class GroupReview(RouterContext context, GroupStore store, State
     }
 
     /// <summary>
-    /// RFC 4604 §2: there is no EXCLUDE mode in the source-specific range. The group goes back to the sources that were asked for by name, as it does
-    /// when its timer ends, and to those that are mapped to it, for as long as that timer would have run.
+    /// RFC 4604 §2: there is no EXCLUDE mode in the source-specific range. The group goes back to the sources that were asked for by name,
+    /// as it does when its timer ends, and to those that are mapped to it, for as long as that timer would have run.
     /// </summary>
     private void ReviewSourceSpecific(Group group, bool mappingsChanged, Instant now)
     {

@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>
-/// What is to be told of a group, as a value: of a hundred thousand groups without sources a dump keeps no object each, for which the garbage
-/// collector would have everybody wait.
+/// What is to be told of a group, as a value: of a hundred thousand groups without sources a dump keeps no object each, for which the
+/// garbage collector would have everybody wait.
 /// </summary>
 /// <param name="Group">The address.</param>
 /// <param name="Mode">The filter mode.</param>
@@ -17,7 +17,8 @@ namespace MulticastLab.Membership.Router;
 /// <param name="CompatibilityMode">The compatibility mode.</param>
 /// <param name="Whole">The whole of a group that has more to it; otherwise null.</param>
 internal readonly record struct GroupRow(
-    Address Group, FilterMode Mode, TimeSpan Expires, TimeSpan UpTime, Address LastReporter, int CompatibilityMode, GroupState? Whole = null)
+    Address Group, FilterMode Mode, TimeSpan Expires, TimeSpan UpTime, Address LastReporter, int CompatibilityMode,
+    GroupState? Whole = null)
 {
     /// <summary>What is to be told of a group now.</summary>
     public static GroupRow Of(Group group, Dialect dialect, Instant now)

@@ -85,10 +85,10 @@ internal sealed class GroupTable
     }
 
     /// <summary>
-    /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A General
-    /// Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a query of
-    /// an older version the time is made of what it grants itself (RFC 2236 §3, RFC 2710 §4), unless that is nothing, as only MLDv1 can say it:
-    /// nobody could answer before the group ends.
+    /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A
+    /// General Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a
+    /// query of an older version the time is made of what it grants itself (RFC 2236 §3, RFC 2710 §4), unless that is nothing, as only
+    /// MLDv1 can say it: nobody could answer before the group ends.
     /// </summary>
     public void LowerTimers(in Query query, Instant now)
     {

@@ -10,10 +10,10 @@ internal sealed class OtherQuerierPresentTimer : QueuedTimer;
 
 /// <summary>Querier election, General Queries and the adoption of the querier's values (§6.6.2, §6.1, §4.1.6, §4.1.7).</summary>
 /// <remarks>
-/// <para>A General Query from any address lower than the own one restarts the Other Querier Present timer, as the text has it. The text does
-/// not say whose name a router keeps as the querier's. Here it is the lowest one heard, as long as it is alive: once it has let its Query
-/// Interval pass in silence, the next lower router that queries takes its place. So a router that starts up between the two is not mistaken
-/// for the querier, and a dead querier is not kept for being the lowest.</para>
+/// <para>A General Query from any address lower than the own one restarts the Other Querier Present timer, as the text has it. The text
+/// does not say whose name a router keeps as the querier's. Here it is the lowest one heard, as long as it is alive: once it has let its
+/// Query Interval pass in silence, the next lower router that queries takes its place. So a router that starts up between the two is not
+/// mistaken for the querier, and a dead querier is not kept for being the lowest.</para>
 /// <para>Robustness Variable and Query Interval are adopted from the queries of that querier, whatever their kind. A router that becomes
 /// querier goes back to its configured values: those of a querier that is gone bind nobody.</para>
 /// <para>In the current version General Queries elect (§6.6.2), below it queries of any kind (RFC 2236 §3).</para>
@@ -79,7 +79,9 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
         if (from.IsUnspecified)
             return;
-        if (context.Dialect.Elects(query, context.Generation) && (own.IsUnspecified || !MayQuery || context.Dialect.IsPreferredQuerier(from, own)))
+        if (
+            context.Dialect.Elects(query, context.Generation)
+            && (own.IsUnspecified || !MayQuery || context.Dialect.IsPreferredQuerier(from, own)))
             Lose(query, envelope, now);
         else if (!IsQuerier && from == Querier)
             Adopt(query);
@@ -102,8 +104,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// The timers of the configuration have changed: what was adopted stays in force on top of them. A start-up under way goes on with the new
-    /// interval and to the new count.
+    /// The timers of the configuration have changed: what was adopted stays in force on top of them. A start-up under way goes on with the
+    /// new interval and to the new count.
     /// </summary>
     public void TimingChanged(Timing before, Instant now)
     {
@@ -129,8 +131,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// What is asked of a message may have changed: a querier whose last query would be refused now is none any more, and this router does not
-    /// wait until it is believed to be gone.
+    /// What is asked of a message may have changed: a querier whose last query would be refused now is none any more, and this router does
+    /// not wait until it is believed to be gone.
     /// </summary>
     public void AcceptanceChanged(Instant now)
     {
@@ -160,7 +162,11 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             StartupQueriesLeft = 0;
             Follow(query, envelope, now);
         }
-        else if (Querier is null || from == Querier || context.Dialect.IsPreferredQuerier(from, Querier.Value) || now - heardQuerier > context.Timing.QueryInterval)
+        else if (
+            Querier is null
+            || from == Querier
+            || context.Dialect.IsPreferredQuerier(from, Querier.Value)
+            || now - heardQuerier > context.Timing.QueryInterval)
         {
             Follow(query, envelope, now);
         }
@@ -234,5 +240,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     private void EmitGeneralQuery() =>
-        context.Emit(new SendQuery(context.Query(context.Timing.QueryResponseInterval, context.Dialect.Unspecified, suppress: false, []), context.Dialect.AllSystems));
+        context.Emit(
+            new SendQuery(
+                context.Query(context.Timing.QueryResponseInterval, context.Dialect.Unspecified, suppress: false, []),
+                context.Dialect.AllSystems));
 }

@@ -5,7 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>Executes the state table (§6.4) for one record after the other, as far as the policies let it.</summary>
-internal sealed class RecordExecution(RouterContext context, SpecificQueries queries, GroupStore store, StateLimits limits, TimerEnds timers, HostTracking tracking)
+internal sealed class RecordExecution(
+    RouterContext context, SpecificQueries queries, GroupStore store, StateLimits limits, TimerEnds timers, HostTracking tracking)
 {
     private readonly List<Source> queried = [];
     private DropReason? refusedSource;
@@ -177,8 +178,8 @@ internal sealed class RecordExecution(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// Whether there may be a record of this source. §4.2.10 speaks of unicast addresses; what cannot be a source, is denied or has no room is
-    /// passed over, and the rest of the record counts.
+    /// Whether there may be a record of this source. §4.2.10 speaks of unicast addresses; what cannot be a source, is denied or has no room
+    /// is passed over, and the rest of the record counts.
     /// </summary>
     private bool IsAdmissible(Address source, Address address, Group? group)
     {

@@ -80,15 +80,20 @@ internal sealed class RouterContext
         effects.Add(new StateChanged(what, group, source, querier, mode is { } generation ? Dialect.VersionOf(generation) : null));
 
     /// <summary>A query of this interface with the fields that every query of the configured version has (§4.1, §7.3.1).</summary>
-    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) => !Generation.HasSources
-        ? new(Generation, maxResponseTime, group, SuppressRouterSideProcessing: false, RobustnessVariable: 0, QueryInterval: TimeSpan.Zero, [])
-        : new(
-            Generation,
-            maxResponseTime,
-            group,
-            suppress,
-            // §4.1.6: a value that the field cannot hold is sent as 0.
-            timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable,
-            timing.QueryInterval,
-            sources);
+    public QueryContent Query(TimeSpan maxResponseTime, Address group, bool suppress, IReadOnlyList<Address> sources) =>
+        !Generation.HasSources
+            ? new(
+                Generation, maxResponseTime, group, SuppressRouterSideProcessing: false, RobustnessVariable: 0,
+                QueryInterval: TimeSpan.Zero, [])
+            : new(
+                Generation,
+                maxResponseTime,
+                group,
+                suppress,
+                // §4.1.6: a value that the field cannot hold is sent as 0.
+                timing.RobustnessVariable > 7
+                    ? 0
+                    : timing.RobustnessVariable,
+                timing.QueryInterval,
+                sources);
 }

@@ -73,13 +73,17 @@ public sealed class RouterInterface
     /// <summary>How many timers run: of groups, sources, queries and the election.</summary>
     public int TimerCount => context.Timers.Count;
 
-    /// <summary>When <see cref="Advance"/> is to be called next, which may find nothing due then; <see cref="Instant.Never"/> when no timer runs.</summary>
+    /// <summary>
+    /// When <see cref="Advance"/> is to be called next, which may find nothing due then; <see cref="Instant.Never"/> when no timer runs.
+    /// </summary>
     public Instant NextDue => context.Timers.NextDue;
 
     /// <summary>How many timers have ended, in all calls so far.</summary>
     public long Expirations { get; private set; }
 
-    /// <summary>The interface has come up, or its address has changed: querier duty begins with start-up queries (§6.6.2, §8.6, §8.7).</summary>
+    /// <summary>
+    /// The interface has come up, or its address has changed: querier duty begins with start-up queries (§6.6.2, §8.6, §8.7).
+    /// </summary>
     /// <remarks>Told again of what is known already, it does nothing. A new address keeps the groups: they belong to the LAN.</remarks>
     public IReadOnlyList<Effect> LinkUp(Address address, Instant now)
     {
@@ -203,9 +207,9 @@ public sealed class RouterInterface
     }
 
     /// <summary>
-    /// Changes the configuration. New events go by the new values, running timers keep theirs; state that could not have come about under the
-    /// new settings goes, and no other; what is the same as before does nothing. With another version the groups stay too, and start-up queries
-    /// tell the LAN of it.
+    /// Changes the configuration. New events go by the new values, running timers keep theirs; state that could not have come about under
+    /// the new settings goes, and no other; what is the same as before does nothing. With another version the groups stay too, and start-up
+    /// queries tell the LAN of it.
     /// </summary>
     /// <exception cref="ArgumentException">A setting is out of its range; nothing has changed then.</exception>
     public IReadOnlyList<Effect> Configure(RouterSettings settings, Instant now)
@@ -252,7 +256,9 @@ public sealed class RouterInterface
         return context.Effects;
     }
 
-    /// <summary>The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.</summary>
+    /// <summary>
+    /// The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.
+    /// </summary>
     /// <remarks>As of the last call that told the time.</remarks>
     public bool Forwards(Address source, Address group) =>
         statics.Wants(source, group) || (Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group));

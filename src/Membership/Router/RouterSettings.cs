@@ -12,14 +12,14 @@ public sealed record RouterSettings
     public Timing Timing { get; init; } = Timing.Default;
 
     /// <summary>
-    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. It is the lowest one among the
-    /// routers of the LAN, which administration has to see to (RFC 9776 §7.3.1).
+    /// The configured protocol version: for IGMP 1, 2 or 3, for MLD 1 or 2; null, the default, is the current one. It is the lowest one
+    /// among the routers of the LAN, which administration has to see to (RFC 9776 §7.3.1).
     /// </summary>
     public int? Version { get; init; }
 
     /// <summary>
-    /// The oldest version whose reports and leaves are served: 1, the default, to <see cref="Version"/>. With 2 forged version 1 reports can no
-    /// longer suspend leaves (RFC 9776 §9.2); with 3 there is no compatibility with older hosts at all (§7.3.1).
+    /// The oldest version whose reports and leaves are served: 1, the default, to <see cref="Version"/>. With 2 forged version 1 reports
+    /// can no longer suspend leaves (RFC 9776 §9.2); with 3 there is no compatibility with older hosts at all (§7.3.1).
     /// </summary>
     public int OldestVersion { get; init; } = 1;
 
@@ -27,8 +27,8 @@ public sealed record RouterSettings
     public bool RequireRouterAlert { get; init; }
 
     /// <summary>
-    /// Ignore messages from senders outside the subnets of the interface's own addresses (RFC 9776 §9.1 and §9.2 leave it to policy); default off.
-    /// The core knows no link: its shell adds the subnets to <see cref="AcceptedSenders"/>.
+    /// Ignore messages from senders outside the subnets of the interface's own addresses (RFC 9776 §9.1 and §9.2 leave it to policy);
+    /// default off. The core knows no link: its shell adds the subnets to <see cref="AcceptedSenders"/>.
     /// </summary>
     public bool OnLinkSendersOnly { get; init; }
 
@@ -42,8 +42,8 @@ public sealed record RouterSettings
     public IReadOnlyList<Prefix>? SourceSpecificRange { get; init => field = ValueList.Of(value); }
 
     /// <summary>
-    /// The sources that a join of all sources means in the source-specific range, where it would otherwise be ignored (RFC 4604 §3.1); none by
-    /// default.
+    /// The sources that a join of all sources means in the source-specific range, where it would otherwise be ignored (RFC 4604 §3.1); none
+    /// by default.
     /// </summary>
     public IReadOnlyList<SsmMapping> SsmMappings { get; init => field = ValueList.Of(value); } = [];
 
@@ -66,7 +66,8 @@ public sealed record RouterSettings
     public int? MaxSourcesPerGroup { get; init; }
 
     /// <summary>
-    /// The most entries of <see cref="ExplicitTracking"/> on the interface, each one a host at a group or at a source: 1 or more, default 100,000.
+    /// The most entries of <see cref="ExplicitTracking"/> on the interface, each one a host at a group or at a source: 1 or more, default
+    /// 100,000.
     /// </summary>
     public int MaxHosts { get; init; } = 100_000;
 
@@ -83,8 +84,8 @@ public sealed record RouterSettings
     public IReadOnlyList<GroupAndSource> LocalJoins { get; init => field = ValueList.Of(value); } = [];
 
     /// <summary>
-    /// Whether the router is a member of 224.0.0.22, from all sources, on the LAN, as a router of version 3 must be (RFC 9776 §6) and one of an older
-    /// version never is; default on.
+    /// Whether the router is a member of 224.0.0.22, from all sources, on the LAN, as a router of version 3 must be (RFC 9776 §6) and one
+    /// of an older version never is; default on.
     /// </summary>
     public bool JoinsRoutersGroup { get; init; } = true;
 
@@ -96,22 +97,40 @@ public sealed record RouterSettings
     public void Validate(Dialect dialect)
     {
         var version = Version ?? dialect.CurrentVersion;
-        Require(version >= 1 && version <= dialect.CurrentVersion, $"There is no {dialect.Name} version {version}, only 1 to {dialect.CurrentVersion}.");
-        Require(OldestVersion >= 1 && OldestVersion <= version,
+        Require(
+            version >= 1 && version <= dialect.CurrentVersion,
+            $"There is no {dialect.Name} version {version}, only 1 to {dialect.CurrentVersion}.");
+        Require(
+            OldestVersion >= 1 && OldestVersion <= version,
             $"The oldest version to serve must be 1 to {version}, not {OldestVersion} (RFC 9776 §7.3.1).");
         var onTheWire = dialect.OnTheWire(Timing, dialect.GenerationOf(version));
-        Require(Timing.RobustnessVariable is >= 1 and <= 255, $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
-        Require(Timing.QueryInterval > TimeSpan.Zero, $"The Query Interval must be above zero, not {Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.2).");
-        Require(onTheWire.QueryResponseInterval > TimeSpan.Zero,
-            $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be told in a query (RFC 9776 §8.3).");
-        Require(onTheWire.QueryResponseInterval < Timing.QueryInterval,
-            $"The Query Response Interval of {Seconds.WithUnit(onTheWire.QueryResponseInterval)} in version {version} must be less than the Query Interval of "
-            + $"{Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.3).");
-        Require(onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
-            $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be told in a query (RFC 9776 §8.8).");
-        Require(Timing.LastMemberQueryCount >= 1, $"The Last Member Query Count must be at least 1, not {Timing.LastMemberQueryCount} (RFC 9776 §8.9).");
-        Require(Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
-        Require(Timing.StartupQueryInterval > TimeSpan.Zero, $"The Startup Query Interval must be above zero, not {Seconds.WithUnit(Timing.StartupQueryInterval)} (RFC 9776 §8.6).");
+        Require(
+            Timing.RobustnessVariable is >= 1 and <= 255,
+            $"The Robustness Variable must be 1 to 255, not {Timing.RobustnessVariable} (RFC 9776 §8.1).");
+        Require(
+            Timing.QueryInterval > TimeSpan.Zero,
+            $"The Query Interval must be above zero, not {Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.2).");
+        Require(
+            onTheWire.QueryResponseInterval > TimeSpan.Zero,
+            $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be told in a query (RFC "
+                + "9776 §8.3).");
+        Require(
+            onTheWire.QueryResponseInterval < Timing.QueryInterval,
+            $"The Query Response Interval of {Seconds.WithUnit(onTheWire.QueryResponseInterval)} in version {version} must be less than "
+                + "the Query Interval of "
+                + $"{Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.3).");
+        Require(
+            onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
+            $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be told in a query "
+                + "(RFC 9776 §8.8).");
+        Require(
+            Timing.LastMemberQueryCount >= 1,
+            $"The Last Member Query Count must be at least 1, not {Timing.LastMemberQueryCount} (RFC 9776 §8.9).");
+        Require(
+            Timing.StartupQueryCount >= 1, $"The Startup Query Count must be at least 1, not {Timing.StartupQueryCount} (RFC 9776 §8.7).");
+        Require(
+            Timing.StartupQueryInterval > TimeSpan.Zero,
+            $"The Startup Query Interval must be above zero, not {Seconds.WithUnit(Timing.StartupQueryInterval)} (RFC 9776 §8.6).");
         Require(dialect.MaxSourcesPerQuery(Mtu) >= 1, $"An MTU of {Mtu} leaves no room for a source in a query.");
         Require(Mtu >= dialect.SmallestMtu, $"An MTU of {Mtu} is below the {dialect.SmallestMtu} bytes that {dialect.Name} needs.");
         PolicyValidation.Check(this, dialect);
@@ -144,7 +163,9 @@ public sealed record RouterSettings
         return AcceptedSenders.Count == 0;
     }
 
-    /// <summary>All that the router is a member of itself: what it was told to join, and in the current version the routers' own group.</summary>
+    /// <summary>
+    /// All that the router is a member of itself: what it was told to join, and in the current version the routers' own group.
+    /// </summary>
     public IEnumerable<GroupAndSource> Joined(Dialect dialect)
     {
         ArgumentNullException.ThrowIfNull(dialect);

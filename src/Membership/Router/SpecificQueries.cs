@@ -20,7 +20,9 @@ internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Sou
 
     public int TransmissionsLeft { get; set; } = timing.LastMemberQueryCount;
 
-    /// <summary>How far apart the queries are, and what each grants. The timers were lowered by it, so other settings come too late for this series.</summary>
+    /// <summary>
+    /// How far apart the queries are, and what each grants. The timers were lowered by it, so other settings come too late for this series.
+    /// </summary>
     public TimeSpan Interval { get; } = timing.LastMemberQueryInterval;
 
     /// <summary>To what the timers were lowered.</summary>
@@ -44,9 +46,9 @@ internal sealed class SpecificQueries(RouterContext context)
     public void Enable() => Enabled = true;
 
     /// <summary>
-    /// Another router is the querier: what is asked from now on is its affair. So are the pending retransmissions in the current version. Below it
-    /// the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7, RFC 2710 §4): the others have ignored
-    /// the leave.
+    /// Another router is the querier: what is asked from now on is its affair. So are the pending retransmissions in the current version.
+    /// Below it the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7, RFC 2710 §4): the
+    /// others have ignored the leave.
     /// </summary>
     public void Disable()
     {
@@ -65,8 +67,8 @@ internal sealed class SpecificQueries(RouterContext context)
     }
 
     /// <summary>
-    /// Nobody can be expected to answer any more, as the version has changed: what is asked for lives on, and its members are heard when they
-    /// answer the General Query of the new version.
+    /// Nobody can be expected to answer any more, as the version has changed: what is asked for lives on, and its members are heard when
+    /// they answer the General Query of the new version.
     /// </summary>
     public void Abandon(Instant now)
     {
@@ -139,7 +141,8 @@ internal sealed class SpecificQueries(RouterContext context)
         if (context.Generation.HasSources)
             SendCurrent(series, above, below, limit);
         else if (below.Count > 0 || (series.AsksGroup && series.Group.Due <= limit))
-            // In older versions there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC 2236 §7).
+            // In older versions there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC
+            // 2236 §7).
             Send(series, suppress: false, []);
 
         if (--series.TransmissionsLeft > 0 && (series.AsksGroup || series.SourcesLeft > 0))

@@ -11,7 +11,7 @@ public static class StateTable
 {
     /// <summary>The rows: current-state records (§6.4.1) first, then filter-mode-change and source-list-change records (§6.4.2).</summary>
     internal static IReadOnlyList<TableRow> Rows { get; } =
-        [.. InIncludeMode().Concat(InExcludeMode()).OrderBy(row => row.Record.Type is RecordType.IsInclude or RecordType.IsExclude ? 1 : 2)];
+    [.. InIncludeMode().Concat(InExcludeMode()).OrderBy(row => row.Record.Type is RecordType.IsInclude or RecordType.IsExclude ? 1 : 2)];
 
     private static readonly Transition[] Transitions = Compile();
 
@@ -54,8 +54,10 @@ public static class StateTable
 
             Row(Exclude(X, Y), Allow(A), Exclude(X + A, Y - A),   Timers(A, Gmi)),
             Row(Exclude(X, Y), Block(A), Exclude(X + (A - Y), Y), Timers(A - X - Y, GroupTimer), Query(A - Y)),
-            Row(Exclude(X, Y), ToEx(A),  Exclude(A - Y, Y * A),   Timers(A - X - Y, GroupTimer), Delete(X - A), Delete(Y - A), Query(A - Y), GroupTimerIsGmi),
-            Row(Exclude(X, Y), ToIn(A),  Exclude(X + A, Y - A),   Timers(A, Gmi), Query(X - A), QueryGroup),
+            Row(
+                Exclude(X, Y), ToEx(A), Exclude(A - Y, Y * A), Timers(A - X - Y, GroupTimer), Delete(X - A), Delete(Y - A), Query(A - Y),
+                GroupTimerIsGmi),
+            Row(Exclude(X, Y), ToIn(A), Exclude(X + A, Y - A), Timers(A, Gmi), Query(X - A), QueryGroup),
         ];
     }
 
@@ -65,7 +67,8 @@ public static class StateTable
     private static TableAction GroupTimerIsGmi => new(TableVerb.RenewGroupTimer);
     private static TableAction QueryGroup => new(TableVerb.QueryGroup);
 
-    private static TableRow Row(TableState from, TableRecord record, TableState to, params TableAction[] actions) => new(from, record, to, actions);
+    private static TableRow Row(TableState from, TableRecord record, TableState to, params TableAction[] actions) =>
+        new(from, record, to, actions);
 
     private static TableState Include(SourceSet forwarded) => new(FilterMode.Include, forwarded, default);
 

@@ -28,7 +28,9 @@ internal sealed class TimerEnds(RouterContext context, SpecificQueries queries, 
         store.NoteForwarding(group);
     }
 
-    /// <summary>§6.2.3: in INCLUDE mode the source goes, and the group with the last one; in EXCLUDE mode it is blocked from now on.</summary>
+    /// <summary>
+    /// §6.2.3: in INCLUDE mode the source goes, and the group with the last one; in EXCLUDE mode it is blocked from now on.
+    /// </summary>
     public void SourceTimerEnds(Source source)
     {
         var group = source.Group;

@@ -81,7 +81,10 @@ internal sealed class Transition
     {
         var query = row.Actions.Any(each => each.Verb == TableVerb.QuerySources && each.Sources.Has(standing));
         var deleted = row.Actions.Any(each => each.Verb == TableVerb.Delete && each.Sources.Has(standing));
-        var values = row.Actions.Where(each => each.Verb == TableVerb.SetTimers && each.Sources.Has(standing)).Select(each => each.Value).ToArray();
+        var values = row
+            .Actions.Where(each => each.Verb == TableVerb.SetTimers && each.Sources.Has(standing))
+            .Select(each => each.Value)
+            .ToArray();
         var wasForwarded = row.From.Forwarded.Has(standing);
         var wasBlocked = row.From.Blocked.Has(standing);
         var outcome = (row.To.Forwarded.Has(standing), row.To.Blocked.Has(standing), deleted, values) switch
@@ -93,7 +96,8 @@ internal sealed class Transition
             (false, true, false, []) when wasBlocked => Outcome.Unchanged,
             (false, false, true, []) when wasForwarded || wasBlocked => Outcome.Deleted,
             (false, false, false, []) when !wasForwarded && !wasBlocked => Outcome.Unchanged,
-            _ => throw new InvalidOperationException($"{row.From} {row.Record}: the row contradicts itself for sources that are {standing}."),
+            _ => throw new InvalidOperationException(
+                $"{row.From} {row.Record}: the row contradicts itself for sources that are {standing}."),
         };
         return new SourceFate(outcome, query);
     }

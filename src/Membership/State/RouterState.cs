@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.State;
 
-/// <summary>The state of a router at one instant, named after RFC 8652 (ietf-igmp-mld). Times are exact; the JSON form rounds the standard leaves.</summary>
+/// <summary>
+/// The state of a router at one instant, named after RFC 8652 (ietf-igmp-mld). Times are exact; the JSON form rounds the standard leaves.
+/// </summary>
 public sealed record RouterState
 {
     /// <summary>The interfaces, in configuration order.</summary>
@@ -89,7 +91,9 @@ public sealed record GroupState
     /// <summary><c>multicast-lab:static</c>: whether it is forwarded from all sources by configuration.</summary>
     public bool IsStatic { get; init; }
 
-    /// <summary><c>multicast-lab:host</c>: the hosts that want all sources but those that they exclude, ascending; without explicit tracking none.</summary>
+    /// <summary>
+    /// <c>multicast-lab:host</c>: the hosts that want all sources but those that they exclude, ascending; without explicit tracking none.
+    /// </summary>
     public IReadOnlyList<HostState> Hosts { get; init; } = [];
 
     /// <summary>The sources, ascending.</summary>
@@ -121,7 +125,9 @@ public sealed record HostState
     /// <summary><c>host-address</c>.</summary>
     public required Address Host { get; init; }
 
-    /// <summary><c>host-filter-mode</c>: INCLUDE when it wants the source, EXCLUDE when it wants the group, or excludes the source of it.</summary>
+    /// <summary>
+    /// <c>host-filter-mode</c>: INCLUDE when it wants the source, EXCLUDE when it wants the group, or excludes the source of it.
+    /// </summary>
     public required FilterMode Mode { get; init; }
 
     /// <summary>How long it has been known.</summary>
@@ -131,7 +137,9 @@ public sealed record HostState
     public TimeSpan Expires { get; init; }
 }
 
-/// <summary>The counters of a router: RFC 8652 <c>global/statistics</c>. Names are the leaves', e.g. <c>checksum</c>, <c>too-short</c>.</summary>
+/// <summary>
+/// The counters of a router: RFC 8652 <c>global/statistics</c>. Names are the leaves', e.g. <c>checksum</c>, <c>too-short</c>.
+/// </summary>
 public sealed record StatisticsState
 {
     /// <summary>Rejected messages by cause.</summary>

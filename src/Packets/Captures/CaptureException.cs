@@ -18,7 +18,9 @@ public sealed class CaptureException : IOException
     public long Offset { get; }
 }
 
-/// <summary>Every way in which a capture file can be wrong. Those marked as notices do not end it: see <see cref="CaptureNotice"/>.</summary>
+/// <summary>
+/// Every way in which a capture file can be wrong. Those marked as notices do not end it: see <see cref="CaptureNotice"/>.
+/// </summary>
 public enum CaptureError
 {
     /// <summary>It begins like neither format.</summary>
@@ -42,7 +44,9 @@ public enum CaptureError
     /// <summary>The length at the end of a block is another than at its beginning.</summary>
     BlockLengthMismatch,
 
-    /// <summary>A length is beyond what any sound file has: 16 MiB for a block, 256 KiB for a packet. In a block that is sound a notice.</summary>
+    /// <summary>
+    /// A length is beyond what any sound file has: 16 MiB for a block, 256 KiB for a packet. In a block that is sound a notice.
+    /// </summary>
     TooLong,
 
     /// <summary>A notice: blocks of a type that is not understood are skipped.</summary>

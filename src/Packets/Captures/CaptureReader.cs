@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace MulticastLab.Packets.Captures;
 
 /// <summary>
-/// Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, and whether it is compressed by gzip is
-/// found out. What is odd and leaves the rest of the file readable is told as a <see cref="CaptureNotice"/>: of a packet with the packet, of
-/// anything else in <see cref="Notices"/>.
+/// Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, and whether it is compressed by gzip
+/// is found out. What is odd and leaves the rest of the file readable is told as a <see cref="CaptureNotice"/>: of a packet with the
+/// packet, of anything else in <see cref="Notices"/>.
 /// </summary>
 public abstract class CaptureReader : IDisposable
 {

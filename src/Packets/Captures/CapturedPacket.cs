@@ -12,7 +12,9 @@ public sealed record CapturedPacket(CaptureInterface Interface, Instant At, Read
     /// <summary>The name of the interface; null when not told.</summary>
     public string? InterfaceName => Interface.Name;
 
-    /// <summary>Whether the file tells when: a Simple Packet Block does not, nor a stamp beyond <see cref="Instant"/> or of an unknown unit.</summary>
+    /// <summary>
+    /// Whether the file tells when: a Simple Packet Block does not, nor a stamp beyond <see cref="Instant"/> or of an unknown unit.
+    /// </summary>
     public bool HasTimestamp { get; init; } = true;
 
     /// <summary>Its length on the wire in bytes; more than <see cref="Data"/> has when the capture cut it.</summary>

@@ -1,8 +1,8 @@
 namespace MulticastLab.Packets.Captures;
 
 /// <summary>
-/// What the packets of an interface begin with: the LINKTYPE numbers of capture files. Those named here are decoded; others occur and are kept
-/// as their number.
+/// What the packets of an interface begin with: the LINKTYPE numbers of capture files. Those named here are decoded; others occur and are
+/// kept as their number.
 /// </summary>
 public enum LinkType : ushort
 {
@@ -15,7 +15,9 @@ public enum LinkType : ushort
     /// <summary>PPP, with address and control (RFC 1662) or without.</summary>
     Ppp = 9,
 
-    /// <summary>An IPv4 or IPv6 header, as most systems number it that have written their own number instead of <see cref="Raw"/>.</summary>
+    /// <summary>
+    /// An IPv4 or IPv6 header, as most systems number it that have written their own number instead of <see cref="Raw"/>.
+    /// </summary>
     RawBsd = 12,
 
     /// <summary>An IPv4 or IPv6 header, as OpenBSD numbers it.</summary>

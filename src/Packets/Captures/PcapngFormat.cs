@@ -31,7 +31,9 @@ internal static class PcapngFormat
     public const int InterfaceDescriptionBody = 8;
     public const int SimplePacketBody = 4;
 
-    /// <summary>The same in the old Packet Block, which has a shorter interface number and a count of lost packets in the place of one.</summary>
+    /// <summary>
+    /// The same in the old Packet Block, which has a shorter interface number and a count of lost packets in the place of one.
+    /// </summary>
     public const int EnhancedPacketBody = 20;
     public const ushort DropsNotTold = 0xFFFF;
 

@@ -9,7 +9,8 @@ namespace MulticastLab.Packets.Captures;
 /// <param name="offset">Where they begin in the file.</param>
 /// <param name="input">The file, for the notices.</param>
 /// <param name="notices">Where notices go.</param>
-internal ref struct PcapngOptions(ReadOnlySpan<byte> bytes, EndianReader endian, long offset, CaptureStream input, List<CaptureNotice> notices)
+internal ref struct PcapngOptions(
+    ReadOnlySpan<byte> bytes, EndianReader endian, long offset, CaptureStream input, List<CaptureNotice> notices)
 {
     private const int HeaderLength = 4;
 

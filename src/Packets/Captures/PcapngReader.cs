@@ -3,9 +3,9 @@ using static MulticastLab.Packets.Captures.PcapngFormat;
 namespace MulticastLab.Packets.Captures;
 
 /// <summary>
-/// Reads pcapng, <see cref="PcapngFormat"/>. Options that it does not know are skipped, and so are blocks that have no packets: names, statistics,
-/// keys. Of other blocks that it does not know the type is noted. As long as the lengths of the blocks are right, what is wrong within one does
-/// not keep the next from being read.
+/// Reads pcapng, <see cref="PcapngFormat"/>. Options that it does not know are skipped, and so are blocks that have no packets: names,
+/// statistics, keys. Of other blocks that it does not know the type is noted. As long as the lengths of the blocks are right, what is wrong
+/// within one does not keep the next from being read.
 /// </summary>
 internal sealed class PcapngReader : CaptureReader
 {
@@ -146,7 +146,8 @@ internal sealed class PcapngReader : CaptureReader
 
         var comments = new List<string>();
         var direction = PacketDirection.Unknown;
-        var options = new PcapngOptions(body[(EnhancedPacketBody + optionsAt)..], endian, start + 8 + EnhancedPacketBody + optionsAt, Input, found);
+        var options = new PcapngOptions(
+            body[(EnhancedPacketBody + optionsAt)..], endian, start + 8 + EnhancedPacketBody + optionsAt, Input, found);
         while (options.MoveNext())
         {
             switch (options.Code)
@@ -183,14 +184,21 @@ internal sealed class PcapngReader : CaptureReader
         // It does not say how much was kept: the interface's snapshot length does, where 0 is no limit.
         var length = snapLength == 0 ? originalLength : Math.Min(originalLength, snapLength);
         var data = PacketData(body[SimplePacketBody..], length, start + 8, found, out _);
-        return new CapturedPacket(described, Instant.Epoch, data.ToArray()) { HasTimestamp = false, OriginalLength = originalLength, Notices = found };
+        return new CapturedPacket(described, Instant.Epoch, data.ToArray())
+        {
+            HasTimestamp = false,
+            OriginalLength = originalLength,
+            Notices = found,
+        };
     }
 
-    private (CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps) Interface(uint id, long start, List<CaptureNotice> found)
+    private (CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps) Interface(
+        uint id, long start, List<CaptureNotice> found)
     {
         if (id < sectionInterfaces.Count)
             return sectionInterfaces[(int)id];
-        found.Add(Input.Notice(CaptureError.UnknownInterface, start, $"A packet is of interface {id}; {sectionInterfaces.Count} are described"));
+        found.Add(
+            Input.Notice(CaptureError.UnknownInterface, start, $"A packet is of interface {id}; {sectionInterfaces.Count} are described"));
         return (CaptureInterface.Undescribed, 0, PcapngTimestamps.Default);
     }
 
@@ -217,7 +225,11 @@ internal sealed class PcapngReader : CaptureReader
     private void NoteUnknown(uint type, long start)
     {
         if (notices.Count <= MostNotices && unknownTypes.Add(type))
-            Note([Input.Notice(CaptureError.UnknownBlock, start, $"Blocks of type {type} (0x{type:x8}) are not understood and are skipped, with all that they hold")]);
+            Note([
+                Input.Notice(
+                    CaptureError.UnknownBlock, start,
+                    $"Blocks of type {type} (0x{type:x8}) are not understood and are skipped, with all that they hold"),
+            ]);
     }
 
     private void Note(List<CaptureNotice> found)
@@ -270,6 +282,8 @@ internal sealed class PcapngReader : CaptureReader
     private void CheckTrailer(ReadOnlySpan<byte> trailer, uint length, long start)
     {
         if (endian.U32(trailer) != length)
-            throw Input.Wrong(CaptureError.BlockLengthMismatch, start, $"A block's length is {length} at its beginning, {endian.U32(trailer)} at its end");
+            throw Input.Wrong(
+                CaptureError.BlockLengthMismatch, start,
+                $"A block's length is {length} at its beginning, {endian.U32(trailer)} at its end");
     }
 }

@@ -51,7 +51,9 @@ public sealed class PcapngWriter : IDisposable
         var nameBytes = Utf8(name);
         var descriptionBytes = Utf8(description);
         ReadOnlySpan<byte> resolution = [9];
-        Begin(InterfaceDescription, InterfaceDescriptionBody, OptionLength(nameBytes) + OptionLength(descriptionBytes) + OptionLength(resolution));
+        Begin(
+            InterfaceDescription, InterfaceDescriptionBody,
+            OptionLength(nameBytes) + OptionLength(descriptionBytes) + OptionLength(resolution));
         block.U16((ushort)linkType);
         block.U16(0);
         // No limit on what was kept of a packet.
@@ -70,8 +72,12 @@ public sealed class PcapngWriter : IDisposable
     /// <param name="comment">A comment; at most 65535 bytes of UTF-8.</param>
     /// <param name="direction">Which way it went.</param>
     public void WritePacket(
-        int interfaceId, Instant at, ReadOnlySpan<byte> data, string? comment = null, PacketDirection direction = PacketDirection.Unknown) =>
-        WritePacket(interfaceId, at, data, comment is null ? [] : [comment], direction);
+        int interfaceId,
+        Instant at,
+        ReadOnlySpan<byte> data,
+        string? comment = null,
+        PacketDirection direction = PacketDirection.Unknown
+    ) => WritePacket(interfaceId, at, data, comment is null ? [] : [comment], direction);
 
     /// <summary>Writes a packet.</summary>
     /// <param name="interfaceId">From <see cref="AddInterface"/>.</param>

@@ -27,8 +27,8 @@ public sealed record DecodedFrame
     public bool EndsWithinHeader { get; init; }
 
     /// <summary>
-    /// At what the decoding ended though more followed, with its number: <c>link type 147</c>, <c>ethertype 0x88cc</c>, <c>802.11 protected data</c>;
-    /// null when it came to the end.
+    /// At what the decoding ended though more followed, with its number: <c>link type 147</c>, <c>ethertype 0x88cc</c>, <c>802.11 protected
+    /// data</c>; null when it came to the end.
     /// </summary>
     public string? NotDecoded { get; init; }
 

@@ -13,7 +13,9 @@ public sealed record Field
     /// <summary>What the value is.</summary>
     public required FieldKind Kind { get; init; }
 
-    /// <summary>The value as Wireshark writes it: <c>0x11</c>, <c>100</c>, <c>239.1.1.1</c>, of a flag <c>0</c> or <c>1</c>; empty in a group.</summary>
+    /// <summary>
+    /// The value as Wireshark writes it: <c>0x11</c>, <c>100</c>, <c>239.1.1.1</c>, of a flag <c>0</c> or <c>1</c>; empty in a group.
+    /// </summary>
     public string Value { get; init; } = "";
 
     /// <summary>Where its bytes begin in the frame.</summary>

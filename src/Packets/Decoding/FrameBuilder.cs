@@ -34,7 +34,9 @@ internal sealed class FrameBuilder(Portion frame)
             error = found;
     }
 
-    /// <summary>Whether the bytes are there. When they were on the wire the capture has cut them off, which is no fault of the frame.</summary>
+    /// <summary>
+    /// Whether the bytes are there. When they were on the wire the capture has cut them off, which is no fault of the frame.
+    /// </summary>
     /// <param name="part">The layer.</param>
     /// <param name="count">How many it must have.</param>
     /// <param name="otherwise">What is wrong when there were fewer on the wire.</param>
@@ -71,5 +73,8 @@ internal sealed class FrameBuilder(Portion frame)
         Layers = layers,
     };
 
-    private string Cut() => kept < length ? $"{(Info.Length == 0 && error == PacketError.None ? "" : "  ")}[cut short by the capture: {kept} of {length} bytes]" : "";
+    private string Cut() =>
+        kept < length
+            ? $"{(Info.Length == 0 && error == PacketError.None ? "" : "  ")}[cut short by the capture: {kept} of {length} bytes]"
+            : "";
 }

@@ -8,9 +8,10 @@ namespace MulticastLab.Packets.Decoding;
 /// <remarks>
 /// A frame is an object with one object per layer, as in <c>tshark -T json</c>, but typed and easier to query: decimal numbers are
 /// numbers, flags are true and false, everything else is a string as Wireshark shows it; fields of fields stand beside them; what can
-/// occur several times (<c>igmp.saddr</c>, <c>igmp.reserved</c>, <c>igmp.record</c>, <c>ip.opt</c>, the layer <c>vlan</c>) is always an array.
-/// A malformed frame has <c>error</c> with the name of its <see cref="PacketError"/>; one that the capture has cut short <c>cut-short</c>; one
-/// whose decoding ended at something that is not known <c>not-decoded</c> with its number; one whose record in the file is odd <c>notices</c>.
+/// occur several times (<c>igmp.saddr</c>, <c>igmp.reserved</c>, <c>igmp.record</c>, <c>ip.opt</c>, the layer <c>vlan</c>) is always an
+/// array. A malformed frame has <c>error</c> with the name of its <see cref="PacketError"/>; one that the capture has cut short
+/// <c>cut-short</c>; one whose decoding ended at something that is not known <c>not-decoded</c> with its number; one whose record in the
+/// file is odd <c>notices</c>.
 /// </remarks>
 public static class FrameJson
 {
@@ -18,7 +19,8 @@ public static class FrameJson
     /// <param name="json">Where to.</param>
     /// <param name="packet">The packet.</param>
     /// <param name="number">Its number in the capture, from 1.</param>
-    public static void Write(Utf8JsonWriter json, CapturedPacket packet, int number) => Write(json, packet, FrameDecoder.Decode(packet), number);
+    public static void Write(Utf8JsonWriter json, CapturedPacket packet, int number) =>
+        Write(json, packet, FrameDecoder.Decode(packet), number);
 
     /// <summary>The same for a packet that has been decoded already.</summary>
     /// <param name="json">Where to.</param>

@@ -87,13 +87,15 @@ internal static class IgmpDecoder
         };
     }
 
-    private static string Describe(IgmpMessage message) => message.Type switch
-    {
-        IgmpType.MembershipQuery => IgmpText.Describe(message.Query),
-        IgmpType.V3MembershipReport => IgmpText.Describe(message.Report),
-        IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => IgmpText.Describe(message.Type, message.Group),
-        _ => throw new InvalidOperationException($"A checked message is of type {message.Type}."),
-    };
+    private static string Describe(IgmpMessage message) =>
+        message.Type switch
+        {
+            IgmpType.MembershipQuery => IgmpText.Describe(message.Query),
+            IgmpType.V3MembershipReport => IgmpText.Describe(message.Report),
+            IgmpType.V1MembershipReport or IgmpType.V2MembershipReport or IgmpType.V2LeaveGroup => IgmpText.Describe(
+                message.Type, message.Group),
+            _ => throw new InvalidOperationException($"A checked message is of type {message.Type}."),
+        };
 
     // What a sender that follows RFC 9776 §4, §4.1.10 and §4.2.12 would not do, though a receiver takes it.
     private static string Deviations(ReadOnlySpan<byte> ipHeader, ReadOnlySpan<byte> message, IgmpMessage view)
@@ -145,7 +147,9 @@ internal static class IgmpDecoder
 
         var intact = InternetChecksum.IsValid(message);
         var sumWithoutField = InternetChecksum.Add(InternetChecksum.Add(0, message[..ChecksumAt]), message[(ChecksumAt + 2)..]);
-        layer.Hex("igmp.checksum", "Checksum", ChecksumAt, 2, checksum, intact ? " (right)" : $" (wrong, should be 0x{InternetChecksum.Finish(sumWithoutField):x4})");
+        layer.Hex(
+            "igmp.checksum", "Checksum", ChecksumAt, 2, checksum,
+            intact ? " (right)" : $" (wrong, should be 0x{InternetChecksum.Finish(sumWithoutField):x4})");
         layer.Number("igmp.checksum.status", "Checksum Status", ChecksumAt, 0, intact ? 1 : 0);
     }
 
@@ -156,7 +160,9 @@ internal static class IgmpDecoder
         var sources = QueryTail.SourceCount(message[QueryTailAt..]);
         layer.Flag("igmp.s", "S (Suppress Router-Side Processing)", QueryTailAt, 1, (flags & QueryTail.SuppressBit) != 0);
         layer.Number("igmp.qrv", "QRV", QueryTailAt, 1, flags & QueryTail.RobustnessBits);
-        layer.Number("igmp.qqic", "QQIC", QueryTailAt + QueryTail.IntervalCodeAt, 1, intervalCode, $" ({TimeCode.EightBits.Decode(intervalCode)} s)");
+        layer.Number(
+            "igmp.qqic", "QQIC", QueryTailAt + QueryTail.IntervalCodeAt, 1, intervalCode,
+            $" ({TimeCode.EightBits.Decode(intervalCode)} s)");
         layer.Number("igmp.num_src", "Num Src", QueryTailAt + QueryTail.SourceCountAt, 2, sources);
         Sources(message, QueryV3Length, sources, layer);
     }
@@ -189,7 +195,8 @@ internal static class IgmpDecoder
         Sources(message, at + RecordCodec.Length(0, AddressLength), sources, record);
         if (end <= message.Length)
             record.Bytes("igmp.aux_data", "Aux Data", auxiliaryAt, message[auxiliaryAt..end]);
-        layer.Group("igmp.record", $"Group Record: {group} {((RecordType)type).ShortName()}", at, Math.Min(end, message.Length) - at, record);
+        layer.Group(
+            "igmp.record", $"Group Record: {group} {((RecordType)type).ShortName()}", at, Math.Min(end, message.Length) - at, record);
         return end;
     }
 

@@ -60,7 +60,8 @@ internal static class Ipv4Decoder
         {
             if (protocol == IpProtocol.Igmp)
                 builder.Fail(PacketError.Ipv4Fragment);
-            builder.Stop("IPv4", "IPv4 fragment", $"fragment at {(fragment & Ipv4View.FragmentOffsetBits) * 8} of protocol {protocol}", payload);
+            builder.Stop(
+                "IPv4", "IPv4 fragment", $"fragment at {(fragment & Ipv4View.FragmentOffsetBits) * 8} of protocol {protocol}", payload);
             return;
         }
 
@@ -105,8 +106,11 @@ internal static class Ipv4Decoder
         services.Number("ip.dsfield.dscp", "DSCP", Ipv4View.TypeOfServiceAt, 1, typeOfService >> 2);
         services.Number("ip.dsfield.ecn", "ECN", Ipv4View.TypeOfServiceAt, 1, typeOfService & 3);
         layer.Under(services);
-        layer.Number("ip.len", "Total Length", Ipv4View.TotalLengthAt, 2, BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.TotalLengthAt..]));
-        layer.Hex("ip.id", "Identification", Ipv4View.IdentificationAt, 2, BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.IdentificationAt..]));
+        layer.Number(
+            "ip.len", "Total Length", Ipv4View.TotalLengthAt, 2, BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.TotalLengthAt..]));
+        layer.Hex(
+            "ip.id", "Identification", Ipv4View.IdentificationAt, 2,
+            BinaryPrimitives.ReadUInt16BigEndian(header[Ipv4View.IdentificationAt..]));
         layer.Hex("ip.flags", "Flags", Ipv4View.FragmentAt, 1, (uint)flags >> 13);
         var bits = layer.Nested();
         bits.Flag("ip.flags.rb", "Reserved bit", Ipv4View.FragmentAt, 1, flags >> 15 != 0);

@@ -14,8 +14,11 @@ internal sealed class LayerBuilder(int start)
     public void Flag(string name, string label, int offset, int length, bool value) =>
         Add(name, $"{label}: {(value ? "set" : "not set")}", FieldKind.Flag, value ? "1" : "0", offset, length, repeats: false);
 
-    /// <summary>A number that is written in hexadecimal, with so many digits as its width has, unless Wireshark writes it with others.</summary>
-    public void Hex(string name, string label, int offset, int length, uint value, string note = "", int? digits = null, bool repeats = false)
+    /// <summary>
+    /// A number that is written in hexadecimal, with so many digits as its width has, unless Wireshark writes it with others.
+    /// </summary>
+    public void Hex(
+        string name, string label, int offset, int length, uint value, string note = "", int? digits = null, bool repeats = false)
     {
         var text = "0x" + value.ToString($"x{digits ?? (length == 1 ? 2 : 4)}", CultureInfo.InvariantCulture);
         Add(name, $"{label}: {text}{note}", FieldKind.Text, text, offset, length, repeats);

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>What Linux puts in the place of a link-layer header on the interface "any", and where there is none: <see cref="LinuxCookedLayout"/>.</summary>
+/// <summary>
+/// What Linux puts in the place of a link-layer header on the interface "any", and where there is none: <see cref="LinuxCookedLayout"/>.
+/// </summary>
 internal static class LinuxCookedDecoder
 {
     private const string Name = "Linux cooked";
@@ -65,11 +67,13 @@ internal static class LinuxCookedDecoder
             layer.Text(length == 4 ? "sll.src.ipv4" : "sll.src.eth", "Source", layout.AddressAt, length, text);
         else
             layer.Bytes("sll.src.other", "Source", layout.AddressAt, address);
-        layer.Bytes("sll.unused", "Unused", layout.AddressAt + length, frame.Bytes[(layout.AddressAt + length)..(layout.AddressAt + AddressRoom)]);
+        layer.Bytes(
+            "sll.unused", "Unused", layout.AddressAt + length, frame.Bytes[(layout.AddressAt + length)..(layout.AddressAt + AddressRoom)]);
         return text;
     }
 
-    private static int Short(Portion frame, int at, LinuxCookedLayout layout) => layout.ShortFieldLength == 1 ? frame.Bytes[at] : frame.U16(at);
+    private static int Short(Portion frame, int at, LinuxCookedLayout layout) =>
+        layout.ShortFieldLength == 1 ? frame.Bytes[at] : frame.U16(at);
 
     private static string FieldOf(ushort hardware, ushort protocol) =>
         hardware == Gre ? "sll.gretype" : protocol <= LastOwnProtocol ? "sll.ltype" : "sll.etype";

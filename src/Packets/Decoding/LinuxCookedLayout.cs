@@ -15,12 +15,27 @@ internal sealed record LinuxCookedLayout
 {
     public static readonly LinuxCookedLayout Version1 = new()
     {
-        Version = 1, Length = 16, PacketTypeAt = 0, HardwareTypeAt = 2, AddressLengthAt = 4, ShortFieldLength = 2, AddressAt = 6, ProtocolAt = 14,
+        Version = 1,
+        Length = 16,
+        PacketTypeAt = 0,
+        HardwareTypeAt = 2,
+        AddressLengthAt = 4,
+        ShortFieldLength = 2,
+        AddressAt = 6,
+        ProtocolAt = 14,
     };
 
     public static readonly LinuxCookedLayout Version2 = new()
     {
-        Version = 2, Length = 20, ProtocolAt = 0, InterfaceAt = 4, HardwareTypeAt = 8, PacketTypeAt = 10, AddressLengthAt = 11, ShortFieldLength = 1, AddressAt = 12,
+        Version = 2,
+        Length = 20,
+        ProtocolAt = 0,
+        InterfaceAt = 4,
+        HardwareTypeAt = 8,
+        PacketTypeAt = 10,
+        AddressLengthAt = 11,
+        ShortFieldLength = 1,
+        AddressAt = 12,
     };
 
     public required int Version { get; init; }

@@ -49,7 +49,8 @@ internal static class LlcDecoder
         if (destination == IpSap && control == Unnumbered)
             Ipv4Decoder.Decode(frame.From(length), builder);
         else
-            builder.Stop("LLC", $"LLC SAP 0x{destination:x2}{Name(destination)}", $"SAP 0x{destination:x2}{Name(destination)}", frame.From(length));
+            builder.Stop(
+                "LLC", $"LLC SAP 0x{destination:x2}{Name(destination)}", $"SAP 0x{destination:x2}{Name(destination)}", frame.From(length));
     }
 
     private static void Snap(Portion frame, LayerBuilder layer, FrameBuilder builder)

@@ -2,7 +2,9 @@ using MulticastLab.Packets.Ethernet;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>The two bytes that tell what follows a link-layer header: an EtherType, or up to 1500 a length, and LLC follows (IEEE 802.3 §3.2.6).</summary>
+/// <summary>
+/// The two bytes that tell what follows a link-layer header: an EtherType, or up to 1500 a length, and LLC follows (IEEE 802.3 §3.2.6).
+/// </summary>
 internal static class PayloadType
 {
     /// <summary>The highest that is a length.</summary>

@@ -18,7 +18,8 @@ internal readonly ref struct Portion(ReadOnlySpan<byte> bytes, int offset, long 
     public bool IsCut => Bytes.Length < Length;
 
     /// <summary>What follows its first bytes.</summary>
-    public Portion From(int start) => new(Bytes[Math.Min(start, Bytes.Length)..], Offset + Math.Min(start, Bytes.Length), Math.Max(Length - start, 0));
+    public Portion From(int start) =>
+        new(Bytes[Math.Min(start, Bytes.Length)..], Offset + Math.Min(start, Bytes.Length), Math.Max(Length - start, 0));
 
     /// <summary>Its first bytes, or all of it when there are no more.</summary>
     public Portion First(long count) => count >= Length ? this : new(Bytes[..(int)Math.Min(count, Bytes.Length)], Offset, count);

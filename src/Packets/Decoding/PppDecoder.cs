@@ -2,8 +2,8 @@ namespace MulticastLab.Packets.Decoding;
 
 /// <summary>PPP (RFC 1661 §2).</summary>
 /// <remarks>
-/// In HDLC-like framing (RFC 1662 §3.1) the first two bytes may be there, and may have been compressed away; so may the first of the protocol's
-/// two, which is even, while the last is odd:
+/// In HDLC-like framing (RFC 1662 §3.1) the first two bytes may be there, and may have been compressed away; so may the first of the
+/// protocol's two, which is even, while the last is odd:
 /// <code>
 /// | Address, 0xff (1) | Control, 0x03 (1) | Protocol (1 or 2) | Information … |
 /// </code>

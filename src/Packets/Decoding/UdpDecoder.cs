@@ -29,7 +29,9 @@ internal static class UdpDecoder
         layer.Number("udp.length", "Length", UdpView.LengthAt, 2, length);
         layer.Hex("udp.checksum", "Checksum", UdpView.ChecksumAt, 2, checksum);
         layer.Number("udp.checksum.status", "Checksum Status", UdpView.ChecksumAt, 0, checksum == 0 ? NotPresent : Unverified);
-        layer.Bytes("udp.payload", "Payload", UdpView.HeaderLength, datagram[UdpView.HeaderLength..Math.Clamp(length, UdpView.HeaderLength, datagram.Length)]);
+        layer.Bytes(
+            "udp.payload", "Payload", UdpView.HeaderLength,
+            datagram[UdpView.HeaderLength..Math.Clamp(length, UdpView.HeaderLength, datagram.Length)]);
         builder.Add(layer.ToLayer("udp", $"User Datagram Protocol, {sourcePort} → {destinationPort}", UdpView.HeaderLength));
     }
 }

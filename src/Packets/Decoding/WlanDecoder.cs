@@ -39,7 +39,8 @@ internal static class WlanDecoder
                 break;
             default:
                 builder.Add(layer.ToLayer("wlan", "IEEE 802.11", FrameControlLength));
-                builder.Stop(Name, $"802.11 type {type} subtype {subtype}", $"type {type} subtype {subtype}", frame.From(FrameControlLength));
+                builder.Stop(
+                    Name, $"802.11 type {type} subtype {subtype}", $"type {type} subtype {subtype}", frame.From(FrameControlLength));
                 break;
         }
     }
@@ -84,7 +85,9 @@ internal static class WlanDecoder
         if (isQos)
             QosControl(qos, qosAt, layer);
         if (length > htControlAt)
-            layer.Hex("wlan.htc", "HT Control", htControlAt, HtControlLength, BinaryPrimitives.ReadUInt32LittleEndian(frame.Bytes[htControlAt..]), digits: 8);
+            layer.Hex(
+                "wlan.htc", "HT Control", htControlAt, HtControlLength, BinaryPrimitives.ReadUInt32LittleEndian(frame.Bytes[htControlAt..]),
+                digits: 8);
         builder.Add(layer.ToLayer("wlan", $"IEEE 802.11 data, {builder.Source} → {builder.Destination}", length));
 
         var body = frame.From(isPadded ? (length + 3) & ~3 : length);

@@ -64,5 +64,6 @@ public readonly ref struct EthernetView
     /// <summary>What follows the header, padding included.</summary>
     public ReadOnlySpan<byte> Payload => frame[payloadAt..];
 
-    private static ushort TypeBefore(ReadOnlySpan<byte> frame, int payloadAt) => BinaryPrimitives.ReadUInt16BigEndian(frame[(payloadAt - 2)..]);
+    private static ushort TypeBefore(ReadOnlySpan<byte> frame, int payloadAt) =>
+        BinaryPrimitives.ReadUInt16BigEndian(frame[(payloadAt - 2)..]);
 }

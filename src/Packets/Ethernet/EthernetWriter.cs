@@ -22,8 +22,11 @@ public static class EthernetWriter
         return length;
     }
 
-    /// <summary>Writes a frame around an IPv4 packet to a group or to 255.255.255.255: the destination follows from it (RFC 1112 §6.4).</summary>
-    /// <exception cref="ArgumentException">The bytes are no IPv4 packet, or its destination is one host, whose address ARP would tell.</exception>
+    /// <summary>
+    /// Writes a frame around an IPv4 packet to a group or to 255.255.255.255: the destination follows from it (RFC 1112 §6.4).
+    /// </summary>
+    /// <exception cref="ArgumentException">The bytes are no IPv4 packet, or its destination is one host, whose address ARP would
+    /// tell.</exception>
     public static int WriteIpv4(Span<byte> buffer, MacAddress source, ReadOnlySpan<byte> ipPacket)
     {
         if (ipPacket.Length < Ipv4View.MinimumHeaderLength || ipPacket[0] >> 4 != 4)

@@ -80,10 +80,16 @@ public readonly ref struct IgmpMessage
         get
         {
             if (bytes.Length >= QueryV3Length)
-                return QueryTail.Read(bytes[QueryTailAt..], AddressLength, Group, TimeCode.EightBits.Decode(bytes[CodeAt], ResponseTimeUnit));
+                return QueryTail.Read(
+                    bytes[QueryTailAt..], AddressLength, Group, TimeCode.EightBits.Decode(bytes[CodeAt], ResponseTimeUnit));
             return bytes[CodeAt] == 0
                 ? new Query { Generation = Generation.Reports, MaxResponseTime = Version1ResponseTime, Group = Address.AnyV4 }
-                : new Query { Generation = Generation.Leaves, MaxResponseTime = new TimeSpan(bytes[CodeAt] * ResponseTimeUnit.Ticks), Group = Group };
+                : new Query
+                {
+                    Generation = Generation.Leaves,
+                    MaxResponseTime = new TimeSpan(bytes[CodeAt] * ResponseTimeUnit.Ticks),
+                    Group = Group,
+                };
         }
     }
 

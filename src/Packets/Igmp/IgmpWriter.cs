@@ -67,7 +67,9 @@ public static class IgmpWriter
         Require(buffer, length);
         var message = buffer[..length];
         QueryTail.Write(message[QueryTailAt..], query, AddressLength);
-        WriteStart(message, (byte)IgmpType.MembershipQuery, (byte)TimeCode.EightBits.Encode(query.MaxResponseTime, ResponseTimeUnit), GroupField(query));
+        WriteStart(
+            message, (byte)IgmpType.MembershipQuery, (byte)TimeCode.EightBits.Encode(query.MaxResponseTime, ResponseTimeUnit),
+            GroupField(query));
         return length;
     }
 

@@ -1,8 +1,8 @@
 namespace MulticastLab.Packets.Ip;
 
 /// <summary>
-/// Which IP packets a protocol's messages come in, for those who pick packets before they read them: of this family, with this payload, whose first
-/// byte, the type, is one of these. Right or wrong otherwise: to say what is wrong with them is the reader's part.
+/// Which IP packets a protocol's messages come in, for those who pick packets before they read them: of this family, with this payload,
+/// whose first byte, the type, is one of these. Right or wrong otherwise: to say what is wrong with them is the reader's part.
 /// </summary>
 /// <param name="AddressLength">The family: 4 for IPv4, 16 for IPv6.</param>
 /// <param name="Protocol">The number of the payload; of IPv6 right after its header, or behind a Hop-by-Hop Options header.</param>

@@ -17,7 +17,8 @@ internal static class Ipv4Option
 
     /// <summary>Walks an option list.</summary>
     /// <param name="options">The bytes between the fixed header and the payload.</param>
-    /// <param name="routerAlert">Whether a Router Alert of value 0 is among them; other values are reserved and ignored (RFC 2113 §2.1).</param>
+    /// <param name="routerAlert">Whether a Router Alert of value 0 is among them; other values are reserved and ignored (RFC 2113
+    /// §2.1).</param>
     /// <returns>False when an option's length is impossible.</returns>
     public static bool TryWalk(ReadOnlySpan<byte> options, out bool routerAlert)
     {

@@ -39,7 +39,8 @@ public static class Ipv4Writer
     public static int Write(Span<byte> buffer, in Ipv4Header header, ReadOnlySpan<byte> payload)
     {
         if (buffer.Length < header.Length + payload.Length)
-            throw new ArgumentException($"The packet needs {header.Length + payload.Length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
+            throw new ArgumentException(
+                $"The packet needs {header.Length + payload.Length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
         payload.CopyTo(buffer[header.Length..]);
         return WriteHeader(buffer, header, payload.Length) + payload.Length;
     }

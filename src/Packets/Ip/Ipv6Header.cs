@@ -1,6 +1,8 @@
 namespace MulticastLab.Packets.Ip;
 
-/// <summary>An IPv6 header to send, with a Hop-by-Hop Options header where Router Alert is wanted; lengths are filled in when it is written.</summary>
+/// <summary>
+/// An IPv6 header to send, with a Hop-by-Hop Options header where Router Alert is wanted; lengths are filled in when it is written.
+/// </summary>
 /// <param name="Source">The source address.</param>
 /// <param name="Destination">The destination address.</param>
 /// <param name="Protocol">The number of the payload: the last Next Header.</param>

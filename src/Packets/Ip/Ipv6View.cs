@@ -18,8 +18,9 @@ namespace MulticastLab.Packets.Ip;
 /// |                Destination Address, 16 bytes                  |
 /// +---------------------------------------------------------------+
 /// </code>
-/// An extension header begins with the number of what follows it, and its own length in units of 8 bytes, the first 8 not counted (§4.3, §4.4,
-/// §4.6), or in units of 4 bytes, the first 8 not counted (Authentication Header, RFC 4302 §2.2); a Fragment header has 8 bytes (§4.5):
+/// An extension header begins with the number of what follows it, and its own length in units of 8 bytes, the first 8 not counted (§4.3,
+/// §4.4, §4.6), or in units of 4 bytes, the first 8 not counted (Authentication Header, RFC 4302 §2.2); a Fragment header has 8 bytes
+/// (§4.5):
 /// <code>
 /// +---------------+---------------+-------------------------+---+-+
 /// |  Next Header  |  Hdr Ext Len  |     Fragment Offset     |   |M|

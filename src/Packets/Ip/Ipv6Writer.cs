@@ -14,7 +14,8 @@ public static class Ipv6Writer
         if (counted > ushort.MaxValue)
             throw new ArgumentException($"An IPv6 packet has at most 65535 bytes after its header, not {counted}.", nameof(payloadLength));
         if (buffer.Length < length + payloadLength)
-            throw new ArgumentException($"The packet needs {length + payloadLength} bytes; the buffer has {buffer.Length}.", nameof(buffer));
+            throw new ArgumentException(
+                $"The packet needs {length + payloadLength} bytes; the buffer has {buffer.Length}.", nameof(buffer));
 
         BinaryPrimitives.WriteUInt32BigEndian(buffer, (6u << 28) | ((uint)header.TrafficClass << 20));
         BinaryPrimitives.WriteUInt16BigEndian(buffer[Ipv6View.PayloadLengthAt..], (ushort)counted);
@@ -32,7 +33,8 @@ public static class Ipv6Writer
     public static int Write(Span<byte> buffer, in Ipv6Header header, ReadOnlySpan<byte> payload)
     {
         if (buffer.Length < header.Length + payload.Length)
-            throw new ArgumentException($"The packet needs {header.Length + payload.Length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
+            throw new ArgumentException(
+                $"The packet needs {header.Length + payload.Length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
         payload.CopyTo(buffer[header.Length..]);
         return WriteHeader(buffer, header, payload.Length) + payload.Length;
     }

@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MulticastLab.Packets.Ip;
 
 /// <summary>
-/// The pseudo header that the checksums of UDP (RFC 768) and of everything over IPv6 (RFC 8200 §8.1) cover besides the packet: source, destination,
-/// length and protocol. Summed up, the two families' forms of it differ in the length of the addresses only.
+/// The pseudo header that the checksums of UDP (RFC 768) and of everything over IPv6 (RFC 8200 §8.1) cover besides the packet: source,
+/// destination, length and protocol. Summed up, the two families' forms of it differ in the length of the addresses only.
 /// </summary>
 internal static class PseudoHeader
 {

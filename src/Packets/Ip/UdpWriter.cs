@@ -19,7 +19,8 @@ public static class UdpWriter
             throw new ArgumentException($"The protocol of a UDP datagram is 17, not {header.Protocol}.", nameof(header));
         var length = UdpView.HeaderLength + payload.Length;
         if (buffer.Length < header.Length + length)
-            throw new ArgumentException($"The packet needs {header.Length + length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
+            throw new ArgumentException(
+                $"The packet needs {header.Length + length} bytes; the buffer has {buffer.Length}.", nameof(buffer));
 
         var datagram = buffer[header.Length..][..length];
         payload.CopyTo(datagram[UdpView.HeaderLength..]);

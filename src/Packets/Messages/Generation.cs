@@ -1,15 +1,17 @@
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// What a version of IGMP or MLD can say. The versions of the two protocols have different numbers for the same three steps: what IGMPv2 and
-/// MLDv1 can do is the same, and so is what IGMPv3 and MLDv2 can do. In order: a later generation can do all that an earlier one can.
+/// What a version of IGMP or MLD can say. The versions of the two protocols have different numbers for the same three steps: what IGMPv2
+/// and MLDv1 can do is the same, and so is what IGMPv3 and MLDv2 can do. In order: a later generation can do all that an earlier one can.
 /// </summary>
 public enum Generation
 {
     /// <summary>Queries to all hosts, and reports of whole groups: IGMPv1 (RFC 1112, Appendix I). MLD has no such version.</summary>
     Reports,
 
-    /// <summary>Besides these leaves, queries about one group, and an election of the querier: IGMPv2 (RFC 2236), MLDv1 (RFC 2710).</summary>
+    /// <summary>
+    /// Besides these leaves, queries about one group, and an election of the querier: IGMPv2 (RFC 2236), MLDv1 (RFC 2710).
+    /// </summary>
     Leaves,
 
     /// <summary>Besides these sources, and the querier's own variables in its queries: IGMPv3 (RFC 9776), MLDv2 (RFC 9777).</summary>

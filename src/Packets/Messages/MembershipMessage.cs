@@ -14,8 +14,8 @@ public enum MessageKind
 }
 
 /// <summary>
-/// A received message of whatever protocol and version, valid, with what its carrier told: what a dialect's reader makes of the bytes and the
-/// protocol core reads. Lives as long as the bytes.
+/// A received message of whatever protocol and version, valid, with what its carrier told: what a dialect's reader makes of the bytes and
+/// the protocol core reads. Lives as long as the bytes.
 /// </summary>
 public readonly ref struct MembershipMessage
 {
@@ -71,5 +71,6 @@ public readonly ref struct MembershipMessage
     };
 
     /// <summary>Whether somebody reports to be a member, in whatever version.</summary>
-    public bool IsReport => Kind == MessageKind.Report || (Kind == MessageKind.GroupMessage && groupMessage.Kind == GroupMessageKind.Report);
+    public bool IsReport =>
+        Kind == MessageKind.Report || (Kind == MessageKind.GroupMessage && groupMessage.Kind == GroupMessageKind.Report);
 }

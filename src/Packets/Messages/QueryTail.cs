@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// What a query of the current version has after the group: the same in IGMPv3 and MLDv2 but for the length of an address (RFC 9776 §4.1.4 to §4.1.9,
-/// RFC 9777 §5.1.6 to §5.1.11).
+/// What a query of the current version has after the group: the same in IGMPv3 and MLDv2 but for the length of an address (RFC 9776 §4.1.4
+/// to §4.1.9, RFC 9777 §5.1.6 to §5.1.11).
 /// </summary>
 /// <remarks>
 /// <code>

@@ -18,8 +18,8 @@ internal enum RecordFault
 }
 
 /// <summary>
-/// The records of reports on the wire, in the one form that IGMPv3 and MLDv2 have for them but for the length of an address (RFC 9776 §4.2.4 to
-/// §4.2.13, RFC 9777 §5.2.4 to §5.2.12).
+/// The records of reports on the wire, in the one form that IGMPv3 and MLDv2 have for them but for the length of an address (RFC 9776
+/// §4.2.4 to §4.2.13, RFC 9777 §5.2.4 to §5.2.12).
 /// </summary>
 /// <remarks>
 /// <code>

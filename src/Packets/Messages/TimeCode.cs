@@ -3,9 +3,9 @@ using System.Numerics;
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// The number format of the times in queries: below half of the range the number itself, from there on a floating point value. IGMPv3 has it in
-/// 8 bits for Max Resp Code (RFC 9776 §4.1.1, tenths of a second) and QQIC (§4.1.7, seconds); MLDv2 has the same QQIC, and 16 bits for the Maximum
-/// Response Code (RFC 9777 §5.1.3, milliseconds).
+/// The number format of the times in queries: below half of the range the number itself, from there on a floating point value. IGMPv3 has
+/// it in 8 bits for Max Resp Code (RFC 9776 §4.1.1, tenths of a second) and QQIC (§4.1.7, seconds); MLDv2 has the same QQIC, and 16 bits
+/// for the Maximum Response Code (RFC 9777 §5.1.3, milliseconds).
 /// </summary>
 /// <remarks>
 /// <code>
@@ -52,7 +52,9 @@ public sealed class TimeCode
         return ((code & (implicitBit - 1)) | implicitBit) << (((code >> mantissaBits) & 7) + 3);
     }
 
-    /// <summary>The code of a number, or of the next lower one that a code can hold (RFC 9776 §8.8); the ends of the range beyond it.</summary>
+    /// <summary>
+    /// The code of a number, or of the next lower one that a code can hold (RFC 9776 §8.8); the ends of the range beyond it.
+    /// </summary>
     public int Encode(int value)
     {
         if (value < FirstFloat)
@@ -60,7 +62,9 @@ public sealed class TimeCode
         if (value >= MaxValue)
             return MaxCode;
         var highestBit = BitOperations.Log2((uint)value);
-        return FirstFloat | ((highestBit - mantissaBits - 3) << mantissaBits) | ((value >> (highestBit - mantissaBits)) & ((1 << mantissaBits) - 1));
+        return FirstFloat
+            | ((highestBit - mantissaBits - 3) << mantissaBits)
+            | ((value >> (highestBit - mantissaBits)) & ((1 << mantissaBits) - 1));
     }
 
     /// <summary>The time behind a code.</summary>

@@ -6,9 +6,9 @@ namespace MulticastLab.Packets.Mld;
 
 /// <summary>A valid MLD message without its IPv6 headers: checked once, then read in place.</summary>
 /// <remarks>
-/// Lenient where RFC 9777 says so: bytes after the message count in the checksum and are otherwise ignored (§5.1.12, §5.2.12), code, reserved
-/// fields and unknown flags are ignored (§5.1.1, §5.1.4, §5.1.6, §5.2.1, §5.2.3), auxiliary data are skipped (§5.2.11), records of an unknown type
-/// are handed on for the protocol core to skip (§5.2.12).
+/// Lenient where RFC 9777 says so: bytes after the message count in the checksum and are otherwise ignored (§5.1.12, §5.2.12), code,
+/// reserved fields and unknown flags are ignored (§5.1.1, §5.1.4, §5.1.6, §5.2.1, §5.2.3), auxiliary data are skipped (§5.2.11), records of
+/// an unknown type are handed on for the protocol core to skip (§5.2.12).
 /// </remarks>
 public readonly ref struct MldMessage
 {
@@ -71,7 +71,8 @@ public readonly ref struct MldMessage
 
     /// <summary>The query; only for <see cref="MldType.Query"/>.</summary>
     /// <remarks>
-    /// Its generation is that of its length (RFC 9777 §8.1). The Maximum Response Code of version 1 is a plain number of milliseconds (RFC 2710 §3.4).
+    /// Its generation is that of its length (RFC 9777 §8.1). The Maximum Response Code of version 1 is a plain number of milliseconds (RFC
+    /// 2710 §3.4).
     /// </remarks>
     public Query Query
     {

@@ -3,7 +3,9 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Packets.Mld;
 
 /// <summary>A received IPv6 packet that holds one valid MLD message: checked once, then read in place.</summary>
-/// <remarks>Source, hop limit and Router Alert are the rules of whoever receives it and not looked at here: <see cref="Envelope"/> tells them.</remarks>
+/// <remarks>
+/// Source, hop limit and Router Alert are the rules of whoever receives it and not looked at here: <see cref="Envelope"/> tells them.
+/// </remarks>
 public readonly ref struct MldPacket
 {
     private readonly Ipv6View ip;

@@ -5,9 +5,9 @@ using static MulticastLab.Packets.Mld.MldLayout;
 namespace MulticastLab.Packets.Mld;
 
 /// <summary>
-/// Writes MLD messages as whole IPv6 packets, the checksum, which covers both addresses, filled in. The header is that of RFC 9777 §5, hop limit 1 and
-/// Router Alert, or one of one's own. Every method returns the packet's length; <see cref="ArgumentException"/> when the buffer is too small
-/// or the message cannot be expressed in the form of its version.
+/// Writes MLD messages as whole IPv6 packets, the checksum, which covers both addresses, filled in. The header is that of RFC 9777 §5, hop
+/// limit 1 and Router Alert, or one of one's own. Every method returns the packet's length; <see cref="ArgumentException"/> when the buffer
+/// is too small or the message cannot be expressed in the form of its version.
 /// </summary>
 public static class MldWriter
 {

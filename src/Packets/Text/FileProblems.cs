@@ -40,5 +40,6 @@ public sealed class FileProblems(string file)
             throw new InvalidFileException(InOrder());
     }
 
-    private static FileProblem[] Sorted(IEnumerable<FileProblem> problems) => [.. problems.OrderBy(each => each.Line).ThenBy(each => each.Column)];
+    private static FileProblem[] Sorted(IEnumerable<FileProblem> problems) =>
+        [.. problems.OrderBy(each => each.Line).ThenBy(each => each.Column)];
 }

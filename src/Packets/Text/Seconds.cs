@@ -6,7 +6,8 @@ namespace MulticastLab.Packets.Text;
 public static class Seconds
 {
     /// <summary><c>0.1</c>, as options and files have it.</summary>
-    public static string Number(TimeSpan time) => ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
+    public static string Number(TimeSpan time) =>
+        ((decimal)time.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture);
 
     /// <summary><c>0.1 s</c>, for people.</summary>
     public static string WithUnit(TimeSpan time) => Number(time) + " s";

@@ -19,7 +19,8 @@ public static class Spelling
     /// <summary>The same in quotes: <c>'query-interval'</c>.</summary>
     /// <param name="word">The unknown word.</param>
     /// <param name="known">The known ones.</param>
-    public static string? NearestQuoted(string word, IEnumerable<string> known) => Nearest(word, known) is { } nearest ? $"'{nearest}'" : null;
+    public static string? NearestQuoted(string word, IEnumerable<string> known) =>
+        Nearest(word, known) is { } nearest ? $"'{nearest}'" : null;
 
     /// <summary><c>; did you mean query-interval?</c>, or nothing when no known word comes near.</summary>
     /// <param name="word">The unknown word.</param>

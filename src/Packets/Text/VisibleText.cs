@@ -5,8 +5,9 @@ using System.Text;
 namespace MulticastLab.Packets.Text;
 
 /// <summary>
-/// Text that comes from outside - from files, from the wire, from other programs - on its way to the user. It may hold what moves the cursor,
-/// renames the window or turns text round: here that becomes visible, written as in JSON (<c>\u001b</c>), so that JSON stays the JSON it was.
+/// Text that comes from outside - from files, from the wire, from other programs - on its way to the user. It may hold what moves the
+/// cursor, renames the window or turns text round: here that becomes visible, written as in JSON (<c>\u001b</c>), so that JSON stays the
+/// JSON it was.
 /// </summary>
 public static class VisibleText
 {
@@ -14,7 +15,20 @@ public static class VisibleText
     private static readonly char[] Hidden =
     [
         .. Enumerable.Range(0, 0xA0).Select(each => (char)each).Where(char.IsControl),
-        '\u061C', '\u200E', '\u200F', '\u2028', '\u2029', '\u202A', '\u202B', '\u202C', '\u202D', '\u202E', '\u2066', '\u2067', '\u2068', '\u2069',
+        '\u061C',
+        '\u200E',
+        '\u200F',
+        '\u2028',
+        '\u2029',
+        '\u202A',
+        '\u202B',
+        '\u202C',
+        '\u202D',
+        '\u202E',
+        '\u2066',
+        '\u2067',
+        '\u2068',
+        '\u2069',
     ];
 
     private static readonly SearchValues<char> NotInALine = SearchValues.Create(Hidden);

@@ -190,9 +190,13 @@ public readonly struct Address : IEquatable<Address>, IComparable<Address>
     {
         var written = 0;
         var fits = IsV4
-            ? Utf8.TryWrite(utf8, CultureInfo.InvariantCulture, $"{V4Bits >> 24}.{(V4Bits >> 16) & 0xFF}.{(V4Bits >> 8) & 0xFF}.{V4Bits & 0xFF}", out written)
+            ? Utf8.TryWrite(
+                utf8, CultureInfo.InvariantCulture, $"{V4Bits >> 24}.{(V4Bits >> 16) & 0xFF}.{(V4Bits >> 8) & 0xFF}.{V4Bits & 0xFF}",
+                out written)
             : ToIPAddress().TryFormat(utf8, out written);
-        return fits ? written : throw new ArgumentException($"An address takes up to {LongestText} bytes, not {utf8.Length}.", nameof(utf8));
+        return fits
+            ? written
+            : throw new ArgumentException($"An address takes up to {LongestText} bytes, not {utf8.Length}.", nameof(utf8));
     }
 
     /// <summary>Dotted decimal, or RFC 5952 text for IPv6.</summary>

@@ -19,7 +19,10 @@ public readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
     /// <summary>The instant <paramref name="duration"/> earlier.</summary>
     public static Instant operator -(Instant instant, TimeSpan duration) => new(checked(instant.Nanoseconds - (duration.Ticks * 100)));
 
-    /// <summary>The time from <paramref name="earlier"/> to <paramref name="later"/>, cut to 100 ns; <see cref="OverflowException"/> beyond about 292 years.</summary>
+    /// <summary>
+    /// The time from <paramref name="earlier"/> to <paramref name="later"/>, cut to 100 ns; <see cref="OverflowException"/> beyond about
+    /// 292 years.
+    /// </summary>
     public static TimeSpan operator -(Instant later, Instant earlier) => new(checked(later.Nanoseconds - earlier.Nanoseconds) / 100);
 
     /// <summary>Whether <paramref name="left"/> is earlier.</summary>

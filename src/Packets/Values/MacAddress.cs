@@ -53,5 +53,6 @@ public readonly record struct MacAddress(ulong Bits)
 
     /// <summary>Six pairs of hex digits with colons.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{(byte)(Bits >> 40):x2}:{(byte)(Bits >> 32):x2}:{(byte)(Bits >> 24):x2}:{(byte)(Bits >> 16):x2}:{(byte)(Bits >> 8):x2}:{(byte)Bits:x2}");
+        $"{(byte)(Bits >> 40):x2}:{(byte)(Bits >> 32):x2}:{(byte)(Bits >> 24):x2}:"
+        + $"{(byte)(Bits >> 16):x2}:{(byte)(Bits >> 8):x2}:{(byte)Bits:x2}");
 }

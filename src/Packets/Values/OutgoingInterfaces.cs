@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// Where multicast packets go out: for each interface of a router (0 to 31, the kernel's VIFs) a TTL threshold. A packet goes out when its TTL,
-/// counted on arrival, is above the threshold; 0 is "never".
+/// Where multicast packets go out: for each interface of a router (0 to 31, the kernel's VIFs) a TTL threshold. A packet goes out when its
+/// TTL, counted on arrival, is above the threshold; 0 is "never".
 /// </summary>
 [InlineArray(Most)]
 public struct OutgoingInterfaces : IEquatable<OutgoingInterfaces>

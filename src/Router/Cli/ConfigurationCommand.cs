@@ -18,21 +18,32 @@ internal static class ConfigurationCommand
 
     private static readonly Argument<string[]> Settings = new("settings")
     {
-        Description = "Names and values by turns, as in the configuration file; the value 'default' takes a setting back. Without any, the names are told",
+        Description =
+            "Names and values by turns, as in the configuration file; the value 'default' takes a setting back. Without any, the names "
+                + "are told",
         HelpName = "NAME VALUE",
     };
 
     private static readonly Argument<string> What = new("what") { Description = "groups" };
 
-    private static readonly Argument<string?> Group = new("group") { Description = "The group; without one, all of them", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly Argument<string?> Group = new("group")
+    {
+        Description = "The group; without one, all of them",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
-    private static readonly Option<string?> Interface = new("--interface") { Description = "The interface; without one, all of them", HelpName = "NAME" };
+    private static readonly Option<string?> Interface = new("--interface")
+    {
+        Description = "The interface; without one, all of them",
+        HelpName = "NAME",
+    };
 
     /// <summary><c>router config</c>.</summary>
     public static Command BuildConfig()
     {
         var command = new Command("config", "Print the configuration of the running router as a configuration file.") { Control };
-        command.Does(arguments => DaemonCommand.Run(arguments.GetValue(Control), "config", null, answer => answer.GetString()!.TrimEnd('\n')));
+        command.Does(arguments =>
+            DaemonCommand.Run(arguments.GetValue(Control), "config", null, answer => answer.GetString()!.TrimEnd('\n')));
         return command;
     }
 
@@ -54,7 +65,11 @@ internal static class ConfigurationCommand
     /// <summary><c>router reload</c>.</summary>
     public static Command BuildReload()
     {
-        var command = new Command("reload", "Have the running router read its configuration file again; only what differs is touched.") { Json, Control };
+        var command = new Command("reload", "Have the running router read its configuration file again; only what differs is touched.")
+        {
+            Json,
+            Control,
+        };
         command.Does(arguments => DaemonCommand.Run(arguments.GetValue(Control), "reload", null, Print(arguments)));
         return command;
     }
@@ -64,9 +79,18 @@ internal static class ConfigurationCommand
     {
         What.AcceptOnlyFromAmong("groups");
         Group.Validators.Add(CheckGroup);
-        var command = new Command("clear", "Drop groups that were learnt; the querier asks at once which are still wanted.") { What, Group, Interface, Control };
-        command.Does(arguments => DaemonCommand.Run(
-            arguments.GetValue(Control), "clear", writer => ControlRequests.Clear(writer, arguments.GetValue(Interface), arguments.GetValue(Group)), ConfigurationText.Cleared));
+        var command = new Command("clear", "Drop groups that were learnt; the querier asks at once which are still wanted.")
+        {
+            What,
+            Group,
+            Interface,
+            Control,
+        };
+        command.Does(arguments =>
+            DaemonCommand.Run(
+                arguments.GetValue(Control), "clear",
+                writer => ControlRequests.Clear(writer, arguments.GetValue(Interface), arguments.GetValue(Group)),
+                ConfigurationText.Cleared));
         return command;
     }
 

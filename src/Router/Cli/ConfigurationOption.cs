@@ -6,8 +6,8 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Router.Cli;
 
 /// <summary>
-/// The option <c>--config</c> of <c>router run</c>. What the file can say is said by the file alone: beside it stands at most where the control
-/// socket is, so that nothing of the file is overridden unseen, and a reload means just what the file says.
+/// The option <c>--config</c> of <c>router run</c>. What the file can say is said by the file alone: beside it stands at most where the
+/// control socket is, so that nothing of the file is overridden unseen, and a reload means just what the file says.
 /// </summary>
 internal static class ConfigurationOption
 {
@@ -31,7 +31,10 @@ internal static class ConfigurationOption
             return;
         }
 
-        foreach (var other in command.Children.OfType<OptionResult>().Where(each => !each.Implicit && each.Option != Option && !beside.Contains(each.Option)))
+        foreach (
+            var other in command
+                .Children.OfType<OptionResult>()
+                .Where(each => !each.Implicit && each.Option != Option && !beside.Contains(each.Option)))
             command.AddError($"{other.Option.Name} cannot be given beside --config: write it into the file");
     }
 

@@ -10,11 +10,18 @@ internal static class MulticastRouteCommand
 {
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
-    private static readonly Argument<string> Route = new("route") { Description = "The route: '(*, 239.1.0.0/16) eth0 -> eth1 eth2=16', with the TTL that packets must be above" };
+    private static readonly Argument<string> Route = new("route")
+    {
+        Description = "The route: '(*, 239.1.0.0/16) eth0 -> eth1 eth2=16', with the TTL that packets must be above",
+    };
 
     private static readonly Argument<string> Group = new("group") { Description = "The group or prefix of the route" };
 
-    private static readonly Option<string?> Source = new("--source") { Description = "The source or prefix of the route (default: all)", HelpName = "ADDRESS" };
+    private static readonly Option<string?> Source = new("--source")
+    {
+        Description = "The source or prefix of the route (default: all)",
+        HelpName = "ADDRESS",
+    };
 
     private static readonly Option<bool> Replace = new("--replace")
     {
@@ -25,7 +32,10 @@ internal static class MulticastRouteCommand
     public static Command Build()
     {
         var add = new Command("add", "Add a static multicast route.") { Route, Replace, Control };
-        add.Does(arguments => Ask(arguments, "add", writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)), arguments.GetValue(Replace))));
+        add.Does(arguments =>
+            Ask(
+                arguments, "add",
+                writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)), arguments.GetValue(Replace))));
         var delete = new Command("delete", "Delete a static multicast route.") { Group, Source, Control };
         delete.Does(arguments => Ask(arguments, "delete", writer =>
         {

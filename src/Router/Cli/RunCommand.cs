@@ -32,7 +32,8 @@ internal static class RunCommand
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 
-    private static readonly SettingArguments<RouterOptions> OfRouter = new(RouterGlobalSettings.Table.Options.Where(each => each.Name != Control.Name));
+    private static readonly SettingArguments<RouterOptions> OfRouter = new(
+        RouterGlobalSettings.Table.Options.Where(each => each.Name != Control.Name));
 
     private static readonly SettingArguments<RouterSettings> OfInterfaces = new(RouterInterfaceSettings.Table.Options);
 
@@ -49,7 +50,9 @@ internal static class RunCommand
     /// <summary>Gives the command its options and what it does.</summary>
     public static void AddOptions(Command command)
     {
-        foreach (var option in (IEnumerable<Option>)[ConfigurationOption.Option, Interface, Control, .. OfInterfaces.Options, .. OfRouter.Options, RoutesFile, User])
+        foreach (
+            var option in (IEnumerable<Option>)
+                [ConfigurationOption.Option, Interface, Control, .. OfInterfaces.Options, .. OfRouter.Options, RoutesFile, User])
             command.Options.Add(option);
         command.Validators.Add(Check);
         command.Does(Run);
@@ -107,21 +110,29 @@ internal static class RunCommand
         catch (LinuxException refused) when (refused.IsPermission)
         {
             return Fail(
-                $"{refused.Message}. The router needs CAP_NET_RAW for its packet sockets{(options.Forward ? " and CAP_NET_ADMIN for --forward" : "")}: "
-                + "run it as root, in a network namespace of your own (unshare -Urn), or give it the capability (setcap cap_net_raw,cap_net_admin+ep on the executable)",
+                $"{refused.Message}. The router needs CAP_NET_RAW for its packet "
+                    + $"sockets{(options.Forward ? " and CAP_NET_ADMIN for --forward" : "")}: "
+                    + "run it as root, in a network namespace of your own (unshare -Urn), or give it the capability (setcap "
+                    + "cap_net_raw,cap_net_admin+ep on the executable)",
                 ExitCode.Environment);
         }
         catch (LinuxException failed)
         {
-            return MulticastRoutingAdvice.For(failed) is { } advice ? Fail($"{failed.Message}. {advice}", ExitCode.Failed) : Fail(failed.Message, ExitCode.Failed);
+            return MulticastRoutingAdvice.For(failed) is { } advice
+                ? Fail($"{failed.Message}. {advice}", ExitCode.Failed)
+                : Fail(failed.Message, ExitCode.Failed);
         }
     }
 
     /// <summary>What a command line without a configuration file asks for.</summary>
     public static RouterOptions FromArguments(ParseResult arguments)
     {
-        var file = arguments.GetValue(RoutesFile) is { } routes ? PygmpFile.Read(routes, FileText.Decode(routes, File.ReadAllBytes(routes))) : null;
-        return OfRouter.Given(arguments).Apply(RouterGlobalSettings.Table.Defaults)
+        var file = arguments.GetValue(RoutesFile) is { } routes
+            ? PygmpFile.Read(routes, FileText.Decode(routes, File.ReadAllBytes(routes)))
+            : null;
+        return OfRouter
+            .Given(arguments)
+            .Apply(RouterGlobalSettings.Table.Defaults)
             .Serving(arguments.GetValue(Interface) ?? [], name => Settings(arguments, name), file);
     }
 

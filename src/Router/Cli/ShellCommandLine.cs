@@ -21,7 +21,12 @@ internal static class ShellCommandLine
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var command = new Command("shell", "Give commands to the running router: at a terminal with completion and help, or line by line from a pipe.") { Lines, Control };
+        var command = new Command(
+            "shell", "Give commands to the running router: at a terminal with completion and help, or line by line from a pipe.")
+        {
+            Lines,
+            Control,
+        };
         command.Does(Run);
         return command;
     }
@@ -29,7 +34,10 @@ internal static class ShellCommandLine
     private static ExitCode Run(ParseResult arguments)
     {
         var isTalk = arguments.GetValue(Lines) is not { Length: > 0 } && RawTerminal.IsTerminal(StandardTerminal.Input);
-        var session = new ShellSession(arguments.GetValue(Control) ?? ControlPaths.ForClient("router"), Console.Out) { History = new History(isTalk ? History.UsualPath : null) };
+        var session = new ShellSession(arguments.GetValue(Control) ?? ControlPaths.ForClient("router"), Console.Out)
+        {
+            History = new History(isTalk ? History.UsualPath : null),
+        };
         var shell = new RouterShell(session, Console.Error);
         if (isTalk)
         {

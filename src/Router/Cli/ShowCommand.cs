@@ -11,7 +11,10 @@ internal static class ShowCommand
 {
     private static readonly Argument<string> What = new("what") { Description = "interfaces, groups, statistics, mroute or vifs" };
 
-    private static readonly Option<bool> Json = new("--json") { Description = "As JSON: the whole state dump with the names of RFC 8652, or what is forwarded" };
+    private static readonly Option<bool> Json = new("--json")
+    {
+        Description = "As JSON: the whole state dump with the names of RFC 8652, or what is forwarded",
+    };
 
     private static readonly Option<string?> Control = RouterCommand.ControlOption();
 

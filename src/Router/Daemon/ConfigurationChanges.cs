@@ -63,5 +63,6 @@ internal sealed class ConfigurationChanges
         RouterInterfaceSettings.Table.All.Where(each => !each.IsSame(before.Settings, after.Settings))
             .Select(each => new ConfigurationChange(after.Name, each.Name, each.Text(before.Settings), each.Text(after.Settings)));
 
-    private static InterfaceOptions? Find(RouterOptions options, string name) => options.Interfaces.FirstOrDefault(each => each.Name == name);
+    private static InterfaceOptions? Find(RouterOptions options, string name) =>
+        options.Interfaces.FirstOrDefault(each => each.Name == name);
 }

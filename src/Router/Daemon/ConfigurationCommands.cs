@@ -10,14 +10,17 @@ using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Daemon;
 
-/// <summary>The commands <c>config</c>, <c>set</c>, <c>interface</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.</summary>
+/// <summary>
+/// The commands <c>config</c>, <c>set</c>, <c>interface</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.
+/// </summary>
 /// <param name="loop">Where the router runs.</param>
 /// <param name="log">Where changes are told.</param>
 /// <param name="current">The configuration in force.</param>
 /// <param name="reconfigure">Makes another one be in force.</param>
 /// <param name="clearGroups">Drops groups of an interface (or all), one group (or all).</param>
 internal sealed class ConfigurationCommands(
-    EventLoop loop, DaemonLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure, Func<string?, Address?, int> clearGroups)
+    EventLoop loop, DaemonLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure,
+    Func<string?, Address?, int> clearGroups)
 {
     private const string Subject = "configuration";
 
@@ -65,7 +68,9 @@ internal sealed class ConfigurationCommands(
         });
     }
 
-    /// <summary><c>{"command":"interface","action":"add|delete","interface":"eth2"}</c>: serves one more with the default settings, or one less.</summary>
+    /// <summary>
+    /// <c>{"command":"interface","action":"add|delete","interface":"eth2"}</c>: serves one more with the default settings, or one less.
+    /// </summary>
     private void ChangeInterface(ControlCall call)
     {
         var request = new ControlRequest(call);
@@ -77,7 +82,8 @@ internal sealed class ConfigurationCommands(
             case "add" when without.Count < options.Interfaces.Count:
                 throw ControlException.Failed($"the router serves {name} already");
             case "add":
-                Answer(call, options with { Interfaces = [.. without, new InterfaceOptions(name, RouterInterfaceSettings.Table.Defaults)] });
+                Answer(
+                    call, options with { Interfaces = [.. without, new InterfaceOptions(name, RouterInterfaceSettings.Table.Defaults)] });
                 break;
             case "delete" when without.Count == options.Interfaces.Count:
                 throw ControlException.Failed($"the router does not serve {name}");

@@ -6,21 +6,21 @@ using MulticastLab.Linux.Privileges;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Gives up at the start what the router does not need. It needs CAP_NET_RAW for its packet sockets, and CAP_NET_ADMIN to forward and for receive
-/// buffers beyond the system's limit.
+/// Gives up at the start what the router does not need. It needs CAP_NET_RAW for its packet sockets, and CAP_NET_ADMIN to forward and for
+/// receive buffers beyond the system's limit.
 /// </summary>
 /// <remarks>
-/// Capabilities belong to threads, and the runtime has threads of its own before the first line of a program runs; those would keep all they
-/// were started with. So a process that has too much gives it up on the one thread that runs, and executes itself anew: what begins then has
-/// nothing else on any thread. Started with just what it needs, by a service manager or setpriv(1), it has nothing to do here.
+/// Capabilities belong to threads, and the runtime has threads of its own before the first line of a program runs; those would keep all
+/// they were started with. So a process that has too much gives it up on the one thread that runs, and executes itself anew: what begins
+/// then has nothing else on any thread. Started with just what it needs, by a service manager or setpriv(1), it has nothing to do here.
 /// </remarks>
 internal static class DaemonPrivileges
 {
     /// <summary>The option that names the user to become.</summary>
     public const string UserOption = "--user";
 
-    // Hexadecimal bytes. Collections are many and short then: all threads stand still for 0.1 ms each instead of 1 ms while a large table is
-    // dumped (tests/Benchmarks operation). It cannot be set in the program's own configuration.
+    // Hexadecimal bytes. Collections are many and short then: all threads stand still for 0.1 ms each instead of 1 ms while a large table
+    // is dumped (tests/Benchmarks operation). It cannot be set in the program's own configuration.
     private static readonly (string Name, string Value) SmallYoungGeneration = ("DOTNET_GCgen0size", "80000");
 
     private static readonly CapabilitySet Forwarding = CapabilitySet.Of(Capability.NetworkRaw, Capability.NetworkAdministration);
@@ -80,9 +80,11 @@ internal static class DaemonPrivileges
         ThreadPrivileges.Become(user);
     }
 
-    // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read again.
+    // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read
+    // again.
     private static bool NeedsAdministration(string[] arguments) =>
-        arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal)) || BufferLimit() < PortSocket.ReceiveBuffer;
+        arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal))
+        || BufferLimit() < PortSocket.ReceiveBuffer;
 
     private static long BufferLimit()
     {

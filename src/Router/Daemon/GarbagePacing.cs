@@ -1,13 +1,15 @@
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Collects the runtime's garbage often and little. Left to itself the runtime lets some 6 MB come together, and new groups, which all stay, take 4 to 8 ms
-/// to be gone through then, during which nobody is heard.
+/// Collects the runtime's garbage often and little. Left to itself the runtime lets some 6 MB come together, and new groups, which all
+/// stay, take 4 to 8 ms to be gone through then, during which nobody is heard.
 /// </summary>
 /// <param name="collect">Collects what is young.</param>
 internal sealed class GarbagePacing(Action collect)
 {
-    /// <summary>How much the thread allocates between two collections, in bytes: some 1,900 new groups, about a millisecond's work.</summary>
+    /// <summary>
+    /// How much the thread allocates between two collections, in bytes: some 1,900 new groups, about a millisecond's work.
+    /// </summary>
     public const long Portion = 512 << 10;
 
     private long collectedAt = GC.GetAllocatedBytesForCurrentThread();

@@ -8,7 +8,9 @@ namespace MulticastLab.Router.Daemon;
 /// <content>What can be changed while the router runs.</content>
 internal sealed partial class RouterDaemon
 {
-    /// <summary>Reads the configuration file again, as <c>router reload</c> does. From any thread; what comes of it is in the log.</summary>
+    /// <summary>
+    /// Reads the configuration file again, as <c>router reload</c> does. From any thread; what comes of it is in the log.
+    /// </summary>
     public void Reload()
     {
         service.Reloading();

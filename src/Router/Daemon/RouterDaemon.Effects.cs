@@ -59,8 +59,10 @@ internal sealed partial class RouterDaemon
     {
         if (other.Warn)
         {
-            log.Warning(port.Name, $"{other.From} queries in version {other.Version}, this router in version {port.Node.Version}: all routers of "
-                + "a LAN must be configured for the lowest version among them (RFC 9776 §7.3.1)");
+            log.Warning(
+                port.Name,
+                $"{other.From} queries in version {other.Version}, this router in version {port.Node.Version}: all routers of "
+                    + "a LAN must be configured for the lowest version among them (RFC 9776 §7.3.1)");
         }
     }
 }

@@ -44,9 +44,11 @@ internal sealed partial class RouterDaemon
                 log.Warning(Subject, $"there are {most} entries: other sources are not forwarded until some of these fall silent");
                 break;
             case ForwardingEvent.DroppedByReversePathFilter(var packets, var names):
-                log.Warning(Subject, $"the kernel's rp_filter has dropped {packets} packets before they could be forwarded, because their source has no "
-                    + $"route back through the interface where they came in ({string.Join(", ", names)}); where that is meant to be, "
-                    + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
+                log.Warning(
+                    Subject,
+                    $"the kernel's rp_filter has dropped {packets} packets before they could be forwarded, because their source has no "
+                        + $"route back through the interface where they came in ({string.Join(", ", names)}); where that is meant to be, "
+                        + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
                 break;
             default:
                 throw new UnreachableException($"Forwarding does not tell of {happened}.");

@@ -19,7 +19,8 @@ namespace MulticastLab.Router.Daemon;
 
 /// <summary>
 /// The running router: one loop on one thread that serves the packet sockets, the link watch, the forwarding upcalls, the timers and the
-/// commands; bytes go into the interfaces of a <see cref="RouterNode"/>, and their effects come out as queries, forwarding entries and events.
+/// commands; bytes go into the interfaces of a <see cref="RouterNode"/>, and their effects come out as queries, forwarding entries and
+/// events.
 /// </summary>
 internal sealed partial class RouterDaemon : IDisposable
 {
@@ -52,7 +53,8 @@ internal sealed partial class RouterDaemon : IDisposable
     {
         this.options = options;
         this.log = log;
-        // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query may.
+        // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query
+        // may.
         node = new RouterNode(options.Dialect, new Random(Guid.NewGuid().GetHashCode()));
         timer = loop.AddTimer(RunDue);
         loop.Served = Nap;

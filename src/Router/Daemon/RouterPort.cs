@@ -13,8 +13,8 @@ using MulticastLab.Router.Metrics;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// One interface of the router on a real link: what comes through its packet socket goes into the node's interface, with the kernel's time, and what
-/// that wants sent goes out.
+/// One interface of the router on a real link: what comes through its packet socket goes into the node's interface, with the kernel's time,
+/// and what that wants sent goes out.
 /// </summary>
 internal sealed class RouterPort : IDisposable
 {

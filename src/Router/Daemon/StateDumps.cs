@@ -71,7 +71,8 @@ internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<NodeInterfac
     {
         var (taken, counters) = (dumps, statistics());
         // Sorting takes as long as taking: on the control thread, once for all.
-        var state = new Lazy<RouterState>(() => new RouterState { Interfaces = [.. taken.Select(each => each.ToState())], Statistics = counters });
+        var state = new Lazy<RouterState>(() =>
+            new RouterState { Interfaces = [.. taken.Select(each => each.ToState())], Statistics = counters });
         foreach (var call in served!)
             call.Succeed(Pieces(state));
         (served, dumps) = (null, []);

@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Tells how long to let packets and ends of timers gather. To wake up for one costs many times what it itself does, so where they keep coming closely
-/// after one another the loop naps before it looks again. After a lull the first ones never wait.
+/// Tells how long to let packets and ends of timers gather. To wake up for one costs many times what it itself does, so where they keep
+/// coming closely after one another the loop naps before it looks again. After a lull the first ones never wait.
 /// </summary>
 internal sealed class WakeUpModeration
 {
@@ -15,8 +15,8 @@ internal sealed class WakeUpModeration
     public static readonly TimeSpan ShortestNap = TimeSpan.FromMicroseconds(150);
 
     /// <summary>
-    /// How long the end of a timer waits for others at most, and only while there are naps. The protocol counts in tenths of a second (RFC 9776 §4.1.1), and
-    /// each leave brings two such ends (§6.6.3.1): at many leaves a second they would leave no time for a nap.
+    /// How long the end of a timer waits for others at most, and only while there are naps. The protocol counts in tenths of a second (RFC
+    /// 9776 §4.1.1), and each leave brings two such ends (§6.6.3.1): at many leaves a second they would leave no time for a nap.
     /// </summary>
     public static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(2);
 

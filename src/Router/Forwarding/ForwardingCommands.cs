@@ -7,8 +7,8 @@ namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
 /// The commands of the control socket about forwarding. <c>{"command":"mroute","action":"list|add|delete|flush"}</c>, for add with
-/// <c>from</c>, <c>group</c>, perhaps <c>source</c>, <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>), and perhaps <c>"replace":true</c>, with
-/// which a route for the same sources and groups gives way to it; for delete with
+/// <c>from</c>, <c>group</c>, perhaps <c>source</c>, <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>), and perhaps
+/// <c>"replace":true</c>, with which a route for the same sources and groups gives way to it; for delete with
 /// <c>group</c> and perhaps <c>source</c>. <c>{"command":"vif"}</c> lists the VIFs.
 /// </summary>
 /// <param name="forwarding">The forwarding; null when the router does not forward.</param>
@@ -27,7 +27,8 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         });
     }
 
-    private KernelForwarding Running() => forwarding() ?? throw ControlException.Failed("the router does not forward: run it with --forward");
+    private KernelForwarding Running() =>
+        forwarding() ?? throw ControlException.Failed("the router does not forward: run it with --forward");
 
     private void RunMulticastRoute(ControlCall call)
     {

@@ -32,7 +32,9 @@ internal abstract record ForwardingEvent
     /// <param name="Most">How many.</param>
     public sealed record TableFull(int Most) : ForwardingEvent;
 
-    /// <summary>The kernel's own check of sources (rp_filter) has dropped packets before multicast routing could see them; told once.</summary>
+    /// <summary>
+    /// The kernel's own check of sources (rp_filter) has dropped packets before multicast routing could see them; told once.
+    /// </summary>
     /// <param name="Packets">How many since the interfaces take part.</param>
     /// <param name="Interfaces">The interfaces where it is on.</param>
     public sealed record DroppedByReversePathFilter(long Packets, IReadOnlyList<string> Interfaces) : ForwardingEvent;

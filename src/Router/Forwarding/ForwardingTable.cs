@@ -42,7 +42,8 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     public int Place { get; set; }
 
     /// <summary>As the kernel has it. One that takes packets from nowhere is set to drop them where they come in.</summary>
-    public MfcEntry InKernel => new(source.Address, group, Path.Incoming == ForwardingInterfaces.None ? arrival : Path.Incoming, Path.Outgoing);
+    public MfcEntry InKernel =>
+        new(source.Address, group, Path.Incoming == ForwardingInterfaces.None ? arrival : Path.Incoming, Path.Outgoing);
 }
 
 /// <summary>The entries, found by group, by source, and one after the other.</summary>

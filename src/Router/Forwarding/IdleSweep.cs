@@ -3,7 +3,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Forwarding;
 
-/// <summary>Goes round the entries, a few at a time, so that a large table never keeps the loop waiting, and removes those that took no packet for a round.</summary>
+/// <summary>
+/// Goes round the entries, a few at a time, so that a large table never keeps the loop waiting, and removes those that took no packet for a
+/// round.
+/// </summary>
 internal sealed class IdleSweep : IDisposable
 {
     private const int StepsPerRound = 30;
@@ -24,7 +27,8 @@ internal sealed class IdleSweep : IDisposable
     /// <param name="round">How long a round takes.</param>
     /// <param name="readPackets">How many packets an entry has taken; null when the kernel has no such entry.</param>
     /// <param name="remove">Removes one.</param>
-    public IdleSweep(ForwardingTable table, EventLoop loop, TimeSpan round, Func<ForwardingEntry, long?> readPackets, Action<ForwardingEntry> remove)
+    public IdleSweep(
+        ForwardingTable table, EventLoop loop, TimeSpan round, Func<ForwardingEntry, long?> readPackets, Action<ForwardingEntry> remove)
     {
         this.table = table;
         this.readPackets = readPackets;

@@ -9,9 +9,9 @@ namespace MulticastLab.Router.Forwarding;
 /// set then says where its packets come in and on which other interfaces the forwarding decision wants it.
 /// </summary>
 /// <remarks>
-/// An entry that goes out nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the same turn
-/// of the loop, when something changes of which it was made: a contribution, an interface, a unicast or a static route. One that takes no packets
-/// loses its place after a while.
+/// An entry that goes out nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the
+/// same turn of the loop, when something changes of which it was made: a contribution, an interface, a unicast or a static route. One that
+/// takes no packets loses its place after a while.
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class KernelForwarding : IDisposable
     private bool full;
 
     private KernelForwarding(
-        EventLoop loop, KernelForwardingOptions options, MulticastRoutingSocket socket, KernelReversePaths paths, IForwardingContribution[] contributions)
+        EventLoop loop, KernelForwardingOptions options, MulticastRoutingSocket socket, KernelReversePaths paths,
+        IForwardingContribution[] contributions)
     {
         this.loop = loop;
         this.options = options;
@@ -37,7 +38,8 @@ internal sealed class KernelForwarding : IDisposable
         decision = new ForwardingDecision(new ForwardingInterfaces(), paths, contributions);
         decision.Changed += Update;
         vifs = new ForwardingVifs(socket, decision.Interfaces, (name, reason) => Tell(new ForwardingEvent.VifRefused(name, reason)));
-        idle = new IdleSweep(table, loop, options.IdleCheck, entry => socket.ReadCounts(entry.Source.Address, entry.Group)?.Packets, Remove);
+        idle = new IdleSweep(
+            table, loop, options.IdleCheck, entry => socket.ReadCounts(entry.Source.Address, entry.Group)?.Packets, Remove);
         hint = new ReversePathFilterHint(loop, (packets, names) => Tell(new ForwardingEvent.DroppedByReversePathFilter(packets, names)));
         refresh = new ReversePathRefresh(decision.ReversePath, loop, source => UpdateAll(source.Entries.Values));
         loop.Watch(socket.Descriptor, ReceiveUpcalls);
@@ -173,7 +175,8 @@ internal sealed class KernelForwarding : IDisposable
         return full = true;
     }
 
-    private ForwardingPath Decide(ForwardingEntry entry) => decision.Of(entry.Source.Address, entry.Group, entry.Arrival, entry.Source.Path);
+    private ForwardingPath Decide(ForwardingEntry entry) =>
+        decision.Of(entry.Source.Address, entry.Group, entry.Arrival, entry.Source.Path);
 
     private bool IsStatic(ForwardingEntry entry) => decision.StaticRoutes.Find(entry.Source.Address, entry.Group) is not null;
 

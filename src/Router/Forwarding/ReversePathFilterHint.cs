@@ -41,7 +41,9 @@ internal sealed class ReversePathFilterHint : IDisposable
     /// <summary>Ends it.</summary>
     public void Dispose() => timer.Dispose();
 
-    /// <summary>The packets that rp_filter has dropped in this namespace: <c>IPReversePathFilter</c> of two lines, names and values.</summary>
+    /// <summary>
+    /// The packets that rp_filter has dropped in this namespace: <c>IPReversePathFilter</c> of two lines, names and values.
+    /// </summary>
     public static long? Dropped(IEnumerable<string> netstat)
     {
         string[]? names = null;
@@ -66,7 +68,8 @@ internal sealed class ReversePathFilterHint : IDisposable
     {
         try
         {
-            return Math.Max(new KernelSetting("net/ipv4/conf/all/rp_filter").Read(), new KernelSetting($"net/ipv4/conf/{name}/rp_filter").Read());
+            return Math.Max(
+                new KernelSetting("net/ipv4/conf/all/rp_filter").Read(), new KernelSetting($"net/ipv4/conf/{name}/rp_filter").Read());
         }
         catch (LinuxException)
         {

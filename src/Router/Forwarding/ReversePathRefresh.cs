@@ -4,7 +4,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Forwarding;
 
-/// <summary>Looks up anew the reverse paths to sources: those of some per turn of the loop, as one route may be that of very many.</summary>
+/// <summary>
+/// Looks up anew the reverse paths to sources: those of some per turn of the loop, as one route may be that of very many.
+/// </summary>
 internal sealed class ReversePathRefresh : IDisposable
 {
     private const int LookupsPerTurn = 256;

@@ -17,7 +17,9 @@ internal static class ConfigurationText
     public static string Cleared(JsonElement answer) => $"{answer.GetProperty("cleared").GetInt32()} groups cleared";
 
     private static ConfigurationChange Change(JsonElement change) =>
-        new(Text(change, "interface"), Text(change, "setting"), Text(change, "from"), Text(change, "to"), !change.TryGetProperty("at-once", out _));
+        new(
+            Text(change, "interface"), Text(change, "setting"), Text(change, "from"), Text(change, "to"),
+            !change.TryGetProperty("at-once", out _));
 
     private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 }

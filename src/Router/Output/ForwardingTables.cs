@@ -12,8 +12,9 @@ internal static class ForwardingTables
         foreach (var entry in answer.GetProperty("entry").EnumerateArray())
         {
             entries.Add(
-                Text(entry, "source-address"), Text(entry, "group-address"), Text(entry, "incoming-interface"), Outputs(entry.GetProperty("outgoing-interface")),
-                Text(entry, "packets"), Text(entry, "wrong-interface"), entry.GetProperty("static").GetBoolean() ? "Y" : "N");
+                Text(entry, "source-address"), Text(entry, "group-address"), Text(entry, "incoming-interface"),
+                Outputs(entry.GetProperty("outgoing-interface")), Text(entry, "packets"), Text(entry, "wrong-interface"),
+                entry.GetProperty("static").GetBoolean() ? "Y" : "N");
         }
 
         var text = entries.ToString();
@@ -41,13 +42,18 @@ internal static class ForwardingTables
     {
         var table = new TextTable("VIF", "Interface", "Packets In", "Packets Out", "Bytes In", "Bytes Out");
         foreach (var vif in answer.GetProperty("vif").EnumerateArray())
-            table.Add(Text(vif, "vif"), Text(vif, "interface"), Text(vif, "packets-in"), Text(vif, "packets-out"), Text(vif, "bytes-in"), Text(vif, "bytes-out"));
+            table.Add(
+                Text(vif, "vif"), Text(vif, "interface"), Text(vif, "packets-in"), Text(vif, "packets-out"), Text(vif, "bytes-in"),
+                Text(vif, "bytes-out"));
         return table.ToString();
     }
 
     private static string Outputs(JsonElement outputs)
     {
-        var texts = outputs.EnumerateArray().Select(each => Text(each, "ttl") == "1" ? Text(each, "interface") : $"{Text(each, "interface")}={Text(each, "ttl")}").ToArray();
+        var texts = outputs
+            .EnumerateArray()
+            .Select(each => Text(each, "ttl") == "1" ? Text(each, "interface") : $"{Text(each, "interface")}={Text(each, "ttl")}")
+            .ToArray();
         return texts.Length == 0 ? "-" : string.Join(' ', texts);
     }
 

@@ -17,7 +17,12 @@ internal static class MulticastRouteTable
             var outputs = Outputs(entry.GetProperty("outgoing-interface"));
             var head = new[]
             {
-                Text(entry, "source-address"), Text(entry, "group-address"), outputs is [("none", _)] ? "P" : isStatic ? "S" : "-", isStatic ? "STATIC" : "IGMP",
+                Text(entry, "source-address"),
+                Text(entry, "group-address"),
+                outputs is [("none", _)] ? "P"
+                : isStatic ? "S"
+                : "-",
+                isStatic ? "STATIC" : "IGMP",
                 Text(entry, "incoming-interface"),
             };
             foreach (var (number, (name, ttl)) in outputs.Index())

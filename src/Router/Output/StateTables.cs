@@ -4,13 +4,16 @@ using MulticastLab.Membership.State;
 
 namespace MulticastLab.Router.Output;
 
-/// <summary>The state dump as tables for people, in the column order of FRR's <c>show ip igmp interface</c>, <c>groups</c> and <c>sources</c>.</summary>
+/// <summary>
+/// The state dump as tables for people, in the column order of FRR's <c>show ip igmp interface</c>, <c>groups</c> and <c>sources</c>.
+/// </summary>
 internal static class StateTables
 {
     /// <summary>One line per interface.</summary>
     public static string Interfaces(RouterState state)
     {
-        var table = new TextTable("Interface", "State", "Address", "V", "Querier", "QuerierIp", "Query Timer", "Uptime", "Other Querier Timer", "Groups");
+        var table = new TextTable(
+            "Interface", "State", "Address", "V", "Querier", "QuerierIp", "Query Timer", "Uptime", "Other Querier Timer", "Groups");
         foreach (var each in state.Interfaces)
         {
             table.Add(
@@ -47,8 +50,8 @@ internal static class StateTables
         foreach (var (each, group) in Each(state))
         {
             table.Add(
-                each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), Number(group.Sources.Count), Number(group.CompatibilityMode), Clock(group.UpTime),
-                group.LastReporter.ToString());
+                each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), Number(group.Sources.Count),
+                Number(group.CompatibilityMode), Clock(group.UpTime), group.LastReporter.ToString());
         }
 
         return $"{Total(state)}\n{table}";
@@ -61,12 +64,13 @@ internal static class StateTables
         foreach (var (each, group) in Each(state))
         {
             var others = group.Mode == FilterMode.Exclude ? [("*", "-", true)] : Array.Empty<(string, string, bool)>();
-            var sources = group.Sources.Select(source => (source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward));
+            var sources = group.Sources.Select(source =>
+                (source.Source.ToString(), Clock(source.Expires, source.IsStatic), source.Forward));
             foreach (var (source, timer, forward) in others.Concat(sources))
             {
                 table.Add(
-                    each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), source, Number(group.CompatibilityMode), Clock(group.UpTime), timer, Flag(forward),
-                    group.LastReporter.ToString());
+                    each.Name, group.Group.ToString(), Mode(group.Mode), Timer(group), source, Number(group.CompatibilityMode),
+                    Clock(group.UpTime), timer, Flag(forward), group.LastReporter.ToString());
             }
         }
 
@@ -80,7 +84,9 @@ internal static class StateTables
         foreach (var (each, group) in Each(state))
         {
             foreach (var source in group.Sources)
-                table.Add(each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires, source.IsStatic), Flag(source.Forward));
+                table.Add(
+                    each.Name, group.Group.ToString(), source.Source.ToString(), Clock(source.Expires, source.IsStatic),
+                    Flag(source.Forward));
         }
 
         return table.ToString();
@@ -93,7 +99,8 @@ internal static class StateTables
         var tracked = Each(state).SelectMany(each => each.Group.Hosts.Select(host => (each, "*", host))
             .Concat(each.Group.Sources.SelectMany(source => source.Hosts.Select(host => (each, source.Source.ToString(), host))))).ToList();
         foreach (var ((each, group), source, host) in tracked)
-            table.Add(each.Name, group.Group.ToString(), source, host.Host.ToString(), Mode(host.Mode), Clock(host.Expires), Clock(host.UpTime));
+            table.Add(
+                each.Name, group.Group.ToString(), source, host.Host.ToString(), Mode(host.Mode), Clock(host.Expires), Clock(host.UpTime));
         return tracked.Count > 0 ? table.ToString() : null;
     }
 

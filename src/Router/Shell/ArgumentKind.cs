@@ -9,22 +9,26 @@ namespace MulticastLab.Router.Shell;
 /// <param name="help">What it is.</param>
 /// <param name="accepts">Whether a word can be it.</param>
 /// <param name="values">The values to offer, given the words before.</param>
-internal sealed class ArgumentKind(string name, string help, Func<string, bool> accepts, Func<ILiveValues, IReadOnlyList<string>, IEnumerable<string>> values)
+internal sealed class ArgumentKind(
+    string name, string help, Func<string, bool> accepts, Func<ILiveValues, IReadOnlyList<string>, IEnumerable<string>> values)
 {
     /// <summary>The kinds by name.</summary>
-    public static IReadOnlyDictionary<string, ArgumentKind> All { get; } = new ArgumentKind[]
-    {
-        new("interface", "An interface", InterfaceName.IsValid, (live, _) => live.Interfaces()),
-        new("group", "A group, such as 239.1.1.1", IsGroup, (live, _) => live.Groups()),
-        new("groups", "A group or a prefix of groups, such as 239.1.0.0/16", IsGroups, (live, _) => live.Groups()),
-        new("source", "A source, such as 192.0.2.1", IsSource, (_, _) => []),
-        new("sources", "A source, a prefix of sources, or * for all", IsSources, (_, _) => ["*"]),
-        new("output", "An interface where packets go out, eth1, or with the TTL that they must be above, eth1=16", IsOutput, (live, _) => live.Interfaces()),
-        new("number", "A number", text => text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit), (_, _) => []),
-        new("setting", "A setting of the interface", text => text.Length > 0, (_, _) => RouterInterfaceSettings.Table.Names),
-        new("value", "Its value, or default", text => text.Length > 0, ValuesOf),
-        new("word", "A word of a command", text => text.Length > 0, (_, _) => []),
-    }.ToDictionary(each => each.Name);
+    public static IReadOnlyDictionary<string, ArgumentKind> All { get; } =
+        new ArgumentKind[]
+        {
+            new("interface", "An interface", InterfaceName.IsValid, (live, _) => live.Interfaces()),
+            new("group", "A group, such as 239.1.1.1", IsGroup, (live, _) => live.Groups()),
+            new("groups", "A group or a prefix of groups, such as 239.1.0.0/16", IsGroups, (live, _) => live.Groups()),
+            new("source", "A source, such as 192.0.2.1", IsSource, (_, _) => []),
+            new("sources", "A source, a prefix of sources, or * for all", IsSources, (_, _) => ["*"]),
+            new(
+                "output", "An interface where packets go out, eth1, or with the TTL that they must be above, eth1=16", IsOutput,
+                (live, _) => live.Interfaces()),
+            new("number", "A number", text => text.Length is > 0 and < 10 && text.All(char.IsAsciiDigit), (_, _) => []),
+            new("setting", "A setting of the interface", text => text.Length > 0, (_, _) => RouterInterfaceSettings.Table.Names),
+            new("value", "Its value, or default", text => text.Length > 0, ValuesOf),
+            new("word", "A word of a command", text => text.Length > 0, (_, _) => []),
+        }.ToDictionary(each => each.Name);
 
     /// <summary>Its name in patterns.</summary>
     public string Name => name;
@@ -44,7 +48,8 @@ internal sealed class ArgumentKind(string name, string help, Func<string, bool> 
 
     private static bool IsGroups(string text) => IsGroup(text) || (Prefix.TryParse(text, out var prefix) && prefix.Address.IsMulticast);
 
-    private static bool IsSources(string text) => text == "*" || IsSource(text) || (Prefix.TryParse(text, out var prefix) && !prefix.Address.IsMulticast);
+    private static bool IsSources(string text) =>
+        text == "*" || IsSource(text) || (Prefix.TryParse(text, out var prefix) && !prefix.Address.IsMulticast);
 
     private static bool IsOutput(string text) => InterfaceName.IsValid(text.Split('=')[0]);
 

@@ -9,12 +9,13 @@ internal sealed record PatternPlace(string Word, ArgumentKind? Kind)
     public bool IsExactly(string word) => Kind is null && Word.Equals(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether it is a word of which this is the beginning, or an argument that this can be.</summary>
-    public bool Accepts(string word) => Kind?.Accepts(word) ?? (word.Length > 0 && Word.StartsWith(word, StringComparison.OrdinalIgnoreCase));
+    public bool Accepts(string word) =>
+        Kind?.Accepts(word) ?? (word.Length > 0 && Word.StartsWith(word, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>
-/// The form of a command: <c>show [ip] igmp groups [detail] [interface &lt;interface&gt;]</c>. What stands in square brackets may be left out; what
-/// stands in braces, at the end, comes once or more.
+/// The form of a command: <c>show [ip] igmp groups [detail] [interface &lt;interface&gt;]</c>. What stands in square brackets may be left
+/// out; what stands in braces, at the end, comes once or more.
 /// </summary>
 internal sealed class CommandPattern
 {
@@ -26,14 +27,19 @@ internal sealed class CommandPattern
         Text = text;
         var repetition = text.IndexOf('{', StringComparison.Ordinal);
         var tail = repetition < 0 ? [] : Places(text[(repetition + 1)..text.IndexOf('}', StringComparison.Ordinal)]);
-        variants = [.. Expand(repetition < 0 ? text : text[..repetition]).Select(each => ((IReadOnlyList<PatternPlace>)[.. Places(each), .. tail], tail.Count))];
+        variants =
+        [
+            .. Expand(repetition < 0 ? text : text[..repetition])
+                .Select(each => ((IReadOnlyList<PatternPlace>)[.. Places(each), .. tail], tail.Count)),
+        ];
     }
 
     /// <summary>The pattern as it was written.</summary>
     public string Text { get; }
 
     /// <summary>The ways to write the command.</summary>
-    public IEnumerable<CommandVariant> Variants(ShellCommand command) => variants.Select(each => new CommandVariant(command, each.Places, each.Repeated));
+    public IEnumerable<CommandVariant> Variants(ShellCommand command) =>
+        variants.Select(each => new CommandVariant(command, each.Places, each.Repeated));
 
     // With the first part in brackets, and without it.
     private static IEnumerable<string> Expand(string text)
@@ -46,7 +52,10 @@ internal sealed class CommandPattern
     }
 
     private static List<PatternPlace> Places(string text) =>
-        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => new PatternPlace(word, word[0] == '<' ? ArgumentKind.All[word[1..^1]] : null))];
+        [
+            .. text.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(word => new PatternPlace(word, word[0] == '<' ? ArgumentKind.All[word[1..^1]] : null)),
+        ];
 }
 
 /// <summary>One way to write a command.</summary>
@@ -57,8 +66,11 @@ internal sealed record CommandVariant(ShellCommand Command, IReadOnlyList<Patter
 {
     /// <summary>The place of a word by its number; null when the command has ended before it.</summary>
     public PatternPlace? At(int number) =>
-        number < Places.Count ? Places[number] : Repeated == 0 ? null : Places[Places.Count - Repeated + ((number - Places.Count) % Repeated)];
+        number < Places.Count ? Places[number]
+        : Repeated == 0 ? null
+        : Places[Places.Count - Repeated + ((number - Places.Count) % Repeated)];
 
     /// <summary>Whether a command of so many words is whole.</summary>
-    public bool IsWhole(int words) => words == Places.Count || (words > Places.Count && Repeated > 0 && (words - Places.Count) % Repeated == 0);
+    public bool IsWhole(int words) =>
+        words == Places.Count || (words > Places.Count && Repeated > 0 && (words - Places.Count) % Repeated == 0);
 }

@@ -8,7 +8,9 @@ internal readonly record struct NextWord(string Word, string Help);
 /// <summary>A line that is no command.</summary>
 internal sealed class ShellException(string message) : Exception(message);
 
-/// <summary>The commands: finds the one that a line means, and says what may come next in a line. Words may be cut short as long as they are clear.</summary>
+/// <summary>
+/// The commands: finds the one that a line means, and says what may come next in a line. Words may be cut short as long as they are clear.
+/// </summary>
 internal sealed class CommandSet(IReadOnlyList<ShellCommand> commands)
 {
     private readonly List<CommandVariant> variants = [.. commands.SelectMany(each => each.Pattern.Variants(each))];
@@ -75,9 +77,14 @@ internal sealed class CommandSet(IReadOnlyList<ShellCommand> commands)
                 next = exact;
             else if (next.FindAll(each => each.At(number)!.Kind is null) is { Count: > 0 } cutShort)
                 next = cutShort;
-            var meanings = next.Select(each => each.At(number)!).Where(each => each.Kind is null).Select(each => each.Word).Distinct().ToList();
+            var meanings = next.Select(each => each.At(number)!)
+                .Where(each => each.Kind is null)
+                .Select(each => each.Word)
+                .Distinct()
+                .ToList();
             if (meanings.Count > 1)
-                throw new ShellException($"Ambiguous command: '{word}' may be {string.Join(" or ", meanings.Order(StringComparer.Ordinal))}");
+                throw new ShellException(
+                    $"Ambiguous command: '{word}' may be {string.Join(" or ", meanings.Order(StringComparer.Ordinal))}");
             fitting = next;
         }
 

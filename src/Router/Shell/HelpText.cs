@@ -13,9 +13,16 @@ internal static class HelpText
     /// <exception cref="ShellException">There are none.</exception>
     public static string Of(CommandSet set, IReadOnlyList<string> words)
     {
-        var fitting = set.Commands.Where(command => command.Pattern.Variants(command).Any(variant =>
-            words.Count <= variant.Places.Count && words.Index().All(each => variant.At(each.Index)!.Accepts(each.Item)))).ToList();
-        return fitting.Count > 0 ? Lines(fitting) : throw new ShellException($"Unknown command: {string.Join(' ', words)}; 'help' lists all of them");
+        var fitting = set
+            .Commands.Where(command =>
+                command
+                    .Pattern.Variants(command)
+                    .Any(variant =>
+                        words.Count <= variant.Places.Count && words.Index().All(each => variant.At(each.Index)!.Accepts(each.Item))))
+            .ToList();
+        return fitting.Count > 0
+            ? Lines(fitting)
+            : throw new ShellException($"Unknown command: {string.Join(' ', words)}; 'help' lists all of them");
     }
 
     /// <summary>What may come next, as <c>?</c> shows it.</summary>
@@ -29,7 +36,8 @@ internal static class HelpText
 
     /// <summary>All commands as a table of the documentation.</summary>
     public static string Markdown(CommandSet set) =>
-        "| command | what it does |\n|---|---|\n" + string.Concat(set.Commands.Select(each => $"| `{each.Pattern.Text}` | {each.Help} |\n"));
+        "| command | what it does |\n|---|---|\n"
+        + string.Concat(set.Commands.Select(each => $"| `{each.Pattern.Text}` | {each.Help} |\n"));
 
     private static string Lines(IEnumerable<ShellCommand> commands)
     {

@@ -29,7 +29,9 @@ internal enum Key
     Other,
 }
 
-/// <summary>Makes keys of the bytes that a terminal sends: UTF-8, control characters, and the escape sequences that all terminals of today share.</summary>
+/// <summary>
+/// Makes keys of the bytes that a terminal sends: UTF-8, control characters, and the escape sequences that all terminals of today share.
+/// </summary>
 /// <param name="read">The next byte; -1 at the end of input.</param>
 internal sealed class Keys(Func<int> read)
 {

@@ -1,6 +1,8 @@
 namespace MulticastLab.Router.Shell;
 
-/// <summary>Edits one line in a terminal in raw mode: moving about, erasing, earlier lines, search, completion by Tab and help by <c>?</c>.</summary>
+/// <summary>
+/// Edits one line in a terminal in raw mode: moving about, erasing, earlier lines, search, completion by Tab and help by <c>?</c>.
+/// </summary>
 internal sealed class LineEditor(ITerminal terminal, History history, CommandSet commands, ILiveValues live)
 {
     private readonly Keys keys = new(terminal.Read);
@@ -144,7 +146,11 @@ internal sealed class LineEditor(ITerminal terminal, History history, CommandSet
     private string Columns(IReadOnlyList<string> words)
     {
         var width = words.Max(each => each.Length) + 2;
-        return string.Join("\r\n", words.Chunk(Math.Max(1, terminal.Width / width)).Select(row => string.Concat(row.Select(each => each.PadRight(width))).TrimEnd()));
+        return string.Join(
+            "\r\n",
+            words
+                .Chunk(Math.Max(1, terminal.Width / width))
+                .Select(row => string.Concat(row.Select(each => each.PadRight(width))).TrimEnd()));
     }
 
     private static string Common(IReadOnlyList<string> words)

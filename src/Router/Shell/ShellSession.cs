@@ -76,7 +76,8 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
 
     IEnumerable<string> ILiveValues.Interfaces() => Live(Summary, state => state.Interfaces.Select(each => each.Name));
 
-    IEnumerable<string> ILiveValues.Groups() => Live(State, state => state.Interfaces.SelectMany(each => each.Groups).Select(each => each.Group.ToString()).Distinct());
+    IEnumerable<string> ILiveValues.Groups() =>
+        Live(State, state => state.Interfaces.SelectMany(each => each.Groups).Select(each => each.Group.ToString()).Distinct());
 
     private RouterState State(Action<Utf8JsonWriter>? writeFields) =>
         ControlClient.Ask(control, "show", RouterStateJson.Read, writeFields).GetAwaiter().GetResult();

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace MulticastLab.Router.Shell;
 
-/// <summary>A line as words. Quotes and brackets hold a word together: <c>set eth0 group-policy [permit 239.1.0.0/16, deny 239.0.0.0/8]</c> has four.</summary>
+/// <summary>
+/// A line as words. Quotes and brackets hold a word together: <c>set eth0 group-policy [permit 239.1.0.0/16, deny 239.0.0.0/8]</c> has
+/// four.
+/// </summary>
 internal static class ShellWords
 {
     /// <summary>Splits a line.</summary>

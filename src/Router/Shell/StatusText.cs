@@ -12,9 +12,10 @@ internal static class StatusText
     {
         var state = session.Summary();
         var options = ConfigurationReader.Read("configuration", session.Ask("config").GetString()!);
+        var (up, queriers) = (state.Interfaces.Count(each => each.Up), state.Interfaces.Count(each => each.Up && each.IsQuerier));
         return $"""
             Control socket  {session.ControlPath}
-            Interfaces      {state.Interfaces.Count}, {state.Interfaces.Count(each => each.Up)} up, querier on {state.Interfaces.Count(each => each.Up && each.IsQuerier)}
+            Interfaces      {state.Interfaces.Count}, {up} up, querier on {queriers}
             Groups          {state.Interfaces.Sum(each => each.GroupCount)}
             Forwarding      {(options.Forward ? "on" : "off")}
             """;

@@ -70,5 +70,6 @@ internal static class Watching
     }
 
     // The time of day of an RFC 3339 time: the date is no news to who watches.
-    private static string Time(string time) => DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+    private static string Time(string time) =>
+        DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,9 @@ internal static class CompareCommand
 
     private static readonly Option<string> Peers = new("--peers")
     {
-        Description = "Which to measure; the first is held against the second", HelpName = "ours,frr,bridge", DefaultValueFactory = _ => "ours,frr,bridge",
+        Description = "Which to measure; the first is held against the second",
+        HelpName = "ours,frr,bridge",
+        DefaultValueFactory = _ => "ours,frr,bridge",
     };
 
     private static readonly Option<string?> Only = new("--only")
@@ -22,22 +24,34 @@ internal static class CompareCommand
         Description = $"Which measurements: {string.Join(", ", Measurement.All.Select(each => each.Name))}", HelpName = "WHAT,WHAT",
     };
 
-    private static readonly Option<int?> Runs = new("--runs") { Description = "How often each is done (default 3, with --quick 1)", HelpName = "N" };
+    private static readonly Option<int?> Runs = new("--runs")
+    {
+        Description = "How often each is done (default 3, with --quick 1)",
+        HelpName = "N",
+    };
 
-    private static readonly Option<bool> Quick = new("--quick") { Description = "Less of everything: three to four minutes instead of fifteen" };
+    private static readonly Option<bool> Quick = new("--quick")
+    {
+        Description = "Less of everything: three to four minutes instead of fifteen",
+    };
 
     private static readonly Option<FileInfo?> Router = new("--router")
     {
-        Description = "Our router's program (default: the one that ./labrunner has built, where no source is newer, else the one built with this program)", HelpName = "PROGRAM",
+        Description =
+            "Our router's program (default: the one that ./labrunner has built, where no source is newer, else the one built with this "
+                + "program)",
+        HelpName = "PROGRAM",
     };
 
     private static readonly Option<FileInfo?> Markdown = new("--markdown")
     {
-        Description = "Write the table to a file too, between <!-- compare --> and <!-- end --> where it has these lines", HelpName = "FILE",
+        Description = "Write the table to a file too, between <!-- compare --> and <!-- end --> where it has these lines",
+        HelpName = "FILE",
     };
 
     /// <summary>Runs the command with its options.</summary>
-    /// <returns>The exit code: 0 when all was measured, 1 when something failed, 2 for a wrong option, 4 when this machine will not do.</returns>
+    /// <returns>The exit code: 0 when all was measured, 1 when something failed, 2 for a wrong option, 4 when this machine will not
+    /// do.</returns>
     public static int Run(string[] options)
     {
         var parsed = Build().Parse(options);
@@ -74,7 +88,9 @@ internal static class CompareCommand
             OurRouter.Program = arguments.GetValue(Router)?.FullName ?? OurRouter.Program;
             return Run(
                 [.. Words(arguments.GetValue(Peers)).Select(name => PeerKind.All.First(each => each.Name == name))],
-                arguments.GetValue(Only) is { } only ? [.. Measurement.All.Where(each => Words(only).Contains(each.Name))] : Measurement.All,
+                arguments.GetValue(Only) is { } only
+                    ? [.. Measurement.All.Where(each => Words(only).Contains(each.Name))]
+                    : Measurement.All,
                 arguments.GetValue(Quick) ? Scale.Quick : Scale.Whole,
                 arguments.GetValue(Runs),
                 arguments.GetValue(Markdown));
@@ -82,7 +98,8 @@ internal static class CompareCommand
         return command;
     }
 
-    private static int Run(IReadOnlyList<PeerKind> kinds, IReadOnlyList<Measurement> measurements, Scale scale, int? runs, FileInfo? markdown)
+    private static int Run(
+        IReadOnlyList<PeerKind> kinds, IReadOnlyList<Measurement> measurements, Scale scale, int? runs, FileInfo? markdown)
     {
         if (!Environment.IsPrivilegedProcess)
             return Fail("network namespaces, packet sockets and FRR need root; run it with sudo", NotHere);
@@ -102,7 +119,8 @@ internal static class CompareCommand
         return comparer.Failures.Count == 0 ? 0 : Failed;
     }
 
-    private static string[] Words(string? list) => list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Words(string? list) =>
+        list?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     private static int Fail(string why, int code)
     {

@@ -40,7 +40,10 @@ internal sealed class Comparer(IReadOnlyList<PeerKind> kinds, IReadOnlyList<Meas
             }
         }
 
-        text.Append(CultureInfo.InvariantCulture, $"Median (lowest–highest) of {scale.Runs} {(scale.Runs == 1 ? "run" : "runs")}; {Stopwatch.GetElapsedTime(begun).TotalMinutes:0} minutes in all.\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"Median (lowest–highest) of {scale.Runs} {(scale.Runs == 1 ? "run" : "runs")}; "
+                + $"{Stopwatch.GetElapsedTime(begun).TotalMinutes:0} minutes in all.\n\n");
         text.Append(table);
         if (failures.Count > 0)
             text.Append("\nWhat failed:\n\n").AppendJoin("", failures.Select(each => $"- {each}\n"));

@@ -32,20 +32,29 @@ internal static class Load
         Frames(groups.SelectMany(group => sources.Chunk(most).Select(some => new ReportContent([new RecordContent(type, group, some)]))));
 
     /// <summary>A small datagram from each source to each group.</summary>
-    public static FrameSequence Datagrams(IEnumerable<Address> groups, params Address[] sources) => new([.. groups.SelectMany(group => sources.Select(source =>
-    {
-        var buffer = new byte[100];
-        return Frame(buffer.AsSpan(0, UdpWriter.Write(buffer, Ipv4Header.ForUdp(source, group, 8), 5000, 5000, "comparison"u8)));
-    }))]);
+    public static FrameSequence Datagrams(IEnumerable<Address> groups, params Address[] sources) =>
+        new([
+            .. groups.SelectMany(group =>
+                sources.Select(source =>
+                {
+                    var buffer = new byte[100];
+                    return Frame(
+                        buffer.AsSpan(0, UdpWriter.Write(buffer, Ipv4Header.ForUdp(source, group, 8), 5000, 5000, "comparison"u8)));
+                })),
+        ]);
 
     private static FrameSequence Frames(IEnumerable<ReportContent> reports)
     {
         var buffer = new byte[1_500];
-        return new FrameSequence(
-            [.. reports.Select(report => Frame(buffer.AsSpan(0, IgmpWriter.WriteReport(buffer, report, Benchmarks.Reports.Reporter, Benchmarks.Reports.Destination))))]);
+        return new FrameSequence([
+            .. reports.Select(report =>
+                Frame(buffer.AsSpan(0, IgmpWriter.WriteReport(buffer, report, Benchmarks.Reports.Reporter, Benchmarks.Reports.Destination)))
+            ),
+        ]);
     }
 
-    private static IEnumerable<Address> Range(uint start, int count, int first) => Enumerable.Range(first, count).Select(i => Address.FromV4(start + (uint)i));
+    private static IEnumerable<Address> Range(uint start, int count, int first) =>
+        Enumerable.Range(first, count).Select(i => Address.FromV4(start + (uint)i));
 
     private static byte[] Frame(ReadOnlySpan<byte> packet)
     {

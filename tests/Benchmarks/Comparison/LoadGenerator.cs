@@ -16,7 +16,9 @@ internal sealed class LoadGenerator(PacketSocket socket)
         return Stopwatch.GetElapsedTime(begun);
     }
 
-    /// <summary>Sends <paramref name="count"/> frames at a rate. A frame that is late does not delay those after it; the time it took.</summary>
+    /// <summary>
+    /// Sends <paramref name="count"/> frames at a rate. A frame that is late does not delay those after it; the time it took.
+    /// </summary>
     /// <param name="frames">The frames.</param>
     /// <param name="count">How many to send.</param>
     /// <param name="rate">Frames per second.</param>

@@ -15,9 +15,18 @@ internal static class Machine
     /// <summary>Processors, kernel and versions, in a line.</summary>
     public static string Describe(IEnumerable<PeerKind> kinds)
     {
-        var model = File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':')[1].Trim() ?? "unknown processor";
+        var model =
+            File.ReadLines("/proc/cpuinfo")
+                .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+                ?.Split(':')[1]
+                .Trim()
+            ?? "unknown processor";
         var frr = kinds.Contains(PeerKind.Frr) ? $", {FrrVersion()}" : "";
-        return string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} × {model}, Linux {Environment.OSVersion.Version}, {RuntimeInformation.FrameworkDescription}{frr}; our router is {(ShippedPrograms.IsNative(OurRouter.Program) ? "native" : "run by .NET")}");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Environment.ProcessorCount} × {model}, Linux {Environment.OSVersion.Version}, "
+                + $"{RuntimeInformation.FrameworkDescription}{frr}; our router is "
+                + $"{(ShippedPrograms.IsNative(OurRouter.Program) ? "native" : "run by .NET")}");
     }
 
     /// <summary>What the load generator can do at most: reports into a veth pair whose other end nobody listens to.</summary>
@@ -33,13 +42,16 @@ internal static class Machine
         var took = generator.Flood(reports, Frames);
         bed.Pass(TimeSpan.FromMilliseconds(5));
         var cost = (ProcessorTime.OfThisThreadAndInterrupts() - before) / 1_000.0 / Frames;
-        return string.Create(CultureInfo.InvariantCulture,
-            $"The load generator's own ceiling: {Frames / took.TotalSeconds:N0} reports per second ({cost:0.00} µs each) into a wire that nobody listens to.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The load generator's own ceiling: {Frames / took.TotalSeconds:N0} reports per second ({cost:0.00} µs each) into a wire that "
+                + $"nobody listens to.");
     }
 
     private static string FrrVersion()
     {
-        using var process = Process.Start(new ProcessStartInfo("/usr/lib/frr/pimd", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/usr/lib/frr/pimd", ["--version"]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return "FRR " + text.Split('\n')[0].Replace("pimd version ", "", StringComparison.Ordinal).Trim();

@@ -4,7 +4,9 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Benchmarks.Comparison;
 
-/// <summary>Nanoseconds on a processor as the scheduler counts them (the first figure of schedstat): user and system time, of all threads.</summary>
+/// <summary>
+/// Nanoseconds on a processor as the scheduler counts them (the first figure of schedstat): user and system time, of all threads.
+/// </summary>
 internal static class ProcessorTime
 {
     /// <summary>What processes have had. Of a thread that runs at this moment the kernel tells the state of the last tick.</summary>
@@ -12,7 +14,8 @@ internal static class ProcessorTime
 
     /// <summary>What the threads of a name have had.</summary>
     public static TimeSpan Of(IEnumerable<ProcessReference> processes, string thread) =>
-        TimeSpan.FromMicroseconds(processes.Sum(process => TasksOf(process).Where(task => TextOf(task + "/comm").TrimEnd() == thread).Sum(Read)) / 1_000.0);
+        TimeSpan.FromMicroseconds(
+            processes.Sum(process => TasksOf(process).Where(task => TextOf(task + "/comm").TrimEnd() == thread).Sum(Read)) / 1_000.0);
 
     /// <summary>What the first thread of a process has had, and how long it has waited for a processor when it could have run.</summary>
     public static (long Had, long Waited) OfFirstThread(ProcessReference process)
@@ -23,7 +26,9 @@ internal static class ProcessorTime
             : throw new MeasurementFailedException($"process {id} of the device has ended");
     }
 
-    /// <summary>What all threads of a process have had until now, those that have ended included: its clock (clock_getcpuclockid(3)).</summary>
+    /// <summary>
+    /// What all threads of a process have had until now, those that have ended included: its clock (clock_getcpuclockid(3)).
+    /// </summary>
     public static unsafe long ByClockOf(int process)
     {
         const int Scheduled = 2; // CPUCLOCK_SCHED
@@ -32,14 +37,22 @@ internal static class ProcessorTime
         return (time.Seconds * 1_000_000_000) + time.Nanoseconds;
     }
 
-    /// <summary>What the calling thread has had, and the kernel's threads that do the work of interrupts when there is too much of it.</summary>
+    /// <summary>
+    /// What the calling thread has had, and the kernel's threads that do the work of interrupts when there is too much of it.
+    /// </summary>
     public static long OfThisThreadAndInterrupts() => Read("/proc/thread-self") + InterruptThreads.Value.Sum(Read);
 
     /// <summary>Whether a thread of the processes runs, or would if there were a processor for it.</summary>
     public static bool IsRunning(IEnumerable<ProcessReference> processes) => processes.Any(process => TasksOf(process).Any(IsRunning));
 
     private static readonly Lazy<string[]> InterruptThreads = new(() =>
-        [.. Directory.GetDirectories("/proc").Where(each => char.IsAsciiDigit(Path.GetFileName(each)[0]) && TextOf(each + "/comm").StartsWith("ksoftirqd/", StringComparison.Ordinal))]);
+        [
+            .. Directory
+                .GetDirectories("/proc")
+                .Where(each =>
+                    char.IsAsciiDigit(Path.GetFileName(each)[0])
+                    && TextOf(each + "/comm").StartsWith("ksoftirqd/", StringComparison.Ordinal)),
+        ]);
 
     private static string[] TasksOf(ProcessReference process)
     {
@@ -54,10 +67,13 @@ internal static class ProcessorTime
     }
 
     private static long Read(string task) =>
-        TextOf(task + "/schedstat") is { Length: > 0 } text ? long.Parse(text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture) : 0;
+        TextOf(task + "/schedstat") is { Length: > 0 } text
+            ? long.Parse(text.AsSpan(0, text.IndexOf(' ', StringComparison.Ordinal)), CultureInfo.InvariantCulture)
+            : 0;
 
     // The state stands behind the name in parentheses, which may itself hold any character.
-    private static bool IsRunning(string task) => TextOf(task + "/stat") is { Length: > 0 } text && text[text.LastIndexOf(')') + 2] is 'R' or 'D';
+    private static bool IsRunning(string task) =>
+        TextOf(task + "/stat") is { Length: > 0 } text && text[text.LastIndexOf(')') + 2] is 'R' or 'D';
 
     private static string TextOf(string file)
     {

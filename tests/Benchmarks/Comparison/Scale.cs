@@ -9,7 +9,15 @@ internal sealed record Scale
     /// <summary>A first look, of three to four minutes.</summary>
     public static readonly Scale Quick = new()
     {
-        Runs = 1, RefreshedGroups = [1_000, 10_000], Reports = 50_000, PacedReports = 500, LongJoin = 0, JoinTrials = 30, LeaveTrials = 20, Starts = 3, Probes = 1_000,
+        Runs = 1,
+        RefreshedGroups = [1_000, 10_000],
+        Reports = 50_000,
+        PacedReports = 500,
+        LongJoin = 0,
+        JoinTrials = 30,
+        LeaveTrials = 20,
+        Starts = 3,
+        Probes = 1_000,
         Patience = TimeSpan.FromSeconds(10),
     };
 

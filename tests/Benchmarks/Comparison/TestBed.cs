@@ -10,9 +10,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison;
 
 /// <summary>
-/// Where one peer is measured: the namespaces of the device under test, with eth0 on the receivers' LAN and eth1 on the sources' LAN, and those of the
-/// tester, joined by veth pairs without any bridge. The kernel ends all of it, processes included, when this is disposed or this program
-/// ends in whatever way: see <see cref="NamespaceHolder"/>. Files lie in memory file systems of the device's own.
+/// Where one peer is measured: the namespaces of the device under test, with eth0 on the receivers' LAN and eth1 on the sources' LAN, and
+/// those of the tester, joined by veth pairs without any bridge. The kernel ends all of it, processes included, when this is disposed or
+/// this program ends in whatever way: see <see cref="NamespaceHolder"/>. Files lie in memory file systems of the device's own.
 /// </summary>
 internal sealed class TestBed : IDisposable
 {
@@ -77,7 +77,8 @@ internal sealed class TestBed : IDisposable
     public string PathOf(string path) => $"/proc/{device.Process.Id.ToString(CultureInfo.InvariantCulture)}/root{path}";
 
     /// <summary>The lines of a file of the device's /proc/net.</summary>
-    public IEnumerable<string> ProcNet(string file) => File.ReadLines($"/proc/{device.Process.Id.ToString(CultureInfo.InvariantCulture)}/net/{file}");
+    public IEnumerable<string> ProcNet(string file) =>
+        File.ReadLines($"/proc/{device.Process.Id.ToString(CultureInfo.InvariantCulture)}/net/{file}");
 
     /// <summary>A socket that sends at the tester's end of a LAN.</summary>
     public PacketSocket OpenSender(string end) => OpenAt(end, new PacketSocketOptions { Protocol = 0 });
@@ -166,10 +167,14 @@ internal sealed class TestBed : IDisposable
     }
 
     // What the runtime would put into /tmp is to go with the namespaces.
-    private static Dictionary<string, string> Variables => new()
-    {
-        ["PATH"] = NodeEnvironment.SystemPath, ["LANG"] = "C.UTF-8", ["DOTNET_ROOT"] = NodeEnvironment.RuntimeDirectory ?? "", ["TMPDIR"] = "/run",
-    };
+    private static Dictionary<string, string> Variables =>
+        new()
+        {
+            ["PATH"] = NodeEnvironment.SystemPath,
+            ["LANG"] = "C.UTF-8",
+            ["DOTNET_ROOT"] = NodeEnvironment.RuntimeDirectory ?? "",
+            ["TMPDIR"] = "/run",
+        };
 
     private PacketSocket OpenAt(string end, PacketSocketOptions options) =>
         NamespaceThread.RunIn(tester.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, options));
@@ -199,7 +204,8 @@ internal sealed class TestBed : IDisposable
 
     private static string Enter(NamespaceHolder holder, string[] namespaces, string[] command, string input)
     {
-        var start = new ProcessStartInfo("nsenter", ["--target", holder.Process.Id.ToString(CultureInfo.InvariantCulture), .. namespaces, .. command])
+        var start = new ProcessStartInfo(
+            "nsenter", ["--target", holder.Process.Id.ToString(CultureInfo.InvariantCulture), .. namespaces, .. command])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };

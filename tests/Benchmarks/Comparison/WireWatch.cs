@@ -5,7 +5,10 @@ using MulticastLab.Packets.Ip;
 
 namespace MulticastLab.Benchmarks.Comparison;
 
-/// <summary>What passes the members' end of their LAN, by the kernel's stamps: when they reported a group last, and when its first and last packet came.</summary>
+/// <summary>
+/// What passes the members' end of their LAN, by the kernel's stamps: when they reported a group last, and when its first and last packet
+/// came.
+/// </summary>
 internal sealed class WireWatch(PacketSocket ear) : IDisposable
 {
     private readonly PacketBatch batch = new(256, 128);
@@ -14,7 +17,10 @@ internal sealed class WireWatch(PacketSocket ear) : IDisposable
     private readonly Dictionary<Address, Instant> last = [];
 
     /// <summary>When a group was last reported.</summary>
-    public Instant Reported(Address group) => reported.TryGetValue(group, out var at) ? at : throw new MeasurementFailedException($"the report of {group} was not seen on the wire");
+    public Instant Reported(Address group) =>
+        reported.TryGetValue(group, out var at)
+            ? at
+            : throw new MeasurementFailedException($"the report of {group} was not seen on the wire");
 
     /// <summary>When the first packet to a group came; null when none has.</summary>
     public Instant? First(Address group) => first.TryGetValue(group, out var at) ? at : null;
@@ -49,7 +55,10 @@ internal sealed class WireWatch(PacketSocket ear) : IDisposable
             first.TryAdd(group, packet.At);
             last[group] = packet.At;
         }
-        else if (packet.Type == PacketType.Outgoing && IgmpPacket.TryRead(bytes, out var igmp) == PacketError.None && igmp.Type == IgmpType.V3MembershipReport)
+        else if (
+            packet.Type == PacketType.Outgoing
+            && IgmpPacket.TryRead(bytes, out var igmp) == PacketError.None
+            && igmp.Type == IgmpType.V3MembershipReport)
         {
             foreach (var record in igmp.Report)
                 reported[record.Group] = packet.At;

@@ -8,9 +8,12 @@ namespace MulticastLab.Conformance.Devices;
 /// <summary><c>image="device/…"</c> on the command line: up, state, validate, and the exit codes of DESIGN §4.</summary>
 public sealed class DeviceCommandTests
 {
-    private const string LabConf = "LAB_NAME=\"device-of-a-test\"\nr1[0]=\"A\"\nr1[image]=\"device/multicast-lab-router\"\nh1[0]=\"A\"\nh1[image]=\"multicast-lab/host\"\n";
+    private const string LabConf =
+        "LAB_NAME=\"device-of-a-test\"\nr1[0]=\"A\"\nr1[image]=\"device/multicast-lab-router\"\n"
+        + "h1[0]=\"A\"\nh1[image]=\"multicast-lab/host\"\n";
     private const string Router = "ip address add 10.0.0.1/24 dev eth0\n";
-    private const string Host = "ip address add 10.0.0.11/24 dev eth0\nip route add 224.0.0.0/4 dev eth0\nhostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n";
+    private const string Host =
+        "ip address add 10.0.0.11/24 dev eth0\nip route add 224.0.0.0/4 dev eth0\nhostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n";
 
     [NamespacesFact]
     public async Task A_device_comes_up_tells_its_state_and_its_death_ends_commands_with_6()
@@ -48,7 +51,10 @@ public sealed class DeviceCommandTests
     {
         using var folder = new TopologyFolder(
             ("lab.conf", "r1[0]=\"A\"\nr1[image]=\"device/./box\"\n"),
-            ("box/device.yaml", "title: A box\nrole: router\nprotocols: [igmp]\nstart: sleep 1000\nrequires:\n  - { file: /no/such/file, remedy: get the file }\n"));
+            (
+                "box/device.yaml",
+                "title: A box\nrole: router\nprotocols: [igmp]\nstart: sleep 1000\nrequires:\n  - { file: /no/such/file, remedy: get the "
+                    + "file }\n"));
 
         var up = await Labrunner.Run("up", folder.Path);
 

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace MulticastLab.Conformance.Devices;
 
-/// <summary>Devices under test as nodes of a lab (DESIGN §6), shown with one that a test writes: a shell script that does what it is told.</summary>
+/// <summary>
+/// Devices under test as nodes of a lab (DESIGN §6), shown with one that a test writes: a shell script that does what it is told.
+/// </summary>
 public sealed class DeviceTests
 {
     private const string Yaml = "title: A box\nrole: router\nprotocols: [igmp]\nversion: echo box 1.0; echo more\n";
@@ -23,15 +25,23 @@ public sealed class DeviceTests
     public async Task A_device_gets_its_place_its_interfaces_and_its_timers()
     {
         using var folder = Folder(
-            Yaml + "start: ./start\nready: { output: ^up$ }\ntimers:\n  QUERY_INTERVAL: { default: 125, min: 5, step: 5 }\n  QUERY_RESPONSE_INTERVAL: { default: 10 }\n",
-            "env | grep -E '^(DEVICE|QUERY|OPTION|OWN)_' | sort >\"$DEVICE_RUN/environment\"\npwd >>\"$DEVICE_RUN/environment\"\necho up\nexec sleep 1000\n",
+            Yaml
+                + "start: ./start\nready: { output: ^up$ }\ntimers:\n  QUERY_INTERVAL: { default: 125, min: 5, step: 5 }\n  "
+                + "QUERY_RESPONSE_INTERVAL: { default: 10 }\n",
+            "env | grep -E '^(DEVICE|QUERY|OPTION|OWN)_' | sort >\"$DEVICE_RUN/environment\"\npwd >>\"$DEVICE_RUN/environment\"\necho "
+                + "up\nexec sleep 1000\n",
             "box[env]=\"OPTION_FORWARD=1\"\nbox[env]=\"OWN_WORD=two words\"\n");
-        await using var lab = await Up(folder, new LabOptions { Timing = new() { QueryInterval = TimeSpan.FromSeconds(7), QueryResponseInterval = TimeSpan.FromSeconds(1) } });
+        await using var lab = await Up(
+            folder,
+            new LabOptions { Timing = new() { QueryInterval = TimeSpan.FromSeconds(7), QueryResponseInterval = TimeSpan.FromSeconds(1) } });
 
         var device = Path.Combine(folder.Path, "device");
-        (await lab.Execute("box", "cat /run/device/environment", Cancellation)).Output.Should().Be(string.Join('\n',
-            "DEVICE_ADDRESS=10.0.0.1", $"DEVICE_DIR={device}", "DEVICE_INTERFACES=eth0 eth1", "DEVICE_PROTOCOL=igmp", "DEVICE_RUN=/run/device",
-            "OPTION_FORWARD=1", "OWN_WORD=two words", "QUERY_INTERVAL=10", device, ""));
+        (await lab.Execute("box", "cat /run/device/environment", Cancellation))
+            .Output.Should()
+            .Be(
+                string.Join(
+                    '\n', "DEVICE_ADDRESS=10.0.0.1", $"DEVICE_DIR={device}", "DEVICE_INTERFACES=eth0 eth1", "DEVICE_PROTOCOL=igmp",
+                    "DEVICE_RUN=/run/device", "OPTION_FORWARD=1", "OWN_WORD=two words", "QUERY_INTERVAL=10", device, ""));
         (await lab.Log("box", Cancellation)).Should().Contain("\ndevice: A box, box 1.0\nup\n");
         (await lab.DeviceVersion("box", Cancellation)).Should().Be("box 1.0");
     }
@@ -79,8 +89,10 @@ public sealed class DeviceTests
 
         var up = () => Up(folder);
 
-        (await up.Should().ThrowAsync<LabSetupException>()).Which.Message.Should()
-            .StartWith("box: the device device is not ready after 0.5 s; it was waited until it writes '^never$':\n").And.EndWith("not yet");
+        (await up.Should().ThrowAsync<LabSetupException>())
+            .Which.Message.Should()
+            .StartWith("box: the device device is not ready after 0.5 s; it was waited until it writes '^never$':\n")
+            .And.EndWith("not yet");
     }
 
     [NamespacesFact]
@@ -110,7 +122,9 @@ public sealed class DeviceTests
     [NamespacesFact]
     public async Task One_that_was_killed_starts_again_in_an_empty_folder_of_its_own()
     {
-        using var folder = Folder(Yaml + "start: ./start\nready: { output: ^up }\n", "[ ! -e \"$DEVICE_RUN/old\" ] || exit 1\ntouch \"$DEVICE_RUN/old\"\necho up\nexec sleep 1000\n");
+        using var folder = Folder(
+            Yaml + "start: ./start\nready: { output: ^up }\n",
+            "[ ! -e \"$DEVICE_RUN/old\" ] || exit 1\ntouch \"$DEVICE_RUN/old\"\necho up\nexec sleep 1000\n");
         await using var lab = await Up(folder);
 
         await lab.Kill("box", Cancellation);
@@ -133,27 +147,37 @@ public sealed class DeviceTests
             """));
         await using var lab = await Up(folder);
 
-        (await lab.Until(async token => (await lab.RouterState("box", token)).Group(G).IsExclude(), TimeSpan.FromSeconds(10), Cancellation)).Should().BeTrue();
+        (await lab.Until(async token => (await lab.RouterState("box", token)).Group(G).IsExclude(), TimeSpan.FromSeconds(10), Cancellation))
+            .Should()
+            .BeTrue();
     }
 
     [NamespacesFact]
     public async Task A_state_that_is_none_and_one_that_is_not_to_be_had_are_told()
     {
-        using var folder = Folder(Yaml + "start: ./start\nstate: ./state\n", "exec sleep 1000\n", files: ("state", "[ -e /run/said ] || { touch /run/said; echo nothing; exit 0; }\necho no idea >&2\nexit 2\n"));
+        using var folder = Folder(
+            Yaml + "start: ./start\nstate: ./state\n", "exec sleep 1000\n",
+            files: ("state", "[ -e /run/said ] || { touch /run/said; echo nothing; exit 0; }\necho no idea >&2\nexit 2\n"));
         await using var lab = await Up(folder);
 
         var state = () => lab.RouterState("box", Cancellation);
 
-        await state.Should().ThrowAsync<NodeRefusedException>().WithMessage("box: the state that the device device gives is none: it is not JSON: *");
-        await state.Should().ThrowAsync<NodeRefusedException>().WithMessage("box: 'state' of the device device has failed (exit code 2): no idea");
+        await state
+            .Should()
+            .ThrowAsync<NodeRefusedException>()
+            .WithMessage("box: the state that the device device gives is none: it is not JSON: *");
+        await state
+            .Should()
+            .ThrowAsync<NodeRefusedException>()
+            .WithMessage("box: 'state' of the device device has failed (exit code 2): no idea");
     }
 
     [NamespacesFact]
     public async Task A_host_listens_by_its_own_command()
     {
         using var folder = Folder(
-            Yaml.Replace("role: router", "role: host", StringComparison.Ordinal) + "start: ./start\nlisten: ./listen\n", "exec sleep 1000\n",
-            files: ("listen", "echo \"$SOCKET $MODE $GROUP [$SOURCES]\" >>\"$DEVICE_RUN/asked\"\n"));
+            Yaml.Replace("role: router", "role: host", StringComparison.Ordinal) + "start: ./start\nlisten: ./listen\n",
+            "exec sleep 1000\n", files: ("listen", "echo \"$SOCKET $MODE $GROUP [$SOURCES]\" >>\"$DEVICE_RUN/asked\"\n"));
         await using var lab = await Up(folder);
 
         await lab.Listen("box", G, FilterMode.Exclude, [], Cancellation);
@@ -168,11 +192,17 @@ public sealed class DeviceTests
     public async Task What_a_device_needs_and_the_machine_lacks_is_told_before_anything_is_made()
     {
         using var registry = new Registry();
-        using var folder = Folder(Yaml + "start: ./start\nrequires:\n  - { file: /no/such/file, remedy: get the file }\n  - { file: [no-such, start], remedy: none }\n", "");
+        using var folder = Folder(
+            Yaml
+                + "start: ./start\nrequires:\n  - { file: /no/such/file, remedy: get the file }\n  - { file: [no-such, start], remedy: "
+                + "none }\n",
+            "");
 
         var up = () => new NamespacesEngine(registry.Labs).Up(folder.Read(), new LabOptions(), Cancellation);
 
-        (await up.Should().ThrowAsync<EnvironmentUnfitException>()).Which.Unfitness.Should().Be(new Unfitness("A box needs /no/such/file.", "get the file"));
+        (await up.Should().ThrowAsync<EnvironmentUnfitException>())
+            .Which.Unfitness.Should()
+            .Be(new Unfitness("A box needs /no/such/file.", "get the file"));
         Directory.Exists(registry.Labs.Root).Should().BeFalse();
     }
 

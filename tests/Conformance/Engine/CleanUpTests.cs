@@ -54,7 +54,11 @@ public sealed class CleanUpTests
             registry.WaitForEndOfAllBut(otherProcesses);
             registry.Labs.Wipe();
             registry.Remains().Should().BeEmpty();
-            Directory.EnumerateFileSystemEntries(registry.Labs.Root).Select(Path.GetFileName).Should().Equal([otherId], $"the runner was killed after {moment}");
+            Directory
+                .EnumerateFileSystemEntries(registry.Labs.Root)
+                .Select(Path.GetFileName)
+                .Should()
+                .Equal([otherId], $"the runner was killed after {moment}");
             registry.WaitForEndOfAllBut(otherProcesses);
             registry.Processes().Should().Contain(otherProcesses);
         }
@@ -68,7 +72,8 @@ public sealed class CleanUpTests
     {
         using var registry = new Registry();
         using var folder = new TopologyFolder(
-            ("lab.conf", "n1[0]=\"A\"\nn2[0]=\"A\"\n"), ("n1.startup", "sleep 1000 &\n"), ("n1.shutdown", "echo done > /shared/end\n"), ("shared/here", ""));
+            ("lab.conf", "n1[0]=\"A\"\nn2[0]=\"A\"\n"), ("n1.startup", "sleep 1000 &\n"), ("n1.shutdown", "echo done > /shared/end\n"),
+            ("shared/here", ""));
         using var runner = RunnerProcess.Start(registry.Labs.Root, folder.Path, "detach");
         await runner.ReadLine(Cancellation);
         var id = await runner.ReadLine(Cancellation);
@@ -115,7 +120,12 @@ public sealed class CleanUpTests
         await using var lab = await NamespacesLabTests.Up(folder, registry.Labs);
         var self = Environment.ProcessId;
 
-        var stale = lab.Record with { Owner = new ProcessRecord(self, 1), Fabric = new ProcessRecord(self, 1).ToString(), Nodes = new Dictionary<string, string>() };
+        var stale = lab.Record with
+        {
+            Owner = new ProcessRecord(self, 1),
+            Fabric = new ProcessRecord(self, 1).ToString(),
+            Nodes = new Dictionary<string, string>(),
+        };
 
         stale.IsAlive.Should().BeFalse();
     }

@@ -25,7 +25,8 @@ public sealed class ExecuteTests
     {
         await using var line = await StartedLine.Of(1);
 
-        var result = await line.Lab.Execute("n1", "head -c 300000 /dev/zero | tr '\\0' e >&2; head -c 200000 /dev/zero | tr '\\0' o", Cancellation);
+        var result = await line.Lab.Execute(
+            "n1", "head -c 300000 /dev/zero | tr '\\0' e >&2; head -c 200000 /dev/zero | tr '\\0' o", Cancellation);
 
         (result.Output.Length, result.Error.Length).Should().Be((200_000, 300_000));
     }

@@ -21,7 +21,11 @@ public sealed class LinkSocketTests
             return socket.Links();
         });
 
-        links.Where(each => each.Name != "lo").Select(each => (each.Index, each.Name)).Should().Equal(names.Select((name, i) => (100 + i, name)));
+        links
+            .Where(each => each.Name != "lo")
+            .Select(each => (each.Index, each.Name))
+            .Should()
+            .Equal(names.Select((name, i) => (100 + i, name)));
         links.Where(each => each.Name != "lo").Should().OnlyContain(each => each.IsSetUp);
     }
 

@@ -75,7 +75,8 @@ public sealed class NamespacesLabTests
         using var folder = TopologyFolder.Line(2);
         await using var lab = await Up(folder);
 
-        var processes = (await lab.Execute("n1", "cd /proc && ls -d [0-9]* | sort -n | head -1; ls -d [0-9]* | wc -l", Cancellation)).Output;
+        var processes = (
+            await lab.Execute("n1", "cd /proc && ls -d [0-9]* | sort -n | head -1; ls -d [0-9]* | wc -l", Cancellation)).Output;
         processes.Split('\n')[0].Should().Be("1");
         int.Parse(processes.Split('\n')[1]).Should().BeLessThan(8);
         (await lab.Execute("n1", "echo /sys/class/net/*", Cancellation)).Output.Should().Be("/sys/class/net/eth0 /sys/class/net/lo\n");
@@ -97,7 +98,9 @@ public sealed class NamespacesLabTests
             second.Send($"2-{i}", first.Address);
         }
 
-        (await lab.Until(_ => Task.FromResult(Datagrams(lab).Count >= 2 * Count), TimeSpan.FromSeconds(10), Cancellation)).Should().BeTrue();
+        (await lab.Until(_ => Task.FromResult(Datagrams(lab).Count >= 2 * Count), TimeSpan.FromSeconds(10), Cancellation))
+            .Should()
+            .BeTrue();
         await lab.PassUntil(lab.Now, Cancellation);
 
         var frames = lab.Frames;
@@ -211,7 +214,8 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task A_startup_that_fails_is_told_with_file_and_line_and_its_log()
     {
-        using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\n"), ("a.startup", "ip link set eth0 up\n\nip link set eth7 up\necho not reached\n"));
+        using var folder = new TopologyFolder(
+            ("lab.conf", "a[0]=\"A\"\n"), ("a.startup", "ip link set eth0 up\n\nip link set eth7 up\necho not reached\n"));
         await using var lab = await Up(folder);
 
         var start = () => lab.Start("a", Cancellation);
@@ -223,12 +227,16 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task An_option_of_lab_conf_runs_after_the_startup_file_and_its_failure_is_told()
     {
-        using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\na[exec]=\"test -e /run/first && false\"\n"), ("a.startup", "touch /run/first\n"));
+        using var folder = new TopologyFolder(
+            ("lab.conf", "a[0]=\"A\"\na[exec]=\"test -e /run/first && false\"\n"), ("a.startup", "touch /run/first\n"));
         await using var lab = await Up(folder);
 
         var start = () => lab.Start("a", Cancellation);
 
-        (await start.Should().ThrowAsync<LabSetupException>()).Which.Message.Should().StartWith($"{folder.Path}/lab.conf: ").And.EndWith("+ lab.conf:: false");
+        (await start.Should().ThrowAsync<LabSetupException>())
+            .Which.Message.Should()
+            .StartWith($"{folder.Path}/lab.conf: ")
+            .And.EndWith("+ lab.conf:: false");
     }
 
     [NamespacesFact]
@@ -236,7 +244,10 @@ public sealed class NamespacesLabTests
     {
         string[] words = ["true", "on", "Yes", "T", "off", "0"];
         using var folder = new TopologyFolder(
-            ("lab.conf", string.Concat(words.Append("").Select((word, i) => $"n{i}[0]=\"A\"\n{(word.Length > 0 ? $"n{i}[ipv6]=\"{word}\"\n" : "")}"))));
+            (
+                "lab.conf",
+                string.Concat(words.Append("").Select((word, i) => $"n{i}[0]=\"A\"\n{(word.Length > 0 ? $"n{i}[ipv6]=\"{word}\"\n" : "")}"))
+            ));
         await using var lab = await Up(folder);
 
         var disabled = new List<string>();
@@ -294,8 +305,13 @@ public sealed class NamespacesLabTests
     [NamespacesFact]
     public async Task The_nodes_get_the_runs_timers_and_stack()
     {
-        using var folder = new TopologyFolder(("lab.conf", "a[0]=\"A\"\n"), ("a.startup", "echo \"options: $ROUTER_OPTIONS / $HOSTAGENT_OPTIONS\"\n"));
-        var options = new LabOptions { HostStack = HostStack.User, Timing = new() { QueryInterval = TimeSpan.FromSeconds(2.5), QueryResponseInterval = TimeSpan.FromSeconds(1) } };
+        using var folder = new TopologyFolder(
+            ("lab.conf", "a[0]=\"A\"\n"), ("a.startup", "echo \"options: $ROUTER_OPTIONS / $HOSTAGENT_OPTIONS\"\n"));
+        var options = new LabOptions
+        {
+            HostStack = HostStack.User,
+            Timing = new() { QueryInterval = TimeSpan.FromSeconds(2.5), QueryResponseInterval = TimeSpan.FromSeconds(1) },
+        };
         await using var lab = await new NamespacesEngine().Up(folder.Read(), options, Cancellation);
         await StartAll(lab);
 
@@ -314,10 +330,16 @@ public sealed class NamespacesLabTests
             await lab.Start(node.Name, Cancellation);
     }
 
-    private static TopologyFolder WithFakeAgent() => new(
-        ("lab.conf", "h[0]=\"A\"\nh[image]=\"multicast-lab/host\"\n"), ("h.startup", "sh /opt/fake/hostagent run &\n"), ("h/opt/fake/hostagent", FakeAgent));
+    private static TopologyFolder WithFakeAgent() =>
+        new(
+            ("lab.conf", "h[0]=\"A\"\nh[image]=\"multicast-lab/host\"\n"), ("h.startup", "sh /opt/fake/hostagent run &\n"),
+            ("h/opt/fake/hostagent", FakeAgent));
 
     private static List<(LabFrame Frame, string Text)> Datagrams(RealLab lab) =>
-        [.. lab.Frames.Where(each => each.Bytes.Length > UdpTextAt && each.Bytes.Span[EtherTypeAt] == 0x08 && each.Bytes.Span[EtherTypeAt + 1] == 0x00)
-            .Select(each => (each, System.Text.Encoding.ASCII.GetString(each.Bytes.Span[UdpTextAt..])))];
+        [
+            .. lab
+                .Frames.Where(each =>
+                    each.Bytes.Length > UdpTextAt && each.Bytes.Span[EtherTypeAt] == 0x08 && each.Bytes.Span[EtherTypeAt + 1] == 0x00)
+                .Select(each => (each, System.Text.Encoding.ASCII.GetString(each.Bytes.Span[UdpTextAt..]))),
+        ];
 }

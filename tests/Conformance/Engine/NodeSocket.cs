@@ -17,7 +17,8 @@ internal sealed class NodeSocket : IDisposable
     internal NodeSocket(RealLab lab, string node, string address)
     {
         using var init = lab.Record.FindNode(node)!;
-        socket = NamespaceThread.RunIn(init, NamespaceKinds.Network, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        socket = NamespaceThread.RunIn(
+            init, NamespaceKinds.Network, () => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
         socket.ReceiveTimeout = 10_000;
         socket.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
     }

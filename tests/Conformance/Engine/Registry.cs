@@ -19,14 +19,22 @@ internal sealed class Registry : IDisposable
         [.. Directory.EnumerateDirectories("/proc").Select(each => int.TryParse(Path.GetFileName(each), out var id) ? id : 0)
             .Where(id => id != 0 && LinkOf($"/proc/{id}/fd/2")?.StartsWith(Labs.Root, StringComparison.Ordinal) == true)];
 
-    /// <summary>What is left on the host of labs of this registry, besides processes: mounts and links; namespaces need one of these to live on.</summary>
+    /// <summary>
+    /// What is left on the host of labs of this registry, besides processes: mounts and links; namespaces need one of these to live on.
+    /// </summary>
     internal IReadOnlyList<string> Remains()
     {
         using var socket = LinkSocket.Open();
         return
         [
-            .. MountEntry.ReadAll().Where(each => each.Path.StartsWith(Labs.Root, StringComparison.Ordinal) || each.Type == "nsfs").Select(each => each.Path),
-            .. socket.Links().Select(each => each.Name).Where(each => each.StartsWith("lan-", StringComparison.Ordinal) || each.Contains(".eth", StringComparison.Ordinal)),
+            .. MountEntry
+                .ReadAll()
+                .Where(each => each.Path.StartsWith(Labs.Root, StringComparison.Ordinal) || each.Type == "nsfs")
+                .Select(each => each.Path),
+            .. socket
+                .Links()
+                .Select(each => each.Name)
+                .Where(each => each.StartsWith("lan-", StringComparison.Ordinal) || each.Contains(".eth", StringComparison.Ordinal)),
         ];
     }
 
@@ -40,7 +48,9 @@ internal sealed class Registry : IDisposable
             {
                 using var process = ProcessReference.Find(id);
                 if (process?.WaitForEnd(TimeSpan.FromSeconds(10)) == false)
-                    throw new TimeoutException($"Process {id} of a lab whose runner is dead does not end: {File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}");
+                    throw new TimeoutException(
+                        $"Process {id} of a lab whose runner is dead does not end: "
+                            + $"{File.ReadAllText($"/proc/{id}/cmdline").Replace('\0', ' ')}");
             }
         }
     }

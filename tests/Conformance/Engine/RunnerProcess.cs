@@ -6,7 +6,9 @@ using MulticastLab.Lab.Topologies;
 
 namespace MulticastLab.Conformance.Engine;
 
-/// <summary>This test program once more, as a lab's runner that a test may kill: <c>Conformance run-lab REGISTRY TOPOLOGY [detach]</c>.</summary>
+/// <summary>
+/// This test program once more, as a lab's runner that a test may kill: <c>Conformance run-lab REGISTRY TOPOLOGY [detach]</c>.
+/// </summary>
 internal sealed class RunnerProcess : IDisposable
 {
     internal const string Argument = "run-lab";
@@ -49,7 +51,11 @@ internal sealed class RunnerProcess : IDisposable
     internal static RunnerProcess Start(string registry, string topology, params string[] mode)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Conformance");
-        var start = new ProcessStartInfo(program, [Argument, registry, topology, .. mode]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(program, [Argument, registry, topology, .. mode])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+        };
         return new RunnerProcess(Process.Start(start)!);
     }
 

@@ -27,7 +27,9 @@ public sealed class TransmitTests
         await lab.PassUntil(at + (2 * Soon), Cancellation);
 
         lab.Frames.Select(each => (each.Lan, each.Node, each.Interface)).Should().Equal(("B", "Tester", "B"), ("A", "Tester", "A"));
-        lab.Frames.Select(each => each.Bytes.ToArray()).Should().BeEquivalentTo([Marked(1), Marked(2)], options => options.WithStrictOrdering());
+        lab.Frames.Select(each => each.Bytes.ToArray())
+            .Should()
+            .BeEquivalentTo([Marked(1), Marked(2)], options => options.WithStrictOrdering());
         lab.Frames[0].At.Should().BeGreaterThanOrEqualTo(at).And.BeLessThan(at + lab.Latency);
         lab.Frames[1].At.Should().BeGreaterThanOrEqualTo(at + Soon).And.BeLessThan(at + Soon + lab.Latency);
         lab.FramesLost.Should().Be(0);

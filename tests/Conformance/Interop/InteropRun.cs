@@ -31,7 +31,10 @@ internal static class InteropRun
         await run.Lab.Until(
             _ =>
             {
-                found = run.Lab.Frames.Where(frame => frame.At >= since.At).Select(frame => SeenFrame.Decode(frame, Dialect.Igmp)).FirstOrDefault(pattern.Matches);
+                found = run
+                    .Lab.Frames.Where(frame => frame.At >= since.At)
+                    .Select(frame => SeenFrame.Decode(frame, Dialect.Igmp))
+                    .FirstOrDefault(pattern.Matches);
                 return Task.FromResult(found is not null);
             },
             within + run.Lab.Latency,
@@ -39,7 +42,9 @@ internal static class InteropRun
         return found ?? throw new ScenarioAbortedException($"{pattern} was not seen within {within.InWords()} since {since}.");
     }
 
-    /// <summary>States that this long has passed between two instants, give or take the lab's latency. Otherwise the run ends here.</summary>
+    /// <summary>
+    /// States that this long has passed between two instants, give or take the lab's latency. Otherwise the run ends here.
+    /// </summary>
     internal static void Took(this LabRun run, string what, Instant from, Instant to, TimeSpan atLeast, TimeSpan atMost)
     {
         var took = to - from;

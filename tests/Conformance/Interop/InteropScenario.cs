@@ -51,16 +51,26 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     internal TopologyFolder WriteTopology()
     {
         var hosts = Hosts.Select((version, i) => (Name: $"h{i + 1}", Number: 11 + i, Version: version)).ToList();
-        return new TopologyFolder(
-        [
-            ("lab.conf", string.Concat(
-                $"LAB_NAME=\"{Name}\"\n{OursNode}[0]=\"A\"\n{OursNode}[image]=\"multicast-lab/router\"\n{PeerNode}[0]=\"A\"\n{PeerNode}[image]=\"device/{peer.Device.Folder}\"\n",
-                string.Concat(DeviceSettings.For(peer.Device, PeerTiming, Version).Variables.Select(each => $"{PeerNode}[env]=\"{each.Key}={each.Value}\"\n")),
-                string.Concat(hosts.Select(host => $"{host.Name}[0]=\"A\"\n{host.Name}[image]=\"multicast-lab/host\"\n")))),
+        return new TopologyFolder([
+            (
+                "lab.conf",
+                string.Concat(
+                    $"LAB_NAME=\"{Name}\"\n{OursNode}[0]=\"A\"\n{OursNode}[image]=\"multicast-lab/router\"\n"
+                    + $"{PeerNode}[0]=\"A\"\n{PeerNode}[image]=\"device/{peer.Device.Folder}\"\n",
+                    string.Concat(
+                        DeviceSettings
+                            .For(peer.Device, PeerTiming, Version)
+                            .Variables.Select(each => $"{PeerNode}[env]=\"{each.Key}={each.Value}\"\n")),
+                    string.Concat(hosts.Select(host => $"{host.Name}[0]=\"A\"\n{host.Name}[image]=\"multicast-lab/host\"\n")))),
             (OursNode + ".startup", Up(OursAddress) + $"router run --interface eth0 --igmp-version {OursVersion} $ROUTER_OPTIONS &\n"),
             (PeerNode + ".startup", Up(PeerAddress)),
-            .. hosts.Select(host => (host.Name + ".startup", string.Create(CultureInfo.InvariantCulture,
-                $"{Up(Address.Parse($"10.0.0.{host.Number}"))}ip route replace 224.0.0.0/4 dev eth0\necho {host.Version} >/proc/sys/net/ipv4/conf/eth0/force_igmp_version\nhostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n"))),
+            .. hosts.Select(host =>
+                (
+                    host.Name + ".startup",
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{Up(Address.Parse($"10.0.0.{host.Number}"))}ip route replace 224.0.0.0/4 dev eth0\necho {host.Version} "
+                            + $">/proc/sys/net/ipv4/conf/eth0/force_igmp_version\nhostagent run --interface eth0 $HOSTAGENT_OPTIONS &\n"))),
         ]);
         static string Up(Address address) => $"ip address replace {address}/24 dev eth0\nip link set eth0 up\n";
     }

@@ -5,7 +5,9 @@ using MulticastLab.Tests;
 
 namespace MulticastLab.Conformance.Interop;
 
-/// <summary>A router of another make: a device of <c>lab/devices</c>, and what the tests have to know of it beyond its <c>device.yaml</c>.</summary>
+/// <summary>
+/// A router of another make: a device of <c>lab/devices</c>, and what the tests have to know of it beyond its <c>device.yaml</c>.
+/// </summary>
 internal sealed class Peer
 {
     private readonly Func<Timing, Timing, (TimeSpan Earliest, TimeSpan Latest)> takesOver;
@@ -19,11 +21,19 @@ internal sealed class Peer
     }
 
     /// <summary>FRR, whose Startup Query Interval (a quarter of the Query Interval, at least 1 s) cannot be set.</summary>
-    internal static Peer Frr { get; } = new(
-        "FRR", "frr",
-        new() { QueryInterval = 2.Seconds(), QueryResponseInterval = 1.Seconds(), StartupQueryInterval = 1.Seconds(), LastMemberQueryInterval = 500.Milliseconds() },
-        // RFC 9776 §8.5; Robustness Variable and Query Interval are the querier's, the Query Response Interval its own.
-        (own, querier) => (Silence(own, querier), Silence(own, querier)));
+    internal static Peer Frr { get; } =
+        new(
+            "FRR",
+            "frr",
+            new()
+            {
+                QueryInterval = 2.Seconds(),
+                QueryResponseInterval = 1.Seconds(),
+                StartupQueryInterval = 1.Seconds(),
+                LastMemberQueryInterval = 500.Milliseconds(),
+            },
+            // RFC 9776 §8.5; Robustness Variable and Query Interval are the querier's, the Query Response Interval its own.
+            (own, querier) => (Silence(own, querier), Silence(own, querier)));
 
     /// <summary>pimd, which takes over at a configured time, whatever the querier announces, counted in ticks of five seconds.</summary>
     internal static Peer Pimd { get; } = new(
@@ -45,11 +55,14 @@ internal sealed class Peer
     /// <summary>Short timers that it can be set to.</summary>
     internal Timing ShortTiming { get; }
 
-    /// <summary>When it takes over from a querier with these timers that has fallen silent, since the last query: at the earliest and at the latest.</summary>
+    /// <summary>
+    /// When it takes over from a querier with these timers that has fallen silent, since the last query: at the earliest and at the latest.
+    /// </summary>
     internal (TimeSpan Earliest, TimeSpan Latest) TakesOver(Timing own, Timing querier) => takesOver(own, querier);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    private static TimeSpan Silence(Timing own, Timing querier) => (querier.RobustnessVariable * querier.QueryInterval) + (own.QueryResponseInterval / 2);
+    private static TimeSpan Silence(Timing own, Timing querier) =>
+        (querier.RobustnessVariable * querier.QueryInterval) + (own.QueryResponseInterval / 2);
 }

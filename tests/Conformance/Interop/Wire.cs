@@ -15,19 +15,29 @@ internal static class Wire
         new($"General Query of version {version}", frame => IsGeneral(frame) && Dialect.Igmp.VersionOf(frame.Query!.Generation) == version);
 
     /// <summary>A Group-Specific Query of any version.</summary>
-    internal static FramePattern AnySpecificQuery(Address group) => new($"Query({group}) of any version", frame => IsSpecific(frame, group));
+    internal static FramePattern AnySpecificQuery(Address group) =>
+        new($"Query({group}) of any version", frame => IsSpecific(frame, group));
 
     /// <summary>A Group-Specific Query of one version.</summary>
     internal static FramePattern SpecificQuery(int version, Address group) =>
-        new($"Query({group}) of version {version}", frame => IsSpecific(frame, group) && Dialect.Igmp.VersionOf(frame.Query!.Generation) == version);
+        new(
+            $"Query({group}) of version {version}",
+            frame => IsSpecific(frame, group) && Dialect.Igmp.VersionOf(frame.Query!.Generation) == version);
 
     /// <summary>A report of a member that wants all sources, in the words of one version.</summary>
-    internal static FramePattern Report(int version, Address group) => new($"Report({group}) of version {version}", frame => version switch
-    {
-        3 => frame.Report is { } report && report.Records.Any(each => each.Group == group && each.Type is RecordType.IsExclude or RecordType.ToExclude),
-        2 => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Leaves } && frame.Envelope.Destination == group,
-        _ => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Reports } && frame.Envelope.Destination == group,
-    });
+    internal static FramePattern Report(int version, Address group) =>
+        new(
+            $"Report({group}) of version {version}",
+            frame =>
+                version switch
+                {
+                    3 => frame.Report is { } report
+                        && report.Records.Any(each => each.Group == group && each.Type is RecordType.IsExclude or RecordType.ToExclude),
+                    2 => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Leaves }
+                        && frame.Envelope.Destination == group,
+                    _ => frame.GroupMessage is { Kind: GroupMessageKind.Report, Generation: Generation.Reports }
+                        && frame.Envelope.Destination == group,
+                });
 
     private static bool IsGeneral(SeenFrame frame) =>
         frame.Query is { Kind: QueryKind.General } && frame.Envelope.Destination == Dialect.Igmp.AllSystems;

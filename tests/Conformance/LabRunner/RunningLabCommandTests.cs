@@ -94,7 +94,10 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
 
             // Others speak on the LAN at their times too.
             using var reader = CaptureReader.Open(capture.StandardOutput.BaseStream);
-            var join = reader.ReadAll().Take(Patience).FirstOrDefault(each => FrameDecoder.Decode(each).Info.Contains("239.1.1.2", StringComparison.Ordinal));
+            var join = reader
+                .ReadAll()
+                .Take(Patience)
+                .FirstOrDefault(each => FrameDecoder.Decode(each).Info.Contains("239.1.1.2", StringComparison.Ordinal));
             join.Should().NotBeNull();
             join!.InterfaceName.Should().Be("A");
             join.Comments.Should().Equal("from h2 eth0");
@@ -109,11 +112,13 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
     public async Task A_capture_is_inspected_while_it_runs()
     {
         var program = Path.Combine(AppContext.BaseDirectory, "labrunner");
-        using var pipe = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"\"$0\" capture --lab {lab} --lan A -o - | \"$0\" inspect --json -", program])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var pipe = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", $"\"$0\" capture --lab {lab} --lan A -o - | \"$0\" inspect --json -", program])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         try
         {
             (await pipe.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Contain("capturing");
@@ -144,7 +149,8 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pcapng");
         try
         {
-            using var capture = Labrunner.Start(new Dictionary<string, string?>(), "capture", "--lab", lab, "--lan", "A", "--count", "2", "-o", path);
+            using var capture = Labrunner.Start(
+                new Dictionary<string, string?>(), "capture", "--lab", lab, "--lan", "A", "--count", "2", "-o", path);
             (await capture.StandardError.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Contain("capturing");
             (await Labrunner.Run("join", "h2", "239.1.1.3", "--lab", lab)).Code.Should().Be(0);
 
@@ -185,7 +191,9 @@ public sealed class RunningLabCommandTests : IAsyncLifetime
     private async Task<JsonArray> GroupsOfRouter()
     {
         var state = JsonNode.Parse((await Labrunner.Run("state", "r1", "--json", "--lab", lab)).Out)!;
-        var downstream = state["ietf-igmp-mld:igmp"]!["interfaces"]!["interface"]!.AsArray().Single(each => (string)each!["interface-name"]! == "eth1")!;
+        var downstream = state["ietf-igmp-mld:igmp"]!["interfaces"]!["interface"]!
+            .AsArray()
+            .Single(each => (string)each!["interface-name"]! == "eth1")!;
         return downstream["group"]?.AsArray() ?? [];
     }
 

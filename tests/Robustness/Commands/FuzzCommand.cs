@@ -18,7 +18,8 @@ internal static class FuzzCommand
         var areas = FuzzArea.All.Where(each => area is null || each.Name == area).ToList();
         if (areas.Count == 0)
         {
-            Console.Error.WriteLine($"robustness: there is no area '{area}', only {string.Join(", ", FuzzArea.All.Select(each => each.Name))}");
+            Console.Error.WriteLine(
+                $"robustness: there is no area '{area}', only {string.Join(", ", FuzzArea.All.Select(each => each.Name))}");
             return 2;
         }
 
@@ -27,8 +28,11 @@ internal static class FuzzCommand
 
         Console.WriteLine($"fuzz: {inputs:N0} inputs, seed {seed}: {string.Join(", ", areas.Select(each => each.Name))}");
         var result = new Campaign(seed, inputs, areas, Environment.ProcessorCount).Run();
-        Console.WriteLine($"fuzz: {result.Inputs:N0} inputs in {result.Elapsed.TotalSeconds:N1} s, {result.Inputs / result.Elapsed.TotalSeconds:N0} a second; "
-            + $"heap at most {result.MostMemory / 1048576.0:N0} MiB, working set at most {PeakWorkingSet() / 1048576.0:N0} MiB; {result.Findings.Count} findings");
+        Console.WriteLine(
+            $"fuzz: {result.Inputs:N0} inputs in {result.Elapsed.TotalSeconds:N1} s, {result.Inputs / result.Elapsed.TotalSeconds:N0} a "
+                + "second; "
+                + $"heap at most {result.MostMemory / 1048576.0:N0} MiB, working set at most {PeakWorkingSet() / 1048576.0:N0} MiB; "
+                + $"{result.Findings.Count} findings");
         return Tell(result.Findings) + (result.MostMemory > Campaign.MemoryLimit ? 1 : 0) == 0 ? 0 : 1;
     }
 

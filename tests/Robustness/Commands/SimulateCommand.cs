@@ -2,7 +2,9 @@ using MulticastLab.Robustness.Simulation;
 
 namespace MulticastLab.Robustness.Commands;
 
-/// <summary><c>simulate --seeds N [--from N]</c> plays random labs; <c>simulate --seed N</c> plays one again, tells all of it, and makes it small.</summary>
+/// <summary>
+/// <c>simulate --seeds N [--from N]</c> plays random labs; <c>simulate --seed N</c> plays one again, tells all of it, and makes it small.
+/// </summary>
 internal static class SimulateCommand
 {
     public static int Run(Options options)
@@ -18,7 +20,9 @@ internal static class SimulateCommand
     {
         Console.WriteLine($"simulate: {seeds:N0} labs, seeds {from} to {from + seeds - 1}");
         var result = Simulations.Play(from, seeds, Environment.ProcessorCount);
-        Console.WriteLine($"simulate: {result.Labs:N0} labs with {result.Nodes:N0} nodes, {result.Simulated.TotalDays:N1} days of them in {result.Elapsed.TotalSeconds:N1} s; {result.Found.Count} findings");
+        Console.WriteLine(
+            $"simulate: {result.Labs:N0} labs with {result.Nodes:N0} nodes, {result.Simulated.TotalDays:N1} days of them in "
+                + $"{result.Elapsed.TotalSeconds:N1} s; {result.Found.Count} findings");
         foreach (var (seed, violation) in result.Found)
             Console.WriteLine($"FOUND {violation}\nreplay: dotnet run -c Release --project tests/Robustness -- simulate --seed {seed}");
         if (result.Found.Count > 0)

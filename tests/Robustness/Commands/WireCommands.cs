@@ -2,7 +2,10 @@ using MulticastLab.Robustness.Wire;
 
 namespace MulticastLab.Robustness.Commands;
 
-/// <summary><c>wire [--frames N] [--seed N]</c>, <c>flood [--groups N] [--times N]</c> and <c>soak [--minutes N] [--seed N]</c>: the shipped router in a private namespace.</summary>
+/// <summary>
+/// <c>wire [--frames N] [--seed N]</c>, <c>flood [--groups N] [--times N]</c> and <c>soak [--minutes N] [--seed N]</c>: the shipped router
+/// in a private namespace.
+/// </summary>
 internal static class WireCommands
 {
     public static int Fuzz(Options options)
@@ -29,7 +32,8 @@ internal static class WireCommands
         var seed = (int)(options.Number("seed") ?? 1);
         options.End();
         Console.WriteLine($"soak: {minutes} minutes, seed {seed}");
-        return Run(() => Wire.Soak.Run(TimeSpan.FromMinutes(minutes), seed, Console.WriteLine), "soak", $"soak --minutes {minutes} --seed {seed}");
+        return Run(
+            () => Wire.Soak.Run(TimeSpan.FromMinutes(minutes), seed, Console.WriteLine), "soak", $"soak --minutes {minutes} --seed {seed}");
     }
 
     private static int Run(Func<Task<string>> run, string name, string replay)

@@ -3,7 +3,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Fuzz;
 
-/// <summary>The addresses that fuzzed packets of a dialect are about: few enough that inputs meet each other, and every special one.</summary>
+/// <summary>
+/// The addresses that fuzzed packets of a dialect are about: few enough that inputs meet each other, and every special one.
+/// </summary>
 internal sealed class Addresses
 {
     public static readonly Addresses Igmp = new()
@@ -16,8 +18,10 @@ internal sealed class Addresses
         Untouched = Address.Parse("239.77.77.77"),
         UntouchedSourceSpecific = Address.Parse("232.77.77.77"),
         Sender = Address.Parse("198.51.100.7"),
-        Senders = Parse("10.0.0.1 10.0.0.99 10.0.0.100 10.0.0.101 10.0.0.200 10.0.0.201 0.0.0.0 192.0.2.1 255.255.255.255 224.0.0.5 127.0.0.1"),
-        Groups = Parse("""
+        Senders = Parse(
+            "10.0.0.1 10.0.0.99 10.0.0.100 10.0.0.101 10.0.0.200 10.0.0.201 0.0.0.0 192.0.2.1 255.255.255.255 224.0.0.5 127.0.0.1"),
+        Groups = Parse(
+            """
             239.1.1.1 239.1.1.2 239.1.1.3 239.1.1.4 239.1.1.5 239.1.1.6 232.1.1.1 232.1.1.2 224.0.0.1 224.0.0.22 224.0.0.251 224.0.1.1
             0.0.0.0 10.0.0.1 192.0.2.1 127.0.0.1 255.255.255.255 223.255.255.255 240.0.0.0 239.255.255.255
             """),
@@ -44,8 +48,8 @@ internal sealed class Addresses
             :: fe80::1 2001:db8::1 ::1 ff00::1 ff01::1 ff31::1 fe00::1 ff02::1:ff00:1 ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff
             """),
         Sources = Parse("""
-            2001:db8::1 2001:db8::2 2001:db8::3 2001:db8::4 2001:db8::5 2001:db8::6 2001:db8::7 2001:db8::8 2001:db8::9 fe80::10 fe80::11 fe80::12
-            :: ::1 ff02::1 ff1e::1
+            2001:db8::1 2001:db8::2 2001:db8::3 2001:db8::4 2001:db8::5 2001:db8::6 2001:db8::7 2001:db8::8 2001:db8::9
+            fe80::10 fe80::11 fe80::12 :: ::1 ff02::1 ff1e::1
             """),
         Destinations = Parse("ff02::16 ff02::1 ff02::2 ff1e::1 fe80::64 ::"),
     };
@@ -83,5 +87,6 @@ internal sealed class Addresses
 
     public required Address[] Destinations { get; init; }
 
-    private static Address[] Parse(string addresses) => [.. addresses.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Address.Parse)];
+    private static Address[] Parse(string addresses) =>
+        [.. addresses.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(Address.Parse)];
 }

@@ -4,7 +4,8 @@ namespace MulticastLab.Robustness.Fuzz;
 internal static class Blur
 {
     // What lengths, counts and structure are made of.
-    private static readonly byte[] Telling = [0, 1, 2, 4, 0x0a, 0x7f, 0x80, 0xff, (byte)'"', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)',', (byte)'-', (byte)'9'];
+    private static readonly byte[] Telling =
+    [0, 1, 2, 4, 0x0a, 0x7f, 0x80, 0xff, (byte)'"', (byte)'{', (byte)'}', (byte)'[', (byte)']', (byte)',', (byte)'-', (byte)'9'];
 
     public static byte[] Apply(byte[] original, Random random)
     {

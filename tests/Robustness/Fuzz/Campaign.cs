@@ -38,7 +38,8 @@ internal sealed class Campaign(int seed, long inputs, IReadOnlyList<FuzzArea> ar
             while (!worker.Ended(TimeSpan.FromSeconds(1)))
             {
                 if (workers.Find(each => each.IsStuck) is { Episode: { } stuck })
-                    return Result(start, new Finding(stuck, stuck.At, new TimeoutException($"one input takes more than {Patience.TotalSeconds} s")));
+                    return Result(
+                        start, new Finding(stuck, stuck.At, new TimeoutException($"one input takes more than {Patience.TotalSeconds} s")));
             }
         }
 

@@ -7,7 +7,9 @@ using MulticastLab.Tests.Packets.Decoding;
 
 namespace MulticastLab.Robustness.Fuzz;
 
-/// <summary>Capture files of both formats and both byte orders, with every kind of block and every link layer, that are almost right.</summary>
+/// <summary>
+/// Capture files of both formats and both byte orders, with every kind of block and every link layer, that are almost right.
+/// </summary>
 internal static class CaptureInputs
 {
     public static IEnumerable<FuzzInput> Files(Random random)
@@ -33,7 +35,8 @@ internal static class CaptureInputs
         return file.ToArray();
     }
 
-    // What PcapngWriter does not write: packets in old, simple and enhanced blocks with other options, and a block of a type that is not known.
+    // What PcapngWriter does not write: packets in old, simple and enhanced blocks with other options, and a block of a type that is not
+    // known.
     private static byte[] OldBlocks(ByteOrder order, Random random)
     {
         using var file = new MemoryStream();
@@ -59,9 +62,11 @@ internal static class CaptureInputs
 
         byte[] Padded(byte[] data) => [.. data, .. new byte[-data.Length & 3]];
 
-        byte[] U16(ushort value) => BitConverter.GetBytes(order == ByteOrder.LittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
+        byte[] U16(ushort value) =>
+            BitConverter.GetBytes(order == ByteOrder.LittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
 
-        byte[] U32(uint value) => BitConverter.GetBytes(order == ByteOrder.LittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
+        byte[] U32(uint value) =>
+            BitConverter.GetBytes(order == ByteOrder.LittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
     }
 
     // Cut by the capture, some of them.
@@ -73,7 +78,8 @@ internal static class CaptureInputs
             foreach (var (_, linkType, header, trailer, _) in LinkFrames.Carriers.Select(row => row.Data))
             {
                 var frame = LinkFrames.Frame(header, trailer);
-                writer.WritePacket(writer.AddInterface("A", null, linkType), new Instant(1), frame, [], originalLength: frame.Length + (frame.Length % 3));
+                writer.WritePacket(
+                    writer.AddInterface("A", null, linkType), new Instant(1), frame, [], originalLength: frame.Length + (frame.Length % 3));
             }
         }
 
@@ -136,7 +142,9 @@ internal sealed class CaptureTarget : IFuzzTarget
     }
 
     private static void Holds(CaptureNotice notice, long most) =>
-        Invariant.Holds(notice.Offset >= 0 && notice.Offset <= most && notice.Text.Contains($"(at byte {notice.Offset}"), $"{notice} is at byte {notice.Offset} of {most}");
+        Invariant.Holds(
+            notice.Offset >= 0 && notice.Offset <= most && notice.Text.Contains($"(at byte {notice.Offset}"),
+            $"{notice} is at byte {notice.Offset} of {most}");
 
     public void Finish()
     {

@@ -12,7 +12,9 @@ internal static class CoreInputs
 
     /// <summary>Packets of every dialect in turn.</summary>
     public static IEnumerable<FuzzInput> Packets(Random random) =>
-        FuzzedDialect.All.Select(dialect => Packets(random, dialect)).Aggregate((one, other) => one.Zip(other, (first, second) => (FuzzInput[])[first, second]).SelectMany(each => each));
+        FuzzedDialect
+            .All.Select(dialect => Packets(random, dialect))
+            .Aggregate((one, other) => one.Zip(other, (first, second) => (FuzzInput[])[first, second]).SelectMany(each => each));
 
     /// <summary>Besides packets: link down and up, another address, another configuration.</summary>
     public static IEnumerable<FuzzInput> ForRouter(Random random, FuzzedDialect dialect) => WithTime(random, dialect, localOnceIn: 400);

@@ -11,7 +11,9 @@ using MulticastLab.Tests.Packets.Decoding;
 
 namespace MulticastLab.Robustness.Fuzz;
 
-/// <summary>Every reader and decoder of packets: text, fields within the frame, JSON that is JSON, and what is accepted can be written again.</summary>
+/// <summary>
+/// Every reader and decoder of packets: text, fields within the frame, JSON that is JSON, and what is accepted can be written again.
+/// </summary>
 internal sealed class DecoderTarget : IFuzzTarget
 {
     private static readonly (LinkType LinkType, byte[] Header, byte[] Trailer)[] Links =
@@ -27,7 +29,8 @@ internal sealed class DecoderTarget : IFuzzTarget
         RoundTrip(input.Bytes!, Dialect.Igmp);
         RoundTrip(input.Bytes!, Dialect.Mld);
         var (linkType, header, trailer) = Links[fed++ % Links.Length];
-        byte[] frame = [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. fed % 5 == 0 ? Datagram(input.Bytes!) : input.Bytes!, .. trailer];
+        byte[] frame =
+        [.. fed % 3 == 0 ? Blur.Apply(header, random) : header, .. fed % 5 == 0 ? Datagram(input.Bytes!) : input.Bytes!, .. trailer];
         var whole = Decode(frame, linkType, frame.Length);
         // What the capture cut off is never held against a frame.
         var cut = Decode(frame[..random.Next(frame.Length + 1)], linkType, frame.Length);
@@ -49,7 +52,9 @@ internal sealed class DecoderTarget : IFuzzTarget
         Invariant.Holds(decoded.ToString().Length > 0, $"there is no text");
         Invariant.Holds(decoded.IsCut == frame.Length < length, $"{frame.Length} of {length} bytes: {decoded}");
         foreach (var field in decoded.Layers.SelectMany(layer => layer.Children))
-            Invariant.Holds(field.Offset >= 0 && field.Offset + field.Length <= frame.Length, $"{field.Name} lies at {field.Offset}+{field.Length} of {frame.Length} bytes");
+            Invariant.Holds(
+                field.Offset >= 0 && field.Offset + field.Length <= frame.Length,
+                $"{field.Name} lies at {field.Offset}+{field.Length} of {frame.Length} bytes");
         json.ResetWrittenCount();
         using (var writer = new Utf8JsonWriter(json))
             FrameJson.Write(writer, decoded);
@@ -67,7 +72,8 @@ internal sealed class DecoderTarget : IFuzzTarget
         {
             var content = read.Report.ToContent();
             var length = dialect.Write(buffer, new SendReport(content, read.Envelope.Destination), read.Envelope.Source);
-            Invariant.Holds(dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
+            Invariant.Holds(
+                dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
             var copy = again.Report.ToContent();
             Invariant.Holds(Same(content.Records, copy.Records), $"the report reads differently when written anew");
         }
@@ -75,12 +81,20 @@ internal sealed class DecoderTarget : IFuzzTarget
         {
             var content = read.Query.ToContent();
             var length = dialect.Write(buffer, new SendQuery(content, read.Envelope.Destination), read.Envelope.Source);
-            Invariant.Holds(dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the query cannot be read again");
+            Invariant.Holds(
+                dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the query cannot be read again");
             var copy = again.Query.ToContent();
-            Invariant.Holds(content with { Sources = [] } == copy with { Sources = [] } || content.Sources.SequenceEqual(copy.Sources), $"{content} reads as {copy} when written anew");
+            Invariant.Holds(
+                content with { Sources = [] } == copy with { Sources = [] } || content.Sources.SequenceEqual(copy.Sources),
+                $"{content} reads as {copy} when written anew");
         }
     }
 
-    private static bool Same(IReadOnlyList<RecordContent> one, IReadOnlyList<RecordContent> other) => one.Count == other.Count
-        && one.Zip(other).All(pair => pair.First.Type == pair.Second.Type && pair.First.Group == pair.Second.Group && pair.First.Sources.SequenceEqual(pair.Second.Sources));
+    private static bool Same(IReadOnlyList<RecordContent> one, IReadOnlyList<RecordContent> other) =>
+        one.Count == other.Count
+        && one.Zip(other)
+            .All(pair =>
+                pair.First.Type == pair.Second.Type
+                && pair.First.Group == pair.Second.Group
+                && pair.First.Sources.SequenceEqual(pair.Second.Sources));
 }

@@ -12,7 +12,9 @@ internal sealed record Episode(FuzzArea Area, int Seed, int Number, int Length)
 
     /// <summary>The inputs that are enough to make it go wrong the same way.</summary>
     public List<FuzzInput> Shrink(Exception wrong) =>
-        Shrinker.Shortest(Inputs().ToList(), inputs => Play(inputs) is { } again && again.GetType() == wrong.GetType() && Kind(again) == Kind(wrong), mostRuns: 500);
+        Shrinker.Shortest(
+            Inputs().ToList(), inputs => Play(inputs) is { } again && again.GetType() == wrong.GetType() && Kind(again) == Kind(wrong),
+            mostRuns: 500);
 
     private IEnumerable<FuzzInput> Inputs() => Area.Inputs(new Random(HashCode(Seed, Number, Area.Name))).Take(Length);
 
@@ -52,5 +54,7 @@ internal sealed record Episode(FuzzArea Area, int Seed, int Number, int Length)
 internal sealed record Finding(Episode Episode, int At, Exception Wrong)
 {
     /// <summary>The command that shows it again.</summary>
-    public string Replay => $"dotnet run -c Release --project tests/Robustness -- fuzz --area {Episode.Area.Name} --seed {Episode.Seed} --episode {Episode.Number} --length {Episode.Length}";
+    public string Replay =>
+        $"dotnet run -c Release --project tests/Robustness -- fuzz --area {Episode.Area.Name} --seed {Episode.Seed} --episode "
+            + $"{Episode.Number} --length {Episode.Length}";
 }

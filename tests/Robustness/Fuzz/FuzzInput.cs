@@ -6,5 +6,6 @@ namespace MulticastLab.Robustness.Fuzz;
 /// <param name="Local">The local event as a number that the target makes sense of: a link, a configuration, a socket's request.</param>
 internal sealed record FuzzInput(TimeSpan Wait, byte[]? Bytes, int Local = 0)
 {
-    public override string ToString() => $"+{Wait.TotalSeconds:0.######} s  {(Bytes is null ? $"local {Local}" : Convert.ToHexString(Bytes))}";
+    public override string ToString() =>
+        $"+{Wait.TotalSeconds:0.######} s  {(Bytes is null ? $"local {Local}" : Convert.ToHexString(Bytes))}";
 }

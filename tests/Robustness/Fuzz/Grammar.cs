@@ -102,7 +102,8 @@ internal abstract class Grammar(Random random, Addresses addresses)
     private void Change(int changes)
     {
         for (; changes > 0; changes--)
-            buffer[Random.Next(Length)] = (byte)(Random.Next(2) == 0 ? Random.Next(256) : buffer[Random.Next(Length)] ^ (1 << Random.Next(8)));
+            buffer[Random.Next(Length)] = (byte)(
+                Random.Next(2) == 0 ? Random.Next(256) : buffer[Random.Next(Length)] ^ (1 << Random.Next(8)));
     }
 
     private void Noise(int count)

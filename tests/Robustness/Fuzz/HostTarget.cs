@@ -51,9 +51,13 @@ internal sealed class HostTarget : IFuzzTarget
             foreach (var source in sources.Append(addresses.Sender))
             {
                 // §3.2 in one sentence: the interface wants what some socket wants.
-                var expected = group == core.Dialect.AllSystems
-                    || wanted.Any(each => each.Key.Group == group && each.Value.Sources.Contains(source) == (each.Value.Mode == FilterMode.Include));
-                Invariant.Holds(core.Accepts(source, group) == expected, $"{source} to {group} is let through: {core.Accepts(source, group)}, wanted: {expected}");
+                var expected =
+                    group == core.Dialect.AllSystems
+                    || wanted.Any(each =>
+                        each.Key.Group == group && each.Value.Sources.Contains(source) == (each.Value.Mode == FilterMode.Include));
+                Invariant.Holds(
+                    core.Accepts(source, group) == expected,
+                    $"{source} to {group} is let through: {core.Accepts(source, group)}, wanted: {expected}");
             }
         }
 
@@ -68,7 +72,8 @@ internal sealed class HostTarget : IFuzzTarget
     {
         Told(core.Listen(0, addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
         Settle();
-        var asked = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(10), core.Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
+        var asked = new QueryContent(
+            Generation.Sources, TimeSpan.FromSeconds(10), core.Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
         var length = core.Dialect.Write(buffer, new SendQuery(asked, core.Dialect.AllSystems), addresses.Lower);
         core.Dialect.TryRead(buffer.AsSpan(0, length), out var message);
         core.Receive(message, now);
@@ -85,13 +90,18 @@ internal sealed class HostTarget : IFuzzTarget
     {
         var right = (core.Dialect.GenerationOf(core.Settings.Version), effects) switch
         {
-            (Generation.Sources, [SendReport { Report.Records: [{ Sources: [] } record] }]) => record.Type == type && record.Group == addresses.Untouched,
+            (Generation.Sources, [SendReport { Report.Records: [{ Sources: [] } record] }]) => record.Type == type
+                && record.Group == addresses.Untouched,
             (Generation.Reports, []) => type == RecordType.ToInclude,
             (Generation.Leaves, [SendLeave { Group: var group }]) => type == RecordType.ToInclude && group == addresses.Untouched,
-            (< Generation.Sources, [SendOlderReport older]) => type != RecordType.ToInclude && older.Generation == core.Dialect.GenerationOf(core.Settings.Version) && older.Group == addresses.Untouched,
+            (< Generation.Sources, [SendOlderReport older]) => type != RecordType.ToInclude
+                && older.Generation == core.Dialect.GenerationOf(core.Settings.Version)
+                && older.Group == addresses.Untouched,
             _ => false,
         };
-        Invariant.Holds(right, $"{string.Join(", ", effects)} is told, not {type} for {addresses.Untouched} by a host of version {core.Settings.Version}");
+        Invariant.Holds(
+            right,
+            $"{string.Join(", ", effects)} is told, not {type} for {addresses.Untouched} by a host of version {core.Settings.Version}");
     }
 
     private void Settle()
@@ -137,7 +147,9 @@ internal sealed class HostTarget : IFuzzTarget
         catch (ListenException refused)
         {
             // These groups and sources are sound, and few: only the source-specific range refuses anything (RFC 4604 §2.1).
-            Invariant.Holds(refused.Error == ListenError.ExcludeInSourceSpecificRange && core.Dialect.IsSourceSpecific(group), $"{mode} of {group}: {refused.Message}");
+            Invariant.Holds(
+                refused.Error == ListenError.ExcludeInSourceSpecificRange && core.Dialect.IsSourceSpecific(group),
+                $"{mode} of {group}: {refused.Message}");
             return core.Advance(now);
         }
 
@@ -156,12 +168,15 @@ internal sealed class HostTarget : IFuzzTarget
         {
             var length = core.Dialect.Write(buffer, effect, addresses.Member);
             Invariant.Holds(length <= core.Settings.Mtu, $"a message of {length} bytes for an MTU of {core.Settings.Mtu}");
-            Invariant.Holds(core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a message that no router would take");
+            Invariant.Holds(
+                core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a message that no router would take");
             // §5: 224.0.0.1 is never reported, nor is ff02::1 or what does not leave the host (RFC 9777 §6); §5.1: no empty ALLOW or BLOCK.
             foreach (var record in effect is SendReport { Report: var report } ? report.Records : [])
             {
                 Invariant.Holds(core.Dialect.IsReportable(record.Group), $"{record.Group} is reported");
-                Invariant.Holds(record.Type is not (RecordType.Allow or RecordType.Block) || record.Sources.Count > 0, $"an empty {record.Type} for {record.Group}");
+                Invariant.Holds(
+                    record.Type is not (RecordType.Allow or RecordType.Block) || record.Sources.Count > 0,
+                    $"an empty {record.Type} for {record.Group}");
             }
         }
     }

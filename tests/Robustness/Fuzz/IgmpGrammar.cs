@@ -37,7 +37,15 @@ internal sealed class IgmpGrammar(Random random) : Grammar(random, Addresses.Igm
     protected override void Query()
     {
         var group = Random.Next(5) < 2 ? Address.AnyV4 : Any(Addresses.Groups);
-        var sources = group.IsUnspecified && Random.Next(10) > 0 ? 0 : Random.Next(20) switch { < 10 => 0, < 19 => Random.Next(1, 6), _ => Random.Next(300) };
+        var sources =
+            group.IsUnspecified && Random.Next(10) > 0
+                ? 0
+                : Random.Next(20) switch
+                {
+                    < 10 => 0,
+                    < 19 => Random.Next(1, 6),
+                    _ => Random.Next(300),
+                };
         Byte(0x11);
         Byte(Random.Next(3) == 0 ? Random.Next(256) : 10);
         Short(0);

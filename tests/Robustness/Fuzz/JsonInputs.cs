@@ -30,12 +30,15 @@ internal static class JsonInputs
                 GeneralQueryExpires = TimeSpan.FromSeconds(12.5),
                 Groups =
                 [
-                    new GroupState { Group = Address.Parse("239.1.1.1"), Mode = FilterMode.Exclude, CompatibilityMode = 3, Expires = TimeSpan.FromSeconds(250), Sources = [new SourceState { Source = Addresses.Igmp.Sender }] },
-                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, CompatibilityMode = 3, Sources = [new SourceState { Source = Addresses.Igmp.Sender, Expires = TimeSpan.FromSeconds(9) }] },
+                    new GroupState { Group = Address.Parse("239.1.1.1"), Mode = FilterMode.Exclude, CompatibilityMode = 3,
+                        Expires = TimeSpan.FromSeconds(250), Sources = [new SourceState { Source = Addresses.Igmp.Sender }] },
+                    new GroupState { Group = Address.Parse("239.1.1.2"), Mode = FilterMode.Include, CompatibilityMode = 3,
+                        Sources = [new SourceState { Source = Addresses.Igmp.Sender, Expires = TimeSpan.FromSeconds(9) }] },
                 ],
             },
         ],
-        Statistics = new StatisticsState { Error = new Dictionary<string, long> { ["checksum"] = 3 }, Sent = new Dictionary<string, long> { ["query"] = 7 } },
+        Statistics = new StatisticsState { Error = new Dictionary<string, long> { ["checksum"] = 3 },
+            Sent = new Dictionary<string, long> { ["query"] = 7 } },
     };
 }
 

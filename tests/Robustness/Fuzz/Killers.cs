@@ -2,16 +2,20 @@ using MulticastLab.Tests.Packets;
 
 namespace MulticastLab.Robustness.Fuzz;
 
-/// <summary>Single packets that have stopped, blinded or crashed routers of the past, and their twins in MLD; each must leave this one unimpressed.</summary>
+/// <summary>
+/// Single packets that have stopped, blinded or crashed routers of the past, and their twins in MLD; each must leave this one unimpressed.
+/// </summary>
 internal static class Killers
 {
     /// <summary>What the packet is, and the packet.</summary>
     public static IReadOnlyList<(string Name, byte[] Packet)> Igmp { get; } =
     [
         // The list of sources changes while a record walks it.
-        ("sources deleted by one record after the other",
-            Report("0005 02000003 ef010101 c0000201 c0000202 c0000203 04000001 ef010101 c0000204 03000001 ef010101 c0000205 01000002 ef010101 c0000201 c0000206 02000000 ef010101")),
-
+        (
+            "sources deleted by one record after the other",
+            Report(
+                "0005 02000003 ef010101 c0000201 c0000202 c0000203 04000001 ef010101 c0000204 03000001 ef010101 c0000205 01000002 "
+                    + "ef010101 c0000201 c0000206 02000000 ef010101")),
         // Older messages in a router that knows only the current version.
         ("version 1 report", Packet.Igmp("12000000 ef010101")),
         ("version 2 report", Packet.Igmp("16000000 ef010101")),
@@ -69,8 +73,11 @@ internal static class Killers
         ("query with sources and no group", Ipv6Packet.Mld($"82000000 03e80000 {None} 027d0001 {S}01")),
         ("query with S flag, QRV 0, QQIC 0, no time to respond", Ipv6Packet.Mld($"82000000 00000000 {None} 08000000")),
         ("query with the longest times", Ipv6Packet.Mld($"82000000 ffff0000 {None} 07ff0000")),
-        ("report in front of which everything that may stand there does", Ipv6Packet.WithExtensions(
-            0, "3c00 0502 0000 0100 2b00 0104 0000 0000 2c00 0000 0000 0000 3a00 0000 1234 5678", Ipv6Packet.WithChecksum(Hex.Bytes($"8f000000 00000001 04000000 {G}")))),
+        (
+            "report in front of which everything that may stand there does",
+            Ipv6Packet.WithExtensions(
+                0, "3c00 0502 0000 0100 2b00 0104 0000 0000 2c00 0000 0000 0000 3a00 0000 1234 5678",
+                Ipv6Packet.WithChecksum(Hex.Bytes($"8f000000 00000001 04000000 {G}")))),
     ];
 
     private const string G = "ff1e0000000000000000000000000001";

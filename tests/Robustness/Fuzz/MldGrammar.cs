@@ -58,7 +58,15 @@ internal sealed class MldGrammar(Random random) : Grammar(random, Addresses.Mld)
     protected override void Query()
     {
         var group = Random.Next(5) < 2 ? Address.AnyV6 : Any(Addresses.Groups);
-        var sources = group.IsUnspecified && Random.Next(10) > 0 ? 0 : Random.Next(20) switch { < 10 => 0, < 19 => Random.Next(1, 6), _ => Random.Next(200) };
+        var sources =
+            group.IsUnspecified && Random.Next(10) > 0
+                ? 0
+                : Random.Next(20) switch
+                {
+                    < 10 => 0,
+                    < 19 => Random.Next(1, 6),
+                    _ => Random.Next(200),
+                };
         Fixed(130, Random.Next(3) == 0 ? Random.Next(65536) : 1000, group);
         Byte(Random.Next(3) == 0 ? Random.Next(256) : 2);
         Byte(Random.Next(3) == 0 ? Random.Next(256) : 125);
@@ -67,8 +75,17 @@ internal sealed class MldGrammar(Random random) : Grammar(random, Addresses.Mld)
     }
 
     // RFC 2710 §3, and what is no MLD message of any version.
-    protected override void Older() => Fixed(
-        Random.Next(10) switch { < 2 => 130, < 6 => 131, < 9 => 132, _ => Random.Next(256) }, Random.Next(2) == 0 ? Random.Next(65536) : 0, Any(Addresses.Groups));
+    protected override void Older() =>
+        Fixed(
+            Random.Next(10) switch
+            {
+                < 2 => 130,
+                < 6 => 131,
+                < 9 => 132,
+                _ => Random.Next(256),
+            },
+            Random.Next(2) == 0 ? Random.Next(65536) : 0,
+            Any(Addresses.Groups));
 
     private void Fixed(int type, int code, Address group)
     {

@@ -21,7 +21,9 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
         Election();
         core.LinkDown(now);
         new RouterByTheBook(core, addresses, now).Check();
-        Invariant.Holds(core.GroupCount == 0 && core.NextDue == Instant.Never, $"{core.GroupCount} groups and a timer at {core.NextDue} are left when the link is down");
+        Invariant.Holds(
+            core.GroupCount == 0 && core.NextDue == Instant.Never,
+            $"{core.GroupCount} groups and a timer at {core.NextDue} are left when the link is down");
     }
 
     // Without a word from anybody every group ends (§6.5) and the router is the querier again (§6.6.2).
@@ -30,7 +32,9 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
         var steps = 0;
         for (; core.GroupCount > 0 || !core.IsQuerier; steps++)
         {
-            Invariant.Holds(steps < MostSteps, $"after {MostSteps} timers and {now - began} there are {core.GroupCount} groups still, querier: {core.IsQuerier}");
+            Invariant.Holds(
+                steps < MostSteps,
+                $"after {MostSteps} timers and {now - began} there are {core.GroupCount} groups still, querier: {core.IsQuerier}");
             now = core.NextDue;
             core.Advance(now);
         }
@@ -45,7 +49,9 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
         var timing = core.Dump(now).Timing;
         Join();
         var group = core.Dump(now).Groups.Single();
-        Invariant.Holds(group is { Mode: FilterMode.Exclude, Sources: [] } && group.Expires == timing.GroupMembershipInterval, $"after a join there is {group}");
+        Invariant.Holds(
+            group is { Mode: FilterMode.Exclude, Sources: [] } && group.Expires == timing.GroupMembershipInterval,
+            $"after a join there is {group}");
         Invariant.Holds(core.Forwards(addresses.Sender, addresses.Untouched), $"after a join nothing is forwarded");
 
         now += TimeSpan.FromMilliseconds(1);
@@ -60,7 +66,10 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
         }
 
         Invariant.Holds(now - left == lives, $"the group ends {now - left} after the leave, not after {lives}");
-        var expected = Enumerable.Range(0, queries).Select(each => left + (each * timing.LastMemberQueryInterval)).Where(each => each - left < lives);
+        var expected = Enumerable
+            .Range(0, queries)
+            .Select(each => left + (each * timing.LastMemberQueryInterval))
+            .Where(each => each - left < lives);
         Invariant.Holds(asked.SequenceEqual(expected), $"asked at {string.Join(", ", asked.Select(each => each - left))} after the leave");
         Invariant.Holds(!core.Forwards(addresses.Sender, addresses.Untouched), $"forwarded after the last member has left");
     }
@@ -82,32 +91,42 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
         if (!core.Generation.HasElection)
             return;
         var timing = core.Settings.Timing;
-        var query = new QueryContent(core.Generation, TimeSpan.FromSeconds(1), core.Dialect.Unspecified, false, timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
+        var query = new QueryContent(
+            core.Generation, TimeSpan.FromSeconds(1), core.Dialect.Unspecified, false,
+            timing.RobustnessVariable > 7 ? 0 : timing.RobustnessVariable, timing.QueryInterval, []);
         Receive(new SendQuery(query, core.Dialect.AllSystems), addresses.Lower);
         var lost = core.Dump(now);
-        Invariant.Holds(!lost.IsQuerier && lost.Querier == addresses.Lower, $"after a query of {addresses.Lower} the querier is {lost.Querier}");
+        Invariant.Holds(
+            !lost.IsQuerier && lost.Querier == addresses.Lower, $"after a query of {addresses.Lower} the querier is {lost.Querier}");
 
         // A member is heard by the router that is not the querier too.
         Join();
-        Invariant.Holds(core.Forwards(addresses.Sender, addresses.Untouched), $"a router that is not the querier does not forward after a join");
+        Invariant.Holds(
+            core.Forwards(addresses.Sender, addresses.Untouched), $"a router that is not the querier does not forward after a join");
 
         var back = now + lost.Timing.OtherQuerierPresentInterval;
         core.Advance(new Instant(back.Nanoseconds - 1));
         Invariant.Holds(!core.IsQuerier, $"the Other Querier Present timer ends too early");
         now = back;
         var effects = core.Advance(now);
-        Invariant.Holds(core.IsQuerier && effects.OfType<SendQuery>().Any(each => each.Query.Kind == QueryKind.General), $"when the other querier is gone, this one does not ask");
+        Invariant.Holds(
+            core.IsQuerier && effects.OfType<SendQuery>().Any(each => each.Query.Kind == QueryKind.General),
+            $"when the other querier is gone, this one does not ask");
     }
 
     private IReadOnlyList<Effect> Join() =>
-        core.Generation.HasSources ? Report(RecordType.ToExclude) : Receive(new SendOlderReport(core.Generation, addresses.Untouched), addresses.Member);
+        core.Generation.HasSources
+            ? Report(RecordType.ToExclude)
+            : Receive(new SendOlderReport(core.Generation, addresses.Untouched), addresses.Member);
 
     private IReadOnlyList<Effect> Leave() => core.Generation.HasSources
         ? Report(RecordType.ToInclude)
         : Receive(new SendLeave(addresses.Untouched, core.Dialect.AllRouters), addresses.Member);
 
     private IReadOnlyList<Effect> Report(RecordType type) =>
-        Receive(new SendReport(new ReportContent([new RecordContent(type, addresses.Untouched, [])]), core.Dialect.ReportDestination), addresses.Member);
+        Receive(
+            new SendReport(new ReportContent([new RecordContent(type, addresses.Untouched, [])]), core.Dialect.ReportDestination),
+            addresses.Member);
 
     private IReadOnlyList<Effect> Receive(SendMessage sent, Address from)
     {
@@ -116,5 +135,10 @@ internal sealed class RouterAftermath(RouterInterface core, Addresses addresses,
     }
 
     private List<Instant> Asked(IReadOnlyList<Effect> effects) =>
-        [.. effects.OfType<SendQuery>().Where(each => each.Query.Kind == QueryKind.GroupSpecific && each.Query.Group == addresses.Untouched).Select(_ => now)];
+        [
+            .. effects
+                .OfType<SendQuery>()
+                .Where(each => each.Query.Kind == QueryKind.GroupSpecific && each.Query.Group == addresses.Untouched)
+                .Select(_ => now),
+        ];
 }

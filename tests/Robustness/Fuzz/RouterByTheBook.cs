@@ -7,8 +7,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>
-/// What RFC 9776 says of a querier to the nanosecond, on a link that has just come up: start-up queries, intervals, repetitions, the S flag, older members.
-/// The intervals are the RFC's formulas, not the core's.
+/// What RFC 9776 says of a querier to the nanosecond, on a link that has just come up: start-up queries, intervals, repetitions, the S
+/// flag, older members. The intervals are the RFC's formulas, not the core's.
 /// </summary>
 internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses, Instant start)
 {
@@ -21,7 +21,9 @@ internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses,
     public void Check()
     {
         StartupQueries();
-        if (core.Generation.HasSources && core.Settings is { ImmediateLeave: ImmediateLeave.Never } or { ImmediateLeaveScope: LeaveScope.SourceSpecific })
+        if (
+            core.Generation.HasSources
+            && core.Settings is { ImmediateLeave: ImmediateLeave.Never } or { ImmediateLeaveScope: LeaveScope.SourceSpecific })
         {
             // Otherwise no timer is ever above the Last Member Query Time.
             if (GroupMembershipInterval > 2 * timing.LastMemberQueryTime)
@@ -56,10 +58,13 @@ internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses,
         for (var i = 1; i < asked.Count; i++)
         {
             var due = i < timing.StartupQueryCount ? timing.StartupQueryInterval : timing.QueryInterval;
-            Invariant.Holds(asked[i] - asked[i - 1] == due, $"General Query {i + 1} after the start comes {asked[i] - asked[i - 1]} after the one before, not {due}");
+            Invariant.Holds(
+                asked[i] - asked[i - 1] == due,
+                $"General Query {i + 1} after the start comes {asked[i] - asked[i - 1]} after the one before, not {due}");
         }
 
-        void Note(IReadOnlyList<Effect> effects) => asked.AddRange(effects.OfType<SendQuery>().Where(each => each.Query.Kind == QueryKind.General).Select(_ => now));
+        void Note(IReadOnlyList<Effect> effects) =>
+            asked.AddRange(effects.OfType<SendQuery>().Where(each => each.Query.Kind == QueryKind.General).Select(_ => now));
     }
 
     // §6.6.3.1: LMQC queries; the S flag as soon as somebody has answered. §8.4: the answer counts for GMI.
@@ -92,7 +97,8 @@ internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses,
         Invariant.Holds(core.Dump(now).Groups.All(each => each.Group != group), $"an EXCLUDE record for a source-specific group is taken");
     }
 
-    // §7.3.2: with an IGMPv2 or MLDv1 member BLOCK says nothing, until the Older Host Present Interval after its last report is over (§8.13).
+    // §7.3.2: with an IGMPv2 or MLDv1 member BLOCK says nothing, until the Older Host Present Interval after its last report is over
+    // (§8.13).
     private void OlderMember()
     {
         Older();
@@ -100,7 +106,9 @@ internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses,
         Older();
         Tell(RecordType.Allow, sources);
         Pass(OlderHostPresentInterval - TimeSpan.FromMilliseconds(1));
-        Invariant.Holds(Found?.CompatibilityMode == core.Dialect.VersionOf(Generation.Leaves) && Queries(Tell(RecordType.Block, sources)).Count == 0, $"BLOCK counts beside an older member: {Found}");
+        Invariant.Holds(
+            Found?.CompatibilityMode == core.Dialect.VersionOf(Generation.Leaves) && Queries(Tell(RecordType.Block, sources)).Count == 0,
+            $"BLOCK counts beside an older member: {Found}");
         Pass(TimeSpan.FromMilliseconds(1));
         Invariant.Holds(Found?.CompatibilityMode == core.Dialect.CurrentVersion, $"the older member is not forgotten: {Found}");
     }
@@ -125,16 +133,24 @@ internal sealed class RouterByTheBook(RouterInterface core, Addresses addresses,
         return [.. queries.Select(each => (each.At - began, each.Suppress))];
     }
 
-    private void Hold(List<(TimeSpan After, bool Suppress)> queries, string what) => Invariant.Holds(
-        queries.SequenceEqual(Enumerable.Range(0, timing.LastMemberQueryCount).Select(each => (each * timing.LastMemberQueryInterval, each > 0))),
-        $"{what}: {string.Join(", ", queries)}");
+    private void Hold(List<(TimeSpan After, bool Suppress)> queries, string what) =>
+        Invariant.Holds(
+            queries.SequenceEqual(
+                Enumerable.Range(0, timing.LastMemberQueryCount).Select(each => (each * timing.LastMemberQueryInterval, each > 0))),
+            $"{what}: {string.Join(", ", queries)}");
 
-    private static void Hold(TimeSpan found, TimeSpan expected, string what) => Invariant.Holds(found == expected, $"{what} is {found}, not {expected}");
+    private static void Hold(TimeSpan found, TimeSpan expected, string what) =>
+        Invariant.Holds(found == expected, $"{what} is {found}, not {expected}");
 
     private GroupState? Found => core.Dump(now).Groups.FirstOrDefault(each => each.Group == addresses.Untouched);
 
     private List<(Instant At, bool Suppress)> Queries(IReadOnlyList<Effect> effects) =>
-        [.. effects.OfType<SendQuery>().Where(each => each.Query.Kind != QueryKind.General).Select(each => (now, each.Query.SuppressRouterSideProcessing))];
+        [
+            .. effects
+                .OfType<SendQuery>()
+                .Where(each => each.Query.Kind != QueryKind.General)
+                .Select(each => (now, each.Query.SuppressRouterSideProcessing)),
+        ];
 
     private IReadOnlyList<Effect> Tell(RecordType type, params Address[] of) => Report(new RecordContent(type, addresses.Untouched, of));
 

@@ -53,7 +53,15 @@ internal sealed class RouterTarget : IFuzzTarget
             settings,
             settings with { Timing = timing with { RobustnessVariable = 1 } },
             settings with { Timing = timing with { RobustnessVariable = 255, LastMemberQueryCount = 3 } },
-            settings with { Timing = timing with { QueryInterval = TimeSpan.FromSeconds(2), QueryResponseInterval = TimeSpan.FromSeconds(1), LastMemberQueryInterval = TimeSpan.FromMilliseconds(100) } },
+            settings with
+            {
+                Timing = timing with
+                {
+                    QueryInterval = TimeSpan.FromSeconds(2),
+                    QueryResponseInterval = TimeSpan.FromSeconds(1),
+                    LastMemberQueryInterval = TimeSpan.FromMilliseconds(100),
+                },
+            },
             settings with { Timing = timing with { LastMemberQueryInterval = TimeSpan.FromSeconds(60), LastMemberQueryCount = 7 } },
             settings with { Mtu = addresses.Dialect.SmallestMtu },
             settings with { RequireRouterAlert = true, AcceptedSenders = [addresses.Lan] },
@@ -64,7 +72,10 @@ internal sealed class RouterTarget : IFuzzTarget
             settings with { ExplicitTracking = true, MaxHosts = 10, ImmediateLeave = ImmediateLeave.Tracked },
             settings with { ImmediateLeave = ImmediateLeave.Always, ImmediateLeaveScope = LeaveScope.SourceSpecific },
             settings with { ImmediateLeave = ImmediateLeave.Always },
-            settings with { SsmMappings = [new SsmMapping(new Prefix(addresses.Groups[6], addresses.Groups[6].Length * 8), addresses.Sources[0])] },
+            settings with
+            {
+                SsmMappings = [new SsmMapping(new Prefix(addresses.Groups[6], addresses.Groups[6].Length * 8), addresses.Sources[0])],
+            },
         ];
     }
 
@@ -108,7 +119,8 @@ internal sealed class RouterTarget : IFuzzTarget
             Invariant.Holds(mayAsk, $"a router that is not the querier asks {query}");
             var length = core.Dialect.Write(buffer, send, addresses.Own);
             Invariant.Holds(length <= core.Settings.Mtu, $"a query of {length} bytes for an MTU of {core.Settings.Mtu}");
-            Invariant.Holds(core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a query that no host would take: {query}");
+            Invariant.Holds(
+                core.Dialect.TryRead(buffer.AsSpan(0, length), out _) == PacketError.None, $"a query that no host would take: {query}");
         }
     }
 }

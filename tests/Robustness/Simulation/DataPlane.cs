@@ -4,8 +4,8 @@ using MulticastLab.Packets.Traffic;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// The datagrams of the streams, which start on the first LAN and reach the others by the first router. What is to become of one is settled when
-/// it is sent; whether it did is seen when it could no longer be under way.
+/// The datagrams of the streams, which start on the first LAN and reach the others by the first router. What is to become of one is settled
+/// when it is sent; whether it did is seen when it could no longer be under way.
 /// </summary>
 internal sealed class DataPlane
 {
@@ -40,7 +40,8 @@ internal sealed class DataPlane
                 if (changedAt(lan, each.Group) > each.At)
                     continue;
                 if (must && came == 0)
-                    return $"datagram {key.Number} of {each.Source} to {each.Group}, sent at {each.At}, does not come to LAN {(char)('A' + lan)}";
+                    return $"datagram {key.Number} of {each.Source} to {each.Group}, sent at {each.At}, does not come to LAN "
+                        + $"{(char)('A' + lan)}";
                 if (!must && came > 0)
                     return $"datagram {key.Number} of {each.Source} to {each.Group}, sent at {each.At}, comes to LAN {(char)('A' + lan)}";
             }

@@ -72,7 +72,10 @@ internal sealed class FrameWatch
         lost.Clear();
         if (datagrams.Settle(now - windows.Slack, ChangedAt) is { } wrong)
             throw new ViolationException(new Violation(Law.Datagrams, now, wrong));
-        if (general.Overdue(now, (lan, address) => plan.Routers.Any(each => each.IsOn(lan) && each.AddressOn(lan) == address && isUp(each, lan))) is { } missing)
+        if (
+            general.Overdue(
+                now, (lan, address) => plan.Routers.Any(each => each.IsOn(lan) && each.AddressOn(lan) == address && isUp(each, lan))) is
+            { } missing)
             throw new ViolationException(new Violation(Law.QueriesAreSent, now, missing));
         for (var lan = 0; lan < models.Length; lan++)
         {
@@ -87,7 +90,9 @@ internal sealed class FrameWatch
     private void Look(LabFrame frame)
     {
         var lan = frame.Lan[0] - 'A';
-        if (EthernetView.TryRead(frame.Bytes.Span, out var ethernet) != PacketError.None || Ipv4View.TryRead(ethernet.Payload, out var ip) != PacketError.None)
+        if (
+            EthernetView.TryRead(frame.Bytes.Span, out var ethernet) != PacketError.None
+            || Ipv4View.TryRead(ethernet.Payload, out var ip) != PacketError.None)
             throw new ViolationException(new Violation(Law.NoException, frame.At, $"{frame.Node} has sent what is no IPv4 packet"));
         if (ip.Protocol == IpProtocol.Udp)
         {
@@ -97,7 +102,8 @@ internal sealed class FrameWatch
 
         tell?.Invoke($"{frame.At,16}  {frame.Lan} {frame.Node,-4} {FrameDecoder.Decode(frame.Bytes.Span, LinkType.Ethernet)}");
         if (IgmpPacket.TryRead(ethernet.Payload, out var igmp) != PacketError.None)
-            throw new ViolationException(new Violation(Law.NoException, frame.At, $"{frame.Node} has sent an IGMP message that nobody would take"));
+            throw new ViolationException(
+                new Violation(Law.NoException, frame.At, $"{frame.Node} has sent an IGMP message that nobody would take"));
         if (igmp.Envelope is not { TimeToLive: 1, RouterAlert: true })
             throw new ViolationException(new Violation(Law.Envelope, frame.At, $"{frame.Node} has sent {igmp.Type} in {igmp.Envelope}"));
         switch (igmp.Type)
@@ -129,7 +135,11 @@ internal sealed class FrameWatch
         }
 
         // Below version 3 there is no S flag, and it stops asking for what was reported (RFC 2236 §3).
-        if (plan.Version == 3 && calmSince[lan] is not null && specific[lan].Asked(asker, query, frame.At) is var (law, what) && HasOneQuerier(lan, frame.At))
+        if (
+            plan.Version == 3
+            && calmSince[lan] is not null
+            && specific[lan].Asked(asker, query, frame.At) is var (law, what)
+            && HasOneQuerier(lan, frame.At))
             throw new ViolationException(new Violation(law, frame.At, what));
         heard[lan].Heard(query);
     }

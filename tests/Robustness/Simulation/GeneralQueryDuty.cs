@@ -52,7 +52,8 @@ internal sealed class GeneralQueryDuty(LabPlan plan, Windows windows)
         foreach (var ((lan, router), duty) in duties)
         {
             if (duty.MayObeyUntil is null && now > duty.Due + Windows.Rounding && isUp(lan, router))
-                return $"{router} owes LAN {plan.Lans[lan].Name} a General Query since {duty.Due}, {duty.StartupLeft} start-up queries left";
+                return $"{router} owes LAN {plan.Lans[lan].Name} a General Query since {duty.Due}, {duty.StartupLeft} start-up queries "
+                    + "left";
         }
 
         return null;

@@ -4,8 +4,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// From which reports the timers of a LAN's routers run, as far as the frames tell it for certain (RFC 9776 §6.4, §6.6, §7.3.2). When a frame may have been
-/// missed, or what it does depends on more than has been said, nothing is known any more until a report sets the timer whatever it was.
+/// From which reports the timers of a LAN's routers run, as far as the frames tell it for certain (RFC 9776 §6.4, §6.6, §7.3.2). When a
+/// frame may have been missed, or what it does depends on more than has been said, nothing is known any more until a report sets the timer
+/// whatever it was.
 /// </summary>
 internal sealed class HeardReports(Windows windows)
 {
@@ -13,7 +14,9 @@ internal sealed class HeardReports(Windows windows)
     private readonly Dictionary<(Address Group, Address Source), Instant> sources = [];
     private readonly Dictionary<(Address Group, int Version), Instant> older = [];
 
-    /// <summary>The report that the group timer runs from (§6.2.2): it was for EXCLUDE mode, and nothing has lowered the timer since.</summary>
+    /// <summary>
+    /// The report that the group timer runs from (§6.2.2): it was for EXCLUDE mode, and nothing has lowered the timer since.
+    /// </summary>
     public Instant? Group(Address group) => groups.TryGetValue(group, out var at) ? at : null;
 
     /// <summary>The report that the source timer runs from (§6.2.3).</summary>
@@ -100,7 +103,8 @@ internal sealed class HeardReports(Windows windows)
             sources.Remove((group, source));
     }
 
-    private bool IsPresent(Address group, int version, Instant at) => Older(group, version) is { } heard && at < heard + windows.OlderHostSurelyPresent;
+    private bool IsPresent(Address group, int version, Instant at) =>
+        Older(group, version) is { } heard && at < heard + windows.OlderHostSurelyPresent;
 
     private static bool IsSourceSpecific(Address group) => Dialect.Igmp.IsSourceSpecific(group);
 }

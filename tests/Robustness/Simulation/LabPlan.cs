@@ -14,7 +14,8 @@ namespace MulticastLab.Robustness.Simulation;
 /// <param name="Events">What happens, in order of time.</param>
 /// <param name="End">When the run ends.</param>
 internal sealed record LabPlan(
-    int Seed, int Version, Timing Timing, IReadOnlyList<LanPlan> Lans, IReadOnlyList<NodePlan> Nodes, IReadOnlyList<PlanEvent> Events, TimeSpan End)
+    int Seed, int Version, Timing Timing, IReadOnlyList<LanPlan> Lans, IReadOnlyList<NodePlan> Nodes, IReadOnlyList<PlanEvent> Events,
+    TimeSpan End)
 {
     /// <summary>The groups that hosts may want: one of them source-specific.</summary>
     public static readonly Address[] Groups = [.. ((string[])["239.1.1.1", "239.1.1.2", "232.1.1.1"]).Select(Address.Parse)];
@@ -28,14 +29,17 @@ internal sealed record LabPlan(
     /// <summary>By which part clocks are wrong at most.</summary>
     public double Drift => Nodes.Select(each => Math.Abs(each.Drift) / 1e6).DefaultIfEmpty().Max();
 
-    /// <summary>Whether an IGMPv1 host or router is among them: these answer within 10 s whatever they are asked (RFC 1112 Appendix I).</summary>
+    /// <summary>
+    /// Whether an IGMPv1 host or router is among them: these answer within 10 s whatever they are asked (RFC 1112 Appendix I).
+    /// </summary>
     public bool HasVersion1 => Version == 1 || Nodes.Any(each => each.Version == 1);
 
     /// <summary>
-    /// What a host's wish comes to on the wire: with an older version on either side all of the group or, in the source-specific range, nothing
-    /// (§7.2, §7.3.2; RFC 4604 §2.2, §3).
+    /// What a host's wish comes to on the wire: with an older version on either side all of the group or, in the source-specific range,
+    /// nothing (§7.2, §7.3.2; RFC 4604 §2.2, §3).
     /// </summary>
-    public (FilterMode Mode, IReadOnlyList<Address> Sources) OnTheWire(NodePlan host, Address group, FilterMode mode, IReadOnlyList<Address> sources)
+    public (FilterMode Mode, IReadOnlyList<Address> Sources) OnTheWire(
+        NodePlan host, Address group, FilterMode mode, IReadOnlyList<Address> sources)
     {
         if ((Version == 3 && host.Version == 3) || (mode == FilterMode.Include && sources.Count == 0))
             return (mode, sources);
@@ -48,7 +52,11 @@ internal sealed record LabPlan(
     {
         var nodes = string.Join(", ", Nodes.Select(each => each.ToString()));
         var lans = string.Join(", ", Lans.Select(each => each.ToString()));
-        return string.Create(CultureInfo.InvariantCulture, $"seed {Seed}; version {Version}; RV {Timing.RobustnessVariable}, QI {Timing.QueryInterval.TotalSeconds} s, QRI {Timing.QueryResponseInterval.TotalSeconds} s, LMQI {Timing.LastMemberQueryInterval.TotalSeconds} s × {Timing.LastMemberQueryCount}; LANs {lans}; {nodes}; {Events.Count} events in {End.TotalSeconds:F0} s");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"seed {Seed}; version {Version}; RV {Timing.RobustnessVariable}, QI {Timing.QueryInterval.TotalSeconds} s, QRI "
+                + $"{Timing.QueryResponseInterval.TotalSeconds} s, LMQI {Timing.LastMemberQueryInterval.TotalSeconds} s × "
+                + $"{Timing.LastMemberQueryCount}; LANs {lans}; {nodes}; {Events.Count} events in {End.TotalSeconds:F0} s");
     }
 }
 
@@ -61,7 +69,8 @@ internal sealed record LanPlan(string Name, TimeSpan Delay, double Duplication)
     /// <summary>Its own peculiarities, and nothing worse.</summary>
     public Impairment Calm => new() { Delay = Delay, Duplication = Duplication };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name} ({Delay.TotalMilliseconds} ms, {Duplication:P0} twice)");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Name} ({Delay.TotalMilliseconds} ms, {Duplication:P0} twice)");
 }
 
 /// <summary>A router or a host.</summary>
@@ -79,7 +88,9 @@ internal sealed record NodePlan(string Name, bool IsRouter, int Version, int Dri
 
     public string InterfaceOn(int lan) => $"eth{Ports.Select(each => each.Lan).ToList().IndexOf(lan)}";
 
-    public override string ToString() => $"{Name}{(Version == 3 ? "" : $" (version {Version})")} on {string.Join('+', Ports.Select(each => (char)('A' + each.Lan)))}{(Drift == 0 ? "" : $" ({Drift:+0;-0} ppm)")}";
+    public override string ToString() =>
+        $"{Name}{(Version == 3 ? "" : $" (version {Version})")} on "
+            + $"{string.Join('+', Ports.Select(each => (char)('A' + each.Lan)))}{(Drift == 0 ? "" : $" ({Drift:+0;-0} ppm)")}";
 }
 
 /// <summary>Something that happens.</summary>
@@ -92,14 +103,19 @@ internal sealed record StartNode(TimeSpan At, string Node) : PlanEvent(At);
 /// <summary>The node's daemon dies without a word.</summary>
 internal sealed record KillNode(TimeSpan At, string Node) : PlanEvent(At);
 
-/// <summary>The host wants this of a group from now on. Lost is a wish whose first report nobody hears: what the repetition of §5.1 is for.</summary>
-internal sealed record WantGroup(TimeSpan At, string Node, Address Group, FilterMode Mode, IReadOnlyList<Address> Sources, bool IsLost = false) : PlanEvent(At)
+/// <summary>
+/// The host wants this of a group from now on. Lost is a wish whose first report nobody hears: what the repetition of §5.1 is for.
+/// </summary>
+internal sealed record WantGroup(
+    TimeSpan At, string Node, Address Group, FilterMode Mode, IReadOnlyList<Address> Sources, bool IsLost = false) : PlanEvent(At)
 {
-    public override string ToString() => $"{Node} wants {Group} {Mode} {{{string.Join(", ", Sources)}}}{(IsLost ? ", and its first report is lost" : "")}";
+    public override string ToString() =>
+        $"{Node} wants {Group} {Mode} {{{string.Join(", ", Sources)}}}{(IsLost ? ", and its first report is lost" : "")}";
 }
 
 /// <summary>
-/// A host that does not know the source-specific range (RFC 4604 §2.2) tells EXCLUDE for a group of it, by an IS_EX or a TO_EX: nobody is to mind.
+/// A host that does not know the source-specific range (RFC 4604 §2.2) tells EXCLUDE for a group of it, by an IS_EX or a TO_EX: nobody is
+/// to mind.
 /// </summary>
 internal sealed record MisreportGroup(TimeSpan At, string Node, RecordType Type, IReadOnlyList<Address> Sources) : PlanEvent(At)
 {
@@ -119,7 +135,7 @@ internal sealed record TearPort(TimeSpan At, string Node, int Lan, int Side) : P
 internal sealed record SetLink(TimeSpan At, string Node, int Lan, bool Up) : PlanEvent(At);
 
 /// <summary>
-/// A LAN loses everything, for so short a time that fewer rounds of queries and answers than the Robustness Variable are lost, which is what that
-/// variable is for (RFC 9776 §8.1): members must not notice. No host changes its mind near it.
+/// A LAN loses everything, for so short a time that fewer rounds of queries and answers than the Robustness Variable are lost, which is
+/// what that variable is for (RFC 9776 §8.1): members must not notice. No host changes its mind near it.
 /// </summary>
 internal sealed record Blackout(TimeSpan At, int Lan, TimeSpan Duration) : PlanEvent(At);

@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// What a LAN's routers ought to know: who wants what, since when, and since when nothing has disturbed the LAN. Written from the RFC's text: a
-/// host is a filter per group (§3.2), and a LAN wants what some host of it wants (§6.3).
+/// What a LAN's routers ought to know: who wants what, since when, and since when nothing has disturbed the LAN. Written from the RFC's
+/// text: a host is a filter per group (§3.2), and a LAN wants what some host of it wants (§6.3).
 /// </summary>
 internal sealed class LanModel(LanPlan plan)
 {
@@ -90,18 +90,21 @@ internal sealed class LanModel(LanPlan plan)
     public bool IsExcluded(Address group) => wants.Any(each => each.Key.Group == group && each.Value.Mode == FilterMode.Exclude);
 
     /// <summary>When the group last had a host in EXCLUDE mode; null when it never had.</summary>
-    public Instant? ExcludedUntil(Address group, Instant now) => IsExcluded(group) ? now : excluded.TryGetValue(group, out var at) ? at : null;
+    public Instant? ExcludedUntil(Address group, Instant now) =>
+        IsExcluded(group) ? now
+        : excluded.TryGetValue(group, out var at) ? at
+        : null;
 
     /// <summary>
-    /// When the group's last host of an older version has left: until the Older Host Present Interval is over, current-version hosts are not listened
-    /// to in all they say (§7.3.2). The present while there is one; null when there never was.
+    /// When the group's last host of an older version has left: until the Older Host Present Interval is over, current-version hosts are
+    /// not listened to in all they say (§7.3.2). The present while there is one; null when there never was.
     /// </summary>
     public Instant? OlderUntil(Address group, Instant now) =>
         wants.Any(each => each.Key.Group == group && each.Value.IsOlder) ? now : older.TryGetValue(group, out var at) ? at : null;
 
     /// <summary>
-    /// When the source's traffic is wanted by version 1 hosts alone, which answer General Queries only (RFC 1112): since when one of them has been heard;
-    /// null otherwise.
+    /// When the source's traffic is wanted by version 1 hosts alone, which answer General Queries only (RFC 1112): since when one of them
+    /// has been heard; null otherwise.
     /// </summary>
     public Instant? WantedByVersion1Since(Address group, Address source)
     {
@@ -144,7 +147,8 @@ internal sealed class LanModel(LanPlan plan)
 /// <param name="Sources">The list that goes with it.</param>
 /// <param name="Version">The version in which it says so.</param>
 /// <param name="HeardAt">When the routers have heard of it for certain.</param>
-internal sealed record Wish((FilterMode Mode, IReadOnlyList<Address> Sources) Told, FilterMode Mode, IReadOnlyList<Address> Sources, int Version, Instant HeardAt)
+internal sealed record Wish(
+    (FilterMode Mode, IReadOnlyList<Address> Sources) Told, FilterMode Mode, IReadOnlyList<Address> Sources, int Version, Instant HeardAt)
 {
     /// <summary>Whether it says so in an older version than 3.</summary>
     public bool IsOlder => Version < 3;

@@ -1,6 +1,8 @@
 namespace MulticastLab.Robustness.Simulation;
 
-/// <summary>Makes a failing plan small: less time, fewer nodes, fewer events, right clocks, plain LANs, as long as the same law is broken.</summary>
+/// <summary>
+/// Makes a failing plan small: less time, fewer nodes, fewer events, right clocks, plain LANs, as long as the same law is broken.
+/// </summary>
 internal sealed class PlanShrinker(StartupFiles files)
 {
     private const int MostRuns = 400;
@@ -11,7 +13,8 @@ internal sealed class PlanShrinker(StartupFiles files)
         var (best, found) = (plan, violation);
         Try(best with { End = found.At - MulticastLab.Packets.Instant.Epoch });
         // The first router stays: it is what joins the LANs.
-        var nodes = Shrinker.Shortest(best.Nodes.Skip(1).ToList(), some => Breaks(With(best, [best.Nodes[0], .. some])) is not null, MostRuns);
+        var nodes = Shrinker.Shortest(
+            best.Nodes.Skip(1).ToList(), some => Breaks(With(best, [best.Nodes[0], .. some])) is not null, MostRuns);
         Try(With(best, [best.Nodes[0], .. nodes]));
         var events = Shrinker.Shortest(best.Events, some => Breaks(best with { Events = some }) is not null, MostRuns);
         Try(best with { Events = events });
@@ -26,7 +29,8 @@ internal sealed class PlanShrinker(StartupFiles files)
                 (best, found) = (candidate, broken);
         }
 
-        Violation? Breaks(LabPlan candidate) => SimulationRun.Play(candidate, files) is { } broken && broken.Law == violation.Law ? broken : null;
+        Violation? Breaks(LabPlan candidate) =>
+            SimulationRun.Play(candidate, files) is { } broken && broken.Law == violation.Law ? broken : null;
     }
 
     private static LabPlan With(LabPlan plan, IReadOnlyList<NodePlan> nodes)

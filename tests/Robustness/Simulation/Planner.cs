@@ -5,7 +5,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;
 
-/// <summary>Makes a plan out of a seed: times of disorder in which anything goes, and quiet ones after them in which things must be right.</summary>
+/// <summary>
+/// Makes a plan out of a seed: times of disorder in which anything goes, and quiet ones after them in which things must be right.
+/// </summary>
 internal sealed class Planner
 {
     private readonly Random random;
@@ -44,7 +46,8 @@ internal sealed class Planner
             now += windows.EverybodyHeard;
             var quiet = now + (Pick(1, 3) * interval);
             Changes(now, quiet, random.Next(1, 25));
-            // Hosts that find out about an older version first do not have a round to spare. Whoever has changed his mind last has told it RV times when the blackout comes.
+            // Hosts that find out about an older version first do not have a round to spare. Whoever has changed his mind last has told it
+            // RV times when the blackout comes.
             now = quiet + windows.LastMemberGone + (plan.Timing.RobustnessVariable * 2 * plan.Timing.UnsolicitedReportInterval);
             if (plan.Version == 3 && random.Next(2) == 0 && windows.LongestBlackout is { } longest)
             {
@@ -75,7 +78,10 @@ internal sealed class Planner
         var worst = Pick(0, 100, 1_000, 10_000);
         var free = Enumerable.Range(0, lans).Select(_ => new Queue<int>(Enumerable.Range(1, 99).OrderBy(_ => random.Next()))).ToList();
         var oldest = 3;
-        var nodes = new List<NodePlan> { new("r1", true, version, Drift(), [.. Enumerable.Range(0, lans).Select(lan => (lan, free[lan].Dequeue()))]) };
+        var nodes = new List<NodePlan>
+        {
+            new("r1", true, version, Drift(), [.. Enumerable.Range(0, lans).Select(lan => (lan, free[lan].Dequeue()))]),
+        };
         for (var i = Pick(0, 0, 1, 1, 2, 3, 7) - 1; i >= 0; i--)
             nodes.Add(On(random.Next(lans), $"r{nodes.Count + 1}", true));
         var routers = nodes.Count;
@@ -86,7 +92,10 @@ internal sealed class Planner
 
         int Drift() => random.Next(-worst, worst + 1);
 
-        NodePlan On(int lan, string name, bool isRouter) => new(name, isRouter, isRouter ? version : random.Next(oldest, 4), Drift(), [(lan, isRouter ? free[lan].Dequeue() : 100 + nodes.Count)]);
+        NodePlan On(int lan, string name, bool isRouter) =>
+            new(
+                name, isRouter, isRouter ? version : random.Next(oldest, 4), Drift(),
+                [(lan, isRouter ? free[lan].Dequeue() : 100 + nodes.Count)]);
     }
 
     private void Disorder(TimeSpan from, TimeSpan until)

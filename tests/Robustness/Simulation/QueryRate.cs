@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// The queries of one router on one LAN: General Queries no closer than their intervals, and no more specific ones than LMQC per group or source
-/// for each record that calls for them (RFC 9776 §6.4.2, §6.6.3). Holds in any disorder.
+/// The queries of one router on one LAN: General Queries no closer than their intervals, and no more specific ones than LMQC per group or
+/// source for each record that calls for them (RFC 9776 §6.4.2, §6.6.3). Holds in any disorder.
 /// </summary>
 internal sealed class QueryRate(LabPlan plan, Windows windows)
 {
@@ -24,7 +24,9 @@ internal sealed class QueryRate(LabPlan plan, Windows windows)
     {
         foreach (var record in report)
         {
-            if (record.Group != Dialect.Igmp.ReportDestination && record.Type is RecordType.ToInclude or RecordType.ToExclude or RecordType.Block)
+            if (
+                record.Group != Dialect.Igmp.ReportDestination
+                && record.Type is RecordType.ToInclude or RecordType.ToExclude or RecordType.Block)
                 records[(lan, record.Group)] = records.GetValueOrDefault((lan, record.Group)) + 1;
         }
     }
@@ -62,6 +64,9 @@ internal sealed class QueryRate(LabPlan plan, Windows windows)
         var key = (lan, router, group, source);
         asked[key] = asked.GetValueOrDefault(key) + 1;
         var most = records.GetValueOrDefault((lan, group)) * plan.Timing.LastMemberQueryCount * Copies;
-        return asked[key] > most ? $"{router} has asked for {group} {source} {asked[key]} times, for which {records.GetValueOrDefault((lan, group))} records called" : null;
+        return asked[key] > most
+            ? $"{router} has asked for {group} {source} {asked[key]} times, for which {records.GetValueOrDefault((lan, group))} records "
+                + "called"
+            : null;
     }
 }

@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// RFC 9776 §6: a router of version 3 is a member of 224.0.0.22, so each of those on a calm LAN answers each General Query, its own too. An answer
-/// may serve several queries (§5.2).
+/// RFC 9776 §6: a router of version 3 is a member of 224.0.0.22, so each of those on a calm LAN answers each General Query, its own too. An
+/// answer may serve several queries (§5.2).
 /// </summary>
 internal sealed class RouterAnswers(LabPlan plan, Windows windows, LanModel[] models, Func<NodePlan, int, bool> isUp)
 {
@@ -39,7 +39,8 @@ internal sealed class RouterAnswers(LabPlan plan, Windows windows, LanModel[] mo
                 continue;
             owed.Remove((lan, router));
             if (isCalm)
-                return $"{router} has not answered the General Query of {since} on LAN {models[lan].Plan.Name} for {Dialect.Igmp.ReportDestination}";
+                return $"{router} has not answered the General Query of {since} on LAN {models[lan].Plan.Name} for "
+                    + $"{Dialect.Igmp.ReportDestination}";
         }
 
         return null;

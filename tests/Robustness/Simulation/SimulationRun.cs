@@ -86,7 +86,13 @@ internal sealed class SimulationRun : IDisposable
             lab.SetDrift(node.Name, node.Drift);
         foreach (var lan in plan.Lans)
             lab.Impair(lan.Name, lan.Calm);
-        foreach (var (group, source) in new[] { (LabPlan.Groups[0], LabPlan.Sources[0]), (LabPlan.Groups[1], LabPlan.Unnamed), (LabPlan.Groups[2], LabPlan.Sources[1]) })
+        foreach (
+            var (group, source) in new[]
+            {
+                (LabPlan.Groups[0], LabPlan.Sources[0]),
+                (LabPlan.Groups[1], LabPlan.Unnamed),
+                (LabPlan.Groups[2], LabPlan.Sources[1]),
+            })
             Wait(lab.Send(DataPlane.Node, group, source, plan.Timing.QueryInterval / Datagrams, CancellationToken.None));
     }
 
@@ -176,8 +182,11 @@ internal sealed class SimulationRun : IDisposable
 
         Wait(lab.Listen(host.Name, want.Group, want.Mode, want.Sources, CancellationToken.None));
         if (isLost)
-            lab.Impair(host.Name, port, sides.TryGetValue((host.Name, host.Ports[0].Lan), out var side) ? new Impairment { Side = side } : Impairment.None);
-        var heard = isLost ? now + windows.Retold
+            lab.Impair(
+                host.Name, port,
+                sides.TryGetValue((host.Name, host.Ports[0].Lan), out var side) ? new Impairment { Side = side } : Impairment.None);
+        var heard =
+            isLost ? now + windows.Retold
             : host.Version > plan.Version && started[host.Name] + windows.VersionFound > now ? started[host.Name] + windows.VersionFound
             : now;
         var (mode, sources) = plan.OnTheWire(host, want.Group, want.Mode, want.Sources);
@@ -187,7 +196,8 @@ internal sealed class SimulationRun : IDisposable
     private void Tell(NodePlan host, RecordContent record)
     {
         Span<byte> packet = stackalloc byte[200];
-        var length = IgmpWriter.WriteReport(packet, new ReportContent([record]), host.AddressOn(host.Ports[0].Lan), Dialect.Igmp.ReportDestination);
+        var length = IgmpWriter.WriteReport(
+            packet, new ReportContent([record]), host.AddressOn(host.Ports[0].Lan), Dialect.Igmp.ReportDestination);
         lab.Transmit(host.Name, host.InterfaceOn(host.Ports[0].Lan), packet[..length]);
     }
 
@@ -201,7 +211,8 @@ internal sealed class SimulationRun : IDisposable
 
     private NodePlan Node(string name) => plan.Nodes.First(each => each.Name == name);
 
-    private IEnumerable<int> RouterLans(string name) => Node(name) is { IsRouter: true } router ? router.Ports.Select(each => each.Lan) : [];
+    private IEnumerable<int> RouterLans(string name) =>
+        Node(name) is { IsRouter: true } router ? router.Ports.Select(each => each.Lan) : [];
 
     // A simulated lab's tasks are complete when they are returned.
     private static void Wait(Task task) => task.GetAwaiter().GetResult();

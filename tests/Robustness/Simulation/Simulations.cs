@@ -11,7 +11,8 @@ internal static class Simulations
     /// <param name="Simulated">How long they lasted together, by their own clocks.</param>
     /// <param name="Elapsed">How long that took.</param>
     /// <param name="Found">The first findings by seed, some of them.</param>
-    internal sealed record Result(int Labs, long Nodes, TimeSpan Simulated, TimeSpan Elapsed, IReadOnlyList<(int Seed, Violation Violation)> Found);
+    internal sealed record Result(
+        int Labs, long Nodes, TimeSpan Simulated, TimeSpan Elapsed, IReadOnlyList<(int Seed, Violation Violation)> Found);
 
     /// <summary>Plays the labs of so many seeds from the first one on; ends early when there are enough findings.</summary>
     public static Result Play(int first, int count, int processors, int enough = 3)

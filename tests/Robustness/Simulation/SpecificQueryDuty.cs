@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// The specific queries of a LAN that is whole (RFC 9776 §6.4.2, §6.6.3): each series answers a record that calls for it, has Last Member Query Count
-/// queries, a Last Member Query Interval apart, and the S flag says whether the timer is above the Last Member Query Time.
+/// The specific queries of a LAN that is whole (RFC 9776 §6.4.2, §6.6.3): each series answers a record that calls for it, has Last Member
+/// Query Count queries, a Last Member Query Interval apart, and the S flag says whether the timer is above the Last Member Query Time.
 /// </summary>
 internal sealed class SpecificQueryDuty(Windows windows, TimeSpan delay, HeardReports heard)
 {
@@ -71,7 +71,8 @@ internal sealed class SpecificQueryDuty(Windows windows, TimeSpan delay, HeardRe
         {
             pending.Remove(key);
             if (!series.MayEnd)
-                wrong = $"{key.Router} has asked for {Text(key.Group, key.Source)} {series.Sent} times, the next query was due at {series.Due}";
+                wrong =
+                    $"{key.Router} has asked for {Text(key.Group, key.Source)} {series.Sent} times, the next query was due at {series.Due}";
         }
 
         return wrong;
@@ -83,7 +84,11 @@ internal sealed class SpecificQueryDuty(Windows windows, TimeSpan delay, HeardRe
         // §6.6.3.2: the sources that are asked for with the S flag may be left to the query for the group.
         if (source is null)
         {
-            foreach (var (other, each) in pending.Where(each => each.Key.Router == router.Name && each.Key.Group == group && each.Key.Source is not null && each.Value.IsDue(at)).ToList())
+            foreach (
+                var (other, each) in pending
+                    .Where(each =>
+                        each.Key.Router == router.Name && each.Key.Group == group && each.Key.Source is not null && each.Value.IsDue(at))
+                    .ToList())
                 Continue(other, each, router, at);
         }
 
@@ -113,15 +118,18 @@ internal sealed class SpecificQueryDuty(Windows windows, TimeSpan delay, HeardRe
             pending.Remove(key);
     }
 
-    // A group whose timer is lower than the Last Member Query Time may end before the next query, and what deletes a source may be under way.
+    // A group whose timer is lower than the Last Member Query Time may end before the next query, and what deletes a source may be under
+    // way.
     private bool MayEnd(Cause cause, Address? source, Instant at) => source is null
         ? !IsSurelyHigh(cause.GroupHeard, at)
         : excluded.TryGetValue(cause.Group, out var report) && report + delay > at;
 
     // §6.4.2. A query goes out at once, so the record has come in at this very instant.
-    private Cause? CauseOf(Address group, Address? source, Instant at) => causes.Find(each => each.Group == group && each.At + delay == at && each.CallsFor(source));
+    private Cause? CauseOf(Address group, Address? source, Instant at) =>
+        causes.Find(each => each.Group == group && each.At + delay == at && each.CallsFor(source));
 
-    private void Note(in GroupRecord record, Address[] sources, Instant at) => causes.Add(new Cause(at, record.Group, record.Type, sources, heard.Group(record.Group)));
+    private void Note(in GroupRecord record, Address[] sources, Instant at) =>
+        causes.Add(new Cause(at, record.Group, record.Type, sources, heard.Group(record.Group)));
 
     // §6.4: sources that the record does not name are deleted.
     private void Excluded(Address group, Instant at)

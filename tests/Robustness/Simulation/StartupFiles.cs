@@ -41,11 +41,14 @@ internal sealed class StartupFiles : IDisposable
 
     private static string Startup(NodePlan node)
     {
-        var addresses = node.Ports.Select((port, index) => $"ip address replace {node.AddressOn(port.Lan)}/24 dev eth{index}\nip link set eth{index} up\n");
-        // The streams come from the first LAN, from addresses of other networks: the reverse path of a router that is there leads over its first interface.
+        var addresses = node.Ports.Select(
+            (port, index) => $"ip address replace {node.AddressOn(port.Lan)}/24 dev eth{index}\nip link set eth{index} up\n");
+        // The streams come from the first LAN, from addresses of other networks: the reverse path of a router that is there leads over its
+        // first interface.
         var daemon = node.IsRouter
             ? "ip route replace 192.0.2.0/24 dev eth0\nip route replace 198.51.100.0/24 dev eth0\n"
-            + $"router run {string.Join(' ', node.Ports.Select((_, index) => $"--interface eth{index}"))} --forward --igmp-version {node.Version} $ROUTER_OPTIONS &\n"
+                + $"router run {string.Join(' ', node.Ports.Select((_, index) => $"--interface eth{index}"))} --forward --igmp-version "
+                + $"{node.Version} $ROUTER_OPTIONS &\n"
             : $"hostagent run --interface eth0 --igmp-version {node.Version} $HOSTAGENT_OPTIONS &\n";
         return string.Concat(addresses) + daemon;
     }

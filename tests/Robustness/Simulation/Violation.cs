@@ -14,7 +14,9 @@ internal enum Law
     /// <summary>§6.2.2, §6.5, §8.4: a group that nobody wants is gone after the Group Membership Interval, whatever happens.</summary>
     NothingOutlivesItsInterval,
 
-    /// <summary>§6.6.3, §8.10: when the last one leaves and tells so, its group or source is gone after the Last Member Query Time.</summary>
+    /// <summary>
+    /// §6.6.3, §8.10: when the last one leaves and tells so, its group or source is gone after the Last Member Query Time.
+    /// </summary>
     LeavesAreQuick,
 
     /// <summary>§6.3: in the end what is forwarded is the union of what is wanted, no less and no more, in the mode of §6.2.1.</summary>

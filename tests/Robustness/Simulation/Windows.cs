@@ -4,8 +4,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// How long things may take, as formulas of the timers, of the delay of the LANs and of how wrong clocks are. A time T by a clock that is wrong
-/// by the part ρ takes between T / (1 + ρ) and T / (1 − ρ). The formulas are RFC 9776's own: those of the routers are what is held against them.
+/// How long things may take, as formulas of the timers, of the delay of the LANs and of how wrong clocks are. A time T by a clock that is
+/// wrong by the part ρ takes between T / (1 + ρ) and T / (1 − ρ). The formulas are RFC 9776's own: those of the routers are what is held
+/// against them.
 /// </summary>
 internal sealed class Windows
 {
@@ -71,8 +72,8 @@ internal sealed class Windows
     public static TimeSpan WorstDelay { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// §6.6.2: in a LAN that is whole again, or has lost its querier, the last Other Querier Present timer ends after OQPI, and the router with the
-    /// lowest address asks then, or has asked before: it asks every QI, which is less.
+    /// §6.6.2: in a LAN that is whole again, or has lost its querier, the last Other Querier Present timer ends after OQPI, and the router
+    /// with the lowest address asks then, or has asked before: it asks every QI, which is less.
     /// </summary>
     public TimeSpan Election => Longest(OtherQuerierPresentInterval) + Slack;
 
@@ -80,7 +81,9 @@ internal sealed class Windows
     public TimeSpan EverybodyHeard => Election + Answered;
 
     /// <summary>§5.2: a query is answered within QRI; by IGMPv1 hosts within 10 s.</summary>
-    public TimeSpan Answered => Longest(hasVersion1 && timing.QueryResponseInterval < Version1ResponseTime ? Version1ResponseTime : timing.QueryResponseInterval) + Slack;
+    public TimeSpan Answered =>
+        Longest(hasVersion1 && timing.QueryResponseInterval < Version1ResponseTime ? Version1ResponseTime : timing.QueryResponseInterval)
+        + Slack;
 
     /// <summary>§7.2.1: a new host has heard in which version it is asked, and has answered in it.</summary>
     public TimeSpan VersionFound => AskedAndAnswered;
@@ -104,8 +107,8 @@ internal sealed class Windows
     public TimeSpan Forgotten => Longest(GroupMembershipInterval) + Slack;
 
     /// <summary>
-    /// §6.4.1: every EXCLUDE list has been heard, and what all of them name is no longer forwarded: the first one may have put it into X for
-    /// another GMI.
+    /// §6.4.1: every EXCLUDE list has been heard, and what all of them name is no longer forwarded: the first one may have put it into X
+    /// for another GMI.
     /// </summary>
     public TimeSpan Steady => EverybodyHeard + Forgotten;
 
@@ -117,8 +120,8 @@ internal sealed class Windows
         Shortest(starting ? StartupQueryInterval : timing.QueryInterval) - Slack;
 
     /// <summary>
-    /// How long a blackout may be so that fewer than RV rounds are lost; null where clocks are so wrong that the protocol's own margins (§8.4: one
-    /// QRI; §8.5: half of one) do not cover it.
+    /// How long a blackout may be so that fewer than RV rounds are lost; null where clocks are so wrong that the protocol's own margins
+    /// (§8.4: one QRI; §8.5: half of one) do not cover it.
     /// </summary>
     public TimeSpan? LongestBlackout
     {
@@ -133,12 +136,15 @@ internal sealed class Windows
     }
 
     /// <summary>
-    /// When the last change of the group was really over: when an older host has left, its group is not at once one of the current version again.
+    /// When the last change of the group was really over: when an older host has left, its group is not at once one of the current version
+    /// again.
     /// </summary>
     public Instant SettledAt(LanModel model, Address group, Instant now)
     {
         var changed = model.ChangedAt(group);
-        return model.OlderUntil(group, now) is { } older && older < now && older + OlderHostForgotten > changed ? older + OlderHostForgotten : changed;
+        return model.OlderUntil(group, now) is { } older && older < now && older + OlderHostForgotten > changed
+            ? older + OlderHostForgotten
+            : changed;
     }
 
     private TimeSpan Longest(TimeSpan time) => time / (1 - drift);

@@ -8,8 +8,8 @@ using MulticastLab.Packets.Igmp;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// One small lab for as long as it is told, up to a century: two routers whose clocks are wrong in opposite ways, three hosts one of which comes
-/// and goes. Nothing may drift, pile up or overflow.
+/// One small lab for as long as it is told, up to a century: two routers whose clocks are wrong in opposite ways, three hosts one of which
+/// comes and goes. Nothing may drift, pile up or overflow.
 /// </summary>
 internal static class Years
 {
@@ -26,11 +26,17 @@ internal static class Years
     public static Result Play(int days)
     {
         using var files = new StartupFiles();
-        var plan = new LabPlan(1, 3, Timing.Default, [new LanPlan("A", TimeSpan.FromMilliseconds(1), 0)],
-        [
-            new NodePlan("r1", true, 3, 1_000, [(0, 1)]), new NodePlan("r2", true, 3, -1_000, [(0, 2)]),
-            new NodePlan("h1", false, 3, 500, [(0, 101)]), new NodePlan("h2", false, 3, -500, [(0, 102)]), new NodePlan("h3", false, 3, 0, [(0, 103)]),
-        ], [], TimeSpan.FromDays(days));
+        var plan = new LabPlan(
+            1,
+            3,
+            Timing.Default,
+            [new LanPlan("A", TimeSpan.FromMilliseconds(1), 0)],
+            [
+                new NodePlan("r1", true, 3, 1_000, [(0, 1)]), new NodePlan("r2", true, 3, -1_000, [(0, 2)]),
+                new NodePlan("h1", false, 3, 500, [(0, 101)]), new NodePlan("h2", false, 3, -500, [(0, 102)]),
+                new NodePlan("h3", false, 3, 0, [(0, 103)])],
+            [],
+            TimeSpan.FromDays(days));
         var lab = new SimulatedLab(files.Topology(plan), new LabOptions());
         foreach (var node in plan.Nodes)
         {
@@ -79,15 +85,20 @@ internal static class Years
             {
                 var state = lab.RouterState(name, CancellationToken.None).GetAwaiter().GetResult().Interfaces[0];
                 Invariant.Holds(state.IsQuerier == (name == "r1"), $"on day {day} {name} is the querier: {state.IsQuerier}");
-                Invariant.Holds(state.Groups is [{ Mode: FilterMode.Exclude } group] && group.Sources.All(each => each.Forward), $"on day {day} {name} has {state.Groups.Count} groups");
-                Invariant.Holds(state.Groups[0].UpTime >= TimeSpan.FromDays(day) * 0.998, $"on day {day} the group of {name} is {state.Groups[0].UpTime} old: it was gone in between");
+                Invariant.Holds(
+                    state.Groups is [{ Mode: FilterMode.Exclude } group] && group.Sources.All(each => each.Forward),
+                    $"on day {day} {name} has {state.Groups.Count} groups");
+                Invariant.Holds(
+                    state.Groups[0].UpTime >= TimeSpan.FromDays(day) * 0.998,
+                    $"on day {day} the group of {name} is {state.Groups[0].UpTime} old: it was gone in between");
             }
         }
     }
 
     // Null: it is no query.
     private static Address? QueriedGroup(LabFrame frame) =>
-        IgmpPacket.TryRead(frame.Bytes.Span[EthernetView.HeaderLength..], out var message) == PacketError.None && message.Type == IgmpType.MembershipQuery
+        IgmpPacket.TryRead(frame.Bytes.Span[EthernetView.HeaderLength..], out var message) == PacketError.None
+        && message.Type == IgmpType.MembershipQuery
             ? message.Query.Group
             : null;
 

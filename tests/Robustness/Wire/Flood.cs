@@ -8,8 +8,8 @@ using MulticastLab.Packets.Igmp;
 namespace MulticastLab.Robustness.Wire;
 
 /// <summary>
-/// The shipped router with its default limits, and reports for ever more groups (RFC 9776 §9.2): memory is bounded, whoever was there before keeps what it
-/// has, and the log is not flooded as well.
+/// The shipped router with its default limits, and reports for ever more groups (RFC 9776 §9.2): memory is bounded, whoever was there
+/// before keeps what it has, and the log is not flooded as well.
 /// </summary>
 internal static class Flood
 {
@@ -21,8 +21,8 @@ internal static class Flood
     private const int RefreshedEvery = 10 * Burst;
 
     /// <summary>
-    /// What the limits hold an interface to, a dump of all of it, and what the collector has not taken back yet. Were the groups of a flood not given back,
-    /// the fifth one would be beyond it.
+    /// What the limits hold an interface to, a dump of all of it, and what the collector has not taken back yet. Were the groups of a flood
+    /// not given back, the fifth one would be beyond it.
     /// </summary>
     private const long MemoryLimit = 512 << 20;
 
@@ -35,10 +35,18 @@ internal static class Flood
     private static readonly Address Stranger = Address.Parse("10.0.0.66");
 
     // Who was there before: groups in both modes, with sources.
-    private static readonly RecordContent[] Members = [.. Enumerable.Range(0, 50).Select(i => new RecordContent(
-        i % 2 == 0 ? RecordType.IsExclude : RecordType.IsInclude, Address.FromV4(0xEF01_0000u + (uint)i), [Address.FromV4(0xC000_0200u + (uint)i)]))];
+    private static readonly RecordContent[] Members =
+    [
+        .. Enumerable
+            .Range(0, 50)
+            .Select(i => new RecordContent(
+                i % 2 == 0 ? RecordType.IsExclude : RecordType.IsInclude, Address.FromV4(0xEF01_0000u + (uint)i),
+                [Address.FromV4(0xC000_0200u + (uint)i)])),
+    ];
 
-    /// <summary>Floods it so many times, each time with so many groups, the link down and up in between; throws at whatever is wrong.</summary>
+    /// <summary>
+    /// Floods it so many times, each time with so many groups, the link down and up in between; throws at whatever is wrong.
+    /// </summary>
     /// <returns>A line about it.</returns>
     public static async Task<string> Run(int groups, int times)
     {
@@ -56,9 +64,12 @@ internal static class Flood
             await wire.Flap();
         }
 
-        Invariant.Holds(held.TrueForAll(each => each.Memory < MemoryLimit), $"the router holds {string.Join("; ", held)}, before the flood {before}");
+        Invariant.Holds(
+            held.TrueForAll(each => each.Memory < MemoryLimit), $"the router holds {string.Join("; ", held)}, before the flood {before}");
         await wire.CheckAftermath();
-        return $"{times} × {groups:N0} groups, {times * groups / elapsed.TotalSeconds:N0} a second; {MaxGroups:N0} of them kept, {groups + Members.Length - MaxGroups:N0} refused, {Members.Length} members kept theirs; before: {before}; after each: {string.Join("; ", held)}";
+        return $"{times} × {groups:N0} groups, {times * groups / elapsed.TotalSeconds:N0} a second; {MaxGroups:N0} of them kept, "
+            + $"{groups + Members.Length - MaxGroups:N0} refused, {Members.Length} members kept theirs; before: {before}; after each: "
+            + $"{string.Join("; ", held)}";
     }
 
     private static async Task<TimeSpan> Once(RouterOnTheWire wire, int groups, int time)
@@ -81,8 +92,10 @@ internal static class Flood
         var elapsed = Stopwatch.GetElapsedTime(start);
         var state = await wire.Summary();
         var refused = state.Statistics.Error["group-limit"] - refusedBefore;
-        Invariant.Holds(state.Interfaces[0].GroupCount == MaxGroups, $"after a flood of {groups} groups there are {state.Interfaces[0].GroupCount}");
-        Invariant.Holds(refused == groups + Members.Length - MaxGroups, $"of {groups} groups and {Members.Length} members' {refused} were refused");
+        Invariant.Holds(
+            state.Interfaces[0].GroupCount == MaxGroups, $"after a flood of {groups} groups there are {state.Interfaces[0].GroupCount}");
+        Invariant.Holds(
+            refused == groups + Members.Length - MaxGroups, $"of {groups} groups and {Members.Length} members' {refused} were refused");
         await wire.UntilLog(Notice);
         var told = wire.Log.Split('\n').Count(line => line.Contains(Notice, StringComparison.Ordinal));
         Invariant.Holds(told == time, $"flood {time}, and the limit was told {told} times:\n{wire.Log}");
@@ -96,7 +109,9 @@ internal static class Flood
         var kept = state.Groups.ToDictionary(each => each.Group);
         Invariant.Holds(state.Groups.Sum(each => each.Sources.Count) <= MaxSources, $"flood {time}: more than {MaxSources} sources");
         foreach (var member in Members)
-            Invariant.Holds(kept.TryGetValue(member.Group, out var found) && found.UpTime >= flooded && Wants(found, member), $"flood {time}: of {member.Group}, a member's since before, there is {found}");
+            Invariant.Holds(
+                kept.TryGetValue(member.Group, out var found) && found.UpTime >= flooded && Wants(found, member),
+                $"flood {time}: of {member.Group}, a member's since before, there is {found}");
 
         await wire.CheckLeave(Member, Members[0].Group, MaxGroups - 1);
     }
@@ -107,8 +122,10 @@ internal static class Flood
         && found.Sources[0].Forward == (found.Mode == FilterMode.Include);
 
     // Sources too: together they reach that limit.
-    private static RecordContent Strange(int number) => new(
-        RecordType.ToExclude, Address.FromV4(0xEF80_0000u + (uint)number), [.. Enumerable.Range(1, number % 6).Select(each => Address.FromV4(0xC633_6400u + (uint)each))]);
+    private static RecordContent Strange(int number) =>
+        new(
+            RecordType.ToExclude, Address.FromV4(0xEF80_0000u + (uint)number),
+            [.. Enumerable.Range(1, number % 6).Select(each => Address.FromV4(0xC633_6400u + (uint)each))]);
 
     private static byte[] Report(Address from, IReadOnlyList<RecordContent> records)
     {

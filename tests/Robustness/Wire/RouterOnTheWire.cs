@@ -15,7 +15,8 @@ internal sealed class RouterOnTheWire : IDisposable
 {
     private const int MostBytes = 1500;
 
-    private const string Timers = "--robustness-variable 2 --query-max-response-time 2 --last-member-query-interval 0.5 --last-member-query-count 2";
+    private const string Timers =
+        "--robustness-variable 2 --query-max-response-time 2 --last-member-query-interval 0.5 --last-member-query-count 2";
 
     // Short enough that an election is seen through in ten seconds, as told in queries.
     private static readonly TimeSpan QueryInterval = TimeSpan.FromSeconds(4);
@@ -44,7 +45,11 @@ internal sealed class RouterOnTheWire : IDisposable
         var here = PrivateNetwork.CreateOrSkip();
         var there = PrivateNetwork.CreateOrSkip();
         here.WireTo(there, "10.0.0.2/24", "10.0.0.100/24");
-        return new RouterOnTheWire(here, there, await RouterProcess.StartReady(there, $"--interface eth0 {Timers} --query-interval {(int)(queryInterval ?? QueryInterval).TotalSeconds}"));
+        return new RouterOnTheWire(
+            here,
+            there,
+            await RouterProcess.StartReady(
+                there, $"--interface eth0 {Timers} --query-interval {(int)(queryInterval ?? QueryInterval).TotalSeconds}"));
     }
 
     /// <summary>The router's process number.</summary>
@@ -70,8 +75,8 @@ internal sealed class RouterOnTheWire : IDisposable
     public async Task Begin() => (heardBefore, messages) = (await Heard(), 0);
 
     /// <summary>
-    /// Waits until the router has heard all that was sent since <see cref="Begin"/>, so that nothing is lost that was meant to be heard: its counters
-    /// tell, as its packets lie in a ring that the kernel does not tell the length of.
+    /// Waits until the router has heard all that was sent since <see cref="Begin"/>, so that nothing is lost that was meant to be heard:
+    /// its counters tell, as its packets lie in a ring that the kernel does not tell the length of.
     /// </summary>
     /// <exception cref="BrokenInvariantException">It does not read any more, or has lost something.</exception>
     public async Task WaitUntilRead()
@@ -85,7 +90,8 @@ internal sealed class RouterOnTheWire : IDisposable
     public async Task<long> Heard()
     {
         var statistics = (await Summary()).Statistics;
-        Invariant.Holds(statistics.Error["receive-buffer-full"] == 0, $"{statistics.Error["receive-buffer-full"]} frames were lost unheard");
+        Invariant.Holds(
+            statistics.Error["receive-buffer-full"] == 0, $"{statistics.Error["receive-buffer-full"]} frames were lost unheard");
         return statistics.Received["total"];
     }
 
@@ -147,10 +153,13 @@ internal sealed class RouterOnTheWire : IDisposable
         var first = ear.Next(IsQueryFor(group), "the first query after the leave");
         var second = ear.Next(IsQueryFor(group), "the second query after the leave");
         var apart = second.At - first.At;
-        Invariant.Holds(apart >= LastMemberQueryInterval - Tolerance && apart <= LastMemberQueryInterval + Tolerance, $"the queries after the leave are {apart.TotalSeconds} s apart");
+        Invariant.Holds(
+            apart >= LastMemberQueryInterval - Tolerance && apart <= LastMemberQueryInterval + Tolerance,
+            $"the queries after the leave are {apart.TotalSeconds} s apart");
     }
 
-    // A storm may have made a querier of anybody, with times of days: in that one's name the usual times are told again, and silence does the rest.
+    // A storm may have made a querier of anybody, with times of days: in that one's name the usual times are told again, and silence does
+    // the rest.
     private async Task BecomeQuerier(IgmpEar ear)
     {
         if ((await State()).First() is { IsQuerier: false, Querier: { } other })
@@ -165,14 +174,17 @@ internal sealed class RouterOnTheWire : IDisposable
         ear.Send(buffer.AsSpan(0, IgmpWriter.WriteQuery(buffer, query, from, Dialect.AllSystems)), MacAddress.ForGroup(Dialect.AllSystems));
     }
 
-    private static Func<SeenMessage, bool> IsQueryFor(Address group) => seen => seen.Type == IgmpType.MembershipQuery && seen.Group == group;
+    private static Func<SeenMessage, bool> IsQueryFor(Address group) =>
+        seen => seen.Type == IgmpType.MembershipQuery && seen.Group == group;
 
     private static Membership.Dialects.Dialect Dialect => Membership.Dialects.Dialect.Igmp;
 
     /// <summary>What the process holds at this moment.</summary>
     public Holdings ReadHoldings()
     {
-        var status = File.ReadLines($"/proc/{Id}/status").Select(line => line.Split(':')).ToDictionary(parts => parts[0], parts => parts[1].Trim());
+        var status = File.ReadLines($"/proc/{Id}/status")
+            .Select(line => line.Split(':'))
+            .ToDictionary(parts => parts[0], parts => parts[1].Trim());
         return new Holdings(
             long.Parse(status["VmRSS"].Split(' ')[0], CultureInfo.InvariantCulture) * 1024,
             Directory.GetFiles($"/proc/{Id}/fd").Length,

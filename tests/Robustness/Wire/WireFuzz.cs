@@ -42,8 +42,11 @@ internal static class WireFuzz
         var after = wire.ReadHoldings();
         Invariant.Holds(heard > frames / 2, $"of {frames} frames the router has taken {heard}");
         Invariant.Holds(after.Memory < MemoryLimit, $"the router holds {after}, before the storm {before}");
-        Invariant.Holds(after.Handles <= before.Handles + 2 && after.Threads <= before.Threads + 4, $"the router holds {after}, before the storm {before}");
+        Invariant.Holds(
+            after.Handles <= before.Handles + 2 && after.Threads <= before.Threads + 4,
+            $"the router holds {after}, before the storm {before}");
         await wire.CheckAftermath();
-        return $"{sent:N0} frames in {elapsed.TotalSeconds:N1} s, {sent / elapsed.TotalSeconds:N0} a second, {heard:N0} of them taken for IGMP messages; before: {before}; after: {after}";
+        return $"{sent:N0} frames in {elapsed.TotalSeconds:N1} s, {sent / elapsed.TotalSeconds:N0} a second, {heard:N0} of them taken for "
+            + $"IGMP messages; before: {before}; after: {after}";
     }
 }

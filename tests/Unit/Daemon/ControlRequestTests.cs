@@ -45,12 +45,19 @@ public sealed class ControlRequestTests
         var request = Request("""{"command":"x","number":1.5,"large":6,"text":"a","mixed":["a",1]}""");
 
         Refusals(
-            () => request.Text("number"), () => request.Texts("text"), () => request.Texts("mixed"), () => request.Number("number", 0, 9),
-            () => request.Number("large", 0, 5), () => request.Number("text", 0, 5), () => request.Flag("text"), () => request.OptionalAddress("text"))
-            .Should().Equal(
+                () => request.Text("number"),
+                () => request.Texts("text"),
+                () => request.Texts("mixed"),
+                () => request.Number("number", 0, 9),
+                () => request.Number("large", 0, 5),
+                () => request.Number("text", 0, 5),
+                () => request.Flag("text"),
+                () => request.OptionalAddress("text"))
+            .Should()
+            .Equal(
                 "\"number\" is not a string", "\"text\" is not a list of strings", "\"mixed\" is not a list of strings",
-                "\"number\" is a whole number from 0 to 9", "\"large\" is a whole number from 0 to 5", "\"text\" is a whole number from 0 to 5",
-                "\"text\" is true or false", "\"text\" is not an IP address: a");
+                "\"number\" is a whole number from 0 to 9", "\"large\" is a whole number from 0 to 5",
+                "\"text\" is a whole number from 0 to 5", "\"text\" is true or false", "\"text\" is not an IP address: a");
     }
 
     private static ControlRequest Request(string json)

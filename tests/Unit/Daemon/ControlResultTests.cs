@@ -27,8 +27,11 @@ public sealed class ControlResultTests : IDisposable
     {
         var numbers = string.Join(',', Enumerable.Range(0, 2_000).Select(each => each.ToString(CultureInfo.InvariantCulture)));
 
-        var (first, second) = await Answered($"{{\"ok\":true,\"result\":[{numbers}]}}\n{{\"ok\":true,\"result\":{{\"a\":{{}}}}}}\n", piece, async client =>
-            (await client.Ask("show", Text, cancellation: Cancellation), await client.Ask("show", Text, cancellation: Cancellation)));
+        var (first, second) = await Answered(
+            $"{{\"ok\":true,\"result\":[{numbers}]}}\n{{\"ok\":true,\"result\":{{\"a\":{{}}}}}}\n",
+            piece,
+            async client =>
+                (await client.Ask("show", Text, cancellation: Cancellation), await client.Ask("show", Text, cancellation: Cancellation)));
 
         first.Should().Be($"[{numbers}]");
         second.Should().Be("{\"a\":{}}");

@@ -243,7 +243,10 @@ public sealed class ControlTests : IDisposable
             }
         }, Cancellation)));
 
-        answers.Should().OnlyContain(each => each == "served" || each == $"more than {ControlServer.MostClients} clients at once").And.Contain("served");
+        answers
+            .Should()
+            .OnlyContain(each => each == "served" || each == $"more than {ControlServer.MostClients} clients at once")
+            .And.Contain("served");
     }
 
     [Fact]
@@ -254,7 +257,8 @@ public sealed class ControlTests : IDisposable
         for (var i = 0; i < ControlServer.MostClients; i++)
             idle.Add(await Open());
         using (var beyond = await ControlClient.Connect(SocketPath, Cancellation))
-            (await beyond.Invoking(it => it.Ask("ping", null, Cancellation)).Should().ThrowAsync<ControlException>()).WithMessage("more than 256 clients at once");
+            (await beyond.Invoking(it => it.Ask("ping", null, Cancellation)).Should().ThrowAsync<ControlException>()).WithMessage(
+                "more than 256 clients at once");
 
         idle.ForEach(each => each.Dispose());
 
@@ -270,8 +274,12 @@ public sealed class ControlTests : IDisposable
 
         for (var i = 0; i < 2; i++)
         {
-            (await client.Ask("show", null, Cancellation)).EnumerateArray().Select(each => each.GetInt32()).SequenceEqual(Enumerable.Range(0, Pieces * NumbersPerPiece))
-                .Should().BeTrue("each number comes once and in its place");
+            (await client.Ask("show", null, Cancellation))
+                .EnumerateArray()
+                .Select(each => each.GetInt32())
+                .SequenceEqual(Enumerable.Range(0, Pieces * NumbersPerPiece))
+                .Should()
+                .BeTrue("each number comes once and in its place");
         }
     }
 
@@ -360,7 +368,12 @@ public sealed class ControlTests : IDisposable
 
         var second = () => Serve(call => call.Succeed());
 
-        second.Should().Throw<ControlException>().WithMessage($"*belongs to a running daemon (process {Environment.ProcessId})*").Which.ExitCode.Should().Be(ExitCode.Failed);
+        second
+            .Should()
+            .Throw<ControlException>()
+            .WithMessage($"*belongs to a running daemon (process {Environment.ProcessId})*")
+            .Which.ExitCode.Should()
+            .Be(ExitCode.Failed);
         File.Exists(SocketPath).Should().BeTrue();
     }
 
@@ -406,7 +419,10 @@ public sealed class ControlTests : IDisposable
     {
         var connect = () => ControlClient.Connect(SocketPath, Cancellation);
 
-        (await connect.Should().ThrowAsync<ControlException>()).WithMessage($"no daemon to ask: there is no {SocketPath}").Which.ExitCode.Should().Be(ExitCode.Failed);
+        (await connect.Should().ThrowAsync<ControlException>())
+            .WithMessage($"no daemon to ask: there is no {SocketPath}")
+            .Which.ExitCode.Should()
+            .Be(ExitCode.Failed);
     }
 
     private ControlServer Serve(Action<ControlCall> handle) => ControlServer.Start(SocketPath, daemon.Post, handle);

@@ -28,7 +28,10 @@ public sealed class DaemonLogTests : IDisposable
     [Fact]
     public void A_line_of_JSON_has_the_same_under_stable_keys()
     {
-        var line = Logged(new LogOptions { Format = LogFormat.Json }, log => log.Warning("eth0", "down: \"it\"\nis gone")).Should().ContainSingle().Subject;
+        var line = Logged(new LogOptions { Format = LogFormat.Json }, log => log.Warning("eth0", "down: \"it\"\nis gone"))
+            .Should()
+            .ContainSingle()
+            .Subject;
 
         using var json = JsonDocument.Parse(line);
         json.RootElement.EnumerateObject().Select(each => (each.Name, each.Value.GetString())).Should().Equal(
@@ -37,7 +40,9 @@ public sealed class DaemonLogTests : IDisposable
 
     [Fact]
     public void A_plain_line_has_the_program_and_the_message_alone() =>
-        Logged(new LogOptions { Format = LogFormat.Plain }, log => log.Warning("eth0", "eth0\nis down")).Should().Equal("router: eth0 is down");
+        Logged(new LogOptions { Format = LogFormat.Plain }, log => log.Warning("eth0", "eth0\nis down"))
+            .Should()
+            .Equal("router: eth0 is down");
 
     [Theory]
     [InlineData("debug", 4)]
@@ -58,7 +63,11 @@ public sealed class DaemonLogTests : IDisposable
     public void Ready_is_said_at_every_level()
     {
         Logged(new LogOptions { Level = LogLevel.Error }, log => log.Ready()).Should().Equal("router: ready");
-        Logged(new LogOptions { Level = LogLevel.Error, Format = LogFormat.Json }, log => log.Ready()).Should().ContainSingle().Which.Should().Contain("\"message\":\"ready\"");
+        Logged(new LogOptions { Level = LogLevel.Error, Format = LogFormat.Json }, log => log.Ready())
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .Contain("\"message\":\"ready\"");
     }
 
     [Fact]
@@ -148,7 +157,8 @@ public sealed class DaemonLogTests : IDisposable
             using var lines = new StreamReader(reader);
             while (told < lost && await lines.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
             {
-                if (line.Split(" warning log: ") is [_, var loss] && loss.EndsWith(" lines lost: the reader is too slow", StringComparison.Ordinal))
+                if (line.Split(" warning log: ") is [_, var loss] && loss.EndsWith(" lines lost: the reader is too "
+                    + "slow", StringComparison.Ordinal))
                     told += long.Parse(loss.Split(' ')[0], CultureInfo.InvariantCulture);
             }
 

@@ -41,7 +41,11 @@ public sealed class HttpServerTests : IDisposable
     {
         var (head, content) = Ask("GET /small HTTP/1.1\r\nHost: a\r\n\r\n");
 
-        head.Should().StartWith("HTTP/1.1 200 OK\r\n").And.Contain("Content-Type: text/plain\r\n").And.Contain("Content-Length: 5\r\n").And.Contain("Connection: close\r\n");
+        head.Should()
+            .StartWith("HTTP/1.1 200 OK\r\n")
+            .And.Contain("Content-Type: text/plain\r\n")
+            .And.Contain("Content-Length: 5\r\n")
+            .And.Contain("Connection: close\r\n");
         content.Should().Be("hello");
     }
 
@@ -52,7 +56,11 @@ public sealed class HttpServerTests : IDisposable
 
         head.Should().Contain($"Content-Length: {body.Length}\r\n");
         content.Length.Should().Be(body.Length);
-        content.AsSpan().CommonPrefixLength(Encoding.ASCII.GetString(body.Span)).Should().Be(body.Length, "this is where the first difference is");
+        content
+            .AsSpan()
+            .CommonPrefixLength(Encoding.ASCII.GetString(body.Span))
+            .Should()
+            .Be(body.Length, "this is where the first difference is");
     }
 
     [Fact]
@@ -82,7 +90,8 @@ public sealed class HttpServerTests : IDisposable
     public void Each_request_gets_its_status(string request, string status) => Ask(request).Head.Should().StartWith($"HTTP/1.1 {status} ");
 
     [Fact]
-    public void A_405_names_what_is_allowed() => Ask("PUT /small HTTP/1.1\r\nHost: a\r\n\r\n").Head.Should().Contain("Allow: GET, HEAD\r\n");
+    public void A_405_names_what_is_allowed() =>
+        Ask("PUT /small HTTP/1.1\r\nHost: a\r\n\r\n").Head.Should().Contain("Allow: GET, HEAD\r\n");
 
     [Fact]
     public void A_head_without_end_is_refused_at_8_KiB() =>
@@ -125,7 +134,10 @@ public sealed class HttpServerTests : IDisposable
         ReadUntilServedOrRefused().Should().StartWith("HTTP/1.1 503 ");
         idle.ForEach(each => each.Dispose());
 
-        SpinWait.SpinUntil(() => ReadUntilServedOrRefused().StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), Patience).Should().BeTrue();
+        SpinWait
+            .SpinUntil(() => ReadUntilServedOrRefused().StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), Patience)
+            .Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -193,7 +205,10 @@ public sealed class HttpServerTests : IDisposable
 
     private Socket Connect()
     {
-        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveTimeout = (int)Patience.TotalMilliseconds };
+        var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = (int)Patience.TotalMilliseconds,
+        };
         client.Connect(endPoint);
         return client;
     }

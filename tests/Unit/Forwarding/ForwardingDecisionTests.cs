@@ -31,7 +31,8 @@ public sealed class ForwardingDecisionTests
     public void Without_a_reverse_path_they_are_taken_from_nowhere() => Decide(default, arrival: 0).Should().Be((-1, ""));
 
     [Fact]
-    public void What_this_host_sends_itself_is_taken_from_where_it_leaves() => Decide(new ReversePath(ReversePathKind.Own), arrival: 2).Should().Be((2, "1"));
+    public void What_this_host_sends_itself_is_taken_from_where_it_leaves() =>
+        Decide(new ReversePath(ReversePathKind.Own), arrival: 2).Should().Be((2, "1"));
 
     [Fact]
     public void An_override_names_its_interface() =>
@@ -44,7 +45,9 @@ public sealed class ForwardingDecisionTests
     [InlineData("eth1 -> eth3", 1, "2(16)")] // nothing goes out of what is down
     [InlineData("eth3 -> eth1", -1, "")]
     public void A_static_route_goes_before_the_reverse_path(string route, int incoming, string outgoing) =>
-        Decide(new ReversePath(ReversePathKind.Route, 10), arrival: 0, StaticRoute.Parse($"(*, 239.1.1.1) {route}")).Should().Be((incoming, outgoing));
+        Decide(new ReversePath(ReversePathKind.Route, 10), arrival: 0, StaticRoute.Parse($"(*, 239.1.1.1) {route}"))
+            .Should()
+            .Be((incoming, outgoing));
 
     [Fact]
     public void The_contribution_that_comes_first_names_the_incoming_interface_and_all_add_where_packets_go()
@@ -63,7 +66,10 @@ public sealed class ForwardingDecisionTests
     {
         var decision = Decision(new Fixed(null, 1, 2), new Fixed(null, 1) { Threshold = 4 });
 
-        decision.Configure(new ForwardingOptions { TtlThresholds = [new StaticOutput("eth1", 16), new StaticOutput("eth2", 32)] }).Should().BeTrue();
+        decision
+            .Configure(new ForwardingOptions { TtlThresholds = [new StaticOutput("eth1", 16), new StaticOutput("eth2", 32)] })
+            .Should()
+            .BeTrue();
 
         decision.Of(S, G, arrival: 0).Outgoing.Should().Be(OutgoingInterfaces.None.With(1, 4).With(2, 32));
     }
@@ -112,8 +118,11 @@ public sealed class ForwardingDecisionTests
         decision.Of(S, G, arrival: 0).Should().Be(new ForwardingPath(0, OutgoingInterfaces.Of(1, 2)));
         members.Remove(2);
         decision.Of(S, G, arrival: 0).Should().Be(new ForwardingPath(0, OutgoingInterfaces.Of(1)));
-        heard.Should().Equal(
-            ForwardingChange.Everything, ForwardingChange.Everything, ForwardingChange.Everything, ForwardingChange.Of(G), ForwardingChange.Everything);
+        heard
+            .Should()
+            .Equal(
+                ForwardingChange.Everything, ForwardingChange.Everything, ForwardingChange.Everything, ForwardingChange.Of(G),
+                ForwardingChange.Everything);
     }
 
     // A membership that the operator has configured: it needs no message.
@@ -126,7 +135,8 @@ public sealed class ForwardingDecisionTests
     private static (int Incoming, string Outgoing) Decide(ReversePath path, int arrival, StaticRoute? route = null)
     {
         var decision = Decision(new Fixed(null, 1, 2));
-        decision.Configure(new ForwardingOptions { StaticRoutes = route is null ? [] : [route], TtlThresholds = [new StaticOutput("eth2", 16)] });
+        decision.Configure(
+            new ForwardingOptions { StaticRoutes = route is null ? [] : [route], TtlThresholds = [new StaticOutput("eth2", 16)] });
         var (incoming, outgoing) = decision.Of(S, G, arrival, path);
         return (incoming, outgoing.ToString());
     }

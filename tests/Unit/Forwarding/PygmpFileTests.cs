@@ -40,10 +40,17 @@ public sealed class PygmpFileTests
     {
         const string Text = "# two\n[phyints]\n\tNames :  a1 ,a2,\n   a3,, a4\n";
 
-        PygmpFile.Read("simple.ini", Text).Places.Should().Equal(new Dictionary<string, FilePlace>
-        {
-            ["a1"] = new("simple.ini", 3, 11), ["a2"] = new("simple.ini", 3, 15), ["a3"] = new("simple.ini", 4, 4), ["a4"] = new("simple.ini", 4, 9),
-        });
+        PygmpFile
+            .Read("simple.ini", Text)
+            .Places.Should()
+            .Equal(
+                new Dictionary<string, FilePlace>
+                {
+                    ["a1"] = new("simple.ini", 3, 11),
+                    ["a2"] = new("simple.ini", 3, 15),
+                    ["a3"] = new("simple.ini", 4, 4),
+                    ["a4"] = new("simple.ini", 4, 9),
+                });
     }
 
     [Fact]

@@ -38,13 +38,26 @@ public sealed class StaticRouteTests
     public void The_most_specific_route_counts()
     {
         var routes = new StaticRoutes(new ForwardingInterfaces());
-        routes.Set(new[]
-        {
-            "(*, 239.0.0.0/8) a -> z", "(*, 239.1.1.1) b -> z", "(10.0.0.0/8, 239.1.0.0/16) c -> z", "(10.0.0.2, 239.1.0.0/16) d -> z", "(*, 239.1.0.0/16) e -> z",
-        }.Select(StaticRoute.Parse));
+        routes.Set(
+            new[]
+            {
+                "(*, 239.0.0.0/8) a -> z",
+                "(*, 239.1.1.1) b -> z",
+                "(10.0.0.0/8, 239.1.0.0/16) c -> z",
+                "(10.0.0.2, 239.1.0.0/16) d -> z",
+                "(*, 239.1.0.0/16) e -> z",
+            }.Select(StaticRoute.Parse));
 
-        string?[] From(params (string Source, string Group)[] packets) => [.. packets.Select(each => routes.Find(Address.Parse(each.Source), Address.Parse(each.Group))?.From)];
-        From(("10.0.0.2", "239.1.1.1"), ("10.0.0.2", "239.1.1.2"), ("10.0.0.3", "239.1.1.2"), ("11.0.0.3", "239.1.1.2"), ("11.0.0.3", "239.2.0.1"), ("11.0.0.3", "238.2.0.1"))
-            .Should().Equal("b", "d", "c", "e", "a", null);
+        string?[] From(params (string Source, string Group)[] packets) =>
+            [.. packets.Select(each => routes.Find(Address.Parse(each.Source), Address.Parse(each.Group))?.From)];
+        From(
+                ("10.0.0.2", "239.1.1.1"),
+                ("10.0.0.2", "239.1.1.2"),
+                ("10.0.0.3", "239.1.1.2"),
+                ("11.0.0.3", "239.1.1.2"),
+                ("11.0.0.3", "239.2.0.1"),
+                ("11.0.0.3", "238.2.0.1"))
+            .Should()
+            .Equal("b", "d", "c", "e", "a", null);
     }
 }

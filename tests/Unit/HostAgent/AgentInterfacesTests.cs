@@ -82,10 +82,13 @@ public sealed class AgentInterfacesTests : IDisposable
         Senders().Should().Equal(["10.0.1.11"], "leaving on one interface does not silence the other");
     }
 
-    private static byte[] Query() => Packet.Query(new QueryContent(Generation.Sources, TimeSpan.FromSeconds(0.2), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []));
+    private static byte[] Query() =>
+        Packet.Query(
+            new QueryContent(Generation.Sources, TimeSpan.FromSeconds(0.2), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []));
 
     /// <summary>Who has sent what was seen, ascending.</summary>
-    private IEnumerable<string> Senders() => lan.Watch.Packets.Select(each => Address.Read(each.AsSpan(12, 4))).Distinct().Order().Select(each => each.ToString());
+    private IEnumerable<string> Senders() =>
+        lan.Watch.Packets.Select(each => Address.Read(each.AsSpan(12, 4))).Distinct().Order().Select(each => each.ToString());
 
     private void Twice(string line)
     {

@@ -10,7 +10,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.HostAgent;
 
-/// <summary>The agent as a process on one end of a link; what a router on the other end gets of each stack. Expected records: RFC 9776 §5.1, §5.2.</summary>
+/// <summary>
+/// The agent as a process on one end of a link; what a router on the other end gets of each stack. Expected records: RFC 9776 §5.1, §5.2.
+/// </summary>
 public sealed class AgentOnTheWireTests : IDisposable
 {
     private readonly PrivateNetwork host = PrivateNetwork.CreateOrSkip();
@@ -31,19 +33,29 @@ public sealed class AgentOnTheWireTests : IDisposable
     {
         using var agent = new AgentProcess(host, "--stack", stack);
 
-        // The kernel has no call for a first join of several sources. Between two calls it may report, when the processor is busy with others.
+        // The kernel has no call for a first join of several sources. Between two calls it may report, when the processor is busy with
+        // others.
         Change("join 239.1.1.1 --include 10.0.0.9", "239.1.1.1 INCLUDE {10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.9}");
         Change("join 239.1.1.1 --include 10.0.0.9 10.0.0.8", "239.1.1.1 INCLUDE {10.0.0.8, 10.0.0.9}", "ALLOW 239.1.1.1 {10.0.0.8}");
-        Change("join 239.1.1.1 --include 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.7}", "BLOCK 239.1.1.1 {10.0.0.8, 10.0.0.9}");
-        Change("allow 239.1.1.1 10.0.0.6 10.0.0.5", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6, 10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.5, 10.0.0.6}");
+        Change(
+            "join 239.1.1.1 --include 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.7}", "ALLOW 239.1.1.1 {10.0.0.7}",
+            "BLOCK 239.1.1.1 {10.0.0.8, 10.0.0.9}");
+        Change(
+            "allow 239.1.1.1 10.0.0.6 10.0.0.5", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6, 10.0.0.7}",
+            "ALLOW 239.1.1.1 {10.0.0.5, 10.0.0.6}");
         Change("block 239.1.1.1 10.0.0.7", "239.1.1.1 INCLUDE {10.0.0.5, 10.0.0.6}", "BLOCK 239.1.1.1 {10.0.0.7}");
         Change("join 239.1.1.1 --exclude 10.0.0.9", "239.1.1.1 EXCLUDE {10.0.0.9}", "TO_EX 239.1.1.1 {10.0.0.9}");
         Change("allow 239.1.1.1 10.0.0.9", "239.1.1.1 EXCLUDE {}", "ALLOW 239.1.1.1 {10.0.0.9}");
         Change("block 239.1.1.1 10.0.0.8", "239.1.1.1 EXCLUDE {10.0.0.8}", "BLOCK 239.1.1.1 {10.0.0.8}");
         Change("leave 239.1.1.1", "239.1.1.1 INCLUDE {}", "TO_IN 239.1.1.1 {}");
         Change("join 239.1.1.2", "239.1.1.2 EXCLUDE {}", "TO_EX 239.1.1.2 {}");
-        agent.Command("show --json").Should().Be(
-            $$"""{"stack":"{{stack}}","interface":"eth0","compatibility-mode":3,"groups":[{"group":"239.1.1.2","filter-mode":"exclude","sources":[]}],"differences":[]}""" + "\n");
+        agent
+            .Command("show --json")
+            .Should()
+            .Be(
+                $$"""{"stack":"{{stack}}","interface":"eth0","compatibility-mode":3,"groups":["""
+                + """{"group":"239.1.1.2","filter-mode":"exclude","sources":[]}],"differences":[]}"""
+                    + "\n");
         Joined("239.1.1.2").Should().Be(stack == "kernel", "only one of the two stacks may be a member");
 
         agent.End().Should().Be((0, ""));
@@ -95,7 +107,8 @@ public sealed class AgentOnTheWireTests : IDisposable
         Query(Address.Parse("239.1.1.1"), "239.1.1.1", routerAlert: false);
         if (answered)
             watch.Until("IS_EX 239.1.1.1 {}");
-        // The sign of life: whoever would have answered the first query has done so by the time it answers the second, which grants as much.
+        // The sign of life: whoever would have answered the first query has done so by the time it answers the second, which grants as
+        // much.
         Query(Address.Parse("239.1.1.2"), "239.1.1.2");
         watch.Until("IS_EX 239.1.1.2 {}");
         Query(Address.Parse("239.1.1.2"), "239.1.1.2");
@@ -170,7 +183,9 @@ public sealed class AgentOnTheWireTests : IDisposable
             agent.Command($"join 239.1.1.{i}");
             watch.Until($"TO_EX 239.1.1.{i} {{}}");
             watch.Until($"TO_EX 239.1.1.{i} {{}}");
-            (watch.Arrivals[^1] - watch.Arrivals[^2]).Should().BeLessThan(TimeSpan.FromSeconds(0.1 + 0.2), "a timer may be late by the second term");
+            (watch.Arrivals[^1] - watch.Arrivals[^2])
+                .Should()
+                .BeLessThan(TimeSpan.FromSeconds(0.1 + 0.2), "a timer may be late by the second term");
         }
 
         agent.End().ExitCode.Should().Be(0);
@@ -216,7 +231,8 @@ public sealed class AgentOnTheWireTests : IDisposable
         var header = Ipv4Header.ForIgmp(Address.Parse("10.0.0.1"), Address.Parse(destination)) with { RouterAlert = routerAlert };
         var length = IgmpWriter.WriteQueryMessage(packet.AsSpan(header.Length), query);
         length += Ipv4Writer.WriteHeader(packet, header, length);
-        using var socket = router.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
+        using var socket = router.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
         socket.Send(packet.AsSpan(0, length), PacketSocketOptions.Ipv4, MacAddress.ForGroup(Address.Parse(destination)));
     }
 }

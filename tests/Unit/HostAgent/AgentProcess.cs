@@ -50,7 +50,10 @@ internal sealed partial class AgentProcess : IDisposable
         return (process.ExitCode, said);
     }
 
-    /// <summary>Ends a process by SIGTERM (SIGINT is ignored by all that a shell has put in the background), and returns the exit code and its standard output.</summary>
+    /// <summary>
+    /// Ends a process by SIGTERM (SIGINT is ignored by all that a shell has put in the background), and returns the exit code and its
+    /// standard output.
+    /// </summary>
     public static (int ExitCode, string Output) TerminateAndRead(Process process)
     {
         Signal(process, Terminate);

@@ -13,12 +13,14 @@ public sealed class CommandLineTests
     [InlineData("join ff02::1", "'ff02::1' is not an IPv4 address")]
     [InlineData("join 239.1.1", "'239.1.1' is not an IPv4 address")]
     [InlineData("join 224.0.0.1", "224.0.0.1 is not joined: every host listens to it always, and never reports it (RFC 9776 §5)")]
-    [InlineData("join 232.1.1.1", "232.1.1.1 is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)")]
+    [InlineData(
+        "join 232.1.1.1", "232.1.1.1 is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)")]
     [InlineData("join 232.1.1.1 --exclude 10.0.0.9", "232.1.1.1 is source-specific*")]
     [InlineData("join 239.1.1.1 --include 239.1.1.2", "239.1.1.2 cannot be a source: it is not a unicast address")]
     [InlineData("join 239.1.1.1 --include 10.0.0.9 0.0.0.0", "0.0.0.0 cannot be a source*")]
     [InlineData("join 239.1.1.1 --include", "*--include*")]
-    [InlineData("join 239.1.1.1 --include 10.0.0.9 --exclude 10.0.0.8", "--include and --exclude cannot be together: a filter has one mode")]
+    [InlineData(
+        "join 239.1.1.1 --include 10.0.0.9 --exclude 10.0.0.8", "--include and --exclude cannot be together: a filter has one mode")]
     [InlineData("allow 239.1.1.1", "*SRC*")]
     [InlineData("send 239.1.1.1:70000", "the port of '239.1.1.1:70000' is not a number from 1 to 65535")]
     [InlineData("send 239.1.1.1 --rate 0", "--rate is a whole number from 1 to 1000000, not '0'")]
@@ -29,9 +31,13 @@ public sealed class CommandLineTests
     [InlineData("run --interface lo --stack other", "*'other'*")]
     [InlineData("run --interface lo --ignore-older-queriers", "--ignore-older-queriers goes with --stack user: *")]
     [InlineData("run --interface lo --igmp-version 4", "--igmp-version: must be a whole number from 1 to 3, not '4'")]
-    [InlineData("run --interface lo --unsolicited-report-interval 0", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '0'")]
-    [InlineData("run --interface lo --unsolicited-report-interval 61", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '61'")]
-    [InlineData("run --interface lo --unsolicited-report-interval soon", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not 'soon'")]
+    [InlineData(
+        "run --interface lo --unsolicited-report-interval 0", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '0'")]
+    [InlineData(
+        "run --interface lo --unsolicited-report-interval 61", "--unsolicited-report-interval: must be seconds from 0.001 to 60, not '61'")]
+    [InlineData(
+        "run --interface lo --unsolicited-report-interval soon",
+        "--unsolicited-report-interval: must be seconds from 0.001 to 60, not 'soon'")]
     [InlineData("frob", "*frob*")]
     public void Wrong_usage_is_told_and_ends_with_2(string line, string complaint)
     {

@@ -39,13 +39,21 @@ public sealed class KernelStateTests
         var kernel = KernelMemberships.Parse("eth0", Igmp, Filters);
 
         kernel.Version.Should().Be(3);
-        KernelMemberships.Parse("eth0", [.. Igmp[..3], Igmp[3].Replace("V3", "V2", StringComparison.Ordinal)], Filters).Version.Should().Be(2);
-        kernel.Users.Should().Equal(new Dictionary<Address, int> { [Second] = 2, [First] = 1, [Address.Parse("224.0.0.1")] = 1 });
-        kernel.Sources.Should().Equal(new Dictionary<(Address, Address), SourceUse>
-        {
-            [(First, Address.Parse("10.0.0.9"))] = new(1, 0),
-            [(Second, Address.Parse("10.0.0.8"))] = new(0, 2),
-        });
+        KernelMemberships
+            .Parse("eth0", [.. Igmp[..3], Igmp[3].Replace("V3", "V2", StringComparison.Ordinal)], Filters)
+            .Version.Should()
+            .Be(2);
+        kernel
+            .Users.Should()
+            .Equal(new Dictionary<Address, int> { [Second] = 2, [First] = 1, [Address.Parse("224.0.0.1")] = 1 });
+        kernel
+            .Sources.Should()
+            .Equal(
+                new Dictionary<(Address, Address), SourceUse>
+                {
+                    [(First, Address.Parse("10.0.0.9"))] = new(1, 0),
+                    [(Second, Address.Parse("10.0.0.8"))] = new(0, 2),
+                });
     }
 
     [Fact]
@@ -57,7 +65,9 @@ public sealed class KernelStateTests
         Differences(Second, FilterMode.Exclude, "10.0.0.8").Should().BeEmpty();
         Differences(Second, FilterMode.Exclude).Should().BeEmpty("another program may exclude more");
         Differences(First, FilterMode.Exclude, "10.0.0.9").Should().Equal("239.1.1.1 from 10.0.0.9 is not in /proc/net/mcfilter");
-        Differences(First, FilterMode.Include, "10.0.0.9", "10.0.0.7").Should().Equal("239.1.1.1 from 10.0.0.7 is not in /proc/net/mcfilter");
+        Differences(First, FilterMode.Include, "10.0.0.9", "10.0.0.7")
+            .Should()
+            .Equal("239.1.1.1 from 10.0.0.7 is not in /proc/net/mcfilter");
         Differences(Address.Parse("239.1.1.3"), FilterMode.Exclude).Should().Equal("239.1.1.3 is not in /proc/net/igmp");
 
         IReadOnlyList<string> Differences(Address group, FilterMode mode, params string[] sources) =>

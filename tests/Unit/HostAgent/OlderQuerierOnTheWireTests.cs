@@ -12,8 +12,8 @@ using Xunit;
 namespace MulticastLab.Tests.HostAgent;
 
 /// <summary>
-/// Our stack and the kernel's as two hosts of one LAN, with a third machine that plays queriers of each version (RFC 9776 §7.2): both speak the
-/// same version, and Wireshark reads our messages as we do.
+/// Our stack and the kernel's as two hosts of one LAN, with a third machine that plays queriers of each version (RFC 9776 §7.2): both speak
+/// the same version, and Wireshark reads our messages as we do.
 /// </summary>
 public sealed class OlderQuerierOnTheWireTests : IDisposable
 {
@@ -76,7 +76,13 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
         watch.Seen.Should().NotContain("V2LeaveGroup 239.1.1.1");
         watch.Faults.Should().BeEmpty();
         Wireshark();
-        user.End().Should().Be((0, "hostagent: 10.0.0.1 sends queries of version 2: sources cannot be told, source-specific groups may stay silent (RFC 9776 §7.2.1)\n"));
+        user.End()
+            .Should()
+            .Be(
+                (
+                    0,
+                    "hostagent: 10.0.0.1 sends queries of version 2: sources cannot be told, source-specific groups may stay silent (RFC "
+                        + "9776 §7.2.1)\n"));
     }
 
     [Fact]
@@ -103,7 +109,9 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
 
     private static int Mode(AgentProcess agent) => Show(agent).GetProperty("compatibility-mode").GetInt32();
 
-    /// <summary>Whether the mode's timer runs, and not beyond the Older Version Querier Present Interval: 2 × 125 s + 10 × 10 s at most.</summary>
+    /// <summary>
+    /// Whether the mode's timer runs, and not beyond the Older Version Querier Present Interval: 2 × 125 s + 10 × 10 s at most.
+    /// </summary>
     private static bool Expiry(AgentProcess agent)
     {
         if (!Show(agent).TryGetProperty("compatibility-mode-expires-ms", out var left))
@@ -136,7 +144,8 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
     private void Query(int version, TimeSpan maxResponseTime, string? group = null)
     {
         var query = new QueryContent(
-            Dialect.Igmp.GenerationOf(version), maxResponseTime, group is null ? Address.AnyV4 : Address.Parse(group), false, 2, TimeSpan.FromSeconds(125), []);
+            Dialect.Igmp.GenerationOf(version), maxResponseTime, group is null ? Address.AnyV4 : Address.Parse(group), false, 2,
+            TimeSpan.FromSeconds(125), []);
         var destination = Address.Parse(group ?? "224.0.0.1");
         var packet = new byte[100];
         lan.Send(packet.AsSpan(0, IgmpWriter.WriteQuery(packet, query, Address.Parse("10.0.0.1"), destination)));

@@ -31,11 +31,13 @@ public sealed class TrafficTests : IDisposable
     public void A_whole_stream_arrives_without_a_fault(string stack)
     {
         using var agent = new AgentProcess(host, "--stack", stack);
-        using var receive = host.Start(AgentProcess.Program, "receive", "239.1.1.1:6000", "--count", "100", "--json", "--control", agent.Control);
+        using var receive = host.Start(
+            AgentProcess.Program, "receive", "239.1.1.1:6000", "--count", "100", "--json", "--control", agent.Control);
         AgentProcess.WaitFor(receive, "hostagent: listening");
 
         using var send = sender.Start(
-            AgentProcess.Program, "send", "239.1.1.1:6000", "--interface", "eth0", "--source", "10.0.0.8", "--count", "100", "--rate", "1000", "--json");
+            AgentProcess.Program, "send", "239.1.1.1:6000", "--interface", "eth0", "--source", "10.0.0.8", "--count", "100", "--rate",
+            "1000", "--json");
         var sent = JsonDocument.Parse(send.StandardOutput.ReadToEnd()).RootElement;
         var report = JsonDocument.Parse(receive.StandardOutput.ReadToEnd()).RootElement;
         receive.WaitForExit();
@@ -43,7 +45,9 @@ public sealed class TrafficTests : IDisposable
 
         (receive.ExitCode, send.ExitCode).Should().Be((0, 0));
         Numbers(sent, "sent", "unsent").Should().Equal(100, 0);
-        Numbers(report, "port", "received", "lost", "duplicates", "reordered", "foreign", "dropped-by-kernel").Should().Equal(6000, 100, 0, 0, 0, 0, 0);
+        Numbers(report, "port", "received", "lost", "duplicates", "reordered", "foreign", "dropped-by-kernel")
+            .Should()
+            .Equal(6000, 100, 0, 0, 0, 0, 0);
         var stream = report.GetProperty("streams").EnumerateArray().Should().ContainSingle().Subject;
         stream.GetProperty("source").GetString().Should().Be("10.0.0.8");
         stream.GetProperty("stream").GetString().Should().Be(sent.GetProperty("stream").GetString());
@@ -61,7 +65,8 @@ public sealed class TrafficTests : IDisposable
         using var agent = new AgentProcess(host, "--stack", stack);
         // The interface takes all sources (RFC 9776 §3.2); each socket still gets only those that it wants.
         agent.Command("join 239.1.1.1");
-        using var receive = host.Start(AgentProcess.Program, "receive", "239.1.1.1", "--include", "10.0.0.9", "--json", "--control", agent.Control);
+        using var receive = host.Start(
+            AgentProcess.Program, "receive", "239.1.1.1", "--include", "10.0.0.9", "--json", "--control", agent.Control);
         AgentProcess.WaitFor(receive, "hostagent: listening");
 
         Send("10.0.0.9", 0, 1, 2, 5, 5, 4, 9);
@@ -78,8 +83,12 @@ public sealed class TrafficTests : IDisposable
         var report = JsonDocument.Parse(output).RootElement;
         Numbers(report, "received", "lost", "duplicates", "reordered").Should().Equal(7, 4, 1, 1);
         var stream = report.GetProperty("streams").EnumerateArray().Should().ContainSingle("10.0.0.8 is not wanted").Subject;
-        stream.GetProperty("gaps").EnumerateArray().Select(gap => (Numbers(gap, "from", "to", "count")[0], Numbers(gap, "from", "to", "count")[1]))
-            .Should().Equal((3, 3), (6, 8));
+        stream
+            .GetProperty("gaps")
+            .EnumerateArray()
+            .Select(gap => (Numbers(gap, "from", "to", "count")[0], Numbers(gap, "from", "to", "count")[1]))
+            .Should()
+            .Equal((3, 3), (6, 8));
         stream.GetProperty("gaps")[0].GetProperty("duration-us").GetDouble().Should().BePositive();
     }
 
@@ -94,9 +103,17 @@ public sealed class TrafficTests : IDisposable
         Ask(client, "receive", """{"group":"239.1.1.1","mode":"include","sources":["10.0.0.8"],"each":true}""");
         watch.Until("ALLOW 239.1.1.1 {10.0.0.8}");
 
-        var stream = Ask(control, "send", """{"group":"239.1.1.1","port":5001,"source":"10.0.0.8","interval-us":1000,"count":null,"ttl":1}""")
-            .GetProperty("stream").GetString();
-        var lines = client.Lines(TestContext.Current.CancellationToken).ToBlockingEnumerable(TestContext.Current.CancellationToken).Take(6).ToList();
+        var stream = Ask(
+                control,
+                "send",
+                """{"group":"239.1.1.1","port":5001,"source":"10.0.0.8","interval-us":1000,"count":null,"ttl":1}""")
+            .GetProperty("stream")
+            .GetString();
+        var lines = client
+            .Lines(TestContext.Current.CancellationToken)
+            .ToBlockingEnumerable(TestContext.Current.CancellationToken)
+            .Take(6)
+            .ToList();
         var stopped = Ask(control, "stop-sending", $$"""{"stream":"{{stream}}"}""");
         var again = () => Ask(control, "stop-sending", $$"""{"stream":"{{stream}}"}""");
 
@@ -139,7 +156,8 @@ public sealed class TrafficTests : IDisposable
             member.WriteTo(writer);
     }).GetAwaiter().GetResult();
 
-    private static IReadOnlyList<long> Numbers(JsonElement json, params string[] names) => [.. names.Select(name => json.GetProperty(name).GetInt64())];
+    private static IReadOnlyList<long> Numbers(JsonElement json, params string[] names) =>
+        [.. names.Select(name => json.GetProperty(name).GetInt64())];
 
     private void Send(string source, params ulong[] numbers)
     {

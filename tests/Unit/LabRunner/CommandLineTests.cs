@@ -61,8 +61,14 @@ public sealed class CommandLineTests
         var report = JsonNode.Parse(ended.Out)!;
         var checks = report["checks"]!.AsArray();
         ended.Code.Should().Be(report["ready"]!.GetValue<bool>() ? 0 : 4);
-        checks.Select(check => (string)check!["name"]!).Should().Contain(["kernel", "privilege", "ip", "unshare", "nsenter", "tshark", "docker"]);
-        checks.Select(check => (string)check!["status"]!).Should().OnlyContain(status => status == "ok" || status == "missing" || status == "optional");
+        checks
+            .Select(check => (string)check!["name"]!)
+            .Should()
+            .Contain(["kernel", "privilege", "ip", "unshare", "nsenter", "tshark", "docker"]);
+        checks
+            .Select(check => (string)check!["status"]!)
+            .Should()
+            .OnlyContain(status => status == "ok" || status == "missing" || status == "optional");
         checks.Should().NotContain(check => (string)check!["status"]! == "missing" && check!["remedy"] == null);
     }
 
@@ -103,7 +109,10 @@ public sealed class CommandLineTests
     [InlineData("inspect", "--tree")]
     public async Task A_reader_that_has_seen_enough_is_no_error(params string[] arguments)
     {
-        string[] all = arguments[0] == "inspect" ? [.. arguments, Path.Combine(Repository.Root, "captures", "querier-election.verified.pcapng")] : arguments;
+        string[] all =
+            arguments[0] == "inspect"
+                ? [.. arguments, Path.Combine(Repository.Root, "captures", "querier-election.verified.pcapng")]
+                : arguments;
         using var process = Labrunner.Start(new Dictionary<string, string?>(), all);
 
         process.StandardOutput.Close();
@@ -118,7 +127,8 @@ public sealed class CommandLineTests
     [InlineData("--help")]
     public async Task A_pipe_gets_no_escape_codes(params string[] arguments)
     {
-        var ended = await Labrunner.Run(new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["NO_COLOR"] = null, ["CI"] = null }, arguments);
+        var ended = await Labrunner.Run(
+            new Dictionary<string, string?> { ["TERM"] = "xterm-256color", ["NO_COLOR"] = null, ["CI"] = null }, arguments);
 
         ended.Out.Should().NotBeEmpty().And.NotContain("\u001b");
         ended.Error.Should().NotContain("\u001b");

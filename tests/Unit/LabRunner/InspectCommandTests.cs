@@ -37,7 +37,9 @@ public sealed class InspectCommandTests : IDisposable
         ended.Code.Should().Be(0);
         var lines = ended.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         lines[0].Should().Be("# all of it");
-        lines[1].Should().MatchRegex(@"^ +1 +0\.000000  A +r1 +10\.0\.0\.1 +→ 224\.0\.0\.1 +IGMPv3 General Query .*QRV 2.*QQI 125 s.*Max Resp 10 s");
+        lines[1]
+            .Should()
+            .MatchRegex(@"^ +1 +0\.000000  A +r1 +10\.0\.0\.1 +→ 224\.0\.0\.1 +IGMPv3 General Query .*QRV 2.*QQI 125 s.*Max Resp 10 s");
         lines[2].Should().MatchRegex("^ +# step 1: r1 starts$");
         lines[3].Should().MatchRegex(@"^ +2 +1\.500000  A ");
         lines.Should().HaveCount(4);
@@ -60,7 +62,8 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public async Task Json_has_the_field_names_of_Wireshark()
     {
-        var path = Capture(writer => writer.WritePacket(writer.AddInterface("A"), new Instant(1_000_000_000), Convert.FromHexString(GeneralQuery), "step 1"));
+        var path = Capture(writer =>
+            writer.WritePacket(writer.AddInterface("A"), new Instant(1_000_000_000), Convert.FromHexString(GeneralQuery), "step 1"));
 
         var ended = await Labrunner.Run("inspect", "--json", path);
 
@@ -73,7 +76,8 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public async Task A_tree_shows_every_field()
     {
-        var path = Capture(writer => writer.WritePacket(writer.AddInterface("A"), new Instant(1_000_000_000), Convert.FromHexString(GeneralQuery)));
+        var path = Capture(writer =>
+            writer.WritePacket(writer.AddInterface("A"), new Instant(1_000_000_000), Convert.FromHexString(GeneralQuery)));
 
         var ended = await Labrunner.Run("inspect", "--tree", path);
 
@@ -203,7 +207,9 @@ public sealed class InspectCommandTests : IDisposable
         JsonNode.Parse(json.Out)!.AsArray().Select(each => (string)each!["not-decoded"]!).Should().Equal(what, what, what);
         filtered.Out.Should().BeEmpty();
         foreach (var ended in new[] { table, json, filtered })
-            ended.Error.Should().Be($"labrunner: {path}: frame 1: {what} is not decoded\nlabrunner: {path}: {what} is not decoded: 3 frames\n");
+            ended
+                .Error.Should()
+                .Be($"labrunner: {path}: frame 1: {what} is not decoded\nlabrunner: {path}: {what} is not decoded: 3 frames\n");
     }
 
     [Fact]
@@ -218,38 +224,51 @@ public sealed class InspectCommandTests : IDisposable
             .And.HaveElementAt(101, $"labrunner: {path}: more of other kinds is not decoded: 200 frames");
     }
 
-    // An Enhanced Packet Block with a stamp of 2^64 - 1, one of an interface that is not described, a Simple Packet Block, a block of type 11.
+    // An Enhanced Packet Block with a stamp of 2^64 - 1, one of an interface that is not described, a Simple Packet Block, a block of type
+    // 11.
     [Fact]
     public async Task One_odd_value_does_not_end_a_file()
     {
         var path = Path.Combine(folder, "odd.pcapng");
         const string Frame = "ffffffffffff0200000000018100000788cc0000";
-        await File.WriteAllBytesAsync(path, Convert.FromHexString(string.Concat(
-            "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000", "0100000014000000010000000000000014000000",
-            "060000003400000000000000", "ffffffffffffffff", "1400000014000000", Frame, "34000000",
-            "060000003400000007000000", "0000000000000000", "1400000014000000", Frame, "34000000",
-            "030000002400000014000000", Frame, "24000000",
-            "0b0000000c0000000c000000",
-            "060000003400000000000000", "00000000" + "80841e00", "1400000014000000", Frame, "34000000",
-            "060000003400000000000000", "00000000" + "c0c62d00", "1400000014000000", Frame, "34000000")), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            path,
+            Convert.FromHexString(
+                string.Concat(
+                    "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000", "0100000014000000010000000000000014000000",
+                    "060000003400000000000000", "ffffffffffffffff", "1400000014000000", Frame, "34000000", "060000003400000007000000",
+                    "0000000000000000", "1400000014000000", Frame, "34000000", "030000002400000014000000", Frame, "24000000",
+                    "0b0000000c0000000c000000", "060000003400000000000000", "00000000" + "80841e00", "1400000014000000", Frame, "34000000",
+                    "060000003400000000000000", "00000000" + "c0c62d00", "1400000014000000", Frame, "34000000")),
+            TestContext.Current.CancellationToken);
 
         var table = await Labrunner.Run("inspect", path);
         var json = await Labrunner.Run("inspect", "--json", path);
 
         table.Code.Should().Be(0);
-        table.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3]))
-            .Should().Equal("1 - 0", "2 - ?", "3 - 0", "4 0.000000 0", "5 1.000000 0");
+        table
+            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[..3]))
+            .Should()
+            .Equal("1 - 0", "2 - ?", "3 - 0", "4 0.000000 0", "5 1.000000 0");
         foreach (var ended in new[] { table, json })
         {
-            ended.Error.Split('\n').Should().Contain([
-                $"labrunner: {path}: frame 1: The time stamp 18446744073709551615 lies outside the years 1678 to 2262 (at byte 60)",
-                $"labrunner: {path}: frame 2: A packet is of interface 7; 1 are described (at byte 100)",
-                $"labrunner: {path}: Blocks of type 11 (0x0000000b) are not understood and are skipped, with all that they hold (at byte 188)",
-            ]);
+            ended
+                .Error.Split('\n')
+                .Should()
+                .Contain([
+                    $"labrunner: {path}: frame 1: The time stamp 18446744073709551615 lies outside the years 1678 to 2262 (at byte 60)",
+                    $"labrunner: {path}: frame 2: A packet is of interface 7; 1 are described (at byte 100)",
+                    $"labrunner: {path}: Blocks of type 11 (0x0000000b) are not understood and are skipped, with all that they hold (at "
+                        + "byte 188)",
+                ]);
         }
 
         var frames = JsonNode.Parse(json.Out)!.AsArray();
-        frames.Select(frame => frame!["frame"]!["frame.time_epoch"]?.GetValue<string>()).Should().Equal(null, null, null, "2.000000000", "3.000000000");
+        frames
+            .Select(frame => frame!["frame"]!["frame.time_epoch"]?.GetValue<string>())
+            .Should()
+            .Equal(null, null, null, "2.000000000", "3.000000000");
         frames.Select(frame => frame!["notices"]?.AsArray().Count).Should().Equal(1, 1, null, null, null);
     }
 
@@ -274,7 +293,9 @@ public sealed class InspectCommandTests : IDisposable
     {
         var path = Path.Combine(folder, "odd.pcapng");
         var packets = string.Concat(Enumerable.Repeat("06000000200000000700000000000000000000000000000000000000" + "20000000", 1000));
-        await File.WriteAllBytesAsync(path, Convert.FromHexString("0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000" + packets), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            path, Convert.FromHexString("0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000" + packets),
+            TestContext.Current.CancellationToken);
 
         var ended = await Labrunner.Run("inspect", path);
 
@@ -298,14 +319,20 @@ public sealed class InspectCommandTests : IDisposable
         var ended = await Labrunner.Run("inspect", "--igmp", path);
 
         ended.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().HaveCount(3, "the comment on the whole, and two queries");
-        ended.Error.Should().Be($"labrunner: {path}: 2 frames are not shown that end before they tell whether they are IGMP, the first is frame 2; without --igmp they are\n");
+        ended
+            .Error.Should()
+            .Be(
+                $"labrunner: {path}: 2 frames are not shown that end before they tell whether they are IGMP, the first is frame 2; "
+                    + "without --igmp they are\n");
     }
 
     [Fact]
     public async Task A_fragment_of_IGMP_counts_as_IGMP()
     {
         // RFC 791 §3.1: offset 8, protocol 2.
-        var path = Pcap(LinkType.Raw, Convert.ToHexString(Packet.WithHeaderChecksum(Hex.Bytes("4500001c 00010001 01020000 0a000001 e0000001 0000000000000000"))));
+        var path = Pcap(
+            LinkType.Raw,
+            Convert.ToHexString(Packet.WithHeaderChecksum(Hex.Bytes("4500001c 00010001 01020000 0a000001 e0000001 0000000000000000"))));
 
         (await Labrunner.Run("inspect", "--igmp", path)).Out.Should().Contain("Ipv4Fragment");
     }
@@ -314,9 +341,13 @@ public sealed class InspectCommandTests : IDisposable
     public async Task Lost_packets_are_told()
     {
         var path = Path.Combine(folder, "old.pcapng");
-        await File.WriteAllBytesAsync(path, Convert.FromHexString(string.Concat(
-            "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000", "0100000014000000010000000000000014000000",
-            "02000000540000000000" + "0500", "240a0600" + "00401e18", "3200000032000000", GeneralQuery, "0000", "54000000")), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            path,
+            Convert.FromHexString(
+                string.Concat(
+                    "0a0d0d0a1c0000004d3c2b1a01000000ffffffffffffffff1c000000", "0100000014000000010000000000000014000000",
+                    "02000000540000000000" + "0500", "240a0600" + "00401e18", "3200000032000000", GeneralQuery, "0000", "54000000")),
+            TestContext.Current.CancellationToken);
 
         var ended = await Labrunner.Run("inspect", path);
 
@@ -347,7 +378,9 @@ public sealed class InspectCommandTests : IDisposable
     {
         var cancellation = TestContext.Current.CancellationToken;
         using var process = Labrunner.StartOpen(new Dictionary<string, string?>(), arguments);
-        var file = await File.ReadAllBytesAsync(Capture(writer => writer.WritePacket(writer.AddInterface("A"), new Instant(1), Convert.FromHexString(GeneralQuery))), cancellation);
+        var file = await File.ReadAllBytesAsync(
+            Capture(writer => writer.WritePacket(writer.AddInterface("A"), new Instant(1), Convert.FromHexString(GeneralQuery))),
+            cancellation);
         await process.StandardInput.BaseStream.WriteAsync(file, cancellation);
         await process.StandardInput.BaseStream.FlushAsync(cancellation);
 
@@ -368,11 +401,14 @@ public sealed class InspectCommandTests : IDisposable
         var path = Pcap(LinkType.Ethernet, GeneralQuery);
         var compressed = Path.Combine(folder, "named.as.you.like");
         await using (var to = new GZipStream(File.Create(compressed), CompressionLevel.Fastest))
-            await to.WriteAsync(await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await to.WriteAsync(
+                await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
         var plain = await Labrunner.Run("inspect", path);
 
         (await Labrunner.Run("inspect", compressed)).Should().BeEquivalentTo(plain);
-        (await Labrunner.RunOn(await File.ReadAllBytesAsync(compressed, TestContext.Current.CancellationToken), "inspect", "-")).Should().BeEquivalentTo(plain);
+        (await Labrunner.RunOn(await File.ReadAllBytesAsync(compressed, TestContext.Current.CancellationToken), "inspect", "-"))
+            .Should()
+            .BeEquivalentTo(plain);
     }
 
     private string Pcap(LinkType linkType, params string[] frames)

@@ -58,7 +58,12 @@ public sealed partial class OutsideTextTests : IDisposable
             await guarded.WriteAsync("j\u001b".AsMemory(), TestContext.Current.CancellationToken);
         }
 
-        output.ToString().ReplaceLineEndings("|").Replace(@"\u001b", "!", StringComparison.Ordinal).Should().Be("!a!b!c!d!e!f!g!|h!||i!|j!");
+        output
+            .ToString()
+            .ReplaceLineEndings("|")
+            .Replace(@"\u001b", "!", StringComparison.Ordinal)
+            .Should()
+            .Be("!a!b!c!d!e!f!g!|h!||i!|j!");
     }
 
     [Theory]
@@ -112,15 +117,29 @@ public sealed partial class OutsideTextTests : IDisposable
     {
         var lab = Path.Combine(folder, "e\u001b[2Jvil");
         Directory.CreateDirectory(lab);
-        await File.WriteAllTextAsync(Path.Combine(lab, "lab.conf"), "r1[0]=\"A\"\nr1[\u001b]0;x\u0007]=\"\u009b31m\"\n\u001b[2J=3\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(lab, "lab.conf"), "r1[0]=\"A\"\nr1[\u001b]0;x\u0007]=\"\u009b31m\"\n\u001b[2J=3\n",
+            TestContext.Current.CancellationToken);
 
-        foreach (var arguments in new string[][] { ["validate", lab], ["validate", "--json", lab], ["graph", lab], ["run", lab], ["inspect", lab], ["up", lab + "x"] })
+        foreach (
+            var arguments in new string[][]
+            {
+                ["validate", lab],
+                ["validate", "--json", lab],
+                ["graph", lab],
+                ["run", lab],
+                ["inspect", lab],
+                ["up", lab + "x"],
+            })
         {
             var ended = await Labrunner.Run(arguments);
 
             ended.Code.Should().NotBe(0);
             (ended.Out + ended.Error).Should().NotBeEmpty();
-            (ended.Out + ended.Error).Where(each => char.IsControl(each) && each is not ('\n' or '\t')).Should().BeEmpty(string.Join(' ', arguments));
+            (ended.Out + ended.Error)
+                .Where(each => char.IsControl(each) && each is not ('\n' or '\t'))
+                .Should()
+                .BeEmpty(string.Join(' ', arguments));
         }
     }
 
@@ -132,7 +151,8 @@ public sealed partial class OutsideTextTests : IDisposable
         var path = Path.Combine(folder, "hostile.pcapng");
         using var writer = new PcapngWriter(File.Create(path), Hostile);
         var lan = writer.AddInterface("\u001b[1A[/red] [x]\n    2  0.0  A  forged", Hostile);
-        writer.WritePacket(lan, new Instant(1), Convert.FromHexString("ffffffffffff02000000000188cc1b5b324a"), [Hostile, $"from \u001b[2J eth0"]);
+        writer.WritePacket(
+            lan, new Instant(1), Convert.FromHexString("ffffffffffff02000000000188cc1b5b324a"), [Hostile, $"from \u001b[2J eth0"]);
         return path;
     }
 }

@@ -54,8 +54,10 @@ public sealed class RunCommandTests : IDisposable
     {
         async Task<string> Text(string seed)
         {
-            var ended = await Labrunner.Run("run", "querier-election", "--engine", "simulated", "--seed", seed, "--evidence", folder, "--json");
-            return await File.ReadAllTextAsync(Path.Combine(JsonNode.Parse(ended.Out)!["evidence"]!.GetValue<string>(), "run.txt"), TestContext.Current.CancellationToken);
+            var ended = await Labrunner.Run(
+                "run", "querier-election", "--engine", "simulated", "--seed", seed, "--evidence", folder, "--json");
+            return await File.ReadAllTextAsync(
+                Path.Combine(JsonNode.Parse(ended.Out)!["evidence"]!.GetValue<string>(), "run.txt"), TestContext.Current.CancellationToken);
         }
 
         var first = await Text("7");

@@ -12,7 +12,8 @@ public sealed class TopologyCommandTests : IDisposable
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
-    public static TheoryData<string> Scenarios => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "topologies")).Select(each => Path.GetFileName(each)!)];
+    public static TheoryData<string> Scenarios =>
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "topologies")).Select(each => Path.GetFileName(each)!)];
 
     [Theory]
     [MemberData(nameof(Scenarios))]

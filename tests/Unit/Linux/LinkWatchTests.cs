@@ -28,18 +28,22 @@ public sealed class LinkWatchTests : IDisposable
         using var watch = here.Run(LinkWatch.Open);
 
         var link = watch.Find("eth0")!;
-        link.Should().BeEquivalentTo(new
-        {
-            Name = "eth0",
-            Mac = new MacAddress(0x0200_0000_0001),
-            Mtu = 1400,
-            IsSetUp = true,
-            HasCarrier = true,
-            IsMulticast = true,
-            PrimaryAddress = (Address?)Address.Parse("10.0.0.1"),
-        });
-        link.Addresses.Should().Equal(
-            new LinkIpAddress(Address.Parse("10.0.0.1"), 24, IsSecondary: false), new LinkIpAddress(Address.Parse("10.0.0.9"), 24, IsSecondary: true));
+        link.Should()
+            .BeEquivalentTo(
+                new
+                {
+                    Name = "eth0",
+                    Mac = new MacAddress(0x0200_0000_0001),
+                    Mtu = 1400,
+                    IsSetUp = true,
+                    HasCarrier = true,
+                    IsMulticast = true,
+                    PrimaryAddress = (Address?)Address.Parse("10.0.0.1"),
+                });
+        link.Addresses.Should()
+            .Equal(
+                new LinkIpAddress(Address.Parse("10.0.0.1"), 24, IsSecondary: false),
+                new LinkIpAddress(Address.Parse("10.0.0.9"), 24, IsSecondary: true));
         watch.Find("eth1").Should().BeNull();
     }
 
@@ -68,7 +72,10 @@ public sealed class LinkWatchTests : IDisposable
         here.WireTo(there, "10.0.0.1 peer 10.0.0.2", "10.0.0.2 peer 10.0.0.1");
         using var watch = here.Run(LinkWatch.Open);
 
-        watch.Find("eth0")!.Addresses.Should().Equal(new LinkIpAddress(Address.Parse("10.0.0.1"), 32, IsSecondary: false) { Peer = Address.Parse("10.0.0.2") });
+        watch
+            .Find("eth0")!
+            .Addresses.Should()
+            .Equal(new LinkIpAddress(Address.Parse("10.0.0.1"), 32, IsSecondary: false) { Peer = Address.Parse("10.0.0.2") });
         here.Ip("address add 10.0.0.1 peer 10.8.0.2/24 dev eth0");
         Changed(watch).Addresses.SelectMany(each => each.OnLink).Should().Equal(
             Prefix.Parse("10.0.0.1/32"), Prefix.Parse("10.0.0.2/32"), Prefix.Parse("10.0.0.1/32"), Prefix.Parse("10.8.0.0/24"));
@@ -155,7 +162,9 @@ public sealed class LinkWatchTests : IDisposable
 
         // Some 2 KB of the 2 MB that the kernel keeps for every change that nobody reads.
         var batch = Path.GetTempFileName();
-        File.WriteAllLines(batch, Enumerable.Range(0, 4000).Select(number => $"link set eth0 mtu {1000 + (number % 400)}").Append("link set eth0 mtu 1450"));
+        File.WriteAllLines(
+            batch,
+            Enumerable.Range(0, 4000).Select(number => $"link set eth0 mtu {1000 + (number % 400)}").Append("link set eth0 mtu 1450"));
         here.Ip($"-batch {batch}");
         File.Delete(batch);
         watch.ReadChanges();

@@ -19,8 +19,13 @@ public sealed class MulticastMembershipTests
     [Fact]
     public void Structures_have_the_kernels_sizes_and_offsets()
     {
-        (Unsafe.SizeOf<SocketAddressStorage>(), Unsafe.SizeOf<GroupRequest>(), Unsafe.SizeOf<GroupSourceRequest>(), Unsafe.SizeOf<GroupFilterHeader>())
-            .Should().Be((128, 136, 264, 144));
+        (
+            Unsafe.SizeOf<SocketAddressStorage>(),
+            Unsafe.SizeOf<GroupRequest>(),
+            Unsafe.SizeOf<GroupSourceRequest>(),
+            Unsafe.SizeOf<GroupFilterHeader>())
+            .Should()
+            .Be((128, 136, 264, 144));
         var filter = MulticastOptions.GroupFilter(7, Group, Include("10.0.0.9", "10.0.0.8"));
         filter.Should().HaveCount(144 + (2 * 128));
         filter[..4].Should().Equal(7, 0, 0, 0);
@@ -79,7 +84,8 @@ public sealed class MulticastMembershipTests
     {
         using var host = PrivateNetwork.CreateOrSkip();
         using var receiver = host.Run(() => MulticastReceiver.Open(1, Group, 5001));
-        var many = SourceFilter.Of(SourceFilterMode.Include, Enumerable.Range(1, 1000).Select(each => Address.FromV4(0x0A000000u + (uint)each)));
+        var many = SourceFilter.Of(
+            SourceFilterMode.Include, Enumerable.Range(1, 1000).Select(each => Address.FromV4(0x0A000000u + (uint)each)));
 
         var join = () => receiver.Membership.Replace(many);
 

@@ -108,8 +108,13 @@ public sealed class MulticastRoutingApiTests : IDisposable
         var routes = view.Routes();
         routes.Should().HaveCount(2);
         var resolved = routes.Single(each => each.IsResolved);
-        resolved.Should().BeEquivalentTo(new { Table = 253U, Source = S, Group = G, IncomingInterface = lans.InterfaceIndex(0), Counts = counts, IsStatic = false });
-        resolved.Outgoing.Should().Equal(new OutgoingInterface(lans.InterfaceIndex(1), 1), new OutgoingInterface(lans.InterfaceIndex(2), 16));
+        resolved
+            .Should()
+            .BeEquivalentTo(
+                new { Table = 253U, Source = S, Group = G, IncomingInterface = lans.InterfaceIndex(0), Counts = counts, IsStatic = false });
+        resolved
+            .Outgoing.Should()
+            .Equal(new OutgoingInterface(lans.InterfaceIndex(1), 1), new OutgoingInterface(lans.InterfaceIndex(2), 16));
         routes.Single(each => !each.IsResolved).Group.Should().Be(Address.Parse("239.9.9.9"));
         var table = view.Tables().Should().ContainSingle().Subject;
         table.Should().BeEquivalentTo(new { Id = 253U, Unresolved = 1, TellsWrongVif = true, Pim = false });
@@ -136,10 +141,12 @@ public sealed class MulticastRoutingApiTests : IDisposable
         var changes = new List<MulticastRouteChange>();
         while (watch.TryRead(out var change))
             changes.Add(change);
-        changes.Select(each => (each.Kind, each.Route!.Group, each.Route.Outgoing.Count > 0 ? each.Route.Outgoing[0].InterfaceIndex : 0)).Should().Equal(
-            (MulticastRouteChangeKind.Set, G, lans.InterfaceIndex(1)),
-            (MulticastRouteChangeKind.Set, G, lans.InterfaceIndex(2)),
-            (MulticastRouteChangeKind.Removed, G, lans.InterfaceIndex(2)));
+        changes
+            .Select(each => (each.Kind, each.Route!.Group, each.Route.Outgoing.Count > 0 ? each.Route.Outgoing[0].InterfaceIndex : 0))
+            .Should()
+            .Equal(
+                (MulticastRouteChangeKind.Set, G, lans.InterfaceIndex(1)), (MulticastRouteChangeKind.Set, G, lans.InterfaceIndex(2)),
+                (MulticastRouteChangeKind.Removed, G, lans.InterfaceIndex(2)));
     }
 
     [Fact]
@@ -263,8 +270,12 @@ public sealed class MulticastRoutingApiTests : IDisposable
     {
         Refusal(() => socket.AddVif(5, VifOptions.Interface(4711))).Should().StartWith("There is no interface of that index");
         Refusal(() => socket.AddVif(1, VifOptions.Interface(lans.InterfaceIndex(1)))).Should().StartWith("The VIF's number is in use");
-        Refusal(() => socket.SetEntry(new MfcEntry(S, Address.Parse("10.1.1.1"), 0, OutgoingInterfaces.Of(1)))).Should().StartWith("The kernel takes no such entry");
-        Refusal(() => Open(new MulticastRoutingOptions { Table = MulticastRoutingOptions.LastTable + 1 })).Should().StartWith("Tables are numbered");
+        Refusal(() => socket.SetEntry(new MfcEntry(S, Address.Parse("10.1.1.1"), 0, OutgoingInterfaces.Of(1))))
+            .Should()
+            .StartWith("The kernel takes no such entry");
+        Refusal(() => Open(new MulticastRoutingOptions { Table = MulticastRoutingOptions.LastTable + 1 }))
+            .Should()
+            .StartWith("Tables are numbered");
         // The holder is this very process, and nobody needs to be told to stop himself.
         Refusal(() => Open(new MulticastRoutingOptions())).Should().StartWith("Another multicast router holds this table");
     }

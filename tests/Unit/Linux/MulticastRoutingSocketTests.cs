@@ -53,7 +53,10 @@ public sealed class MulticastRoutingSocketTests : IDisposable
         socket.SetEntry(new MfcEntry(S, G, 0, OutgoingInterfaces.Of(1)));
         Send("10.0.0.2");
 
-        SpinWait.SpinUntil(() => socket.ReadCounts(S, G) is { Packets: 2, WrongVif: 0 }, Patience).Should().BeTrue("the one that waited and the one after it");
+        SpinWait
+            .SpinUntil(() => socket.ReadCounts(S, G) is { Packets: 2, WrongVif: 0 }, Patience)
+            .Should()
+            .BeTrue("the one that waited and the one after it");
         socket.TryReceive(out _).Should().BeFalse();
     }
 
@@ -76,7 +79,8 @@ public sealed class MulticastRoutingSocketTests : IDisposable
         using var joined = source.Run(() =>
         {
             var member = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            member.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G.ToIPAddress(), S.ToIPAddress()));
+            member.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G.ToIPAddress(), S.ToIPAddress()));
             return member;
         });
 

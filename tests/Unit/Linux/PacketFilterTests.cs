@@ -9,7 +9,10 @@ using Xunit;
 
 namespace MulticastLab.Tests.Linux;
 
-/// <summary>The kernel's filter programs, carried out by an interpreter as the kernel's documentation describes it (Documentation/networking/filter.rst).</summary>
+/// <summary>
+/// The kernel's filter programs, carried out by an interpreter as the kernel's documentation describes it
+/// (Documentation/networking/filter.rst).
+/// </summary>
 public sealed class PacketFilterTests
 {
     public static TheoryData<string> Dialects => [Dialect.Igmp.Name, Dialect.Mld.Name];

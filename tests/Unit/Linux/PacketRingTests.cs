@@ -9,7 +9,10 @@ using Xunit;
 
 namespace MulticastLab.Tests.Linux;
 
-/// <summary>Packets out of a ring, on a veth pair whose ends are in namespaces of their own. The batch reader is held to the same where it can do the same.</summary>
+/// <summary>
+/// Packets out of a ring, on a veth pair whose ends are in namespaces of their own. The batch reader is held to the same where it can do
+/// the same.
+/// </summary>
 public sealed class PacketRingTests : IDisposable
 {
     private const ushort Protocol = 0x88B5;
@@ -66,13 +69,16 @@ public sealed class PacketRingTests : IDisposable
     [Fact]
     public void Without_link_header_a_packet_begins_with_its_network_header()
     {
-        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Of(Dialect.Igmp.Filter), Ring = Small }));
+        using var receiver = there.Run(() =>
+            PacketSocket.Open(
+                "eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Of(Dialect.Igmp.Filter), Ring = Small }));
         var packet = new byte[60];
         (packet[0], packet[9], packet[20]) = (0x45, 2, 0x11);
         foreach (var protocol in (byte[])[17, 2])
         {
             packet[9] = protocol;
-            using var bare = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
+            using var bare = here.Run(() =>
+                PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
             bare.Send(packet, PacketSocketOptions.Ipv4, MacAddress.ForGroup(Address.Parse("224.0.0.22")));
         }
 
@@ -126,7 +132,8 @@ public sealed class PacketRingTests : IDisposable
         for (var i = 0; i < payloads.Length; i++)
             sender.Send(Frame(i, payloads[i]));
 
-        var seen = Read(receiver, payloads.Length, packet => (Number(packet), packet.Bytes.Length, packet.OriginalLength, packet.Bytes[^1]));
+        var seen = Read(
+            receiver, payloads.Length, packet => (Number(packet), packet.Bytes.Length, packet.OriginalLength, packet.Bytes[^1]));
         seen.Should().Equal(payloads.Select((payload, i) => (i, 14 + payload, 14 + payload, (byte)0x5A)));
         receiver.ReadStatistics().Should().Be((payloads.Length, 0));
     }
@@ -268,7 +275,10 @@ public sealed class PacketRingTests : IDisposable
     [InlineData(1024, 200)]
     public void Measures_that_the_kernel_does_not_take_are_refused(int slots, int slotLength)
     {
-        var open = () => there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Ring = new PacketRingOptions { Slots = slots, SlotLength = slotLength } }));
+        var open = () =>
+            there.Run(() =>
+                PacketSocket.Open(
+                    "eth0", new PacketSocketOptions { Ring = new PacketRingOptions { Slots = slots, SlotLength = slotLength } }));
 
         open.Should().Throw<ArgumentException>();
     }

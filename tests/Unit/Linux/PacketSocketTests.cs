@@ -47,9 +47,12 @@ public sealed class PacketSocketTests : IDisposable
     [Fact]
     public void The_filter_lets_only_its_protocols_pass_with_and_without_link_header()
     {
-        using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
-        using var framed = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Of(Dialect.Igmp.Filter) }));
-        using var bare = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Ipv4(17, 2) }));
+        using var sender = here.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Nothing }));
+        using var framed = there.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Of(Dialect.Igmp.Filter) }));
+        using var bare = there.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Ipv4(17, 2) }));
         using var batch = new PacketBatch();
         var group = MacAddress.ForGroup(Address.Parse("224.0.0.22"));
 
@@ -70,13 +73,16 @@ public sealed class PacketSocketTests : IDisposable
     public void A_sequence_of_frames_is_sent_in_its_order_and_from_any_place_in_it()
     {
         using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Protocol = 0 }));
-        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { IgnoreOutgoing = true, Protocol = 0x88B5 }));
+        using var receiver = there.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { IgnoreOutgoing = true, Protocol = 0x88B5 }));
         using var batch = new PacketBatch(1024);
         // More than the kernel takes with one call.
         using var frames = new FrameSequence([.. Enumerable.Range(0, 1_500).Select(i => Frame(default, 0x88B5, BitConverter.GetBytes(i)))]);
 
         sender.Send(frames, 0, frames.Count);
-        ReceiveAll(receiver, batch, frames.Count, packet => BitConverter.ToInt32(packet.Bytes[14..])).Should().Equal(Enumerable.Range(0, 1_500));
+        ReceiveAll(receiver, batch, frames.Count, packet => BitConverter.ToInt32(packet.Bytes[14..]))
+            .Should()
+            .Equal(Enumerable.Range(0, 1_500));
 
         sender.Send(frames, 7, 2);
         sender.Send(frames, frames.Count, 0);
@@ -88,7 +94,8 @@ public sealed class PacketSocketTests : IDisposable
     public void Packets_that_do_not_fit_the_buffer_are_counted()
     {
         using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Filter = PacketFilter.Nothing }));
-        using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { ReceiveBufferBytes = 8192, IgnoreOutgoing = true }));
+        using var receiver = there.Run(() =>
+            PacketSocket.Open("eth0", new PacketSocketOptions { ReceiveBufferBytes = 8192, IgnoreOutgoing = true }));
         using var batch = new PacketBatch(256);
         const int sent = 200;
 

@@ -30,7 +30,9 @@ public sealed class ProcessReferenceTests
     [Fact]
     public void A_number_that_has_passed_to_a_thread_finds_nothing()
     {
-        var thread = Directory.GetDirectories("/proc/self/task").Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))
+        var thread = Directory
+            .GetDirectories("/proc/self/task")
+            .Select(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture))
             .First(id => id != Environment.ProcessId);
 
         ProcessReference.Find(thread).Should().BeNull();

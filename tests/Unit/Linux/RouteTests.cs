@@ -30,8 +30,10 @@ public sealed class RouteTests : IDisposable
 
         var route = lookup.Find(Address.Parse(address));
 
-        var expected = interfaceName is null ? null
-            : new UnicastRoute(lans.Router.Run(() => LinkInfo.Read(interfaceName).Index), gateway is null ? null : Address.Parse(gateway), local);
+        var expected = interfaceName is null
+            ? null
+            : new UnicastRoute(
+                lans.Router.Run(() => LinkInfo.Read(interfaceName).Index), gateway is null ? null : Address.Parse(gateway), local);
         route.Should().Be(expected);
     }
 
@@ -60,7 +62,8 @@ public sealed class RouteTests : IDisposable
         using var watch = lans.Router.Run(RouteWatch.Open);
 
         var batch = Path.GetTempFileName();
-        File.WriteAllLines(batch, Enumerable.Range(0, 8000).Select(number => $"route replace 10.9.{number / 250}.{number % 250} via 10.0.1.2"));
+        File.WriteAllLines(
+            batch, Enumerable.Range(0, 8000).Select(number => $"route replace 10.9.{number / 250}.{number % 250} via 10.0.1.2"));
         lans.Router.Ip($"-batch {batch}");
         File.Delete(batch);
 

@@ -31,12 +31,17 @@ public sealed partial class StaticRouterSampleTests : IDisposable
         far.Until(3).Should().Equal(3);
 
         // The third datagram found its way without the program; so the second upcall may still wait for it.
-        (await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("(10.0.0.2, 239.1.1.1) from VIF 0 to 1 2(16)");
-        (await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)).Should().Be("(10.0.0.2, 239.2.1.1) from VIF 0 to nowhere");
+        (await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))
+            .Should()
+            .Be("(10.0.0.2, 239.1.1.1) from VIF 0 to 1 2(16)");
+        (await sample.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken))
+            .Should()
+            .Be("(10.0.0.2, 239.2.1.1) from VIF 0 to nowhere");
         Kill(sample.Id, SigTerm).Should().Be(0);
-        (await sample.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Should().Equal(
-            "(10.0.0.2, 239.1.1.1): 2 packets, 0 on wrong interfaces",
-            "(10.0.0.2, 239.2.1.1): 1 packets, 0 on wrong interfaces");
+        (await sample.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Should()
+            .Equal("(10.0.0.2, 239.1.1.1): 2 packets, 0 on wrong interfaces", "(10.0.0.2, 239.2.1.1): 1 packets, 0 on wrong interfaces");
         await sample.WaitForExitAsync(TestContext.Current.CancellationToken);
         sample.ExitCode.Should().Be(0);
     }

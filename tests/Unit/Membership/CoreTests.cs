@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Tests.Membership;
 
 /// <summary>
-/// Tests of a protocol core that hold in every dialect: each class has one subclass per dialect, which runs them all and adds what only that
-/// dialect has, or has otherwise.
+/// Tests of a protocol core that hold in every dialect: each class has one subclass per dialect, which runs them all and adds what only
+/// that dialect has, or has otherwise.
 /// </summary>
 public abstract class CoreTests(Vocabulary words)
 {

@@ -32,7 +32,10 @@ public sealed class DialectTests
     [InlineData(1, 0.5, 10)]
     [InlineData(1, 100, 10)]
     public void Older_versions_have_codes_of_their_own(int version, double seconds, double representable) =>
-        Dialect.Igmp.Representable(TimeSpan.FromSeconds(seconds), Dialect.Igmp.GenerationOf(version)).Should().Be(TimeSpan.FromSeconds(representable));
+        Dialect
+            .Igmp.Representable(TimeSpan.FromSeconds(seconds), Dialect.Igmp.GenerationOf(version))
+            .Should()
+            .Be(TimeSpan.FromSeconds(representable));
 
     // RFC 9776 §4.1.8 and §4.2.17.
     [Fact]
@@ -79,7 +82,10 @@ public sealed class DialectTests
     [InlineData(1, 100, 65.535)]
     [Shows("L2-M-5.1.3-01", "L2-M-5.1.3-02", "L2-M-9.8-01")]
     public void A_response_time_of_MLD_is_cut_to_what_the_wire_can_hold(int version, double seconds, double representable) =>
-        Dialect.Mld.Representable(TimeSpan.FromSeconds(seconds), Dialect.Mld.GenerationOf(version)).Should().Be(TimeSpan.FromSeconds(representable));
+        Dialect
+            .Mld.Representable(TimeSpan.FromSeconds(seconds), Dialect.Mld.GenerationOf(version))
+            .Should()
+            .Be(TimeSpan.FromSeconds(representable));
 
     // RFC 9777 §5.1.10, §5.2.16.
     [Fact]

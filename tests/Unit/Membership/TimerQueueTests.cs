@@ -102,7 +102,11 @@ public sealed class TimerQueueTests
                     break;
                 default:
                     now += random.Next(40);
-                    var expected = model.Where(each => each.Value <= now).Select(each => (each.Value, each.Key.Name)).OrderBy(each => each).ToList();
+                    var expected = model
+                        .Where(each => each.Value <= now)
+                        .Select(each => (each.Value, each.Key.Name))
+                        .OrderBy(each => each)
+                        .ToList();
                     var taken = TakeAll(new Instant(now));
                     taken.Select(each => each.Due).Should().BeInAscendingOrder();
                     taken.OrderBy(each => each).Should().Equal(expected);

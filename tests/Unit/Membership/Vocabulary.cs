@@ -9,9 +9,10 @@ using MulticastLab.Tests.Packets;
 namespace MulticastLab.Tests.Membership;
 
 /// <summary>
-/// How the tests of the protocol cores, which run in every dialect, speak of addresses and versions: in those of IGMP, for which each dialect has
-/// its own. In MLD 10.0.0.1 is fe80::a00:1, 239.1.1.1 is ff1e::ef01:101, 232.1.1.1, which is source-specific, is ff3e::e801:101, 224.0.0.22 is
-/// ff02::16, any other address lies in 2001:db8::/32, and version 2 is version 1. What the dialects do not share has tests of its own in each.
+/// How the tests of the protocol cores, which run in every dialect, speak of addresses and versions: in those of IGMP, for which each
+/// dialect has its own. In MLD 10.0.0.1 is fe80::a00:1, 239.1.1.1 is ff1e::ef01:101, 232.1.1.1, which is source-specific, is
+/// ff3e::e801:101, 224.0.0.22 is ff02::16, any other address lies in 2001:db8::/32, and version 2 is version 1. What the dialects do not
+/// share has tests of its own in each.
 /// </summary>
 public sealed class Vocabulary
 {
@@ -48,8 +49,8 @@ public sealed class Vocabulary
     public Address Host2 => Named("10.0.0.12");
 
     /// <summary>
-    /// The address of that name or number: G1 … G9 are the groups 239.1.1.1 …, M1 … the source-specific ones 232.1.1.1 …, S1 … and a … f are the
-    /// sources 192.0.2.1 …. One that is written as IPv6 is meant.
+    /// The address of that name or number: G1 … G9 are the groups 239.1.1.1 …, M1 … the source-specific ones 232.1.1.1 …, S1 … and a … f
+    /// are the sources 192.0.2.1 …. One that is written as IPv6 is meant.
     /// </summary>
     public Address Named(string name)
     {
@@ -128,12 +129,15 @@ public sealed class Vocabulary
     public bool HasVersion1 => isIgmp;
 
     /// <summary>What is left of the Older Version Host Present timer of version 2.</summary>
-    public TimeSpan? Version2HostPresentExpires(GroupState group) => isIgmp ? group.Version2HostPresentExpires : group.Version1HostPresentExpires;
+    public TimeSpan? Version2HostPresentExpires(GroupState group) =>
+        isIgmp ? group.Version2HostPresentExpires : group.Version1HostPresentExpires;
 
     /// <summary>The other such timer, of version 1; in MLD there is none.</summary>
-    public TimeSpan? Version1HostPresentExpires(GroupState group) => isIgmp ? group.Version1HostPresentExpires : group.Version2HostPresentExpires;
+    public TimeSpan? Version1HostPresentExpires(GroupState group) =>
+        isIgmp ? group.Version1HostPresentExpires : group.Version2HostPresentExpires;
 
-    private static uint Bits(Address address) => !address.IsV4 && address.HighBits >> 48 == 0xFF02 ? 0xE000_0000 | address.V4Bits : address.V4Bits;
+    private static uint Bits(Address address) =>
+        !address.IsV4 && address.HighBits >> 48 == 0xFF02 ? 0xE000_0000 | address.V4Bits : address.V4Bits;
 
     private static Address Of(string prefix, uint bits) => Address.Parse($"{prefix}{bits >> 16:x}:{bits & 0xFFFF:x}");
 }

@@ -33,7 +33,8 @@ internal sealed class Reasons
         }
     }
 
-    private static bool Matches(string pattern, string id) => pattern.EndsWith('*') ? id.StartsWith(pattern[..^1], StringComparison.Ordinal) : id == pattern;
+    private static bool Matches(string pattern, string id) =>
+        pattern.EndsWith('*') ? id.StartsWith(pattern[..^1], StringComparison.Ordinal) : id == pattern;
 }
 
 /// <summary>One reason and what it is for.</summary>

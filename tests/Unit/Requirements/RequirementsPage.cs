@@ -8,7 +8,12 @@ internal static class RequirementsPage
 {
     private static readonly (char Role, string Title)[] Roles =
     [
-        ('M', "Messages"), ('R', "Routers"), ('H', "Hosts"), ('X', "Versions 1 and 2"), ('S', "Source-specific multicast"), ('P', "Proxies"),
+        ('M', "Messages"),
+        ('R', "Routers"),
+        ('H', "Hosts"),
+        ('X', "Versions 1 and 2"),
+        ('S', "Source-specific multicast"),
+        ('P', "Proxies"),
         ('N', "Snooping switches"),
     ];
 
@@ -18,11 +23,12 @@ internal static class RequirementsPage
         var page = new StringBuilder("""
             # Requirements of IGMPv3
 
-            Every testable requirement of RFC 9776 and of the RFCs around it, and the tests that show it. Made by `RequirementsPageTests`, which fails when this page
-            is not what tests and reasons make it, when a requirement has neither a test nor a reason, and when one has both:
+            Every testable requirement of RFC 9776 and of the RFCs around it, and the tests that show it. Made by `RequirementsPageTests`,
+            which fails when this page is not what tests and reasons make it, when a requirement has neither a test nor a reason, and when
+            one has both:
             `MULTICASTLAB_ACCEPT=1 dotnet test tests/Unit --filter-class '*RequirementsPageTests'` writes it anew. The reasons are in
-            [requirements-reasons.yaml](requirements-reasons.yaml). A test shows what stands in its name or in `[Shows]`; a *scenario* is played by
-            `tests/Conformance`. Level is the RFC's keyword; "implied" is normative by table, algorithm or default value.
+            [requirements-reasons.yaml](requirements-reasons.yaml). A test shows what stands in its name or in `[Shows]`; a *scenario* is
+            played by `tests/Conformance`. Level is the RFC's keyword; "implied" is normative by table, algorithm or default value.
 
             | | shown | does not apply | not done |
             |---|---|---|---|
@@ -42,7 +48,9 @@ internal static class RequirementsPage
                 var shown = tested[each.Id] is { Count: > 0 } tests
                     ? string.Join("<br>", tests)
                     : $"*{Kind(each, tested, reasons)}*: {reasons.Of(each)?.Because}";
-                page.AppendLine($"| {each.Id}<br>{each.Slug} | {each.Level} | RFC {each.Rfc} §{each.Section} | {each.Text.Replace("|", "\\|", StringComparison.Ordinal)} | {shown} |");
+                page.AppendLine(
+                    $"| {each.Id}<br>{each.Slug} | {each.Level} | RFC {each.Rfc} §{each.Section} | "
+                        + $"{each.Text.Replace("|", "\\|", StringComparison.Ordinal)} | {shown} |");
             }
         }
 

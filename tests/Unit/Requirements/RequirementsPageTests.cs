@@ -16,10 +16,16 @@ public sealed class RequirementsPageTests
     {
         var tested = Tested();
 
-        RequirementCatalog.All.Where(each => tested[each.Id].Count == 0 && Given.Of(each) is null).Select(each => each.ToString())
-            .Should().BeEmpty("each of these is shown by a test, or docs/requirements-reasons.yaml says why not");
-        RequirementCatalog.All.Where(each => tested[each.Id].Count > 0 && Given.Of(each) is not null).Select(each => $"{each.Id}: {tested[each.Id].First()}")
-            .Should().BeEmpty("these have a test, so the reason in docs/requirements-reasons.yaml is not true any more");
+        RequirementCatalog
+            .All.Where(each => tested[each.Id].Count == 0 && Given.Of(each) is null)
+            .Select(each => each.ToString())
+            .Should()
+            .BeEmpty("each of these is shown by a test, or docs/requirements-reasons.yaml says why not");
+        RequirementCatalog
+            .All.Where(each => tested[each.Id].Count > 0 && Given.Of(each) is not null)
+            .Select(each => $"{each.Id}: {tested[each.Id].First()}")
+            .Should()
+            .BeEmpty("these have a test, so the reason in docs/requirements-reasons.yaml is not true any more");
     }
 
     [Fact]

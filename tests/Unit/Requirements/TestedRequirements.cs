@@ -9,12 +9,13 @@ using Xunit.v3;
 namespace MulticastLab.Tests.Requirements;
 
 /// <summary>
-/// Which tests show which requirement: by [Shows], by the name of the test, by its display name, or by the names of a theory's cases; and the
-/// scenarios by [Covers].
+/// Which tests show which requirement: by [Shows], by the name of the test, by its display name, or by the names of a theory's cases; and
+/// the scenarios by [Covers].
 /// </summary>
 internal sealed partial class TestedRequirements
 {
-    private static readonly Dictionary<string, string> ByName = RequirementCatalog.All.ToDictionary(each => InNames(each.Id), each => each.Id);
+    private static readonly Dictionary<string, string> ByName = RequirementCatalog.All.ToDictionary(
+        each => InNames(each.Id), each => each.Id);
 
     private readonly SortedDictionary<string, SortedSet<string>> tests = new(StringComparer.Ordinal);
 
@@ -22,7 +23,10 @@ internal sealed partial class TestedRequirements
     public static TestedRequirements Of(Assembly assembly)
     {
         var tested = new TestedRequirements();
-        foreach (var method in assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
+        foreach (
+            var method in assembly
+                .GetTypes()
+                .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
         {
             if (method.GetCustomAttributes().OfType<IFactAttribute>().FirstOrDefault() is { } fact)
                 tested.Add($"{NameOf(method.DeclaringType!)}.{method.Name}", [.. IdsOf(method, fact)]);
@@ -49,8 +53,12 @@ internal sealed partial class TestedRequirements
 
     private static IEnumerable<string> IdsOf(MethodInfo method, IFactAttribute fact)
     {
-        var rows = method.GetCustomAttributes<MemberDataAttribute>().SelectMany(data => Rows(data.MemberType ?? method.DeclaringType!, data.MemberName));
-        var cases = method.GetCustomAttributes<InlineDataAttribute>().SelectMany(data => data.Data)
+        var rows = method
+            .GetCustomAttributes<MemberDataAttribute>()
+            .SelectMany(data => Rows(data.MemberType ?? method.DeclaringType!, data.MemberName));
+        var cases = method
+            .GetCustomAttributes<InlineDataAttribute>()
+            .SelectMany(data => data.Data)
             .Concat(rows.SelectMany(row => row.GetData().Append(row.TestDisplayName)));
         var names = cases.OfType<string>().Append(method.Name).Append(fact.DisplayName ?? "");
         return (method.GetCustomAttribute<ShowsAttribute>()?.Requirements ?? []).Concat(names.SelectMany(IdsIn));
@@ -71,7 +79,9 @@ internal sealed partial class TestedRequirements
         foreach (var begin in Named().Matches(name).Select(each => each.Index))
         {
             var rest = name[begin..];
-            var known = ByName.Keys.Where(each => rest == each || rest.StartsWith(each + "_", StringComparison.Ordinal)).MaxBy(each => each.Length);
+            var known = ByName
+                .Keys.Where(each => rest == each || rest.StartsWith(each + "_", StringComparison.Ordinal))
+                .MaxBy(each => each.Length);
             if (known is null)
             {
                 yield return rest;

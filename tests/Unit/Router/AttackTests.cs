@@ -79,7 +79,10 @@ public sealed class AttackTests : IDisposable
         await Until(router, "igmp_errors_total", 100_000 - 999, "the others were refused", ",cause=\"group-limit\"");
 
         ear.Report(H, RecordType.IsExclude, honest);
-        (await router.Until(it => it.Group("239.255.0.1")!.UpTime > TimeSpan.Zero, "it is refreshed")).First().Groups.Should().HaveCount(1000);
+        (await router.Until(it => it.Group("239.255.0.1")!.UpTime > TimeSpan.Zero, "it is refreshed"))
+            .First()
+            .Groups.Should()
+            .HaveCount(1000);
         router.Log.Split('\n').Count(line => line.Contains("limit", StringComparison.Ordinal)).Should().BeLessThan(5);
     }
 
@@ -89,7 +92,9 @@ public sealed class AttackTests : IDisposable
         const int Forged = 5_000;
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(
-            here, "--interface eth0 --query-interval 1 --query-max-response-time 0.5 --last-member-query-interval 0.2 --robustness-variable 2 --metrics 9464");
+            here,
+            "--interface eth0 --query-interval 1 --query-max-response-time 0.5 --last-member-query-interval 0.2 --robustness-variable 2 "
+                + "--metrics 9464");
 
         // Higher addresses and 0.0.0.0 (which a switch asks with) elect nobody: RFC 9776 §6.6.2.
         for (var i = 0; i < Forged; i++)
@@ -101,9 +106,16 @@ public sealed class AttackTests : IDisposable
         for (var i = 0; i < Forged; i++)
             Query(ear, Address.FromV4(R.V4Bits - 1 - (uint)i));
         await Until(router, "igmp_received_total", 2 * Forged, "all are heard", ",type=\"query\"");
-        (await router.Until(it => it.First().Querier == Address.FromV4(R.V4Bits - Forged), "the lowest of them is the querier")).First().IsQuerier.Should().BeFalse();
+        (await router.Until(it => it.First().Querier == Address.FromV4(R.V4Bits - Forged), "the lowest of them is the querier"))
+            .First()
+            .IsQuerier.Should()
+            .BeFalse();
 
-        router.Log.Split('\n').Count(line => line.Contains("querier", StringComparison.Ordinal)).Should().BeLessThan(30, "a cause that says too much is held back");
+        router
+            .Log.Split('\n')
+            .Count(line => line.Contains("querier", StringComparison.Ordinal))
+            .Should()
+            .BeLessThan(30, "a cause that says too much is held back");
         // Nobody stands behind them: after the Other Querier Present Interval, 2 × 1 s + 0.5 s / 2 (§8.5), this router asks again.
         await router.Until(it => it.First().IsQuerier, "it takes over");
         Page()["multicast_lab_log_lines_suppressed_total"].Should().BeGreaterThan(Forged - 50);
@@ -129,17 +141,25 @@ public sealed class AttackTests : IDisposable
     }
 
     [Fact]
-    public Task Clients_that_hammer_the_control_socket_do_not_keep_queries_waiting() => Undisturbed.Run(async () =>
-    {
-        const int Clients = 10;
-        using var ear = new IgmpEar(there);
-        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 0.5 --query-max-response-time 0.2 --metrics 9464");
-        Report(ear, RecordType.ToExclude, 500);
-        ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query");
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        var hammering = Enumerable.Range(0, Clients).Select(number => Task.Run(() => Hammer(router.ControlPath, number, enough.Token), Cancellation)).ToList();
+    public Task Clients_that_hammer_the_control_socket_do_not_keep_queries_waiting() =>
+        Undisturbed.Run(async () =>
+        {
+            const int Clients = 10;
+            using var ear = new IgmpEar(there);
+            using var router = await RouterProcess.StartReady(
+                here, "--interface eth0 --query-interval 0.5 --query-max-response-time 0.2 --metrics 9464");
+            Report(ear, RecordType.ToExclude, 500);
+            ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query");
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            var hammering = Enumerable
+                .Range(0, Clients)
+                .Select(number => Task.Run(() => Hammer(router.ControlPath, number, enough.Token), Cancellation))
+                .ToList();
 
-        var stamps = Enumerable.Range(0, 9).Select(_ => ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query").At).ToList();
+            var stamps = Enumerable
+                .Range(0, 9)
+                .Select(_ => ear.Next(each => each.IsGeneralQuery && each.Source == R, "a General Query").At)
+                .ToList();
 
         await enough.CancelAsync();
         (await Task.WhenAll(hammering)).Sum().Should().BeGreaterThan(Clients, "they were served all the while");
@@ -155,11 +175,12 @@ public sealed class AttackTests : IDisposable
         using var half = Connect(router.ControlPath);
         half.Send("{\"command\":"u8);
 
-        foreach (var line in (byte[][])
-        [
-            "GET / HTTP/1.1\n"u8.ToArray(), [0xFF, 0xFE, 0, 1, (byte)'\n'], "[]\n"u8.ToArray(), "{\"command\":7}\n"u8.ToArray(),
-            Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("[", 10_000)) + "\n"), Encoding.ASCII.GetBytes(new string('x', (1 << 20) + 10)),
-        ])
+        foreach (
+            var line in (byte[][])
+                [
+                    "GET / HTTP/1.1\n"u8.ToArray(), [0xFF, 0xFE, 0, 1, (byte)'\n'], "[]\n"u8.ToArray(), "{\"command\":7}\n"u8.ToArray(),
+                    Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("[", 10_000)) + "\n"),
+                    Encoding.ASCII.GetBytes(new string('x', (1 << 20) + 10))])
         {
             using var client = Connect(router.ControlPath);
             SendAll(client, line);
@@ -193,7 +214,10 @@ public sealed class AttackTests : IDisposable
 
     private static Socket Connect(string path)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+        {
+            ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds,
+        };
         socket.Connect(new UnixDomainSocketEndPoint(path));
         return socket;
     }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary>What a steady stream sees of members, interfaces and routers that come and go: nothing, where it does not concern them.</summary>
+/// <summary>
+/// What a steady stream sees of members, interfaces and routers that come and go: nothing, where it does not concern them.
+/// </summary>
 public sealed class ForwardingUnderTrafficTests : IDisposable
 {
     private const string Options = "--interface eth0 --interface eth1 --interface eth2 --forward --last-member-query-interval 0.1";
@@ -113,15 +115,18 @@ public sealed class ForwardingUnderTrafficTests : IDisposable
         await after.Until(it => it.Interfaces[1].Groups.Count == 1, "the member has answered");
         await stream.More(50);
 
-        var last = await stream.End();
-        there.Until(last).Should().OnlyHaveUniqueItems();
-        var gap = there.Seen.Zip(there.Seen.Skip(1), (one, next) => (From: one.At, To: next.At)).MaxBy(each => (each.To - each.From).TotalSeconds);
-        gap.From.Should().BeLessThan(ready);
-        // The General Query goes out before "ready"; a member answers within the Query Response Interval (RFC 9776 §8.3).
-        var limit = (ready - stopped) + TimeSpan.FromSeconds(0.5) + TimeSpan.FromSeconds(0.5);
-        TestContext.Current.TestOutputHelper?.WriteLine($"stop to ready {(ready - stopped).TotalMilliseconds:F0} ms, gap {(gap.To - gap.From).TotalMilliseconds:F0} ms");
-        (gap.To - gap.From).Should().BeLessThan(limit);
-    });
+            var last = await stream.End();
+            there.Until(last).Should().OnlyHaveUniqueItems();
+            var gap = there
+                .Seen.Zip(there.Seen.Skip(1), (one, next) => (From: one.At, To: next.At))
+                .MaxBy(each => (each.To - each.From).TotalSeconds);
+            gap.From.Should().BeLessThan(ready);
+            // The General Query goes out before "ready"; a member answers within the Query Response Interval (RFC 9776 §8.3).
+            var limit = (ready - stopped) + TimeSpan.FromSeconds(0.5) + TimeSpan.FromSeconds(0.5);
+            TestContext.Current.TestOutputHelper?.WriteLine(
+                $"stop to ready {(ready - stopped).TotalMilliseconds:F0} ms, gap {(gap.To - gap.From).TotalMilliseconds:F0} ms");
+            (gap.To - gap.From).Should().BeLessThan(limit);
+        });
 
     [Fact]
     public async Task A_change_of_one_group_touches_its_own_entries_only()
@@ -164,7 +169,8 @@ public sealed class ForwardingUnderTrafficTests : IDisposable
         second.Ip("link set eth1 up");
         beyond.Ip("link set eth0 up");
         second.Ip("route add 10.0.0.0/24 via 10.0.1.1");
-        using var first = await RouterProcess.StartReady(lans.Router, [.. Options.Split(' '), "--static-route", "(10.0.0.0/24, 239.0.0.0/8) eth0 -> eth1"]);
+        using var first = await RouterProcess.StartReady(
+            lans.Router, [.. Options.Split(' '), "--static-route", "(10.0.0.0/24, 239.0.0.0/8) eth0 -> eth1"]);
         using var next = await RouterProcess.StartReady(second, "--interface eth0 --interface eth1 --forward");
         using var member = new LanReceiver(beyond, Group, "10.0.9.2");
         await next.Until(it => it.Interfaces[1].Groups.Count == 1, "the member is known");
@@ -177,7 +183,9 @@ public sealed class ForwardingUnderTrafficTests : IDisposable
         member.IsEmpty.Should().BeTrue();
     }
 
-    /// <summary>Has the entry made before the stream begins: until it is there, the kernel keeps three datagrams and drops the others.</summary>
+    /// <summary>
+    /// Has the entry made before the stream begins: until it is there, the kernel keeps three datagrams and drops the others.
+    /// </summary>
     private async Task Prime(RouterProcess router)
     {
         using var sender = lans.Sender(0);

@@ -14,7 +14,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary><c>router run --forward</c>: the kernel carries a source's packets to the LANs where the router knows a member, and to no other.</summary>
+/// <summary>
+/// <c>router run --forward</c>: the kernel carries a source's packets to the LANs where the router knows a member, and to no other.
+/// </summary>
 public sealed class KernelForwardingTests : IDisposable
 {
     private const string Options = "--interface eth0 --interface eth1 --forward --last-member-query-interval 0.1";
@@ -70,7 +72,11 @@ public sealed class KernelForwardingTests : IDisposable
         foreach (var message in new[] { "110a0000 ef010101 027d0000", "110a0000 ef010101", "16000000 ef010101", "12000000 ef010101" })
         {
             foreach (var routerAlert in new[] { true, false })
-                ear.Send(Packet.Ip(Packet.Igmp(message)[24..], new Ipv4Header(from, group, IpProtocol.Igmp) { TimeToLive = 64, RouterAlert = routerAlert }), MacAddress.ForGroup(group));
+                ear.Send(
+                    Packet.Ip(
+                        Packet.Igmp(message)[24..],
+                        new Ipv4Header(from, group, IpProtocol.Igmp) { TimeToLive = 64, RouterAlert = routerAlert }),
+                    MacAddress.ForGroup(group));
         }
 
         // What was sent before it has had its time.
@@ -196,9 +202,14 @@ public sealed class KernelForwardingTests : IDisposable
     private string[] Cache() => lans.Router.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_cache")).Skip(1).ToArray();
 
     // Group, origin, incoming VIF, packets, bytes, wrong; then a "vif:ttl" for each outgoing one.
-    private Task EntryIs(int outgoing) => Eventually.Is(
-        () => Cache().Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] != "-1" && line.Count(letter => letter == ':') == outgoing),
-        () => $"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
+    private Task EntryIs(int outgoing) =>
+        Eventually.Is(
+            () =>
+                Cache()
+                    .Any(line =>
+                        line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2] != "-1" && line.Count(letter => letter == ':') == outgoing
+                    ),
+            () => $"No entry with {outgoing} outgoing interfaces: {string.Join('\n', Cache())}");
 
     private Socket Join(string? onlyFrom) => lans.Host(1).Run(() =>
     {
@@ -210,11 +221,12 @@ public sealed class KernelForwardingTests : IDisposable
             return socket;
         }
 
-        // struct ip_mreq_source: group, interface, source.
-        byte[] request = [.. IPAddress.Parse(G).GetAddressBytes(), .. local.GetAddressBytes(), .. IPAddress.Parse(onlyFrom).GetAddressBytes()];
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddSourceMembership, request);
-        return socket;
-    });
+                // struct ip_mreq_source: group, interface, source.
+                byte[] request =
+                [.. IPAddress.Parse(G).GetAddressBytes(), .. local.GetAddressBytes(), .. IPAddress.Parse(onlyFrom).GetAddressBytes()];
+                socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddSourceMembership, request);
+                return socket;
+            });
 
     private sealed class Ending(Action end) : IDisposable
     {

@@ -24,12 +24,14 @@ public sealed class LeaveTimeTests : IDisposable
     public void Dispose() => lans.Dispose();
 
     [Fact]
-    public Task The_stream_stops_at_the_Last_Member_Query_Time() => Undisturbed.Run(async () =>
-    {
-        using var router = await RouterProcess.StartReady(lans.Router, "--interface eth0 --interface eth1 --forward --last-member-query-interval 0.1");
-        using var ear = new IgmpEar(lans.Host(1));
-        await using var stream = new NumberedStream(lans.Sender(0), Group);
-        var late = new List<TimeSpan>();
+    public Task The_stream_stops_at_the_Last_Member_Query_Time() =>
+        Undisturbed.Run(async () =>
+        {
+            using var router = await RouterProcess.StartReady(
+                lans.Router, "--interface eth0 --interface eth1 --forward --last-member-query-interval 0.1");
+            using var ear = new IgmpEar(lans.Host(1));
+            await using var stream = new NumberedStream(lans.Sender(0), Group);
+            var late = new List<TimeSpan>();
 
         for (var round = 0; round < Rounds; round++)
         {
@@ -49,7 +51,8 @@ public sealed class LeaveTimeTests : IDisposable
             late.Add(there.Seen[^1].At - leave.At - LastMemberQueryTime);
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"last packet after LMQT: {string.Join(", ", late.Select(each => $"{each.TotalMilliseconds:F1} ms"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"last packet after LMQT: "
+            + $"{string.Join(", ", late.Select(each => $"{each.TotalMilliseconds:F1} ms"))}");
         late.Should().OnlyContain(each => each > -Spacing, "it must not stop before");
         // One round may meet a machine that is busy with something else; the middle one tells the router's doing.
         late.Order().ElementAt(Rounds / 2).Should().BeLessThan(Lateness);

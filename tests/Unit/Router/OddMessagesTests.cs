@@ -52,7 +52,8 @@ public sealed class OddMessagesTests : IDisposable
     public async Task A_wrong_message_has_no_effect_but_on_a_counter(string because, byte[] packet, string counter)
     {
         using var agent = new AgentProcess(host, "--stack", "user");
-        using var daemon = await RouterProcess.StartReady(router, "--interface eth0 --query-interval 600 --startup-query-count 1 --join-routers-group false");
+        using var daemon = await RouterProcess.StartReady(
+            router, "--interface eth0 --query-interval 600 --startup-query-count 1 --join-routers-group false");
         agent.Command("join 239.1.1.1");
         lan.Watch.Until("TO_EX 239.1.1.1 {}");
         lan.Watch.Until("TO_EX 239.1.1.1 {}");
@@ -63,7 +64,8 @@ public sealed class OddMessagesTests : IDisposable
         state.Statistics.Error.Where(each => each.Value > 0 && each.Key != "total").Select(each => each.Key).Should().Equal(counter);
         state.First().IsQuerier.Should().BeTrue();
         Groups(state).Should().Equal("239.1.1.1");
-        // The host would have answered within 0.1 s. It has got the message, and after a query of another group's joining it is surely past that.
+        // The host would have answered within 0.1 s. It has got the message, and after a query of another group's joining it is surely past
+        // that.
         agent.Command("show --json").Should().Contain("\"compatibility-mode\":3");
         for (var group = 2; group <= 3; group++)
         {

@@ -52,14 +52,17 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
             ear.Pending();
         }
 
-        await router.Until(it => it.Group(Name) is null, "the group is gone");
-        var seen = ear.Pending();
-        var leave = seen.Single(each => each.Type == IgmpType.V2LeaveGroup);
-        var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
-        queries.Should().HaveCount(2).And.OnlyContain(each => each.At > leave.At && Version(each) == 3);
-        (await UntilGroupRemoved(events)).Select(each => each.Kind).Should().Equal("group-added", "compatibility-mode-changed 2", "group-removed");
-        (await router.State()).Statistics.Received["leave"].Should().Be(1);
-    });
+            await router.Until(it => it.Group(Name) is null, "the group is gone");
+            var seen = ear.Pending();
+            var leave = seen.Single(each => each.Type == IgmpType.V2LeaveGroup);
+            var queries = seen.Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
+            queries.Should().HaveCount(2).And.OnlyContain(each => each.At > leave.At && Version(each) == 3);
+            (await UntilGroupRemoved(events))
+                .Select(each => each.Kind)
+                .Should()
+                .Equal("group-added", "compatibility-mode-changed 2", "group-removed");
+            (await router.State()).Statistics.Received["leave"].Should().Be(1);
+        });
 
     [Fact(DisplayName = "V3-X-7.3.2-03 x-r-v1-host-timer, V3-R-8.13-01 tm-ohpi: a host that can do version 1 only")]
     public Task A_host_of_version_1_goes_without_a_word_and_its_group_with_the_timers() => Undisturbed.Run(async () =>
@@ -75,15 +78,19 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
             (await router.Until(it => it.Group(Name) is not null, "the group is there")).Group(Name)!.CompatibilityMode.Should().Be(1);
         var told = await UntilGroupRemoved(events);
 
-        var seen = ear.Pending();
-        seen.Should().NotContain(each => each.Type == IgmpType.V2LeaveGroup || each.Group == G);
-        var last = seen.Last(each => each.Type == IgmpType.V1MembershipReport).At;
-        told.Select(each => each.Kind).Should().Equal("group-added", "compatibility-mode-changed 1", "compatibility-mode-changed 3", "group-removed");
-        // RV × QI + QRI, and one QRI more; the router is told the kernel's stamp of the report at its own end of the wire.
-        (told[2].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2.5) - Stamps);
-        (told[3].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3) - Stamps);
-        (told[3].At - told[2].At).Should().BePositive();
-    });
+            var seen = ear.Pending();
+            seen.Should().NotContain(each => each.Type == IgmpType.V2LeaveGroup || each.Group == G);
+            var last = seen.Last(each => each.Type == IgmpType.V1MembershipReport).At;
+            told.Select(each => each.Kind)
+                .Should()
+                .Equal("group-added", "compatibility-mode-changed 1", "compatibility-mode-changed 3", "group-removed");
+            // RV × QI + QRI, and one QRI more; the router is told the kernel's stamp of the report at its own end of the wire.
+            (told[2].At - last)
+                .Should()
+                .BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2.5) - Stamps);
+            (told[3].At - last).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(3) - Stamps);
+            (told[3].At - told[2].At).Should().BePositive();
+        });
 
     [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest, V3-X-7.3.1-04 x-r-v2-query, V3-M-4.1.10-01 m-iplen")]
     public Task A_router_of_version_2_makes_the_kernels_host_one_of_version_2() => Undisturbed.Run(async () =>
@@ -123,34 +130,44 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         ear.Pending();
 
         var leave = new byte[32];
-        ear.Send(leave.AsSpan(0, IgmpWriter.WriteGroupMessage(leave, IgmpType.V2LeaveGroup, G, Other, Address.Parse("224.0.0.2"))), MacAddress.ForGroup(Address.Parse("224.0.0.2")));
+        ear.Send(
+            leave.AsSpan(0, IgmpWriter.WriteGroupMessage(leave, IgmpType.V2LeaveGroup, G, Other, Address.Parse("224.0.0.2"))),
+            MacAddress.ForGroup(Address.Parse("224.0.0.2")));
 
         var state = await router.Until(it => it.Statistics.Received["leave"] == 1, "the leave has come");
         state.Statistics.Error["compatibility-mode"].Should().Be(1);
-        state.Group(Name)!.Expires.Should().BeGreaterThan(TimeSpan.FromSeconds(20), "RV × QI + 2 × 10 s: no last member query has lowered it");
+        state
+            .Group(Name)!
+            .Expires.Should()
+            .BeGreaterThan(TimeSpan.FromSeconds(20), "RV × QI + 2 × 10 s: no last member query has lowered it");
         ear.Pending().Should().NotContain(each => each.Group == G);
     }
 
     [Fact(DisplayName = "V3-X-7.3.1-01 x-r-lowest: at run time")]
-    public Task The_version_changes_under_a_running_member_and_nothing_is_lost() => Undisturbed.Run(async () =>
-    {
-        using var ear = new IgmpEar(there);
-        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 60 --query-max-response-time 0.5 --startup-query-count 1");
-        await using var events = await router.Events();
-        using var member = Join();
-        await router.Until(it => it.Group(Name) is not null, "the group is there");
-        using var client = await ControlClient.Connect(router.ControlPath, Cancellation);
-        ear.Pending();
+    public Task The_version_changes_under_a_running_member_and_nothing_is_lost() =>
+        Undisturbed.Run(async () =>
+        {
+            using var ear = new IgmpEar(there);
+            using var router = await RouterProcess.StartReady(
+                here, "--interface eth0 --query-interval 60 --query-max-response-time 0.5 --startup-query-count 1");
+            await using var events = await router.Events();
+            using var member = Join();
+            await router.Until(it => it.Group(Name) is not null, "the group is there");
+            using var client = await ControlClient.Connect(router.ControlPath, Cancellation);
+            ear.Pending();
 
-        await Set(client, "version", "2");
-        Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(2);
-        var changed = await router.Until(it => it.Group(Name)!.Version2HostPresentExpires is not null, "the kernel's host has answered in version 2");
-        changed.Group(Name)!.CompatibilityMode.Should().Be(2);
-        await Set(client, "version", "2");
-        await Set(client, "version", "3");
-        Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(3, "and none for the version that was set already");
-        (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(2, "the host was of version 2 a moment ago");
-        await Set(client, "query-interval", "100", "version", "1");
+            await Set(client, "version", "2");
+            Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(2);
+            var changed = await router.Until(
+                it => it.Group(Name)!.Version2HostPresentExpires is not null, "the kernel's host has answered in version 2");
+            changed.Group(Name)!.CompatibilityMode.Should().Be(2);
+            await Set(client, "version", "2");
+            await Set(client, "version", "3");
+            Version(ear.Next(each => each.IsGeneralQuery, "a query at once"))
+                .Should()
+                .Be(3, "and none for the version that was set already");
+            (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(2, "the host was of version 2 a moment ago");
+            await Set(client, "query-interval", "100", "version", "1");
 
         Version(ear.Next(each => each.IsGeneralQuery, "a query at once")).Should().Be(1);
         (await router.State()).Group(Name)!.CompatibilityMode.Should().Be(1);
@@ -165,7 +182,8 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
         using var router = await RouterProcess.StartReady(here, "--interface eth0");
         var query = new byte[40];
         var length = IgmpWriter.WriteQuery(
-            query, new QueryContent(Generation.Leaves, TimeSpan.FromSeconds(10), Address.AnyV4, false, 0, TimeSpan.Zero, []), Other, Address.Parse("224.0.0.1"));
+            query, new QueryContent(Generation.Leaves, TimeSpan.FromSeconds(10), Address.AnyV4, false, 0, TimeSpan.Zero, []), Other,
+            Address.Parse("224.0.0.1"));
 
         for (var i = 0; i < 100; i++)
             ear.Send(query.AsSpan(0, length), MacAddress.ForGroup(Address.Parse("224.0.0.1")));
@@ -203,16 +221,20 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
     {
         (await events.MoveNextAsync().AsTask().WaitAsync(RouterProcess.Patience, Cancellation)).Should().BeTrue("the router lives");
         var kind = events.Current.GetProperty("kind").GetString()!;
-        var time = DateTimeOffset.Parse(events.Current.GetProperty("time").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch;
+        var time =
+            DateTimeOffset.Parse(events.Current.GetProperty("time").GetString()!, CultureInfo.InvariantCulture) - DateTimeOffset.UnixEpoch;
         return (Instant.Epoch + time, events.Current.TryGetProperty("compatibility-mode", out var mode) ? $"{kind} {mode}" : kind);
     }
 
-    private void Force(int version) => there.WriteSysctl("net/ipv4/conf/eth0/force_igmp_version", version.ToString(CultureInfo.InvariantCulture));
+    private void Force(int version) =>
+        there.WriteSysctl("net/ipv4/conf/eth0/force_igmp_version", version.ToString(CultureInfo.InvariantCulture));
 
-    private Socket Join() => there.Run(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G.ToIPAddress(), IPAddress.Parse("10.0.0.2")));
-        return socket;
-    });
+    private Socket Join() =>
+        there.Run(() =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(G.ToIPAddress(), IPAddress.Parse("10.0.0.2")));
+            return socket;
+        });
 }

@@ -8,8 +8,8 @@ using Xunit;
 namespace MulticastLab.Tests.Router;
 
 /// <summary>
-/// <c>--verify-source-subnet</c> with every kind of address that a link can have (RFC 9776 §9.1, §9.2): who is on the link is who the kernel's
-/// own route of the address leads to.
+/// <c>--verify-source-subnet</c> with every kind of address that a link can have (RFC 9776 §9.1, §9.2): who is on the link is who the
+/// kernel's own route of the address leads to.
 /// </summary>
 public sealed class OnLinkSendersTests : IDisposable
 {

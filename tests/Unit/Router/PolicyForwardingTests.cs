@@ -19,7 +19,9 @@ public sealed class PolicyForwardingTests : IDisposable
     [Fact]
     public async Task Static_groups_are_forwarded_to_a_LAN_without_any_member()
     {
-        using var daemon = await RouterProcess.StartReady(lans.Router, Options + "--static-group eth1=239.1.1.1 --static-group eth1=10.0.0.2,232.1.1.1 --static-group eth1=10.0.0.9,232.1.1.2");
+        using var daemon = await RouterProcess.StartReady(
+            lans.Router,
+            Options + "--static-group eth1=239.1.1.1 --static-group eth1=10.0.0.2,232.1.1.1 --static-group eth1=10.0.0.9,232.1.1.2");
         using var sender = lans.Sender(0);
         using var wire = lans.EavesdropOn(1);
 

@@ -181,6 +181,8 @@ public sealed class ReversePathTests : IDisposable
         return router;
     }
 
-    private static Task<ShownRoutes> EntryComesIn(RouterProcess router, string? interfaceName) => router.UntilRoutes(
-        routes => routes.Entry(Group) is { } entry && entry.Incoming == interfaceName, $"the entry comes in from {interfaceName ?? "nowhere"}");
+    private static Task<ShownRoutes> EntryComesIn(RouterProcess router, string? interfaceName) =>
+        router.UntilRoutes(
+            routes => routes.Entry(Group) is { } entry && entry.Incoming == interfaceName,
+            $"the entry comes in from {interfaceName ?? "nowhere"}");
 }

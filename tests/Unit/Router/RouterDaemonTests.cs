@@ -13,7 +13,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary>The real router between real interfaces: one end of a veth pair each for the router and for a host with the kernel's own IGMP.</summary>
+/// <summary>
+/// The real router between real interfaces: one end of a veth pair each for the router and for a host with the kernel's own IGMP.
+/// </summary>
 public sealed class RouterDaemonTests : IDisposable
 {
     private const string ShortTimers = "--query-interval 1 --query-max-response-time 0.5 --last-member-query-interval 0.2";
@@ -56,11 +58,14 @@ public sealed class RouterDaemonTests : IDisposable
     }
 
     [Fact]
-    public Task A_kernels_join_makes_a_group_and_its_leave_ends_it_after_the_last_member_queries() => Undisturbed.Run(async () =>
-    {
-        using var ear = new IgmpEar(there);
-        // A Robustness Variable of 1 makes the host say its leave once: every further one may begin the series of queries anew (RFC 9776 §6.6.3.1).
-        using var router = await RouterProcess.StartReady(here, $"--interface eth0 {ShortTimers} --robustness-variable 1 --last-member-query-count 2");
+    public Task A_kernels_join_makes_a_group_and_its_leave_ends_it_after_the_last_member_queries() =>
+        Undisturbed.Run(async () =>
+        {
+            using var ear = new IgmpEar(there);
+            // A Robustness Variable of 1 makes the host say its leave once: every further one may begin the series of queries anew (RFC
+            // 9776 §6.6.3.1).
+            using var router = await RouterProcess.StartReady(
+                here, $"--interface eth0 {ShortTimers} --robustness-variable 1 --last-member-query-count 2");
 
         using (Join(there, G))
         {
@@ -70,11 +75,13 @@ public sealed class RouterDaemonTests : IDisposable
             ear.Pending();
         }
 
-        await router.Until(it => it.Group("239.1.1.1") is null, "the group is gone");
-        var queries = ear.Pending().Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
-        queries.Should().HaveCount(2, "that is the Last Member Query Count (RFC 9776 §8.9)");
-        (queries[1].At - queries[0].At).Should().BeCloseTo(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.15), "of the Last Member Query Interval (§8.8)");
-    });
+            await router.Until(it => it.Group("239.1.1.1") is null, "the group is gone");
+            var queries = ear.Pending().Where(each => each.Type == IgmpType.MembershipQuery && each.Group == G).ToList();
+            queries.Should().HaveCount(2, "that is the Last Member Query Count (RFC 9776 §8.9)");
+            (queries[1].At - queries[0].At)
+                .Should()
+                .BeCloseTo(TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(0.15), "of the Last Member Query Interval (§8.8)");
+        });
 
     [Fact]
     public async Task The_kernel_beside_the_router_has_no_membership_and_says_nothing()
@@ -170,7 +177,10 @@ public sealed class RouterDaemonTests : IDisposable
         here.Ip("address replace 10.0.0.7/24 dev eth0");
 
         ear.Next(each => each.IsGeneralQuery && each.Source == Address.Parse("10.0.0.7"), "a query from the new address");
-        (await router.Until(it => it.First().Querier == Address.Parse("10.0.0.7"), "the new address is querier")).First().IsQuerier.Should().BeTrue();
+        (await router.Until(it => it.First().Querier == Address.Parse("10.0.0.7"), "the new address is querier"))
+            .First()
+            .IsQuerier.Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -346,7 +356,9 @@ public sealed class RouterDaemonTests : IDisposable
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
 
-        var (exit, output) = await Fails(["run", "--control", "/nonexistent/router.sock", option, file, .. option == "--mroutes" ? ["--forward"] : Array.Empty<string>()]);
+        var (exit, output) = await Fails([
+            "run", "--control", "/nonexistent/router.sock", option, file,
+            .. option == "--mroutes" ? ["--forward"] : Array.Empty<string>()]);
 
         File.Delete(file);
         exit.Should().Be(3);
@@ -367,7 +379,8 @@ public sealed class RouterDaemonTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/setpriv"), "setpriv (util-linux) is not installed");
         using var process = here.Start(
-            "/usr/bin/setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", RouterProcess.Executable, "run", "--interface", "eth0", "--control", "/tmp/none.sock");
+            "/usr/bin/setpriv", "--bounding-set=-net_raw", "--inh-caps=-net_raw", RouterProcess.Executable, "run", "--interface", "eth0",
+            "--control", "/tmp/none.sock");
         var output = await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
 
@@ -382,23 +395,33 @@ public sealed class RouterDaemonTests : IDisposable
         using var member = Join(there, G);
         await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
 
-        (await Output("show", "groups", "--control", router.ControlPath)).Should().MatchRegex(@"eth0 +239\.1\.1\.1 +EXCL +00:0\d:\d\d +0 +3 +00:00:\d\d +10\.0\.0\.2\n");
-        (await Output("show", "interfaces", "--control", router.ControlPath)).Should().MatchRegex(@"eth0 +up +10\.0\.0\.1 +3 +local +10\.0\.0\.1 +00:00:\d\d +00:00:\d\d +- +1\n");
+        (await Output("show", "groups", "--control", router.ControlPath))
+            .Should()
+            .MatchRegex(@"eth0 +239\.1\.1\.1 +EXCL +00:0\d:\d\d +0 +3 +00:00:\d\d +10\.0\.0\.2\n");
+        (await Output("show", "interfaces", "--control", router.ControlPath))
+            .Should()
+            .MatchRegex(@"eth0 +up +10\.0\.0\.1 +3 +local +10\.0\.0\.1 +00:00:\d\d +00:00:\d\d +- +1\n");
         (await Output("show", "statistics", "--control", router.ControlPath)).Should().MatchRegex(@"sent general-query +1\n");
-        (await Output("show", "groups", "--json", "--control", router.ControlPath)).Should().StartWith("{\"ietf-igmp-mld:igmp\":{").And.Contain("\"239.1.1.1\"");
+        (await Output("show", "groups", "--json", "--control", router.ControlPath))
+            .Should()
+            .StartWith("{\"ietf-igmp-mld:igmp\":{")
+            .And.Contain("\"239.1.1.1\"");
     }
 
     [Fact]
     public async Task Another_user_is_refused_even_where_the_file_would_let_him_in()
     {
-        Assert.SkipUnless(File.Exists("/usr/bin/setpriv") && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
+        Assert.SkipUnless(
+            File.Exists("/usr/bin/setpriv") && Environment.IsPrivilegedProcess,
+            "setpriv (util-linux) and root are needed to become another user");
         using var router = await RouterProcess.StartReady(here, "--interface eth0");
         const UnixFileMode Everybody = (UnixFileMode)0x1FF;
         File.SetUnixFileMode(router.ControlPath, Everybody);
         File.SetUnixFileMode(Path.GetDirectoryName(router.ControlPath)!, Everybody);
 
         using var process = here.Start(
-            "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RouterProcess.Executable, "show", "groups", "--control", router.ControlPath);
+            "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", RouterProcess.Executable, "show", "groups", "--control",
+            router.ControlPath);
         var error = await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
 
@@ -407,12 +430,15 @@ public sealed class RouterDaemonTests : IDisposable
         error.Should().Contain("the daemon").And.Contain("closed the connection");
     }
 
-    private static Socket Join(PrivateNetwork network, Address group) => network.Run(() =>
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group.ToIPAddress(), IPAddress.Parse("10.0.0.2")));
-        return socket;
-    });
+    private static Socket Join(PrivateNetwork network, Address group) =>
+        network.Run(() =>
+        {
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            socket.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership,
+                new MulticastOption(group.ToIPAddress(), IPAddress.Parse("10.0.0.2")));
+            return socket;
+        });
 
     private static int Threads(int process) => Directory.GetDirectories($"/proc/{process}/task").Length;
 

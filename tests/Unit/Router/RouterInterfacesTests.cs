@@ -24,7 +24,8 @@ public sealed class RouterInterfacesTests : IDisposable
         lan.Attach(machine, "eth1", "10.0.0.2/24");
         using var daemon = await RouterProcess.StartReady(
             machine,
-            "--interface eth0 --interface eth1 --query-interval 0.5 --query-max-response-time 0.2 --startup-query-interval 0.1 --join-routers-group false");
+            "--interface eth0 --interface eth1 --query-interval 0.5 --query-max-response-time 0.2 --startup-query-interval 0.1 "
+                + "--join-routers-group false");
         await daemon.Until(it => !it.Interfaces[0].IsQuerier && it.Interfaces[0].Querier == Address.Parse("10.0.0.2"), "eth0 follows eth1");
         lan.Watch.Forget();
 
@@ -52,7 +53,8 @@ public sealed class RouterInterfacesTests : IDisposable
         lan.Watch.Seen.Should().NotContain("Query 239.1.1.1");
 
         using (var client = await ControlClient.Connect(daemon.ControlPath, TestContext.Current.CancellationToken))
-            await client.Ask("set", writer => ControlRequests.Set(writer, "eth0", ["join-group", "default"]), TestContext.Current.CancellationToken);
+            await client.Ask(
+                "set", writer => ControlRequests.Set(writer, "eth0", ["join-group", "default"]), TestContext.Current.CancellationToken);
 
         // Its own leave is asked about.
         lan.Watch.Until("TO_IN 239.1.1.1 {}");

@@ -88,7 +88,8 @@ public sealed class RouterMetricsTests : IDisposable
     {
         var control = Path.Combine(Directory.CreateTempSubdirectory("router-full-").FullName, "router.sock");
         using var process = here.Start(
-            "/bin/sh", "-c", "exec \"$0\" run --interface eth0 --metrics 9464 --control \"$1\" 2>/dev/full", RouterProcess.Executable, control);
+            "/bin/sh", "-c", "exec \"$0\" run --interface eth0 --metrics 9464 --control \"$1\" 2>/dev/full", RouterProcess.Executable,
+            control);
         try
         {
             using var ear = new IgmpEar(there);
@@ -121,7 +122,8 @@ public sealed class RouterMetricsTests : IDisposable
 
     private const string Eth0 = "interface=\"eth0\"";
 
-    private static Task Until(Func<bool> condition, string what) => Eventually.Is(() => Holds(condition), () => $"{what}: not within {Eventually.Patience}.");
+    private static Task Until(Func<bool> condition, string what) =>
+        Eventually.Is(() => Holds(condition), () => $"{what}: not within {Eventually.Patience}.");
 
     private static bool Holds(Func<bool> condition)
     {

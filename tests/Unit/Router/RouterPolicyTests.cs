@@ -68,7 +68,9 @@ public sealed class RouterPolicyTests : IDisposable
     {
         using var ear = new IgmpEar(there);
         using var router = await RouterProcess.StartReady(
-            here, "--interface eth0 --join-group 239.1.1.1 --join-group 10.0.0.9,232.1.1.1 --query-interval 1 --query-max-response-time 0.3 --last-member-query-interval 0.1");
+            here,
+            "--interface eth0 --join-group 239.1.1.1 --join-group 10.0.0.9,232.1.1.1 --query-interval 1 --query-max-response-time 0.3 "
+                + "--last-member-query-interval 0.1");
 
         var first = ear.Next(each => each.Type == IgmpType.V3MembershipReport, "a report of the router");
         first.Source.Should().Be(Address.Parse("10.0.0.1"));
@@ -76,7 +78,9 @@ public sealed class RouterPolicyTests : IDisposable
         // The first one is repeated after a random time, which may be before the second one is joined.
         ear.Next(each => each.Records.Contains("Allow 232.1.1.1 10.0.0.9"), "the second group");
         // It answers its own General Queries as any host does.
-        ear.Next(each => each.Records.SequenceEqual(["IsExclude 224.0.0.22", "IsInclude 232.1.1.1 10.0.0.9", "IsExclude 239.1.1.1"]), "the answer");
+        ear.Next(
+            each => each.Records.SequenceEqual(["IsExclude 224.0.0.22", "IsInclude 232.1.1.1 10.0.0.9", "IsExclude 239.1.1.1"]),
+            "the answer");
 
         var state = await router.Until(it => it.First().Groups.Count == 2, "both are known");
         state.Group("239.1.1.1")!.Mode.Should().Be(FilterMode.Exclude);
@@ -85,7 +89,10 @@ public sealed class RouterPolicyTests : IDisposable
         here.Run(() => File.ReadAllText("/proc/thread-self/net/igmp")).Should().NotContain("010101EF", "the kernel has joined nothing");
 
         (await router.Terminate()).Should().Be(0);
-        ear.Pending().SelectMany(each => each.Records).Should().Contain(["ToInclude 239.1.1.1", "Block 232.1.1.1 10.0.0.9", "ToInclude 224.0.0.22"]);
+        ear.Pending()
+            .SelectMany(each => each.Records)
+            .Should()
+            .Contain(["ToInclude 239.1.1.1", "Block 232.1.1.1 10.0.0.9", "ToInclude 224.0.0.22"]);
     }
 
     [Fact]
@@ -108,7 +115,8 @@ public sealed class RouterPolicyTests : IDisposable
     {
         using var ear = new IgmpEar(there);
         // An hour of waiting for members, were they asked.
-        using var router = await RouterProcess.StartReady(here, "--interface eth0 --immediate-leave always --last-member-query-interval 3000");
+        using var router = await RouterProcess.StartReady(
+            here, "--interface eth0 --immediate-leave always --last-member-query-interval 3000");
         ear.Report(Neighbour, RecordType.ToExclude, G);
         await router.Until(it => it.Group("239.1.1.1") is not null, "the group is there");
         ear.Report(Neighbour, RecordType.ToInclude, G);
@@ -128,7 +136,9 @@ public sealed class RouterPolicyTests : IDisposable
         state.Group("239.1.1.1")!.Hosts.Should().ContainSingle().Which.Host.Should().Be(Neighbour);
         state.Group("239.1.1.1")!.Sources.Single().Hosts.Should().ContainSingle().Which.Mode.Should().Be(FilterMode.Exclude);
         using var show = here.Start(RouterProcess.Executable, "show", "groups", "--control", router.ControlPath);
-        (await show.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken)).Should().MatchRegex(@"eth0 +239\.1\.1\.1 +\* +10\.0\.0\.2 +EXCL")
+        (await show.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken))
+            .Should()
+            .MatchRegex(@"eth0 +239\.1\.1\.1 +\* +10\.0\.0\.2 +EXCL")
             .And.MatchRegex(@"eth0 +239\.1\.1\.1 +192\.0\.2\.1 +10\.0\.0\.2 +EXCL");
     }
 
@@ -140,7 +150,9 @@ public sealed class RouterPolicyTests : IDisposable
         using var member = there.Run(() =>
         {
             var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-            socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(IPAddress.Parse("232.1.1.1"), IPAddress.Parse("10.0.0.2")));
+            socket.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership,
+                new MulticastOption(IPAddress.Parse("232.1.1.1"), IPAddress.Parse("10.0.0.2")));
             return socket;
         });
 

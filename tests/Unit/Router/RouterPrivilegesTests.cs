@@ -54,7 +54,8 @@ public sealed partial class RouterPrivilegesTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root can become another user");
         Chown(folder, Nobody, Nobody).Should().Be(0);
-        using var router = await Start(RouterProcess.Executable, ["run", "--interface", "eth0", "--user", "nobody", "--control", ControlPath]);
+        using var router = await Start(
+            RouterProcess.Executable, ["run", "--interface", "eth0", "--user", "nobody", "--control", ControlPath]);
 
         foreach (var (thread, status) in Threads(router.Id))
         {
@@ -71,13 +72,15 @@ public sealed partial class RouterPrivilegesTests : IDisposable
     [Fact]
     public async Task An_ordinary_user_with_two_capabilities_runs_all_of_it()
     {
-        Assert.SkipUnless(File.Exists(SetPriv) && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
+        Assert.SkipUnless(
+            File.Exists(SetPriv) && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
         Chown(folder, Nobody, Nobody).Should().Be(0);
-        using var router = await Start(SetPriv,
-        [
-            "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all,+net_raw,+net_admin", "--ambient-caps=-all,+net_raw,+net_admin",
-            RouterProcess.Executable, "run", "--interface", "eth0", "--forward", "--metrics", "9464", "--control", ControlPath,
-        ]);
+        using var router = await Start(
+            SetPriv,
+            [
+                "--reuid=65534", "--regid=65534", "--clear-groups", "--inh-caps=-all,+net_raw,+net_admin",
+                "--ambient-caps=-all,+net_raw,+net_admin", RouterProcess.Executable, "run", "--interface", "eth0", "--forward", "--metrics",
+                "9464", "--control", ControlPath]);
 
         foreach (var (thread, status) in Threads(router.Id))
         {
@@ -94,7 +97,8 @@ public sealed partial class RouterPrivilegesTests : IDisposable
     [InlineData("--user=nosuchuser", 1, "there is no user 'nosuchuser' to run as")]
     public async Task A_user_that_is_not_there_is_named(string option, int exit, string message)
     {
-        using var process = here.Start(RouterProcess.Executable, ["run", "--interface", "eth0", "--control", ControlPath, .. option.Split(' ')]);
+        using var process = here.Start(
+            RouterProcess.Executable, ["run", "--interface", "eth0", "--control", ControlPath, .. option.Split(' ')]);
         var error = await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
 
@@ -105,9 +109,11 @@ public sealed partial class RouterPrivilegesTests : IDisposable
     [Fact]
     public async Task An_ordinary_user_cannot_become_another()
     {
-        Assert.SkipUnless(File.Exists(SetPriv) && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
+        Assert.SkipUnless(
+            File.Exists(SetPriv) && Environment.IsPrivilegedProcess, "setpriv (util-linux) and root are needed to become another user");
         using var process = here.Start(
-            SetPriv, "--reuid=65534", "--regid=65534", "--clear-groups", RouterProcess.Executable, "run", "--interface", "eth0", "--user", "root", "--control", ControlPath);
+            SetPriv, "--reuid=65534", "--regid=65534", "--clear-groups", RouterProcess.Executable, "run", "--interface", "eth0", "--user",
+            "root", "--control", ControlPath);
         var error = await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
 

@@ -65,8 +65,8 @@ public sealed class RoutersGroupTests : IDisposable
             message.Envelope.Should().Be(new Envelope(R, Address.Parse("224.0.0.22"), 1, RouterAlert: true));
         }
 
-        // §5.1: at once, which is before the router says that it is ready, and Robustness Variable times in all, each within the Unsolicited Report
-        // Interval of 1 s.
+        // §5.1: at once, which is before the router says that it is ready, and Robustness Variable times in all, each within the
+        // Unsolicited Report Interval of 1 s.
         var joins = seen.Where(each => each.Records.Contains(Joins)).Select(each => each.At).ToList();
         var queries = seen.Where(each => each.IsGeneralQuery).Select(each => each.At).ToList();
         joins.Should().HaveCount(3);
@@ -184,7 +184,8 @@ public sealed class RoutersGroupTests : IDisposable
     [Fact]
     public async Task It_can_be_told_not_to()
     {
-        using var router = await RouterProcess.StartReady(here, "--interface eth0 --query-interval 0.4 --query-max-response-time 0.2 --join-routers-group false");
+        using var router = await RouterProcess.StartReady(
+            here, "--interface eth0 --query-interval 0.4 --query-max-response-time 0.2 --join-routers-group false");
         for (var query = 0; query < 4; query++)
             ear.Next(each => each.IsGeneralQuery, "a General Query");
         ear.All.Should().OnlyContain(each => each.IsGeneralQuery);
@@ -205,7 +206,8 @@ public sealed class RoutersGroupTests : IDisposable
     {
         var buffer = new byte[40];
         var query = new QueryContent(
-            Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(0.2), Address.AnyV4, false, version == 3 ? 2 : 0, version == 3 ? TimeSpan.FromSeconds(200) : TimeSpan.Zero, []);
+            Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(0.2), Address.AnyV4, false, version == 3 ? 2 : 0,
+            version == 3 ? TimeSpan.FromSeconds(200) : TimeSpan.Zero, []);
         var to = Dialect.Igmp.AllSystems;
         ear.Send(buffer.AsSpan(0, IgmpWriter.WriteQuery(buffer, query, from, to)), MacAddress.ForGroup(to));
     }

@@ -23,7 +23,8 @@ public sealed class RunOptionsTests
     public void Every_timer_can_be_set_and_seconds_have_decimals()
     {
         var timing = Settings(
-            "run --interface eth0 --query-interval 2.5 --query-max-response-time 0.8 --last-member-query-interval 0.1 --last-member-query-count 4 "
+            "run --interface eth0 --query-interval 2.5 --query-max-response-time 0.8 --last-member-query-interval 0.1 "
+                + "--last-member-query-count 4 "
             + "--robustness-variable 3 --startup-query-interval 0.25 --startup-query-count 5 --unsolicited-report-interval 0.5").Timing;
 
         timing.QueryInterval.Should().Be(TimeSpan.FromMilliseconds(2500));
@@ -54,8 +55,11 @@ public sealed class RunOptionsTests
     [Fact]
     public void Policies_can_be_set_for_all_interfaces_or_for_one()
     {
-        const string Line = "run --interface eth0 --interface eth1 --verify-source-subnet --max-groups 10 --max-groups eth1=20 --max-groups 5 --max-group-sources unlimited "
-            + "--max-sources-per-group eth1=7 --group-policy deny:239.1.0.0/16 --group-policy eth0=permit:239.0.0.0/8 --source-policy eth1=permit:10.0.0.0/8 "
+        const string Line =
+            "run --interface eth0 --interface eth1 --verify-source-subnet --max-groups 10 --max-groups eth1=20 --max-groups 5 "
+                + "--max-group-sources unlimited "
+            + "--max-sources-per-group eth1=7 --group-policy deny:239.1.0.0/16 --group-policy eth0=permit:239.0.0.0/8 --source-policy "
+            + "eth1=permit:10.0.0.0/8 "
             + "--ssm-range 232.1.0.0/16 --ssm-range eth1=239.232.0.0/16 --join-routers-group eth1=false";
         var first = Settings(Line, "eth0");
         var second = Settings(Line, "eth1");
@@ -93,11 +97,13 @@ public sealed class RunOptionsTests
     [InlineData("check", "FILE")]
     [InlineData("run --interface eth0 --max-groups 0", "--max-groups: must be a whole number from 1, or unlimited, not '0'")]
     [InlineData("run --interface eth0 --max-groups eth9=5", "'eth9=5' is for the interface eth9, which is not served")]
-    [InlineData("run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy: must be a rule such as permit 239.1.0.0/16, not '239.0.0.0/8'")]
+    [InlineData(
+        "run --interface eth0 --group-policy 239.0.0.0/8", "--group-policy: must be a rule such as permit 239.1.0.0/16, not '239.0.0.0/8'")]
     [InlineData("run --interface eth0 --ssm-range 232.0.0.0", "--ssm-range: must be a prefix such as 10.0.0.0/24, not '232.0.0.0'")]
     [InlineData("run --interface eth0 --join-routers-group no", "--join-routers-group: must be true or false, not 'no'")]
     [InlineData("run --interface eth0 --forward --ttl-threshold eth0=256", "the TTL threshold of 'eth0=256' is not a number from 1 to 255")]
-    [InlineData("run --interface eth0 --forward --reverse-path 239.0.0.0/8=eth0", "source 239.0.0.0/8 is not an IPv4 address of a host or network")]
+    [InlineData(
+        "run --interface eth0 --forward --reverse-path 239.0.0.0/8=eth0", "source 239.0.0.0/8 is not an IPv4 address of a host or network")]
     [InlineData("run --interface eth0 --interface eth0", "eth0 is given twice")]
     [InlineData("run --interface a/b", "'a/b' cannot be the name of an interface")]
     [InlineData("run --interface sixteen-letters-", "cannot be the name of an interface")]
@@ -109,15 +115,23 @@ public sealed class RunOptionsTests
     [InlineData("run --interface eth0 --query-interval NaN", "not 'NaN'")]
     [InlineData("run --interface eth0 --query-interval Infinity", "not 'Infinity'")]
     [InlineData("run --interface eth0 --query-interval 31744.1", "--query-interval: must be seconds above 0, at most 31744, not '31744.1'")]
-    [InlineData("run --interface eth0 --query-max-response-time 3174.5", "--query-max-response-time: must be seconds above 0, at most 3174.4, not '3174.5'")]
-    [InlineData("run --interface eth0 --last-member-query-count 256", "--last-member-query-count: must be a whole number from 1 to 255, not '256'")]
+    [InlineData(
+        "run --interface eth0 --query-max-response-time 3174.5",
+        "--query-max-response-time: must be seconds above 0, at most 3174.4, not '3174.5'")]
+    [InlineData(
+        "run --interface eth0 --last-member-query-count 256", "--last-member-query-count: must be a whole number from 1 to 255, not '256'")]
     [InlineData("run --interface eth0 --igmp-version 4", "--igmp-version: must be a whole number from 1 to 3, not '4'")]
     [InlineData("run --interface eth0 --robustness-variable x", "x")]
     [InlineData("show", "what")]
     [InlineData("show everything", "everything")]
     [InlineData("fly", "fly")]
     public void A_wrong_command_line_is_refused_with_what_is_wrong(string line, string error) =>
-        RouterCommand.Build().Parse(line.Split(' ')).Errors.Select(each => each.Message).Should().Contain(message => message.Contains(error, StringComparison.Ordinal));
+        RouterCommand
+            .Build()
+            .Parse(line.Split(' '))
+            .Errors.Select(each => each.Message)
+            .Should()
+            .Contain(message => message.Contains(error, StringComparison.Ordinal));
 
     [Fact]
     public void The_command_line_and_the_file_take_the_same_and_refuse_it_in_the_same_words()
@@ -127,11 +141,18 @@ public sealed class RunOptionsTests
             "0", "0.05", "1", "3.5", "255", "256", "3174.4", "3175", "31744", "31745", "NaN", "Infinity", "-1", "1e3", "x",
             "true", "unlimited", "always", "source-specific", "10.0.0.0/24", "239.1.1.1", "permit 239.0.0.0/8",
         ];
-        foreach (var (setting, name, option) in RouterInterfaceSettings.Table.Options.Where(each => !each.IsFlag).Select(each => (each.Setting, each.Setting.Name, each.Name)))
+        foreach (
+            var (setting, name, option) in RouterInterfaceSettings
+                .Table.Options.Where(each => !each.IsFlag)
+                .Select(each => (each.Setting, each.Setting.Name, each.Name)))
         {
             foreach (var value in values)
             {
-                var line = RouterCommand.Build().Parse(["run", "--interface", "eth0", $"{option}={value}"]).Errors.Select(each => each.Message).SingleOrDefault();
+                var line = RouterCommand
+                    .Build()
+                    .Parse(["run", "--interface", "eth0", $"{option}={value}"])
+                    .Errors.Select(each => each.Message)
+                    .SingleOrDefault();
                 var inFile = Refusal($"interfaces: {{eth0: {{{name}: {(setting.Type.IsList ? $"[{value}]" : value)}}}}}", name);
 
                 line?.Replace(option, name, StringComparison.Ordinal).Should().Be(inFile, $"{name} is {value}");
@@ -158,7 +179,11 @@ public sealed class RunOptionsTests
     [InlineData("@file")]
     [InlineData("runn")]
     public void The_options_of_run_are_there_for_every_command_line_that_may_mean_it(string line) =>
-        RouterCommand.Build(line.Split(' ')).Subcommands.Single(each => each.Name == "run").Options.Should().HaveCountGreaterThan(RouterInterfaceSettings.Table.All.Count);
+        RouterCommand
+            .Build(line.Split(' '))
+            .Subcommands.Single(each => each.Name == "run")
+            .Options.Should()
+            .HaveCountGreaterThan(RouterInterfaceSettings.Table.All.Count);
 
     [Fact]
     public void The_command_lines_of_other_commands_do_not_wait_for_the_options_of_run()
@@ -182,8 +207,13 @@ public sealed class RunOptionsTests
 
     [Fact]
     public void The_kernels_limit_of_forwarding_interfaces_is_told() =>
-        RouterCommand.Build().Parse(["run", "--forward", .. Enumerable.Range(0, 33).SelectMany(number => (string[])["--interface", $"eth{number}"])])
-            .Errors.Should().ContainSingle().Which.Message.Should().Be("the kernel forwards between at most 32 interfaces, not 33");
+        RouterCommand
+            .Build()
+            .Parse(["run", "--forward", .. Enumerable.Range(0, 33).SelectMany(number => (string[])["--interface", $"eth{number}"])])
+            .Errors.Should()
+            .ContainSingle()
+            .Which.Message.Should()
+            .Be("the kernel forwards between at most 32 interfaces, not 33");
 
     [Theory]
     [InlineData("run", "--interface", "eth0", "--igmp-version", "1", "--query-interval", "10")]
@@ -198,7 +228,8 @@ public sealed class RunOptionsTests
     [Theory]
     [InlineData("show", "groups", "--control", "/nonexistent/router.sock")]
     [InlineData("events", "--control", "/nonexistent/router.sock")]
-    public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) => RouterCommand.Run(arguments).Should().Be(ExitCode.Failed);
+    public void Without_a_router_to_ask_it_exits_with_1(params string[] arguments) =>
+        RouterCommand.Run(arguments).Should().Be(ExitCode.Failed);
 
     private static string? Refusal(string file, string setting)
     {
@@ -210,7 +241,9 @@ public sealed class RunOptionsTests
         catch (InvalidFileException refused)
         {
             // Whether values go together is another question.
-            return refused.Problems.Select(each => each.Message).SingleOrDefault(text => text.StartsWith(setting + ": ", StringComparison.Ordinal));
+            return refused
+                .Problems.Select(each => each.Message)
+                .SingleOrDefault(text => text.StartsWith(setting + ": ", StringComparison.Ordinal));
         }
     }
 

@@ -52,8 +52,9 @@ public sealed class ServiceReportTests : IDisposable
         var name = isAbstract ? "@multicast-lab-test" : Path.Combine(folder, "notify");
         var file = Path.Combine(folder, "router.yaml");
         await File.WriteAllTextAsync(file, "interfaces: {eth0: {}}", Cancellation);
-        using var router = here.Start("/usr/bin/env",
-            $"NOTIFY_SOCKET={name}", "WATCHDOG_USEC=200000", RouterProcess.Executable, "run", "--config", file, "--control", Path.Combine(folder, "router.sock"));
+        using var router = here.Start(
+            "/usr/bin/env", $"NOTIFY_SOCKET={name}", "WATCHDOG_USEC=200000", RouterProcess.Executable, "run", "--config", file, "--control",
+            Path.Combine(folder, "router.sock"));
         try
         {
             Next(manager).Should().Be("READY=1\nSTATUS=eth0: querier");
@@ -82,7 +83,8 @@ public sealed class ServiceReportTests : IDisposable
     {
         using var manager = Listen(Path.Combine(folder, "notify"));
         using var loop = new EventLoop();
-        using var report = new ServiceReport(ServiceManager.Open(Path.Combine(folder, "notify"), TimeSpan.FromMilliseconds(100)), loop, () => "well");
+        using var report = new ServiceReport(
+            ServiceManager.Open(Path.Combine(folder, "notify"), TimeSpan.FromMilliseconds(100)), loop, () => "well");
         report.Ready();
         var thread = new Thread(loop.Run);
         thread.Start();
@@ -151,12 +153,17 @@ public sealed class ServiceReportTests : IDisposable
     {
         var unit = Path.Combine(Repository.Root, "packaging", "systemd", "multicast-lab-router.service");
         var lines = await File.ReadAllLinesAsync(unit, Cancellation);
-        lines.Should().Contain(
-            "Type=notify", "NoNewPrivileges=yes", "ProtectSystem=strict", "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN", "CapabilityBoundingSet=CAP_NET_RAW CAP_NET_ADMIN");
+        lines
+            .Should()
+            .Contain(
+                "Type=notify", "NoNewPrivileges=yes", "ProtectSystem=strict", "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN",
+                "CapabilityBoundingSet=CAP_NET_RAW CAP_NET_ADMIN");
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd-analyze is not installed");
         // The real program stands elsewhere here; a copy of the unit names it.
         var copy = Path.Combine(folder, "multicast-lab-router.service");
-        await File.WriteAllLinesAsync(copy, lines.Select(line => line.Replace("/usr/lib/multicast-lab/router", RouterProcess.Executable, StringComparison.Ordinal)), Cancellation);
+        await File.WriteAllLinesAsync(
+            copy, lines.Select(line => line.Replace("/usr/lib/multicast-lab/router", RouterProcess.Executable, StringComparison.Ordinal)),
+            Cancellation);
 
         var (exit, output) = await Run("/usr/bin/systemd-analyze", "verify", copy);
 
@@ -166,7 +173,8 @@ public sealed class ServiceReportTests : IDisposable
 
     private static async Task<(int Exit, string Output)> Run(string program, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = await process.StandardOutput.ReadToEndAsync(Cancellation) + await process.StandardError.ReadToEndAsync(Cancellation);
         await process.WaitForExitAsync(Cancellation);
         return (process.ExitCode, output);
@@ -181,7 +189,10 @@ public sealed class ServiceReportTests : IDisposable
 
     private static Socket Listen(string name)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds };
+        var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified)
+        {
+            ReceiveTimeout = (int)RouterProcess.Patience.TotalMilliseconds,
+        };
         socket.Bind(new UnixDomainSocketEndPoint(name[0] == '@' ? "\0" + name[1..] : name));
         return socket;
     }

@@ -48,7 +48,11 @@ public sealed class StateTablesTests
             },
             new InterfaceState
             {
-                Name = "eth10", Up = true, Version = 3, Querier = Address.Parse("10.1.0.1"), OtherQuerierPresentExpires = TimeSpan.FromSeconds(255),
+                Name = "eth10",
+                Up = true,
+                Version = 3,
+                Querier = Address.Parse("10.1.0.1"),
+                OtherQuerierPresentExpires = TimeSpan.FromSeconds(255),
             },
             new InterfaceState { Name = "eth2", Version = 3 },
         ],

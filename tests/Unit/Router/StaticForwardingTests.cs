@@ -20,7 +20,8 @@ public sealed class StaticForwardingTests : IDisposable
     [Fact]
     public async Task A_route_for_a_prefix_and_all_sources_holds_without_members()
     {
-        using var router = await RouterProcess.StartReady(lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.0.0/16) eth0 -> eth1"]);
+        using var router = await RouterProcess.StartReady(
+            lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.0.0/16) eth0 -> eth1"]);
         using var sender = lans.Sender(0);
         using var there = lans.EavesdropOn(1);
         using var elsewhere = lans.EavesdropOn(2);
@@ -61,7 +62,10 @@ public sealed class StaticForwardingTests : IDisposable
         (await router.Routes()).Entry(Group)!.Incoming.Should().Be("eth1");
         (await router.Run("mroute", "delete", Group, "--source", "10.0.0.2")).Should().Be((0, ""));
         (await router.Run("mroute", "delete", "239.1.0.0/16")).Should().Be((0, ""));
-        (await router.Routes()).Entry(Group).Should().BeEquivalentTo(new { Incoming = "eth0", Outgoing = new[] { "eth2=1" }, IsStatic = false });
+        (await router.Routes())
+            .Entry(Group)
+            .Should()
+            .BeEquivalentTo(new { Incoming = "eth0", Outgoing = new[] { "eth2=1" }, IsStatic = false });
     }
 
     [Fact]
@@ -76,8 +80,11 @@ public sealed class StaticForwardingTests : IDisposable
         sender.Send(Group, 1);
         one.Until(1);
 
-        (await Ask(router, "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4")).Should().Be(
-            (1, "router: static route (*, 239.1.1.1) eth0 -> eth2=4: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"), "it was not asked to");
+        (await Ask(router, "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4"))
+            .Should()
+            .Be(
+                (1, "router: static route (*, 239.1.1.1) eth0 -> eth2=4: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"),
+                "it was not asked to");
         (await router.Run("mroute", "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4", "--replace")).Should().Be((0, ""));
 
         (await router.Routes()).Entry(Group)!.Outgoing.Should().Equal(["eth2=4"], "entries that are there follow at once");
@@ -98,7 +105,8 @@ public sealed class StaticForwardingTests : IDisposable
         var file = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth1']\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth1']\n", TestContext.Current.CancellationToken);
             using var router = await RouterProcess.StartReady(lans.Router, $"--config {file}");
             using var sender = lans.Sender(0);
             using var one = lans.EavesdropOn(1);
@@ -108,7 +116,9 @@ public sealed class StaticForwardingTests : IDisposable
 
             (await Ask(router, "add", "(*, 239.1.1.2) eth0 -> eth1")).Should().Be((0, ""));
             (await router.Config()).Should().Contain("(*, 239.1.1.2) eth0 -> eth1", "what is added belongs to the configuration in force");
-            await File.WriteAllTextAsync(file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth2=2']\nreverse-paths: [10.9.0.0/16=eth1]\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                file, Interfaces + "static-routes: ['(*, 239.1.1.1) eth0 -> eth2=2']\nreverse-paths: [10.9.0.0/16=eth1]\n",
+                TestContext.Current.CancellationToken);
             (await router.Run("reload")).Should().Be((0, ""));
 
             var routes = await router.Routes();
@@ -128,7 +138,8 @@ public sealed class StaticForwardingTests : IDisposable
     [Shows("V3-R-6.3-08")]
     public async Task What_no_member_wants_goes_where_a_route_says_all_the_same()
     {
-        using var router = await RouterProcess.StartReady(lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.1.1) eth0 -> eth1"]);
+        using var router = await RouterProcess.StartReady(
+            lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.1.1) eth0 -> eth1"]);
         using var ear = new IgmpEar(lans.Host(1));
         ear.Report(Address.Parse("10.0.1.2"), RecordType.ToExclude, Address.Parse(Group), Address.Parse("10.0.0.2"));
         await router.Until(it => it.Interfaces[1].Groups is [{ Sources.Count: 1 }], "the source is excluded on that LAN");
@@ -146,8 +157,12 @@ public sealed class StaticForwardingTests : IDisposable
         using var router = await RouterProcess.StartReady(lans.Router, Options);
         await Ask(router, "add", "(*, 239.1.1.1) eth0 -> eth1");
 
-        (await Ask(router, "add", "(*, 239.1.1.1) eth1 -> eth0")).Should().Be((1, "router: static route (*, 239.1.1.1) eth1 -> eth0: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"));
-        (await Ask(router, "add", "(*, 239.1.1.2) eth0 -> eth7")).Should().Be((1, "router: static route (*, 239.1.1.2) eth0 -> eth7: the router does not serve eth7, only eth0, eth1, eth2"));
+        (await Ask(router, "add", "(*, 239.1.1.1) eth1 -> eth0"))
+            .Should()
+            .Be((1, "router: static route (*, 239.1.1.1) eth1 -> eth0: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"));
+        (await Ask(router, "add", "(*, 239.1.1.2) eth0 -> eth7"))
+            .Should()
+            .Be((1, "router: static route (*, 239.1.1.2) eth0 -> eth7: the router does not serve eth7, only eth0, eth1, eth2"));
         (await Ask(router, "add", "(*, 10.1.1.1) eth0 -> eth1")).Should().Be((2, "router: group 10.1.1.1 is not within 224.0.0.0/4"));
         (await router.Run("mroute", "delete", "239.9.9.9")).Should().Be((1, "router: there is no static route (*, 239.9.9.9)"));
     }
@@ -173,7 +188,9 @@ public sealed class StaticForwardingTests : IDisposable
     public async Task Pygmps_file_is_all_that_is_needed()
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, "[phyints]\nnames = eth0,eth1\n[mroute_1]\nfrom = eth0\ngroup = 239.1.1.1\nto = eth1=2\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file, "[phyints]\nnames = eth0,eth1\n[mroute_1]\nfrom = eth0\ngroup = 239.1.1.1\nto = eth1=2\n",
+            TestContext.Current.CancellationToken);
         using var router = await RouterProcess.StartReady(lans.Router, $"--forward --mroutes {file}");
         File.Delete(file);
         using var sender = lans.Sender(0);
@@ -223,7 +240,8 @@ public sealed class StaticForwardingTests : IDisposable
     public async Task Tables_show_entries_routes_and_vifs()
     {
         using var router = await RouterProcess.StartReady(
-            lans.Router, [.. Options.Split(' '), "--static-route", "(*, 239.1.0.0/16) eth0 -> eth1=4 eth2", "--reverse-path", "10.9.0.0/16=eth1"]);
+            lans.Router,
+            [.. Options.Split(' '), "--static-route", "(*, 239.1.0.0/16) eth0 -> eth1=4 eth2", "--reverse-path", "10.9.0.0/16=eth1"]);
         using var sender = lans.Sender(0);
         sender.Send(Group, 1);
         await router.UntilRoutes(it => it.Entries is [{ Packets: 1 }], "the packet is forwarded");
@@ -254,5 +272,6 @@ public sealed class StaticForwardingTests : IDisposable
         (await router.Run("mroute", "flush")).Should().Be((1, "router: the router does not forward: run it with --forward"));
     }
 
-    private static Task<(int ExitCode, string Error)> Ask(RouterProcess router, string action, string route) => router.Run("mroute", action, route);
+    private static Task<(int ExitCode, string Error)> Ask(RouterProcess router, string action, string route) =>
+        router.Run("mroute", action, route);
 }

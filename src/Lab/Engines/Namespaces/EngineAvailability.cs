@@ -24,7 +24,8 @@ public static class EngineAvailability
         if (!NamespaceThread.IsUsable)
         {
             return new Unfitness(
-                "This program's runtime starts threads of its own at any moment (tiered compilation).", "Set TieredCompilation to false in its project file.");
+                "This program's runtime starts threads of its own at any moment (tiered compilation).",
+                "Set TieredCompilation to false in its project file.");
         }
 
         if (!Privilege.CanMakeNamespaces)
@@ -38,11 +39,14 @@ public static class EngineAvailability
                 using var self = FileDescriptor.OpenReadOnly("/proc/thread-self/ns/net");
                 try
                 {
-                    links.Execute([new AddBridge(2, "probe"), new AddVethPair(0x100, "probe0", 2, "probe1", new MacAddress(0x0200_0000_0001), self)]);
+                    links.Execute([
+                        new AddBridge(2, "probe"), new AddVethPair(0x100, "probe0", 2, "probe1", new MacAddress(0x0200_0000_0001), self)]);
                 }
                 catch (NetlinkException refused)
                 {
-                    return new Unfitness($"The kernel has no bridges or virtual Ethernet interfaces: {refused.Message}", "Load the modules as root: modprobe bridge; modprobe veth.");
+                    return new Unfitness(
+                        $"The kernel has no bridges or virtual Ethernet interfaces: {refused.Message}",
+                        "Load the modules as root: modprobe bridge; modprobe veth.");
                 }
 
                 using var capture = PacketSocket.OpenOnAll();
@@ -51,7 +55,9 @@ public static class EngineAvailability
         }
         catch (LinuxException refused)
         {
-            return new Unfitness($"The kernel refuses namespaces: {refused.Message}.", "In a container, run it with --privileged or with the capabilities SYS_ADMIN and NET_ADMIN.");
+            return new Unfitness(
+                $"The kernel refuses namespaces: {refused.Message}.",
+                "In a container, run it with --privileged or with the capabilities SYS_ADMIN and NET_ADMIN.");
         }
     }
 }

@@ -15,7 +15,8 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// </remarks>
 internal sealed class NamespaceHolder : NodeHolder
 {
-    // Standard output is the runner's until "up". SIGCHLD ignored, which exec passes on: the kernel itself buries orphans, no zombies gather.
+    // Standard output is the runner's until "up". SIGCHLD ignored, which exec passes on: the kernel itself buries orphans, no zombies
+    // gather.
     private const string Wait = "echo up && exec env --ignore-signal=CHLD cat - \"$0\" >/dev/null";
     private const string MountProcesses = "mount -t proc -o nosuid,nodev,noexec proc /proc && ";
 

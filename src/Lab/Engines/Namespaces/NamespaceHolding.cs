@@ -45,16 +45,21 @@ public sealed class NamespaceHolding : INodeHolding
         ArgumentNullException.ThrowIfNull(node);
         var topology = lab.Topology;
         using var log = FileDescriptor.OpenAppending(lab.LogFile(node.Name));
-        return NamespaceHolder.Create(node.Name, NamespaceKinds.Network | NamespaceKinds.Mount | NamespaceKinds.Uts, "/run/multicast-lab.hold", log, () =>
-        {
-            if (OperatingSystem.IsWindows())
-                throw new PlatformNotSupportedException();
-            NamespaceThread.SetHostName(node.Name);
-            var root = new NodeRoot(Path.Combine(lab.Directory, "stage"), Privilege.InUserNamespace);
-            root.Enter(
-                NodeEnvironment.Directories, topology.Directory,
-                node.OverlayDirectory, topology.SharedDirectory is { } shared ? Path.GetFullPath(shared) : null, node.Device?.Folder);
-        });
+        return NamespaceHolder.Create(
+            node.Name,
+            NamespaceKinds.Network | NamespaceKinds.Mount | NamespaceKinds.Uts,
+            "/run/multicast-lab.hold",
+            log,
+            () =>
+            {
+                if (OperatingSystem.IsWindows())
+                    throw new PlatformNotSupportedException();
+                NamespaceThread.SetHostName(node.Name);
+                var root = new NodeRoot(Path.Combine(lab.Directory, "stage"), Privilege.InUserNamespace);
+                root.Enter(
+                    NodeEnvironment.Directories, topology.Directory, node.OverlayDirectory,
+                    topology.SharedDirectory is { } shared ? Path.GetFullPath(shared) : null, node.Device?.Folder);
+            });
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ using MulticastLab.Lab.Engines.Real;
 namespace MulticastLab.Lab.Engines.Namespaces;
 
 /// <summary>
-/// The engine of real packets on namespaces of this machine: every node has network, mount, PID and UTS namespaces of its own, every LAN is a bridge in
-/// a network namespace of the lab's.
+/// The engine of real packets on namespaces of this machine: every node has network, mount, PID and UTS namespaces of its own, every LAN is
+/// a bridge in a network namespace of the lab's.
 /// </summary>
 public sealed class NamespacesEngine : RealEngine
 {

@@ -19,8 +19,30 @@ internal sealed class NodeRoot
     // Not file systems with files of the machine: what a node needs of these it gets anew.
     private static readonly HashSet<string> KernelFileSystems =
     [
-        "autofs", "binfmt_misc", "bpf", "cgroup", "cgroup2", "configfs", "debugfs", "devpts", "devtmpfs", "efivarfs", "fusectl", "hugetlbfs",
-        "mqueue", "nsfs", "overlay", "proc", "pstore", "ramfs", "rpc_pipefs", "securityfs", "selinuxfs", "sysfs", "tmpfs", "tracefs",
+        "autofs",
+        "binfmt_misc",
+        "bpf",
+        "cgroup",
+        "cgroup2",
+        "configfs",
+        "debugfs",
+        "devpts",
+        "devtmpfs",
+        "efivarfs",
+        "fusectl",
+        "hugetlbfs",
+        "mqueue",
+        "nsfs",
+        "overlay",
+        "proc",
+        "pstore",
+        "ramfs",
+        "rpc_pipefs",
+        "securityfs",
+        "selinuxfs",
+        "sysfs",
+        "tmpfs",
+        "tracefs",
     ];
 
     private readonly string stage;
@@ -40,13 +62,17 @@ internal sealed class NodeRoot
         mounts = MountEntry.ReadAll();
     }
 
-    /// <summary>Builds the root and makes it the root of the calling thread's mount namespace. The node's /proc is for its PID 1 to mount.</summary>
+    /// <summary>
+    /// Builds the root and makes it the root of the calling thread's mount namespace. The node's /proc is for its PID 1 to mount.
+    /// </summary>
     /// <param name="visible">Directories that the node must see at their own place, wherever they are mounted.</param>
     /// <param name="topologyDirectory">The topology's folder.</param>
     /// <param name="overlayDirectory">The folder in the topology's whose files are laid over the root; null for none.</param>
     /// <param name="sharedDirectory">What all the nodes see as /shared; null for none.</param>
-    /// <param name="deviceDirectory">The folder of the device under test, which the node sees at its own place and cannot change; null for none.</param>
-    internal void Enter(IEnumerable<string> visible, string topologyDirectory, string? overlayDirectory, string? sharedDirectory, string? deviceDirectory)
+    /// <param name="deviceDirectory">The folder of the device under test, which the node sees at its own place and cannot change; null for
+    /// none.</param>
+    internal void Enter(
+        IEnumerable<string> visible, string topologyDirectory, string? overlayDirectory, string? sharedDirectory, string? deviceDirectory)
     {
         Mounts.MakePrivate();
         Mounts.Memory(stage);
@@ -137,14 +163,15 @@ internal sealed class NodeRoot
         Mounts.Bind(path, root + target);
         if (writable)
             return;
-        var holder = mounts.Where(each => each.Path == "/" || path == each.Path || path.StartsWith(each.Path + "/", StringComparison.Ordinal))
+        var holder = mounts
+            .Where(each => each.Path == "/" || path == each.Path || path.StartsWith(each.Path + "/", StringComparison.Ordinal))
             .MaxBy(each => each.Path.Length);
         Mounts.MakeReadOnly(root + target, holder?.Options ?? []);
     }
 
     /// <summary>
-    /// A script that was written on Windows is shown in a clean copy, in the place of the one in the folder, which stays as it is: a shell takes a CR
-    /// for a part of the last word of its line.
+    /// A script that was written on Windows is shown in a clean copy, in the place of the one in the folder, which stays as it is: a shell
+    /// takes a CR for a part of the last word of its line.
     /// </summary>
     private void ShowCleanScripts(string topologyDirectory)
     {
@@ -176,7 +203,8 @@ internal sealed class NodeRoot
     }
 
     private static bool IsOfTheMachine(MountEntry mount) =>
-        !KernelFileSystems.Contains(mount.Type) && !Fresh.Any(each => mount.Path == each || mount.Path.StartsWith(each + "/", StringComparison.Ordinal));
+        !KernelFileSystems.Contains(mount.Type)
+        && !Fresh.Any(each => mount.Path == each || mount.Path.StartsWith(each + "/", StringComparison.Ordinal));
 
     private static void Copy(string from, string to)
     {
@@ -202,7 +230,10 @@ internal sealed class NodeRoot
         }
     }
 
-    /// <summary>Text that was written on Windows is of no use to most programs here: as under Kathará, the node has it with the ends of lines of Linux.</summary>
+    /// <summary>
+    /// Text that was written on Windows is of no use to most programs here: as under Kathará, the node has it with the ends of lines of
+    /// Linux.
+    /// </summary>
     private static void Clean(string path)
     {
         // Most files that are no text show it early; they may be large.

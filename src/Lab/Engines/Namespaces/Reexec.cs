@@ -38,13 +38,18 @@ public static class Reexec
     internal static Unfitness? WhyNot()
     {
         if (Environment.GetEnvironmentVariable(Mark) is not null)
-            return new Unfitness("This process was put into a user namespace and may not make namespaces there all the same.", "Run it as root.");
+            return new Unfitness(
+                "This process was put into a user namespace and may not make namespaces there all the same.", "Run it as root.");
         if (Find("unshare") is null)
             return new Unfitness("This process is not root, and there is no unshare.", "Run it as root, or install util-linux.");
         if (Setting("/proc/sys/user/max_user_namespaces") == "0")
-            return new Unfitness("This process is not root, and user namespaces are turned off.", "Run it as root, or: sysctl -w user.max_user_namespaces=10000");
+            return new Unfitness(
+                "This process is not root, and user namespaces are turned off.",
+                "Run it as root, or: sysctl -w user.max_user_namespaces=10000");
         if (Setting("/proc/sys/kernel/unprivileged_userns_clone") == "0")
-            return new Unfitness("This process is not root, and user namespaces are root's only.", "Run it as root, or: sysctl -w kernel.unprivileged_userns_clone=1");
+            return new Unfitness(
+                "This process is not root, and user namespaces are root's only.",
+                "Run it as root, or: sysctl -w kernel.unprivileged_userns_clone=1");
         if (Setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
         {
             return new Unfitness(

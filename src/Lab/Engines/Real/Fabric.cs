@@ -39,7 +39,9 @@ internal static class Fabric
         ? ports[index - FirstPort]
         : TesterPortOf(topology.Lans[index - FirstTesterPort], index);
 
-    /// <summary>Makes the tester's port on a LAN, where it is not there yet: a pair of virtual interfaces with both ends in the fabric.</summary>
+    /// <summary>
+    /// Makes the tester's port on a LAN, where it is not there yet: a pair of virtual interfaces with both ends in the fabric.
+    /// </summary>
     /// <returns>The name of the end to send at.</returns>
     internal static string AddTesterPort(NodeHolder fabric, Topology topology, string lan)
     {
@@ -95,7 +97,8 @@ internal static class Fabric
     }
 
     // The frames that the tester sends bring their own addresses; this one is nobody's.
-    private static FabricPort TesterPortOf(string lan, int index) => new(index, lan, LabFrame.Tester, lan, new MacAddress(0x0200_0000_0000UL | (uint)index));
+    private static FabricPort TesterPortOf(string lan, int index) =>
+        new(index, lan, LabFrame.Tester, lan, new MacAddress(0x0200_0000_0000UL | (uint)index));
 
     private static string NameOf(FabricPort port) =>
         $"{port.Node}.{port.Interface}" is { Length: <= LinkRequest.LongestName } name ? name : Number("p", port.Index - FirstPort);

@@ -4,8 +4,8 @@ using MulticastLab.Linux.Namespaces;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// Makes what holds the nodes of a lab, and finds it again. It is all in which engines of real packets differ: <see cref="RealEngine"/> wires the
-/// nodes, runs their startup, captures their frames and takes them down, whatever holds them.
+/// Makes what holds the nodes of a lab, and finds it again. It is all in which engines of real packets differ: <see cref="RealEngine"/>
+/// wires the nodes, runs their startup, captures their frames and takes them down, whatever holds them.
 /// </summary>
 public interface INodeHolding
 {
@@ -16,7 +16,9 @@ public interface INodeHolding
     /// <returns>Null when it can; otherwise what is missing.</returns>
     Unfitness? Check();
 
-    /// <summary>Puts this process where it can make labs, or where it can reach one that is there. May start the program anew and not return.</summary>
+    /// <summary>
+    /// Puts this process where it can make labs, or where it can reach one that is there. May start the program anew and not return.
+    /// </summary>
     /// <param name="lab">The lab to reach; null for making one.</param>
     void Enter(LabRecord? lab);
 
@@ -25,9 +27,9 @@ public interface INodeHolding
     NodeHolder MakeFabric(LabRecord lab);
 
     /// <summary>
-    /// Makes what holds a node: a network namespace without interfaces but the loopback, and a root directory of the node's own, in which the
-    /// topology's folder is seen as /hostlab, its shared folder as /shared, the folder of the node's device, which it cannot change, at its own place,
-    /// and the node's folder is laid over the rest. Called from several threads at once.
+    /// Makes what holds a node: a network namespace without interfaces but the loopback, and a root directory of the node's own, in which
+    /// the topology's folder is seen as /hostlab, its shared folder as /shared, the folder of the node's device, which it cannot change, at
+    /// its own place, and the node's folder is laid over the rest. Called from several threads at once.
     /// </summary>
     /// <exception cref="LabSetupException">It cannot be made.</exception>
     NodeHolder MakeNode(LabRecord lab, Node node);

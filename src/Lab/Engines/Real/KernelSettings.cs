@@ -13,7 +13,8 @@ internal static class KernelSettings
     }
 
     /// <summary>
-    /// A node. What a new namespace starts with follows the host's own settings (net.core.devconf_inherit_init_net), so everything that a lab depends on is written.
+    /// A node. What a new namespace starts with follows the host's own settings (net.core.devconf_inherit_init_net), so everything that a
+    /// lab depends on is written.
     /// </summary>
     /// <exception cref="LabSetupException">The topology asks for a setting that is not there, or not a node's own.</exception>
     internal static void ApplyTo(Node node)
@@ -40,7 +41,8 @@ internal static class KernelSettings
         var parts = setting.Split('=', 2, StringSplitOptions.TrimEntries);
         var name = parts[0].Replace('/', '.');
         if (parts.Length != 2 || !name.StartsWith("net.", StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal))
-            throw new LabSetupException($"{node}: sysctl \"{setting}\": a node has settings of its own below net. only, written net.…=value.");
+            throw new LabSetupException(
+                $"{node}: sysctl \"{setting}\": a node has settings of its own below net. only, written net.…=value.");
         try
         {
             Write(name, parts[1]);

@@ -31,7 +31,10 @@ public sealed record LabRecord
     public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Environment { get; init; } =
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
-    /// <summary>The handle of what holds the fabric (see <see cref="NodeHolder.Handle"/>), the engine's own affair; null while the lab is being made.</summary>
+    /// <summary>
+    /// The handle of what holds the fabric (see <see cref="NodeHolder.Handle"/>), the engine's own affair; null while the lab is being
+    /// made.
+    /// </summary>
     public string? Fabric { get; init; }
 
     /// <summary>The handles of what holds the nodes, by name.</summary>
@@ -84,7 +87,8 @@ public sealed record LabRecord
 
 [JsonSerializable(typeof(LabRecord))]
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, UseStringEnumConverter = true, Converters = [typeof(MacAddressConverter)])]
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, UseStringEnumConverter = true,
+    Converters = [typeof(MacAddressConverter)])]
 internal sealed partial class LabRecordContext : JsonSerializerContext;
 
 internal sealed class MacAddressConverter : JsonConverter<MacAddress>

@@ -35,7 +35,15 @@ public sealed class LabRegistry
     /// <summary>The labs, oldest first; those that nothing is left of but their directory too.</summary>
     public IReadOnlyList<LabRecord> List() =>
         Directory.Exists(Root)
-            ? [.. Directory.EnumerateDirectories(Root).Where(each => !IsNew(each)).Select(TryRead).OfType<LabRecord>().OrderBy(each => each.Created)]
+            ?
+            [
+                .. Directory
+                    .EnumerateDirectories(Root)
+                    .Where(each => !IsNew(each))
+                    .Select(TryRead)
+                    .OfType<LabRecord>()
+                    .OrderBy(each => each.Created),
+            ]
             : [];
 
     /// <summary>The living lab with this id, or the only one with this name.</summary>
@@ -47,7 +55,9 @@ public sealed class LabRegistry
         return living.FirstOrDefault(each => each.Id == idOrName) ?? (named.Count == 1 ? named[0] : null);
     }
 
-    /// <summary>Ends a lab: runs the nodes' shutdown files, ends every process in it and removes its directory. Returns when all of it is gone.</summary>
+    /// <summary>
+    /// Ends a lab: runs the nodes' shutdown files, ends every process in it and removes its directory. Returns when all of it is gone.
+    /// </summary>
     /// <exception cref="LabSetupException">Something of it does not end.</exception>
     public static void Down(LabRecord lab)
     {
@@ -80,7 +90,8 @@ public sealed class LabRegistry
     }
 
     /// <summary>Makes a lab's directory, with its state in it from the first moment.</summary>
-    internal LabRecord Create(Topology topology, INodeHolding holding, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> environment)
+    internal LabRecord Create(
+        Topology topology, INodeHolding holding, IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> environment)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException();

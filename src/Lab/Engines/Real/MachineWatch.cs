@@ -5,12 +5,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// Watches whether this machine gives a lab what it needs in time: a processor when a timer is due, and the kernel's network configuration lock.
+/// Watches whether this machine gives a lab what it needs in time: a processor when a timer is due, and the kernel's network configuration
+/// lock.
 /// </summary>
 /// <remarks>
 /// The whole kernel has one such lock (rtnl). Joining a group, setting a forwarding entry and asking for an address take it, in every
-/// namespace; and who removes a bridge, anywhere on the machine, may hold it for seconds, as it waits for callbacks of the kernel meanwhile.
-/// A device under test can do nothing about that, so a run in which it happened must not be held against the device.
+/// namespace; and who removes a bridge, anywhere on the machine, may hold it for seconds, as it waits for callbacks of the kernel
+/// meanwhile. A device under test can do nothing about that, so a run in which it happened must not be held against the device.
 /// </remarks>
 internal sealed class MachineWatch : IDisposable
 {

@@ -22,8 +22,10 @@ public static class NodeCommand
         ArgumentNullException.ThrowIfNull(lab);
         using var init = lab.FindNode(node) ?? throw new LabSetupException($"{lab.Id}: node {node} does not live.");
         // The shell finds the program by the node's PATH.
-        using var process = Start(init, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], WithTerminal(lab.Environment[node]), null, null, null);
-        return WaitFor(process, Timeout.InfiniteTimeSpan) ?? throw new InvalidOperationException("A process that has ended has an exit code.");
+        using var process = Start(
+            init, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], WithTerminal(lab.Environment[node]), null, null, null);
+        return WaitFor(process, Timeout.InfiniteTimeSpan)
+            ?? throw new InvalidOperationException("A process that has ended has an exit code.");
     }
 
     /// <summary>Runs a program in a node, and waits for its end.</summary>
@@ -43,13 +45,16 @@ public static class NodeCommand
         using var process = Start(init, command, environment, nothing, output.Writer, complaints ?? error.Writer);
         output.Writer.Dispose();
         error.Writer.Dispose();
-        var (written, complained) = (Task.Run(() => ReadToEnd(output.Reader, process), CancellationToken.None), Task.Run(() => ReadToEnd(error.Reader, process), CancellationToken.None));
+        var (written, complained) = (
+            Task.Run(() => ReadToEnd(output.Reader, process), CancellationToken.None),
+            Task.Run(() => ReadToEnd(error.Reader, process), CancellationToken.None));
         await using (cancellation.Register(process.Kill).ConfigureAwait(false))
             await Task.WhenAll(written, complained).ConfigureAwait(false);
         var code = await Task.Run(() => WaitFor(process, Timeout.InfiniteTimeSpan), CancellationToken.None).ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         return new CommandResult(
-            code ?? throw new InvalidOperationException("A process that has ended has an exit code."), await written.ConfigureAwait(false), await complained.ConfigureAwait(false));
+            code ?? throw new InvalidOperationException("A process that has ended has an exit code."), await written.ConfigureAwait(false),
+            await complained.ConfigureAwait(false));
     }
 
     internal static ProcessReference Start(

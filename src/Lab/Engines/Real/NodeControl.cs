@@ -7,7 +7,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>The daemons of a node by way of their control sockets. Every method throws <see cref="NodeRefusedException"/> when one does not answer, or refuses.</summary>
+/// <summary>
+/// The daemons of a node by way of their control sockets. Every method throws <see cref="NodeRefusedException"/> when one does not answer,
+/// or refuses.
+/// </summary>
 /// <param name="holder">What holds the node.</param>
 internal sealed class NodeControl(NodeHolder holder)
 {
@@ -53,14 +56,20 @@ internal sealed class NodeControl(NodeHolder holder)
 
     /// <summary>Has the host agent send.</summary>
     /// <returns>The stream's name, for <see cref="StopSending"/>.</returns>
-    internal Task<string> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation) => Ask(
-        NodeDaemon.HostAgent,
-        async client => HostAgentMessages.ReadStream(
-            await client.Ask("send", writer => HostAgentMessages.WriteSend(writer, group, source, every), cancellation).ConfigureAwait(false)),
-        cancellation);
+    internal Task<string> Send(Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>
+        Ask(
+            NodeDaemon.HostAgent,
+            async client =>
+                HostAgentMessages.ReadStream(
+                    await client
+                        .Ask("send", writer => HostAgentMessages.WriteSend(writer, group, source, every), cancellation)
+                        .ConfigureAwait(false)),
+            cancellation);
 
-    internal Task StopSending(string stream) => Ask(
-        NodeDaemon.HostAgent, client => client.Ask("stop-sending", writer => HostAgentMessages.WriteStopSending(writer, stream)), CancellationToken.None);
+    internal Task StopSending(string stream) =>
+        Ask(
+            NodeDaemon.HostAgent, client => client.Ask("stop-sending", writer => HostAgentMessages.WriteStopSending(writer, stream)),
+            CancellationToken.None);
 
     private async Task<T> Ask<T>(string daemon, Func<ControlClient, Task<T>> ask, CancellationToken cancellation)
     {
@@ -77,7 +86,8 @@ internal sealed class NodeControl(NodeHolder holder)
 
     private static NodeRefusedException Refused(ControlException refused) => new(refused.Message, refused.ExitCode, refused);
 
-    private Task<ControlClient> Connect(string daemon, CancellationToken cancellation) => ControlClient.Connect(SocketOf(daemon), cancellation);
+    private Task<ControlClient> Connect(string daemon, CancellationToken cancellation) =>
+        ControlClient.Connect(SocketOf(daemon), cancellation);
 
     // A socket that has a path can be connected to from any namespace that sees the path; /proc shows the node's.
     private string SocketOf(string daemon) => $"/proc/{holder.Process.Id}/root/run/multicast-lab/{daemon}.sock";

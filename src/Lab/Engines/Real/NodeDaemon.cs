@@ -6,7 +6,10 @@ internal static class NodeDaemon
     internal const string Router = "router";
     internal const string HostAgent = "hostagent";
 
-    /// <summary>The daemon that a process is, by its command line: <c>router run …</c>, or <c>dotnet …/router.dll run …</c>; null for another process.</summary>
+    /// <summary>
+    /// The daemon that a process is, by its command line: <c>router run …</c>, or <c>dotnet …/router.dll run …</c>; null for another
+    /// process.
+    /// </summary>
     internal static string? NameOf(IReadOnlyList<string> commandLine)
     {
         var run = commandLine.Take(3).ToList().IndexOf("run");

@@ -16,7 +16,8 @@ namespace MulticastLab.Lab.Engines.Real;
 internal sealed class NodeDevice
 {
     // Output stays the shell's; the device goes on when the shell has told its process id, which is that of the node's PID namespace.
-    private const string StartScript = """rm -rf "$DEVICE_RUN" && mkdir -p "$DEVICE_RUN" && cd "$DEVICE_DIR" || exit 1; /bin/sh -c "$1" >&2 & echo "$!" """;
+    private const string StartScript =
+        """rm -rf "$DEVICE_RUN" && mkdir -p "$DEVICE_RUN" && cd "$DEVICE_DIR" || exit 1; /bin/sh -c "$1" >&2 & echo "$!" """;
     private const string CommandScript = """cd "$DEVICE_DIR" && exec /bin/sh -c "$1" """;
 
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
@@ -98,7 +99,8 @@ internal sealed class NodeDevice
     {
         if (!File.Exists(ProcessFile))
             return null;
-        var process = ProcessRecord.Parse(File.ReadAllText(ProcessFile))?.Find() ?? throw new DeviceDiedException(node.Name, Name, log.TailFrom(0));
+        var process =
+            ProcessRecord.Parse(File.ReadAllText(ProcessFile))?.Find() ?? throw new DeviceDiedException(node.Name, Name, log.TailFrom(0));
         return new EndWatch(process, loop, onEnd) { Daemon = Name };
     }
 
@@ -109,7 +111,8 @@ internal sealed class NodeDevice
     /// <exception cref="NodeRefusedException">It has none, or cannot give it now.</exception>
     internal async Task<RouterState> State(CancellationToken cancellation)
     {
-        var command = device.State ?? throw new NodeRefusedException($"{node.Name}: the device {Name} has no state that could be asked for");
+        var command =
+            device.State ?? throw new NodeRefusedException($"{node.Name}: the device {Name} has no state that could be asked for");
         var text = await Ask("state", command, Variables, cancellation).ConfigureAwait(false);
         try
         {
@@ -117,7 +120,8 @@ internal sealed class NodeDevice
         }
         catch (FormatException malformed)
         {
-            throw new NodeRefusedException($"{node.Name}: the state that the device {Name} gives is none: {malformed.Message}", cause: malformed);
+            throw new NodeRefusedException(
+                $"{node.Name}: the state that the device {Name} gives is none: {malformed.Message}", cause: malformed);
         }
     }
 
@@ -138,12 +142,15 @@ internal sealed class NodeDevice
     /// <summary>The first line of what its version command says; null when it has none.</summary>
     /// <exception cref="NodeRefusedException">The command fails.</exception>
     internal async Task<string?> Version(CancellationToken cancellation) =>
-        device.Version is { } command ? (await Ask("version", command, Variables, cancellation).ConfigureAwait(false)).Split('\n')[0].Trim() : null;
+        device.Version is { } command
+            ? (await Ask("version", command, Variables, cancellation).ConfigureAwait(false)).Split('\n')[0].Trim()
+            : null;
 
     private async Task WriteVersion(CancellationToken cancellation)
     {
         var version = await Version(cancellation).ConfigureAwait(false);
-        await File.AppendAllTextAsync(log.File, $"device: {device.Title}{(version is null ? "" : $", {version}")}\n", cancellation).ConfigureAwait(false);
+        await File.AppendAllTextAsync(log.File, $"device: {device.Title}{(version is null ? "" : $", {version}")}\n", cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Starts it as a child of the node's PID 1, so that it belongs to the node and not to this process.</summary>
@@ -151,9 +158,13 @@ internal sealed class NodeDevice
     private async Task<ProcessReference?> Launch(CancellationToken cancellation)
     {
         using var complaints = FileDescriptor.OpenAppending(log.File);
-        var told = await NodeCommand.Run(holder.Process, ["/bin/sh", "-c", StartScript, "device", device.Start], Variables, complaints, cancellation).ConfigureAwait(false);
+        var told = await NodeCommand
+            .Run(holder.Process, ["/bin/sh", "-c", StartScript, "device", device.Start], Variables, complaints, cancellation)
+            .ConfigureAwait(false);
         if (told.ExitCode != 0)
-            throw new LabSetupException($"{node.Name}: the device {Name} cannot be started: {DeviceVariables.RunFolder} or {device.Folder} is not of use in the node");
+            throw new LabSetupException(
+                $"{node.Name}: the device {Name} cannot be started: {DeviceVariables.RunFolder} or {device.Folder} is not of use in the "
+                    + "node");
         var id = told.Output.Trim();
         ProcessReference? found = null;
         foreach (var each in ProcessList.Of(holder.Process))
@@ -167,7 +178,8 @@ internal sealed class NodeDevice
         return found;
     }
 
-    private async Task WaitUntilReady(DeviceReadiness readiness, EndWatch watch, long logStart, Instant since, CancellationToken cancellation)
+    private async Task WaitUntilReady(
+        DeviceReadiness readiness, EndWatch watch, long logStart, Instant since, CancellationToken cancellation)
     {
         var deadline = KernelClock.Monotonic + readiness.Within;
         while (true)
@@ -180,7 +192,8 @@ internal sealed class NodeDevice
             if (KernelClock.Monotonic > deadline)
             {
                 throw new LabSetupException(
-                    $"{node.Name}: the device {Name} is not ready after {readiness.Within.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s; "
+                    $"{node.Name}: the device {Name} is not ready after "
+                        + $"{readiness.Within.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s; "
                     + $"it was waited {readiness}:\n{log.TailFrom(logStart)}");
             }
 
@@ -190,13 +203,19 @@ internal sealed class NodeDevice
         }
     }
 
-    private async Task<bool> IsReady(DeviceReadiness readiness, long logStart, Instant since, CancellationToken cancellation) => readiness switch
-    {
-        ReadyByCommand { Command: var command } => (await RunCommand(command, Variables, cancellation).ConfigureAwait(false)).ExitCode == 0,
-        ReadyByOutput { Pattern: var pattern } => pattern.IsMatch(log.ReadFrom(logStart)),
-        ReadyByQuery => frames().Any(frame => frame.At >= since && frame.Node == node.Name && SeenFrame.Decode(frame, Dialect.Igmp).Query is { Kind: QueryKind.General }),
-        _ => throw new InvalidOperationException($"A device is ready {readiness}."),
-    };
+    private async Task<bool> IsReady(DeviceReadiness readiness, long logStart, Instant since, CancellationToken cancellation) =>
+        readiness switch
+        {
+            ReadyByCommand { Command: var command } => (await RunCommand(command, Variables, cancellation).ConfigureAwait(false)).ExitCode
+                == 0,
+            ReadyByOutput { Pattern: var pattern } => pattern.IsMatch(log.ReadFrom(logStart)),
+            ReadyByQuery => frames()
+                .Any(frame =>
+                    frame.At >= since
+                    && frame.Node == node.Name
+                    && SeenFrame.Decode(frame, Dialect.Igmp).Query is { Kind: QueryKind.General }),
+            _ => throw new InvalidOperationException($"A device is ready {readiness}."),
+        };
 
     private async Task<string> Ask(string what, string command, Dictionary<string, string> variables, CancellationToken cancellation)
     {
@@ -207,11 +226,13 @@ internal sealed class NodeDevice
             var result = await RunCommand(command, variables, patience.Token).ConfigureAwait(false);
             return result.ExitCode == 0
                 ? result.Output
-                : throw new NodeRefusedException($"{node.Name}: '{what}' of the device {Name} has failed (exit code {result.ExitCode}): {result.Error.Trim()}");
+                : throw new NodeRefusedException(
+                    $"{node.Name}: '{what}' of the device {Name} has failed (exit code {result.ExitCode}): {result.Error.Trim()}");
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new NodeRefusedException($"{node.Name}: '{what}' of the device {Name} has not ended within {AnswerPatience.TotalSeconds:0} s");
+            throw new NodeRefusedException(
+                $"{node.Name}: '{what}' of the device {Name} has not ended within {AnswerPatience.TotalSeconds:0} s");
         }
     }
 
@@ -219,7 +240,9 @@ internal sealed class NodeDevice
         NodeCommand.Run(holder.Process, ["/bin/sh", "-c", CommandScript, "device", command], variables, null, cancellation);
 
     private string FirstAddress() =>
-        node.Interfaces is [var first, ..] && links().FirstOrDefault(link => link.Name == first.Interface)?.PrimaryAddress is { } address ? address.ToString() : "";
+        node.Interfaces is [var first, ..] && links().FirstOrDefault(link => link.Name == first.Interface)?.PrimaryAddress is { } address
+            ? address.ToString()
+            : "";
 
     // The last of the ids in /proc/ID/status is that of the innermost PID namespace.
     private static string? InnerId(int process)

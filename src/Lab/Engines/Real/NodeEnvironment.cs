@@ -10,7 +10,9 @@ internal static class NodeEnvironment
 {
     internal const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-    /// <summary>The variable that names the folder of the programs router and hostagent, where they are not beside the running program.</summary>
+    /// <summary>
+    /// The variable that names the folder of the programs router and hostagent, where they are not beside the running program.
+    /// </summary>
     internal const string ProgramsVariable = "MULTICAST_LAB_PROGRAMS";
 
     /// <summary>Where the programs router and hostagent are.</summary>
@@ -18,12 +20,13 @@ internal static class NodeEnvironment
         Environment.GetEnvironmentVariable(ProgramsVariable) is { Length: > 0 } named ? Path.GetFullPath(named) : AppContext.BaseDirectory);
 
     /// <summary>
-    /// The directory of the .NET runtime: …/shared/Microsoft.NETCore.App/version/ is in it. That which runs this program; of a native program,
-    /// which needs none, that of DOTNET_ROOT. Null where there is none.
+    /// The directory of the .NET runtime: …/shared/Microsoft.NETCore.App/version/ is in it. That which runs this program; of a native
+    /// program, which needs none, that of DOTNET_ROOT. Null where there is none.
     /// </summary>
-    internal static string? RuntimeDirectory { get; } = RuntimeFeature.IsDynamicCodeSupported
-        ? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))
-        : Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && Directory.Exists(root) ? Path.GetFullPath(root) : null;
+    internal static string? RuntimeDirectory { get; } =
+        RuntimeFeature.IsDynamicCodeSupported ? Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "../../.."))
+        : Environment.GetEnvironmentVariable("DOTNET_ROOT") is { Length: > 0 } root && Directory.Exists(root) ? Path.GetFullPath(root)
+        : null;
 
     /// <summary>What a node must see at its own place.</summary>
     internal static IEnumerable<string> Directories => new[] { ProgramDirectory, RuntimeDirectory }.OfType<string>();

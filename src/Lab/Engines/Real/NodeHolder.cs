@@ -5,8 +5,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// What holds a node (or the fabric) of a lab on real packets: a process with PID 1 of a PID namespace, and the namespaces that it is in. When it ends,
-/// the kernel ends every other process of the PID namespace and takes down links, mounts and namespaces.
+/// What holds a node (or the fabric) of a lab on real packets: a process with PID 1 of a PID namespace, and the namespaces that it is in.
+/// When it ends, the kernel ends every other process of the PID namespace and takes down links, mounts and namespaces.
 /// </summary>
 /// <param name="name">The node's name, or "fabric".</param>
 /// <param name="process">PID 1; the holder's own from here on, as are the next two.</param>
@@ -26,13 +26,17 @@ public abstract class NodeHolder(string name, ProcessReference process, FileDesc
     /// <summary>A netlink socket in the network namespace.</summary>
     public LinkSocket Links => links;
 
-    /// <summary>By what <see cref="INodeHolding.Find"/> finds it again: kept in the lab's record, and understood by its engine alone.</summary>
+    /// <summary>
+    /// By what <see cref="INodeHolding.Find"/> finds it again: kept in the lab's record, and understood by its engine alone.
+    /// </summary>
     public abstract string Handle { get; }
 
     /// <summary>Lets it outlive this process.</summary>
     public abstract void Detach();
 
-    /// <summary>Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> tells when that is done.</summary>
+    /// <summary>
+    /// Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> tells when that is done.
+    /// </summary>
     public void End() => Process.Kill();
 
     /// <inheritdoc/>
@@ -42,7 +46,9 @@ public abstract class NodeHolder(string name, ProcessReference process, FileDesc
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Closes what this process has open of it. Without <see cref="Detach"/> it ends, unless another process has made it.</summary>
+    /// <summary>
+    /// Closes what this process has open of it. Without <see cref="Detach"/> it ends, unless another process has made it.
+    /// </summary>
     /// <param name="disposing">Always true.</param>
     protected virtual void Dispose(bool disposing)
     {

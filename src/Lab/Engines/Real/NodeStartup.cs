@@ -29,8 +29,10 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
     }
 
     /// <summary>What to say when it was cancelled because it took too long.</summary>
-    internal LabSetupException NotReady(TimeSpan after) => new(
-        $"{StartupFile}: {node.Name} is not ready after {after.TotalSeconds:0} s (a daemon has to be started with & at the end of its line):\n{LastWords()}");
+    internal LabSetupException NotReady(TimeSpan after) =>
+        new(
+            $"{StartupFile}: {node.Name} is not ready after {after.TotalSeconds:0} s (a daemon has to be started with & at the end of its "
+                + $"line):\n{LastWords()}");
 
     /// <summary>The last lines that were written since the startup began.</summary>
     internal string LastWords() => log.TailFrom(logStart);
@@ -61,10 +63,19 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
         throw new LabSetupException($"{place}: the startup of {node.Name} has failed (exit code {code}):\n{NodeLog.Tail(text)}");
     }
 
-    /// <summary>Until each daemon among the node's processes has said that it is ready, and the one that the node's kind stands for is among them.</summary>
+    /// <summary>
+    /// Until each daemon among the node's processes has said that it is ready, and the one that the node's kind stands for is among them.
+    /// </summary>
     private async Task<IReadOnlyList<EndWatch>> WaitUntilReady(CancellationToken cancellation)
     {
-        var expected = node.Device is not null ? null : node.Kind switch { NodeKind.Router => NodeDaemon.Router, NodeKind.Host => NodeDaemon.HostAgent, NodeKind.Plain or NodeKind.Switch => null };
+        var expected = node.Device is not null
+            ? null
+            : node.Kind switch
+            {
+                NodeKind.Router => NodeDaemon.Router,
+                NodeKind.Host => NodeDaemon.HostAgent,
+                NodeKind.Plain or NodeKind.Switch => null,
+            };
         var watches = new List<EndWatch>();
         try
         {
@@ -73,13 +84,20 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
                 var next = changed.Next;
                 foreach (var watch in watches)
                     watch.Dispose();
-                watches = [.. ProcessList.Of(holder.Process).Select(each => new EndWatch(each.Process, loop, changed.Fire) { Daemon = NodeDaemon.NameOf(each.CommandLine) })];
+                watches =
+                [
+                    .. ProcessList
+                        .Of(holder.Process)
+                        .Select(each => new EndWatch(each.Process, loop, changed.Fire) { Daemon = NodeDaemon.NameOf(each.CommandLine) }),
+                ];
                 var ready = ReadyLine().Matches(log.ReadFrom(logStart)).CountBy(match => match.Groups[1].Value).ToDictionary();
                 var running = watches.Where(each => each.Daemon is not null).CountBy(each => each.Daemon!).ToDictionary();
                 if (expected is not null && watches.Count == 0)
                     throw new LabSetupException($"{StartupFile}: {node.Name} has no running {expected} after its startup:\n{LastWords()}");
 
-                if (running.All(each => ready.GetValueOrDefault(each.Key) >= each.Value) && (expected is null || running.ContainsKey(expected)))
+                if (
+                    running.All(each => ready.GetValueOrDefault(each.Key) >= each.Value)
+                    && (expected is null || running.ContainsKey(expected)))
                     break;
                 await next.WaitAsync(cancellation).ConfigureAwait(false);
             }

@@ -25,7 +25,8 @@ internal static class Privilege
 
     private static long ReadUserId() => long.Parse(ReadStatus("Uid:").Split('\t')[0], CultureInfo.InvariantCulture);
 
-    private static ulong ReadCapabilities() => ulong.Parse(ReadStatus("CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private static ulong ReadCapabilities() =>
+        ulong.Parse(ReadStatus("CapEff:"), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     private static string ReadStatus(string key) =>
         File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal))[key.Length..].Trim();

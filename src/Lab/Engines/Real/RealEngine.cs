@@ -7,7 +7,9 @@ using MulticastLab.Linux.PacketSockets;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>An engine of real packets: the shipped programs, the kernel's own hosts, a bridge for each LAN, the wall clock.</summary>
-/// <remarks>A lab ends with the process that made it, however that ends, unless it is <see cref="IRunningLab.Detach">detached</see>.</remarks>
+/// <remarks>
+/// A lab ends with the process that made it, however that ends, unless it is <see cref="IRunningLab.Detach">detached</see>.
+/// </remarks>
 public class RealEngine : ILabEngine
 {
     private readonly INodeHolding holding;
@@ -27,7 +29,8 @@ public class RealEngine : ILabEngine
     public string Name => holding.EngineName;
 
     /// <inheritdoc/>
-    public EngineCapabilities Capabilities { get; } = new() { UsesWallClock = true, HasKernelHosts = true, LabsCanStay = true, RunsPrograms = true };
+    public EngineCapabilities Capabilities { get; } =
+        new() { UsesWallClock = true, HasKernelHosts = true, LabsCanStay = true, RunsPrograms = true };
 
     /// <summary>What holds the nodes of its labs.</summary>
     internal INodeHolding Holding => holding;
@@ -161,9 +164,11 @@ public class RealEngine : ILabEngine
             made[node?.Name ?? ""] = node is null ? MakeFabric(record) : MakeNode(record, node));
     }
 
-    private NodeHolder MakeFabric(LabRecord record) => Furnish(holding.MakeFabric(record), KernelSettings.ApplyToFabric, fabric => Fabric.AddBridges(fabric, record.Topology));
+    private NodeHolder MakeFabric(LabRecord record) =>
+        Furnish(holding.MakeFabric(record), KernelSettings.ApplyToFabric, fabric => Fabric.AddBridges(fabric, record.Topology));
 
-    private NodeHolder MakeNode(LabRecord record, Node node) => Furnish(holding.MakeNode(record, node), () => KernelSettings.ApplyTo(node), _ => { });
+    private NodeHolder MakeNode(LabRecord record, Node node) =>
+        Furnish(holding.MakeNode(record, node), () => KernelSettings.ApplyTo(node), _ => { });
 
     private static NodeHolder Furnish(NodeHolder holder, Action set, Action<NodeHolder> finish)
     {
@@ -184,12 +189,16 @@ public class RealEngine : ILabEngine
         }
     }
 
-    private static PacketSocket OpenCapture(NodeHolder fabric) => NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, LabCapture.Open);
+    private static PacketSocket OpenCapture(NodeHolder fabric) =>
+        NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, LabCapture.Open);
 
     private static string LogsOf(LabRecord record)
     {
-        var texts = Directory.EnumerateFiles(Path.Combine(record.Directory, "logs")).Order(StringComparer.Ordinal)
-            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: File.ReadAllText(file).Trim())).Where(each => each.Text.Length > 0);
+        var texts = Directory
+            .EnumerateFiles(Path.Combine(record.Directory, "logs"))
+            .Order(StringComparer.Ordinal)
+            .Select(file => (Name: Path.GetFileNameWithoutExtension(file), Text: File.ReadAllText(file).Trim()))
+            .Where(each => each.Text.Length > 0);
         return string.Concat(texts.Select(each => $"\n{each.Name}: {each.Text}"));
     }
 }

@@ -43,13 +43,18 @@ public sealed class RealLab : IRunningLab
         this.capture = new LabCapture(capture, index => Fabric.PortOf(ports, record.Topology, index), loop, changed.Fire);
         tester = new TesterPorts(fabric, record.Topology, loop);
         logWatch = new FileWatch(Path.Combine(record.Directory, "logs"));
-        loop.Watch(logWatch.Descriptor, () =>
-        {
-            logWatch.Clear();
-            changed.Fire();
-        });
-        nodes = holders.Zip(record.Topology.Nodes).ToDictionary(
-            pair => pair.First.Name, pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail, () => this.capture.Frames));
+        loop.Watch(
+            logWatch.Descriptor,
+            () =>
+            {
+                logWatch.Clear();
+                changed.Fire();
+            });
+        nodes = holders
+            .Zip(record.Topology.Nodes)
+            .ToDictionary(
+                pair => pair.First.Name,
+                pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail, () => this.capture.Frames));
         pollInterval = record.Topology.Nodes.Any(node => node.Device is not null) ? DevicePollInterval : Timeout.InfiniteTimeSpan;
         machine = MachineWatch.Start(Latency / 2);
         thread = new Thread(Serve) { IsBackground = true, Name = $"lab {record.Id}" };
@@ -105,7 +110,8 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <remarks>The command is run by <c>/bin/sh</c>, with the environment of the node's startup.</remarks>
-    public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation) => NodeOf(node).Execute(command, cancellation);
+    public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation) =>
+        NodeOf(node).Execute(command, cancellation);
 
     /// <inheritdoc/>
     public async Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
@@ -137,7 +143,8 @@ public sealed class RealLab : IRunningLab
     public Task<string?> DeviceVersion(string node, CancellationToken cancellation) => NodeOf(node).DeviceVersion(cancellation);
 
     /// <inheritdoc/>
-    public async Task<string> Log(string node, CancellationToken cancellation) => await NodeOf(node).Log.Read(cancellation).ConfigureAwait(false);
+    public async Task<string> Log(string node, CancellationToken cancellation) =>
+        await NodeOf(node).Log.Read(cancellation).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
@@ -170,7 +177,8 @@ public sealed class RealLab : IRunningLab
             var left = deadline - KernelClock.Monotonic;
             if (left <= TimeSpan.Zero)
                 return false;
-            await next.WaitAsync(pollInterval < left && pollInterval > TimeSpan.Zero ? pollInterval : left, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await next.WaitAsync(pollInterval < left && pollInterval > TimeSpan.Zero ? pollInterval : left, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }
     }
@@ -297,7 +305,8 @@ public sealed class RealLab : IRunningLab
             return;
         throw found is DeviceDiedException died
             ? new DeviceDiedException(died)
-            : new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The lab's own thread has failed: {found.Message}"), found);
+            : new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"The lab's own thread has failed: {found.Message}"), found);
     }
 
     private RunningNode NodeOf(string name) =>

@@ -35,7 +35,8 @@ internal sealed class RunningNode : IAsyncDisposable
     /// <param name="fail">Told when something has died.</param>
     /// <param name="frames">The frames that were captured so far.</param>
     internal RunningNode(
-        Node node, NodeHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail, Func<IReadOnlyList<LabFrame>> frames)
+        Node node, NodeHolder holder, LabRecord record, EventLoop loop, Pulse changed, Action<Exception> fail,
+        Func<IReadOnlyList<LabFrame>> frames)
     {
         Node = node;
         Holder = holder;
@@ -79,7 +80,8 @@ internal sealed class RunningNode : IAsyncDisposable
     }
 
     /// <summary>The router's state dump.</summary>
-    internal Task<RouterState> RouterState(CancellationToken cancellation) => device is null ? Control.RouterState(cancellation) : device.State(cancellation);
+    internal Task<RouterState> RouterState(CancellationToken cancellation) =>
+        device is null ? Control.RouterState(cancellation) : device.State(cancellation);
 
     /// <summary>Makes the host's reception state of the group what is given.</summary>
     internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
@@ -100,17 +102,21 @@ internal sealed class RunningNode : IAsyncDisposable
             // kill -1 from inside spares PID 1 and the caller; it is one call of the kernel, so nobody can fork away from it.
             using var killer = NodeCommand.Start(
                 Holder.Process, ["/bin/sh", "-c", "kill -KILL -1 2>/dev/null; :"], record.Environment[Node.Name], null, null, null);
-            await Task.Run(() =>
-            {
-                // It is buried before anything can fail: the kernel ends the node's PID namespace only then.
-                killer.WaitForEnd(KillPatience);
-                killer.Reap();
-                foreach (var (process, _) in processes)
-                {
-                    if (!process.WaitForEnd(KillPatience))
-                        throw new InvalidOperationException($"{Node.Name}: process {process.Id} does not end within {KillPatience.TotalSeconds:0} s.");
-                }
-            }, CancellationToken.None).ConfigureAwait(false);
+            await Task.Run(
+                    () =>
+                    {
+                        // It is buried before anything can fail: the kernel ends the node's PID namespace only then.
+                        killer.WaitForEnd(KillPatience);
+                        killer.Reap();
+                        foreach (var (process, _) in processes)
+                        {
+                            if (!process.WaitForEnd(KillPatience))
+                                throw new InvalidOperationException(
+                                    $"{Node.Name}: process {process.Id} does not end within {KillPatience.TotalSeconds:0} s.");
+                        }
+                    },
+                    CancellationToken.None)
+                .ConfigureAwait(false);
         }
         finally
         {

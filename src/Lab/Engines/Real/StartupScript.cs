@@ -4,8 +4,8 @@ using MulticastLab.Lab.Topologies;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// A node's startup: <c>shared.startup</c>, its own <c>.startup</c> and the <c>exec</c> options of <c>lab.conf</c>, run by one shell, which stops at the
-/// first command that fails.
+/// A node's startup: <c>shared.startup</c>, its own <c>.startup</c> and the <c>exec</c> options of <c>lab.conf</c>, run by one shell, which
+/// stops at the first command that fails.
 /// </summary>
 internal static partial class StartupScript
 {
@@ -30,7 +30,15 @@ internal static partial class StartupScript
         if (files.Length == 1 && options.Count == 0)
             return [Shell, "-c", RunFile, InNode(files[0])];
         // Each file in a shell of its own, so that an exit in one does not end the others.
-        return [Shell, "-ec", string.Join('\n', [.. files.Select(RunLine), .. options.Select((_, i) => $"{Shell} -c {Quote(RunOption)} lab.conf \"${{{i + 1}}}\"")]), "startup", .. options];
+        return
+        [
+            Shell,
+            "-ec",
+            string.Join(
+                '\n', [.. files.Select(RunLine), .. options.Select((_, i) => $"{Shell} -c {Quote(RunOption)} lab.conf \"${{{i + 1}}}\"")]),
+            "startup",
+            .. options,
+        ];
     }
 
     /// <summary>A shell's line that runs a file of the topology in a shell of its own.</summary>

@@ -57,7 +57,8 @@ internal sealed class TesterPorts : IDisposable
     private PacketSocket Open(string lan)
     {
         var end = Fabric.AddTesterPort(fabric, topology, lan);
-        return NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, new PacketSocketOptions { Protocol = 0 }));
+        return NamespaceThread.RunIn(
+            fabric.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, new PacketSocketOptions { Protocol = 0 }));
     }
 
     private void SendDue()

@@ -1,7 +1,8 @@
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>
-/// What a simulated LAN, or one port of it, does to the frames that it carries towards a receiver. All chances are drawn from the lab's seed.
+/// What a simulated LAN, or one port of it, does to the frames that it carries towards a receiver. All chances are drawn from the lab's
+/// seed.
 /// </summary>
 public sealed record Impairment
 {

@@ -48,7 +48,9 @@ internal static class MembershipCommands
             "--exclude" => SourceFilterMode.Exclude,
             _ => throw words[3].Unknown($"the host agent's option '{words[3].Text}'"),
         };
-        return words.Count > 4 ? SourceFilter.Of(mode, Sources(words, first: 4)) : throw words[3].Unknown($"'{words[3].Text}' without a source");
+        return words.Count > 4
+            ? SourceFilter.Of(mode, Sources(words, first: 4))
+            : throw words[3].Unknown($"'{words[3].Text}' without a source");
     }
 
     private static SourceFilter FilterOf(ReceptionState state) =>

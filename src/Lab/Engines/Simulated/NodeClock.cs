@@ -7,7 +7,9 @@ internal sealed class NodeClock(EventQueue time)
 {
     private const int Million = 1_000_000;
 
-    /// <summary>By how many parts per million it is fast; below zero it is slow. Not to be changed while a daemon of the node runs.</summary>
+    /// <summary>
+    /// By how many parts per million it is fast; below zero it is slow. Not to be changed while a daemon of the node runs.
+    /// </summary>
     public int Drift { get; set; }
 
     /// <summary>The present by this clock.</summary>
@@ -17,5 +19,6 @@ internal sealed class NodeClock(EventQueue time)
     public void At(Instant instant, Action happening) => time.At(Drift == 0 ? instant : InLabTime(instant), happening);
 
     // Rounded up: at that time this clock shows the instant or a nanosecond more.
-    private Instant InLabTime(Instant instant) => new((long)((((Int128)instant.Nanoseconds * Million) + Million + Drift - 1) / (Million + Drift)));
+    private Instant InLabTime(Instant instant) =>
+        new((long)((((Int128)instant.Nanoseconds * Million) + Million + Drift - 1) / (Million + Drift)));
 }

@@ -31,7 +31,11 @@ public sealed class SimulatedLab : IRunningLab
         Topology = topology;
         this.options = options;
         if (topology.Nodes.FirstOrDefault(node => node.Device is not null) is { Device: { } device } made)
-            throw new InvalidFileException([new FileProblem(device.File, device.Line, device.Column, $"the simulated engine cannot run the device of '{made.Name}': it needs real packets")]);
+            throw new InvalidFileException([
+                new FileProblem(
+                    device.File, device.Line, device.Column,
+                    $"the simulated engine cannot run the device of '{made.Name}': it needs real packets"),
+            ]);
         Id = string.Create(CultureInfo.InvariantCulture, $"{topology.Name}-simulated-{options.Seed}");
         foreach (var lan in topology.Lans)
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
@@ -59,7 +63,8 @@ public sealed class SimulatedLab : IRunningLab
 
     /// <inheritdoc/>
     /// <remarks>A frame passes each LAN at most once in each direction.</remarks>
-    public TimeSpan Latency => 2 * lans.Values.Aggregate(TimeSpan.Zero, (sum, lan) => sum + SimulatedLan.PropagationDelay + lan.Impairment.Delay);
+    public TimeSpan Latency =>
+        2 * lans.Values.Aggregate(TimeSpan.Zero, (sum, lan) => sum + SimulatedLan.PropagationDelay + lan.Impairment.Delay);
 
     /// <inheritdoc/>
     /// <remarks>None: virtual time waits for nobody.</remarks>
@@ -89,7 +94,9 @@ public sealed class SimulatedLab : IRunningLab
         Node(node).Clock.Drift = partsPerMillion;
     }
 
-    /// <summary>Sends an IPv4 packet to a group out of a port as it is, whatever runs on the node: for what no daemon of ours would say.</summary>
+    /// <summary>
+    /// Sends an IPv4 packet to a group out of a port as it is, whatever runs on the node: for what no daemon of ours would say.
+    /// </summary>
     /// <exception cref="ArgumentException">The bytes are no IPv4 packet to a group.</exception>
     public void Transmit(string node, string interfaceName, ReadOnlySpan<byte> packet)
     {
@@ -144,8 +151,8 @@ public sealed class SimulatedLab : IRunningLab
 
     /// <inheritdoc/>
     /// <remarks>
-    /// The commands that startup files may hold (see <see cref="StartupInterpreter"/>), and <c>hostagent join|leave|allow|block</c>. Standard output is always
-    /// empty.
+    /// The commands that startup files may hold (see <see cref="StartupInterpreter"/>), and <c>hostagent join|leave|allow|block</c>.
+    /// Standard output is always empty.
     /// </remarks>
     public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation)
     {
@@ -192,7 +199,8 @@ public sealed class SimulatedLab : IRunningLab
     public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
     {
         var port = Node(node).Ports[0];
-        return Task.FromResult<IAsyncDisposable>(new SimulatedStream(clock, port, source ?? port.Address ?? Address.AnyV4, group, every, ++streams));
+        return Task.FromResult<IAsyncDisposable>(
+            new SimulatedStream(clock, port, source ?? port.Address ?? Address.AnyV4, group, every, ++streams));
     }
 
     /// <inheritdoc/>
@@ -220,7 +228,8 @@ public sealed class SimulatedLab : IRunningLab
     }
 
     /// <inheritdoc/>
-    public void Detach() => throw new NotSupportedException("A simulated lab cannot stay up: its time passes only while somebody plays on it.");
+    public void Detach() =>
+        throw new NotSupportedException("A simulated lab cannot stay up: its time passes only while somebody plays on it.");
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
@@ -241,15 +250,19 @@ public sealed class SimulatedLab : IRunningLab
 
     private void Capture(SimulatedLan lan, SimulatedPort? from, ReadOnlyMemory<byte> frame)
     {
-        frames.Add(new LabFrame(framesTaken + frames.Count + 1, clock.Now, lan.Name, from?.Node.Name ?? LabFrame.Tester, from?.Name ?? lan.Name, frame));
+        frames.Add(
+            new LabFrame(
+                framesTaken + frames.Count + 1, clock.Now, lan.Name, from?.Node.Name ?? LabFrame.Tester, from?.Name ?? lan.Name, frame));
         changed = true;
     }
 
     internal SimulatedNode Node(string name) =>
-        nodes.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no node {name}; it has {string.Join(", ", nodes.Keys)}.", nameof(name));
+        nodes.GetValueOrDefault(name)
+        ?? throw new ArgumentException($"{Topology.Name} has no node {name}; it has {string.Join(", ", nodes.Keys)}.", nameof(name));
 
     private SimulatedLan Lan(string name) =>
-        lans.GetValueOrDefault(name) ?? throw new ArgumentException($"{Topology.Name} has no LAN {name}; it has {string.Join(", ", lans.Keys)}.", nameof(name));
+        lans.GetValueOrDefault(name)
+        ?? throw new ArgumentException($"{Topology.Name} has no LAN {name}; it has {string.Join(", ", lans.Keys)}.", nameof(name));
 
     private SimulatedPort Port(string node, string interfaceName) =>
         Node(node).Port(interfaceName) ?? throw new ArgumentException($"{node} has no interface {interfaceName}.", nameof(interfaceName));

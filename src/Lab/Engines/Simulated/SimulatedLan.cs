@@ -1,7 +1,8 @@
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A LAN: what one port sends, all others get after the propagation delay, unless the LAN or a port is impaired.</summary>
-internal sealed class SimulatedLan(string name, EventQueue clock, Random random, Action<SimulatedLan, SimulatedPort?, ReadOnlyMemory<byte>> capture)
+internal sealed class SimulatedLan(
+    string name, EventQueue clock, Random random, Action<SimulatedLan, SimulatedPort?, ReadOnlyMemory<byte>> capture)
 {
     /// <summary>What a frame takes from port to port.</summary>
     public static readonly TimeSpan PropagationDelay = TimeSpan.FromMicroseconds(10);

@@ -26,10 +26,14 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
     /// <summary>The interface's first address, which speaks for it; null while it has none.</summary>
     public Address? Address => addresses is [var first, ..] ? first.Address.Address : null;
 
-    /// <summary>All addresses of the interface, in the order in which it was given them, each with the length of its subnet's prefix.</summary>
+    /// <summary>
+    /// All addresses of the interface, in the order in which it was given them, each with the length of its subnet's prefix.
+    /// </summary>
     public IReadOnlyList<Prefix> Addresses => [.. addresses.Select(each => each.Address)];
 
-    /// <summary>Who is on the link by the addresses: their subnets; by those that are point-to-point themselves and the other ends.</summary>
+    /// <summary>
+    /// Who is on the link by the addresses: their subnets; by those that are point-to-point themselves and the other ends.
+    /// </summary>
     public IReadOnlyList<Prefix> Subnets =>
         [.. addresses.SelectMany(each => each.Peer is { } peer ? [each.Address, peer.Normalized] : new[] { each.Address.Normalized })];
 

@@ -5,7 +5,9 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.</summary>
+/// <summary>
+/// Runs a node's startup file: exactly the commands that the labs' files use, as far as they mean anything on a simulated LAN.
+/// </summary>
 internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, LabOptions lab, Func<string, Random> randomFor)
 {
     // What the last command that failed has said.

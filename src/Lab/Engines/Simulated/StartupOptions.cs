@@ -17,6 +17,7 @@ internal sealed class StartupOptions
         var equals = word.Text.StartsWith("--", StringComparison.Ordinal) ? word.Text.IndexOf('=', StringComparison.Ordinal) : -1;
         if (equals < 0)
             return [word];
-        return [word with { Text = word.Text[..equals] }, word with { Text = word.Text[(equals + 1)..], Column = word.Column + equals + 1 }];
+        return
+        [word with { Text = word.Text[..equals] }, word with { Text = word.Text[(equals + 1)..], Column = word.Column + equals + 1 }];
     }
 }

@@ -9,9 +9,11 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// <summary>
 /// Hosts give up sources one by one, first in INCLUDE mode, then in EXCLUDE mode. The querier asks for each source; one that nobody wants
 /// stops after the Last Member Query Time, one that another host wants never stops, and is asked for with the S flag from then on. The
-/// other router asks nothing and comes to the same state. In the end the querier restarts, and an answer drops a source that it does not name.
+/// other router asks nothing and comes to the same state. In the end the querier restarts, and an answer drops a source that it does not
+/// name.
 /// </summary>
-[Scenario("block-old-sources", "Hosts block sources in INCLUDE and in EXCLUDE mode: asked for, kept while wanted, the second router in step.")]
+[Scenario(
+    "block-old-sources", "Hosts block sources in INCLUDE and in EXCLUDE mode: asked for, kept while wanted, the second router in step.")]
 [Covers(
     "V3-R-6-02", "V3-R-6.1-03", "V3-R-6.2.3-02", "V3-R-6.3-02", "V3-R-6.3-04", "V3-R-6.3-05", "V3-R-6.3-06", "V3-R-6.3-07", "V3-R-6.4.1-18",
     "V3-R-6.4.2-01", "V3-R-6.4.2-05", "V3-R-6.4.2-06", "V3-R-6.4.2-11", "V3-R-6.4.2-14", "V3-R-6.4.2-37", "V3-R-6.4.2-51", "V3-R-6.4.2-52",
@@ -78,7 +80,11 @@ public sealed class BlockOldSources : Scenario
         await lab.Step("The first host blocks its source: nobody else wants it, and it stops");
         var block = await h1.Block(G, S1);
         lab.ExpectStateChange(h1, Block(G, S1), since: block);
-        lab.Expect(Query(G, S1).WithoutSuppression().Announcing(t).From(r1), since: block, times: t.LastMemberQueryCount, every: t.LastMemberQueryInterval)
+        lab.Expect(
+                Query(G, S1).WithoutSuppression().Announcing(t).From(r1),
+                since: block,
+                times: t.LastMemberQueryCount,
+                every: t.LastMemberQueryInterval)
             .Shows("V3-R-6.1-03", "V3-R-6.4.2-05", "V3-R-6.4.2-14", "V3-R-6.6.3.2-01");
         lab.ExpectNone(AnyQuery().From(r2), since: block).Shows("V3-R-6.4.2-06");
         lab.Expect(first.At(h1).Stops(after: t.LastMemberQueryTime, of: block)).Shows("V3-R-6.2.3-02", "V3-R-8.10-01");
@@ -97,10 +103,16 @@ public sealed class BlockOldSources : Scenario
         var allow = await h1.Allow(G, S2);
         // What is blocked before it was reported is not reported: a kernel waits a tick before it does, and never repeats it then (§5.1).
         lab.Expect(
-            Report(Allow(G, S2)).From(h1), since: allow, times: Times.Between(0, t.RobustnessVariable), every: Spacing.UpTo(t.UnsolicitedReportInterval));
+            Report(Allow(G, S2)).From(h1), since: allow, times: Times.Between(0, t.RobustnessVariable),
+            every: Spacing.UpTo(t.UnsolicitedReportInterval));
         block = await h1.Block(G, S2, S3);
         lab.ExpectStateChange(h1, Block(G, S2, S3), since: block);
-        lab.ExpectSpecificQueries(r1, G, changes: Report(Block(G, S2, S3)).From(h1), answers: Report(IsInclude(G, S2)).From(h2), since: block)
+        lab.ExpectSpecificQueries(
+                r1,
+                G,
+                changes: Report(Block(G, S2, S3)).From(h1),
+                answers: Report(IsInclude(G, S2)).From(h2),
+                since: block)
             .Shows("V3-R-6.6.3.2-03", "V3-R-6.6.3.2-04");
         lab.ExpectAnswers(Report(IsInclude(G, S2)).From(h2), to: QueryAbout(G, S2).From(r1), since: block);
         lab.ExpectNone(AnyQuery().From(r2), since: block).Shows("V3-R-6.4.2-06");
@@ -110,7 +122,8 @@ public sealed class BlockOldSources : Scenario
         // Until the last query, with the S flag, and its answer.
         await lab.PassRepetitions();
         await lab.Pass(t.LastMemberQueryInterval);
-        await r2.Check(state => state.Group(G).IsInclude(S2) && state.Group(G).TimerOf(S2) > t.LastMemberQueryTime, shows: ["V3-R-6.6.1-04"]);
+        await r2.Check(
+            state => state.Group(G).IsInclude(S2) && state.Group(G).TimerOf(S2) > t.LastMemberQueryTime, shows: ["V3-R-6.6.1-04"]);
 
         await lab.Step("The first host now takes every source");
         var join = await h1.Join(G);
@@ -122,7 +135,11 @@ public sealed class BlockOldSources : Scenario
         await lab.Step("It blocks the first source again, now in EXCLUDE mode: it stops, the others go on");
         block = await h1.Block(G, S1);
         lab.ExpectStateChange(h1, Block(G, S1), since: block);
-        lab.Expect(Query(G, S1).WithoutSuppression().Announcing(t).From(r1), since: block, times: t.LastMemberQueryCount, every: t.LastMemberQueryInterval)
+        lab.Expect(
+                Query(G, S1).WithoutSuppression().Announcing(t).From(r1),
+                since: block,
+                times: t.LastMemberQueryCount,
+                every: t.LastMemberQueryInterval)
             .Shows("V3-R-6.4.2-37", "V3-R-6.6.3.2-01");
         lab.Expect(first.At(h1).Stops(after: t.LastMemberQueryTime, of: block)).Shows("V3-R-6.3-06", "V3-R-8.10-01");
         lab.Expect(second.At(h1).HasNoGap());
@@ -141,9 +158,13 @@ public sealed class BlockOldSources : Scenario
         await lab.PassRepetitions();
         await lab.Pass(t.LastMemberQueryInterval);
         await r1.Check(state => state.Group(G).IsExclude(forwarded: [S2], blocked: [S1]), shows: ["V3-R-6.4.2-01"]);
-        await r2.Check(state => state.Group(G).IsExclude(forwarded: [S2], blocked: [S1]) && state.Group(G).TimerOf(S2) > t.LastMemberQueryTime, shows: ["V3-R-6.6.1-04"]);
+        await r2.Check(
+            state => state.Group(G).IsExclude(forwarded: [S2], blocked: [S1]) && state.Group(G).TimerOf(S2) > t.LastMemberQueryTime,
+            shows: ["V3-R-6.6.1-04"]);
 
-        await lab.Step("It takes the first source again. The querier restarts and asks everybody: what the answer does not name, the other router drops");
+        await lab.Step(
+            "It takes the first source again. The querier restarts and asks everybody: what the answer does not name, the other router "
+                + "drops");
         await lab.EndStreams();
         var taken = await h1.Allow(G, S1);
         lab.ExpectStateChange(h1, Allow(G, S1), since: taken);

@@ -9,11 +9,12 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// Two hosts are members of a group. The first leaves: the querier asks for the group, the second answers, and the stream never stops.
 /// The second leaves: nobody answers, and the stream stops after the Last Member Query Time, not before.
 /// </summary>
-[Scenario("leave-with-gsq", "Two hosts leave one after the other: the querier asks before it stops forwarding, and stops when nobody answers.")]
+[Scenario(
+    "leave-with-gsq", "Two hosts leave one after the other: the querier asks before it stops forwarding, and stops when nobody answers.")]
 [Covers(
-    "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6-04", "V3-R-6.1-03", "V3-R-6.2.2-02", "V3-R-6.4.2-02", "V3-R-6.4.2-04", "V3-R-6.4.2-05", "V3-R-6.4.2-09",
-    "V3-R-6.4.2-30", "V3-R-6.4.2-45", "V3-R-6.6.3.1-01", "V3-R-6.6.3.1-02", "V3-R-6.6.3.1-03", "V3-R-8.4-01", "V3-R-8.10-01",
-    "V3-M-4-02", "V3-M-4-06")]
+    "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6-04", "V3-R-6.1-03", "V3-R-6.2.2-02", "V3-R-6.4.2-02", "V3-R-6.4.2-04", "V3-R-6.4.2-05",
+    "V3-R-6.4.2-09", "V3-R-6.4.2-30", "V3-R-6.4.2-45", "V3-R-6.6.3.1-01", "V3-R-6.6.3.1-02", "V3-R-6.6.3.1-03", "V3-R-8.4-01",
+    "V3-R-8.10-01", "V3-M-4-02", "V3-M-4-06")]
 public sealed class LeaveWithGroupSpecificQueries : Scenario
 {
     private static readonly Address G = Address.Parse("239.1.1.1");
@@ -61,7 +62,10 @@ public sealed class LeaveWithGroupSpecificQueries : Scenario
         lab.ExpectStateChange(h1, ToExclude(G), since: join);
         lab.Expect(stream.At(h1).Starts(within: TimeSpan.Zero, of: join));
         await r1.Until(state => state.Group(G).IsExclude(), within: TimeSpan.Zero, shows: ["V3-R-6.4.2-30"]);
-        await r1.Check(state => state.Group(G)!.Expires.IsBetween(t.GroupMembershipInterval - (t.QueryResponseInterval / 2), t.GroupMembershipInterval), shows: ["V3-R-8.4-01"]);
+        await r1.Check(
+            state =>
+                state.Group(G)!.Expires.IsBetween(t.GroupMembershipInterval - (t.QueryResponseInterval / 2), t.GroupMembershipInterval),
+            shows: ["V3-R-8.4-01"]);
 
         await lab.Step("The second host joins");
         join = await h2.Join(G);
@@ -82,10 +86,16 @@ public sealed class LeaveWithGroupSpecificQueries : Scenario
         await lab.Step("The second leaves: nobody answers, and the stream stops");
         leave = await h2.Leave(G);
         lab.ExpectStateChange(h2, ToInclude(G), since: leave);
-        lab.Expect(Query(G).WithoutSuppression().Announcing(t).From(r1).On(h2.Lan), since: leave, times: t.LastMemberQueryCount, every: t.LastMemberQueryInterval)
+        lab.Expect(
+                Query(G).WithoutSuppression().Announcing(t).From(r1).On(h2.Lan),
+                since: leave,
+                times: t.LastMemberQueryCount,
+                every: t.LastMemberQueryInterval)
             .Shows("V3-R-4.1.12-01", "V3-R-6.4.2-05", "V3-R-6.6.3.1-01", "V3-R-6.6.3.1-02");
         lab.Expect(stream.At(h2).Stops(after: t.LastMemberQueryTime, of: leave)).Shows("V3-R-6.4.2-04", "V3-R-6.4.2-09", "V3-R-8.10-01");
-        await r1.Until(state => state.Group(G).IsExclude() && state.Group(G)!.Expires <= t.LastMemberQueryTime, within: TimeSpan.Zero, shows: ["V3-R-6.4.2-45"]);
+        await r1.Until(
+            state => state.Group(G).IsExclude() && state.Group(G)!.Expires <= t.LastMemberQueryTime, within: TimeSpan.Zero,
+            shows: ["V3-R-6.4.2-45"]);
         await r1.Until(state => state.Group(G) is null, within: t.LastMemberQueryTime, shows: ["V3-R-6.2.2-02"]);
     }
 }

@@ -12,8 +12,9 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// </summary>
 [Scenario("querier-election", "Three routers on one LAN: the lowest address wins, a silent querier is replaced, and comes back.")]
 [Covers(
-    "V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6.1-01", "V3-R-6.6.1-08", "V3-R-6.6.2-01", "V3-R-6.6.2-02", "V3-R-6.6.2-05", "V3-R-6.6.2-06",
-    "V3-R-6.6.2-07", "V3-R-6.6.2-08", "V3-R-6.6.2-09", "V3-R-8.5-01", "V3-R-8.6-01", "V3-R-8.7-01", "V3-M-4-02", "V3-M-4-06")]
+    "V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6.1-01", "V3-R-6.6.1-08", "V3-R-6.6.2-01", "V3-R-6.6.2-02", "V3-R-6.6.2-05",
+    "V3-R-6.6.2-06", "V3-R-6.6.2-07", "V3-R-6.6.2-08", "V3-R-6.6.2-09", "V3-R-8.5-01", "V3-R-8.6-01", "V3-R-8.7-01", "V3-M-4-02",
+    "V3-M-4-06")]
 public sealed class QuerierElection : Scenario
 {
     private static readonly Address R1 = Address.Parse("10.0.0.1");
@@ -79,9 +80,11 @@ public sealed class QuerierElection : Scenario
         queriesOfR1.Until(dies);
         answersOfR1.Until(dies);
         var last = lab.Last(GeneralQuery().From(r1));
-        queriesOfR2 = lab.ExpectTakeOver(r2, r2.Lan, after: t.OtherQuerierPresentInterval, since: last).Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
+        queriesOfR2 = lab.ExpectTakeOver(r2, r2.Lan, after: t.OtherQuerierPresentInterval, since: last)
+            .Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
         // The third's timer ends at the same time: it may ask once before it has heard the second.
-        lab.Expect(GeneralQuery().From(r3), since: last, after: t.OtherQuerierPresentInterval, times: Times.Between(0, 1), every: t.QueryInterval);
+        lab.Expect(
+            GeneralQuery().From(r3), since: last, after: t.OtherQuerierPresentInterval, times: Times.Between(0, 1), every: t.QueryInterval);
         await r2.Until(state => state.IsQuerier(), within: t.OtherQuerierPresentInterval, shows: ["V3-R-6.6.2-07"]);
         await r3.Until(state => state.Follows(R2), within: t.QueryInterval, shows: ["V3-R-6.6.2-01"]);
 

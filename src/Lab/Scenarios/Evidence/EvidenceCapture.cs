@@ -21,8 +21,11 @@ internal static class EvidenceCapture
     private static List<string> Comments(Annotations annotations, SeenFrame frame) =>
         [$"from {frame.Sender} {frame.Frame.Interface}", .. annotations.Of(frame)];
 
-    private static string About(ScenarioResult result) => string.Create(CultureInfo.InvariantCulture,
-        $"{result.Scenario.Name}: {result.Scenario.Description} World: {result.World}, seed {result.Options.Seed}. Verdict: {(result.Passed ? "passed" : "failed")}.");
+    private static string About(ScenarioResult result) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Scenario.Name}: {result.Scenario.Description} World: {result.World}, seed {result.Options.Seed}. Verdict: "
+                + $"{(result.Passed ? "passed" : "failed")}.");
 
     private static IEnumerable<string> Stations(ScenarioResult result, string lan) => result.Topology.Nodes
         .SelectMany(node => node.Interfaces, (node, attachment) => (node, attachment))

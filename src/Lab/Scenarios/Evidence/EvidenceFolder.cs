@@ -10,7 +10,9 @@ public static class EvidenceFolder
 {
     private const string Verdict = "verdict.txt";
 
-    /// <summary>Makes a folder that was not there: <c>&lt;root&gt;/&lt;scenario&gt;-&lt;world&gt;-&lt;n&gt;</c>, n counting up from 1.</summary>
+    /// <summary>
+    /// Makes a folder that was not there: <c>&lt;root&gt;/&lt;scenario&gt;-&lt;world&gt;-&lt;n&gt;</c>, n counting up from 1.
+    /// </summary>
     public static string Next(string root, string scenario, string world)
     {
         for (var n = 1; ; n++)

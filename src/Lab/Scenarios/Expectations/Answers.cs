@@ -5,7 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios.Expectations;
 
 /// <summary>
-/// Every query of a kind is answered at a random time within its Max Response Time; one answer may serve several queries that wait for it (RFC 9776 §5.2).
+/// Every query of a kind is answered at a random time within its Max Response Time; one answer may serve several queries that wait for it
+/// (RFC 9776 §5.2).
 /// </summary>
 public sealed class Answers : Expectation
 {
@@ -24,7 +25,8 @@ public sealed class Answers : Expectation
         (this.answer, this.query, this.since, this.asked) = (answer, query, since, asked);
 
     /// <inheritdoc/>
-    public override string Text => $"{answer}, in answer to each {query} within its Max Response Time, since {since}{(until is null ? "" : $", until {until}")}";
+    public override string Text =>
+        $"{answer}, in answer to each {query} within its Max Response Time, since {since}{(until is null ? "" : $", until {until}")}";
 
     /// <summary>Expects it beyond the step, until the run ends.</summary>
     public Answers InAllSteps()
@@ -49,9 +51,16 @@ public sealed class Answers : Expectation
         var end = until?.At ?? record.Now;
         var last = until?.Done + record.Tolerance ?? record.Now;
         // A host may still wait to answer an earlier query: it tells the state that it has when its delay is over (RFC 9776 §5.2).
-        var queries = record.Messages.Where(frame => query.Matches(frame) && frame.At <= end && DueBy(frame, record.Tolerance) >= since.At).ToList();
-        var answers = record.Messages.Where(frame => frame.At >= since.At && frame.At <= last && answer.Matches(frame)
-            && queries.Exists(each => Serves(frame, each, record.Tolerance))).ToList();
+        var queries = record
+            .Messages.Where(frame => query.Matches(frame) && frame.At <= end && DueBy(frame, record.Tolerance) >= since.At)
+            .ToList();
+        var answers = record
+            .Messages.Where(frame =>
+                frame.At >= since.At
+                && frame.At <= last
+                && answer.Matches(frame)
+                && queries.Exists(each => Serves(frame, each, record.Tolerance)))
+            .ToList();
         answers.ForEach(Claim);
         if (queries.Count == 0)
             Fail($"{query} was not seen: nothing is shown");

@@ -10,7 +10,8 @@ public sealed class Rule : Expectation
     private readonly string what;
     private readonly Func<SeenFrame, bool> holds;
 
-    internal Rule(FramePattern pattern, string what, Func<SeenFrame, bool> holds) => (this.pattern, this.what, this.holds) = (pattern, what, holds);
+    internal Rule(FramePattern pattern, string what, Func<SeenFrame, bool> holds) =>
+        (this.pattern, this.what, this.holds) = (pattern, what, holds);
 
     /// <inheritdoc/>
     public override string Text => $"{pattern} has {what}";

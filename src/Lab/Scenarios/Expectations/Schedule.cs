@@ -18,7 +18,8 @@ public sealed class Schedule : Expectation
     private Moment? until;
 
     internal Schedule(FramePattern pattern, Moment since, TimeSpan after, int leadCount, TimeSpan leadSpacing, TimeSpan every) =>
-        (this.pattern, this.since, this.after, this.leadCount, this.leadSpacing, this.every) = (pattern, since, after, leadCount, leadSpacing, every);
+        (this.pattern, this.since, this.after, this.leadCount, this.leadSpacing, this.every) = (
+            pattern, since, after, leadCount, leadSpacing, every);
 
     /// <inheritdoc/>
     public override string Text
@@ -54,7 +55,10 @@ public sealed class Schedule : Expectation
                 continue;
             Claim(frame);
             if (frame.At < previous + gap - record.Tolerance || frame.At > known + gap + record.Tolerance)
-                Fail($"number {count + 1} came {(frame.At - previous).InWords()} after {(count == 0 ? since.Name : "the one before")}, not {gap.InWords()}", frame);
+                Fail(
+                    $"number {count + 1} came {(frame.At - previous).InWords()} after {(count == 0 ? since.Name : "the one before")}, not "
+                        + $"{gap.InWords()}",
+                    frame);
             previous = known = frame.At;
             count++;
             gap = count < leadCount ? leadSpacing : every;
@@ -62,6 +66,8 @@ public sealed class Schedule : Expectation
 
         // One tolerance is the frame's, one that of the moment at which the schedule was ended.
         if (known + gap + record.Tolerance + record.Tolerance < end)
-            Fail($"number {count + 1} did not come: it was due {gap.InWords()} after {(count == 0 ? since.Name : "the one before")}", Claimed.TakeLast(1));
+            Fail(
+                $"number {count + 1} did not come: it was due {gap.InWords()} after {(count == 0 ? since.Name : "the one before")}",
+                Claimed.TakeLast(1));
     }
 }

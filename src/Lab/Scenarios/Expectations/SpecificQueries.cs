@@ -20,15 +20,19 @@ public sealed class SpecificQueries : Expectation
     private readonly ExpectedTiming timing;
     private readonly FramePattern right;
 
-    internal SpecificQueries(RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, ExpectedTiming timing)
+    internal SpecificQueries(
+        RouterNode router, Address group, FramePattern changes, FramePattern answers, Moment since, ExpectedTiming timing)
     {
         (this.router, this.group, this.changes, this.answers, this.since, this.timing) = (router, group, changes, answers, since, timing);
         right = Messages.AnyQueryOf(group).Announcing(timing);
     }
 
     /// <inheritdoc/>
-    public override string Text => string.Create(CultureInfo.InvariantCulture,
-        $"queries of {group} from {router}: what {changes} gives up, {timing.LastMemberQueryCount} times every {timing.LastMemberQueryInterval.InWords()}, with the S flag once {answers} has reported it");
+    public override string Text =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"queries of {group} from {router}: what {changes} gives up, {timing.LastMemberQueryCount} times every "
+                + $"{timing.LastMemberQueryInterval.InWords()}, with the S flag once {answers} has reported it");
 
     internal override string? Topic => $"queries of {group}";
 
@@ -98,7 +102,10 @@ public sealed class SpecificQueries : Expectation
         /// <summary>Whether it was reported before this round; null when that is too close to tell.</summary>
         public bool? Reported(Address? asked, TimeSpan tolerance)
         {
-            var times = Answers.Where(answer => answer.What == asked && answer.At > Began && answer.At < At + tolerance).Select(answer => answer.At).ToList();
+            var times = Answers
+                .Where(answer => answer.What == asked && answer.At > Began && answer.At < At + tolerance)
+                .Select(answer => answer.At)
+                .ToList();
             if (times.Exists(at => at < At - tolerance))
                 return true;
             return times.Count == 0 ? false : null;

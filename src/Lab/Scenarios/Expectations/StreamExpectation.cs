@@ -5,7 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios.Expectations;
 
 /// <summary>
-/// What becomes of each datagram of a stream at one place. A datagram is judged by when it was sent, and found again by its payload, which carries its number.
+/// What becomes of each datagram of a stream at one place. A datagram is judged by when it was sent, and found again by its payload, which
+/// carries its number.
 /// </summary>
 public sealed class StreamExpectation : Expectation
 {
@@ -20,7 +21,10 @@ public sealed class StreamExpectation : Expectation
     private readonly bool arrivesBefore;
     private readonly bool arrivesAfter;
 
-    /// <summary>From a little before <paramref name="flips"/> until <paramref name="earliest"/> after <paramref name="flips"/> it is one way, from <paramref name="latest"/> after it the other.</summary>
+    /// <summary>
+    /// From a little before <paramref name="flips"/> until <paramref name="earliest"/> after <paramref name="flips"/> it is one way, from
+    /// <paramref name="latest"/> after it the other.
+    /// </summary>
     internal StreamExpectation(
         StreamView view, string what, Moment flips, TimeSpan earliest, TimeSpan latest, bool arrivesBefore, bool arrivesAfter) =>
         (this.view, this.what, this.flips, this.earliest, this.latest, this.arrivesBefore, this.arrivesAfter) =
@@ -67,7 +71,9 @@ public sealed class StreamExpectation : Expectation
         if (arrives && copies.Count == 0)
             Fail($"the datagram sent {late} after {flips} did not arrive", sent);
         else if (arrives && copies.Count > 1)
-            Fail(string.Create(CultureInfo.InvariantCulture, $"the datagram sent {late} after {flips} arrived {copies.Count} times"), copies);
+            Fail(
+                string.Create(CultureInfo.InvariantCulture, $"the datagram sent {late} after {flips} arrived {copies.Count} times"),
+                copies);
         else if (!arrives && copies.Count > 0)
             Fail($"the datagram sent {late} after {flips} arrived", copies);
     }

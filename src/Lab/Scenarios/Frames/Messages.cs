@@ -2,17 +2,25 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Frames;
 
-/// <summary>The messages of RFC 9776 as patterns and records; meant for <c>using static</c>. A message's destination is part of it.</summary>
+/// <summary>
+/// The messages of RFC 9776 as patterns and records; meant for <c>using static</c>. A message's destination is part of it.
+/// </summary>
 public static class Messages
 {
     /// <summary>Any IGMP message.</summary>
     public static FramePattern AnyMessage() => new("every IGMP message", frame => frame.IsIgmp);
 
     /// <summary>A version 3 General Query to 224.0.0.1.</summary>
-    public static FramePattern GeneralQuery() => new("General Query", frame =>
-        frame.Query is { Generation: Generation.Sources, Kind: QueryKind.General } && frame.Envelope.Destination == frame.Dialect.AllSystems);
+    public static FramePattern GeneralQuery() =>
+        new(
+            "General Query",
+            frame =>
+                frame.Query is { Generation: Generation.Sources, Kind: QueryKind.General }
+                && frame.Envelope.Destination == frame.Dialect.AllSystems);
 
-    /// <summary>A query for a group (Group-Specific), or for sources of it (Group-and-Source-Specific, in any order), to that group.</summary>
+    /// <summary>
+    /// A query for a group (Group-Specific), or for sources of it (Group-and-Source-Specific, in any order), to that group.
+    /// </summary>
     public static FramePattern Query(Address group, params Address[] sources)
     {
         var set = sources.ToHashSet();
@@ -29,8 +37,14 @@ public static class Messages
         frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group);
 
     /// <summary>A Group-and-Source-Specific Query that asks for this source, among others perhaps.</summary>
-    public static FramePattern QueryAbout(Address group, Address source) => new($"Query({group}, {{… {source} …}})", frame =>
-        frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group && query.Sources.Contains(source));
+    public static FramePattern QueryAbout(Address group, Address source) =>
+        new(
+            $"Query({group}, {{… {source} …}})",
+            frame =>
+                frame.Query is { Generation: Generation.Sources } query
+                && query.Group == group
+                && frame.Envelope.Destination == group
+                && query.Sources.Contains(source));
 
     /// <summary>A version 3 report to 224.0.0.22 with exactly these records, in any order.</summary>
     public static FramePattern Report(params RecordContent[] records) =>

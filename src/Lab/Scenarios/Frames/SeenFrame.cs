@@ -85,9 +85,24 @@ public sealed class SeenFrame
             return new SeenFrame(frame, dialect) { IsIgmp = true, Error = error };
         return message.Kind switch
         {
-            MessageKind.Query => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, Query = message.Query.ToContent() },
-            MessageKind.Report => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, Report = message.Report.ToContent() },
-            MessageKind.GroupMessage => new SeenFrame(frame, dialect) { IsIgmp = true, Envelope = message.Envelope, GroupMessage = message.GroupMessage },
+            MessageKind.Query => new SeenFrame(frame, dialect)
+            {
+                IsIgmp = true,
+                Envelope = message.Envelope,
+                Query = message.Query.ToContent(),
+            },
+            MessageKind.Report => new SeenFrame(frame, dialect)
+            {
+                IsIgmp = true,
+                Envelope = message.Envelope,
+                Report = message.Report.ToContent(),
+            },
+            MessageKind.GroupMessage => new SeenFrame(frame, dialect)
+            {
+                IsIgmp = true,
+                Envelope = message.Envelope,
+                GroupMessage = message.GroupMessage,
+            },
         };
     }
 

@@ -4,7 +4,9 @@ using MulticastLab.Packets.Decoding;
 
 namespace MulticastLab.Lab.Scenarios.Golden;
 
-/// <summary>The first difference of two captures by content: LAN, time, bytes and comments of each packet; not how the file writes them.</summary>
+/// <summary>
+/// The first difference of two captures by content: LAN, time, bytes and comments of each packet; not how the file writes them.
+/// </summary>
 internal static class CaptureDiff
 {
     /// <summary>The first difference in words; null when there is none.</summary>
@@ -24,7 +26,10 @@ internal static class CaptureDiff
     }
 
     private static bool Same(CapturedPacket was, CapturedPacket now) =>
-        was.InterfaceName == now.InterfaceName && was.At == now.At && was.Data.Span.SequenceEqual(now.Data.Span) && was.Comments.SequenceEqual(now.Comments);
+        was.InterfaceName == now.InterfaceName
+        && was.At == now.At
+        && was.Data.Span.SequenceEqual(now.Data.Span)
+        && was.Comments.SequenceEqual(now.Comments);
 
     private static string Line(CapturedPacket? packet) => packet is null
         ? "(none)"

@@ -5,8 +5,9 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Lab.Scenarios.Golden;
 
 /// <summary>
-/// Verified evidence: <c>&lt;scenario&gt;.verified.txt</c> and <c>&lt;scenario&gt;.verified.pcapng</c>, from the simulated run with seed 1 and the
-/// RFC's timers. That run is compared exactly, every other one by its meaning. What differs is written beside it as <c>.received.*</c>.
+/// Verified evidence: <c>&lt;scenario&gt;.verified.txt</c> and <c>&lt;scenario&gt;.verified.pcapng</c>, from the simulated run with seed 1
+/// and the RFC's timers. That run is compared exactly, every other one by its meaning. What differs is written beside it as
+/// <c>.received.*</c>.
 /// </summary>
 public static class GoldenFiles
 {
@@ -52,7 +53,8 @@ public static class GoldenFiles
         if (difference is not null)
         {
             Write(result, directory, "received", text, capture);
-            return $"{difference}\nreceived: {PathOf(result, directory, "received.txt")}\nTo accept it, run the tests with {AcceptVariable}=1, or labrunner run {result.Scenario.Name} --accept.";
+            return $"{difference}\nreceived: {PathOf(result, directory, "received.txt")}\nTo accept it, run the tests with "
+                + $"{AcceptVariable}=1, or labrunner run {result.Scenario.Name} --accept.";
         }
 
         File.Delete(PathOf(result, directory, "received.txt"));
@@ -101,5 +103,6 @@ public static class GoldenFiles
         File.WriteAllBytes(PathOf(result, directory, kind + ".pcapng"), capture.ToArray());
     }
 
-    private static string PathOf(ScenarioResult result, string directory, string ending) => Path.Combine(directory, $"{result.Scenario.Name}.{ending}");
+    private static string PathOf(ScenarioResult result, string directory, string ending) =>
+        Path.Combine(directory, $"{result.Scenario.Name}.{ending}");
 }

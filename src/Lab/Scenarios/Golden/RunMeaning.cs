@@ -20,7 +20,10 @@ internal static class RunMeaning
         var text = new StringBuilder(Heading).Append('\n');
         foreach (var step in result.Steps)
         {
-            var lines = result.Expectations.Where(each => each.Step == step).SelectMany(each => Lines(each, result.Options.Timing)).ToList();
+            var lines = result
+                .Expectations.Where(each => each.Step == step)
+                .SelectMany(each => Lines(each, result.Options.Timing))
+                .ToList();
             if (lines.Count == 0)
                 continue;
             text.Append(CultureInfo.InvariantCulture, $"{step.Number}. {step.Title}\n");
@@ -35,7 +38,9 @@ internal static class RunMeaning
         if (expectation.IsOptional || expectation.Claimed.Count == 0)
             return [];
         var count = expectation.ExactCount is { } exact and > 1 ? string.Create(CultureInfo.InvariantCulture, $" × {exact}") : "";
-        return expectation.Claimed.Select(frame => $"{frame.Frame.Lan} {frame.Sender}: {expectation.Topic ?? Message(frame, timing)}{count}").Distinct();
+        return expectation
+            .Claimed.Select(frame => $"{frame.Frame.Lan} {frame.Sender}: {expectation.Topic ?? Message(frame, timing)}{count}")
+            .Distinct();
     }
 
     private static string Message(SeenFrame frame, Timing timing) => frame switch
@@ -54,9 +59,11 @@ internal static class RunMeaning
             QueryKind.GroupAndSourceSpecific => $"Query({query.Group}, {FrameText.Set(query.Sources)})",
         };
         // Equal values would be told apart by chance: the kind of query says which one is meant.
-        var (name, meant) = query.Kind == QueryKind.General ? ("QRI", timing.QueryResponseInterval) : ("LMQI", timing.LastMemberQueryInterval);
+        var (name, meant) =
+            query.Kind == QueryKind.General ? ("QRI", timing.QueryResponseInterval) : ("LMQI", timing.LastMemberQueryInterval);
         var response = query.MaxResponseTime == meant ? name : query.MaxResponseTime.InWords();
-        var robustness = query.RobustnessVariable == timing.RobustnessVariable ? "RV" : query.RobustnessVariable.ToString(CultureInfo.InvariantCulture);
+        var robustness =
+            query.RobustnessVariable == timing.RobustnessVariable ? "RV" : query.RobustnessVariable.ToString(CultureInfo.InvariantCulture);
         var interval = query.QueryInterval == timing.QueryInterval ? "QI" : query.QueryInterval.InWords();
         return $"{what} S={(query.SuppressRouterSideProcessing ? 1 : 0)} MRT={response} QRV={robustness} QQI={interval}";
     }

@@ -19,7 +19,10 @@ public static class RunText
         ArgumentNullException.ThrowIfNull(result);
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {result.Scenario.Name}\n# {result.Scenario.Description}\n");
-        text.Append(CultureInfo.InvariantCulture, $"# {result.World}{(result.Capabilities.IsReproducible ? $", seed {result.Options.Seed}" : "")}; {Timers(result.Options.Timing)}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# {result.World}{(result.Capabilities.IsReproducible ? $", seed {result.Options.Seed}" : "")}; "
+                + $"{Timers(result.Options.Timing)}\n");
         var switches = result.Topology.Nodes.Where(node => node.Kind == NodeKind.Switch).Select(node => node.Name).ToHashSet();
         foreach (var step in result.Steps)
             Step(text, result, step, switches);
@@ -32,16 +35,22 @@ public static class RunText
 
     private static void Step(StringBuilder text, ScenarioResult result, RunStep step, HashSet<string> switches)
     {
-        var frames = result.Frames.Where(frame => frame.IsIgmp && !switches.Contains(frame.Sender) && Annotations.StepOf(result, frame) == step).ToList();
+        var frames = result
+            .Frames.Where(frame => frame.IsIgmp && !switches.Contains(frame.Sender) && Annotations.StepOf(result, frame) == step)
+            .ToList();
         var expectations = result.Expectations.Where(each => each.Step == step).ToList();
         if (step.Number == 0 && frames.Count == 0 && expectations.Count == 0)
             return;
         text.Append(CultureInfo.InvariantCulture, $"\n## {step.Number}. {step.Title}\n");
         foreach (var frame in frames)
-            text.Append(CultureInfo.InvariantCulture, $"{Seconds(frame.At - step.Start),14} {frame.Frame.Lan,-3} {frame.Sender,-7} {frame}\n");
+            text.Append(
+                CultureInfo.InvariantCulture, $"{Seconds(frame.At - step.Start), 14} {frame.Frame.Lan, -3} {frame.Sender, -7} {frame}\n");
         foreach (var expectation in expectations)
             Append(text, expectation);
-        var last = result.Checkpoints.Where(each => each.Step == step).GroupBy(each => each.Node).OrderBy(each => each.Key, StringComparer.Ordinal);
+        var last = result
+            .Checkpoints.Where(each => each.Step == step)
+            .GroupBy(each => each.Node)
+            .OrderBy(each => each.Key, StringComparer.Ordinal);
         foreach (var router in last)
             StateSummary.Append(text, router.Key, router.Last().State);
     }
@@ -56,7 +65,8 @@ public static class RunText
     }
 
     private static string Timers(Timing timing) =>
-        $"RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}, QRI {timing.QueryResponseInterval.InWords()}, LMQI {timing.LastMemberQueryInterval.InWords()}";
+        $"RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}, QRI {timing.QueryResponseInterval.InWords()}, LMQI "
+            + $"{timing.LastMemberQueryInterval.InWords()}";
 
     private static string Seconds(TimeSpan duration) => duration.TotalSeconds.ToString("0.000000", CultureInfo.InvariantCulture);
 }

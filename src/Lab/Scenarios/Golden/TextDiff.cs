@@ -12,7 +12,8 @@ internal static class TextDiff
     {
         if (verified == received)
             return "";
-        var difference = UnidiffRenderer.GenerateUnidiff(verified, received, "verified", "received", ignoreWhitespace: false, ignoreCase: false, Context);
+        var difference = UnidiffRenderer.GenerateUnidiff(
+            verified, received, "verified", "received", ignoreWhitespace: false, ignoreCase: false, Context);
         return difference.Length > 0 ? difference : "The line ends differ.\n";
     }
 }

@@ -27,10 +27,12 @@ public sealed class HostNode : LabNode
         Listen($"{Name} excludes {Names(sources)}", group, FilterMode.Exclude, [.. sources]);
 
     /// <summary>Wants these sources too; the mode stays.</summary>
-    public Task<Moment> Allow(Address group, params Address[] sources) => Change($"{Name} allows {Names(sources)}", group, sources, wanted: true);
+    public Task<Moment> Allow(Address group, params Address[] sources) =>
+        Change($"{Name} allows {Names(sources)}", group, sources, wanted: true);
 
     /// <summary>Wants these sources no longer; the mode stays.</summary>
-    public Task<Moment> Block(Address group, params Address[] sources) => Change($"{Name} blocks {Names(sources)}", group, sources, wanted: false);
+    public Task<Moment> Block(Address group, params Address[] sources) =>
+        Change($"{Name} blocks {Names(sources)}", group, sources, wanted: false);
 
     /// <summary>Wants nothing of the group any more.</summary>
     public Task<Moment> Leave(Address group) => Listen($"{Name} leaves {group}", group, FilterMode.Include, []);
@@ -38,7 +40,8 @@ public sealed class HostNode : LabNode
     /// <summary>Sends a stream to the group.</summary>
     /// <param name="group">The destination.</param>
     /// <param name="every">The time between two datagrams.</param>
-    /// <param name="source">The source address; the node's own when not given, which a scenario has to know to tell the streams apart.</param>
+    /// <param name="source">The source address; the node's own when not given, which a scenario has to know to tell the streams
+    /// apart.</param>
     public Task<DatagramStream> Stream(Address group, TimeSpan every, Address source) => Run.Send(this, group, source, every);
 
     private Task<Moment> Change(string what, Address group, Address[] sources, bool wanted)

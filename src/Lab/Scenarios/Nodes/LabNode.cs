@@ -25,7 +25,9 @@ public abstract class LabNode
     /// <returns>The moment just before.</returns>
     public Task<Moment> Kill() => Run.Do($"{Name} dies", token => Run.KillNode(this, token));
 
-    /// <summary>Runs a command of the shell on the node (see <see cref="Engines.IRunningLab.Execute"/>). When it fails, the run ends here.</summary>
+    /// <summary>
+    /// Runs a command of the shell on the node (see <see cref="Engines.IRunningLab.Execute"/>). When it fails, the run ends here.
+    /// </summary>
     /// <returns>The moment just before.</returns>
     public Task<Moment> Execute(string command) => Run.Do($"{Name} runs '{command}'", token => Run.Execute(this, command, token));
 

@@ -22,8 +22,8 @@ public sealed class RouterNode : LabNode
     /// <param name="text">Filled in by the compiler.</param>
     /// <returns>The moment when it was found to be so.</returns>
     public Task<Moment> Until(
-        Func<RouterState, bool> condition, TimeSpan within, string[]? shows = null, [CallerArgumentExpression(nameof(condition))] string text = "") =>
-        Run.Until(this, condition, within, shows ?? [], text);
+        Func<RouterState, bool> condition, TimeSpan within, string[]? shows = null,
+        [CallerArgumentExpression(nameof(condition))] string text = "") => Run.Until(this, condition, within, shows ?? [], text);
 
     /// <summary>States that the state is so now. When it is not, the run fails but goes on.</summary>
     /// <param name="condition">What the state must be; its text is quoted.</param>

@@ -3,8 +3,12 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router.Policies;
 
-/// <summary>An ordered list of rules about addresses. The first rule that knows an address decides; one that no rule knows is denied.</summary>
-/// <remarks>RFC 8652 has <c>group-policy</c> and <c>source-policy</c> as names of such lists and leaves the lists themselves to others.</remarks>
+/// <summary>
+/// An ordered list of rules about addresses. The first rule that knows an address decides; one that no rule knows is denied.
+/// </summary>
+/// <remarks>
+/// RFC 8652 has <c>group-policy</c> and <c>source-policy</c> as names of such lists and leaves the lists themselves to others.
+/// </remarks>
 public sealed class AccessList : IEquatable<AccessList>
 {
     /// <summary>No rule at all: everything is permitted.</summary>

@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// Explicit tracking (RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>): which host wants a group from all sources, and which host wants
-/// or excludes a source. A host is forgotten when it has not said so within the Group Membership Interval.
+/// Explicit tracking (RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>): which host wants a group from all sources, and which host
+/// wants or excludes a source. A host is forgotten when it has not said so within the Group Membership Interval.
 /// </summary>
 /// <remarks>What cannot be known is never taken for nobody: then leaves are asked about as without tracking.</remarks>
 internal sealed class HostTracking(RouterContext context)
@@ -22,8 +22,8 @@ internal sealed class HostTracking(RouterContext context)
     public void Start(Instant now) => incompleteUntil = now + context.GroupMembershipInterval;
 
     /// <summary>
-    /// The settings have changed. Hosts may count from now on that were not heard until now, unless all that differs is what the router says, does and
-    /// forwards by itself.
+    /// The settings have changed. Hosts may count from now on that were not heard until now, unless all that differs is what the router
+    /// says, does and forwards by itself.
     /// </summary>
     public void SettingsChanged(RouterSettings before, Instant now)
     {

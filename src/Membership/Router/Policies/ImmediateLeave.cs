@@ -1,6 +1,8 @@
 namespace MulticastLab.Membership.Router.Policies;
 
-/// <summary>When a leave ends a group or a source at once, without the queries of RFC 9776 §6.6.3 and the Last Member Query Time of waiting.</summary>
+/// <summary>
+/// When a leave ends a group or a source at once, without the queries of RFC 9776 §6.6.3 and the Last Member Query Time of waiting.
+/// </summary>
 public enum ImmediateLeave
 {
     /// <summary>Never: other members are asked first, as §6.4.2 has it.</summary>

@@ -3,7 +3,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router.Policies;
 
-/// <summary>When a leave counts at once: <see cref="RouterSettings.ImmediateLeave"/>. What the state table would ask for ends then instead.</summary>
+/// <summary>
+/// When a leave counts at once: <see cref="RouterSettings.ImmediateLeave"/>. What the state table would ask for ends then instead.
+/// </summary>
 internal static class Leaves
 {
     /// <summary>Whether such a record about such a group may count at once.</summary>

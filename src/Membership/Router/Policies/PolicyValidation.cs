@@ -14,9 +14,13 @@ internal static class PolicyValidation
         RequirePositive(settings.MaxSources, "sources");
         RequirePositive(settings.MaxSourcesPerGroup, "sources per group");
         RequirePositive(settings.MaxHosts, "tracked hosts");
-        Require(settings.ImmediateLeave != ImmediateLeave.Tracked || settings.ExplicitTracking,
+        Require(
+            settings.ImmediateLeave != ImmediateLeave.Tracked || settings.ExplicitTracking,
             "Immediate leave of tracked hosts needs explicit tracking.");
-        foreach (var prefix in settings.AcceptedSenders.Concat(settings.SourceSpecificRange ?? []).Concat(settings.SsmMappings.Select(each => each.Groups)))
+        foreach (
+            var prefix in settings
+                .AcceptedSenders.Concat(settings.SourceSpecificRange ?? [])
+                .Concat(settings.SsmMappings.Select(each => each.Groups)))
             RequireFamily(prefix, dialect);
         foreach (var rule in settings.GroupPolicy.Rules.Concat(settings.SourcePolicy.Rules))
             RequireFamily(rule.Range, dialect);
@@ -33,10 +37,13 @@ internal static class PolicyValidation
         var (group, source) = membership;
         Require(isGroup, $"{group} is no group for a {what}.");
         Require(source is null || dialect.IsSource(source.Value), $"{source} cannot be the source of a {what} of {group}.");
-        Require(source is not null || !settings.IsSourceSpecific(group, dialect), $"{group} is source-specific: a {what} of it needs a source (RFC 4604 §2).");
+        Require(
+            source is not null || !settings.IsSourceSpecific(group, dialect),
+            $"{group} is source-specific: a {what} of it needs a source (RFC 4604 §2).");
     }
 
-    private static void RequirePositive(int? most, string what) => Require(most is null or >= 1, $"The most {what} must be 1 or more, not {most}.");
+    private static void RequirePositive(int? most, string what) =>
+        Require(most is null or >= 1, $"The most {what} must be 1 or more, not {most}.");
 
     private static void RequireFamily(Prefix prefix, Dialect dialect) =>
         Require(prefix.Address.IsV4 == dialect.Unspecified.IsV4, $"{prefix} is no range of {dialect.Name} addresses.");

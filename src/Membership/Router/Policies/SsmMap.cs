@@ -2,7 +2,9 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router.Policies;
 
-/// <summary>Makes joins of the mapped sources out of joins of all sources in the source-specific range: <see cref="RouterSettings.SsmMappings"/>.</summary>
+/// <summary>
+/// Makes joins of the mapped sources out of joins of all sources in the source-specific range: <see cref="RouterSettings.SsmMappings"/>.
+/// </summary>
 internal sealed class SsmMap(RouterContext context)
 {
     private byte[] sources = [];

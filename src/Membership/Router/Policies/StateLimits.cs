@@ -26,7 +26,9 @@ internal sealed class StateLimits(RouterContext context)
         return true;
     }
 
-    /// <summary>Whether there is no room for another source of this group, which may be new; tells it. The record is counted by who asks.</summary>
+    /// <summary>
+    /// Whether there is no room for another source of this group, which may be new; tells it. The record is counted by who asks.
+    /// </summary>
     public bool RefusesSource(Address address, Group? group)
     {
         if (SourceCount >= (context.Settings.MaxSources ?? int.MaxValue))

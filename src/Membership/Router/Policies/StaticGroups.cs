@@ -5,8 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// What is forwarded by configuration (RFC 8652 <c>static-group</c>). It lies beside the groups that hosts have made, so that these live by the
-/// protocol alone: no report refreshes it, no leave, timer or limit ends it, nothing is asked about it.
+/// What is forwarded by configuration (RFC 8652 <c>static-group</c>). It lies beside the groups that hosts have made, so that these live by
+/// the protocol alone: no report refreshes it, no leave, timer or limit ends it, nothing is asked about it.
 /// </summary>
 internal sealed class StaticGroups(RouterContext context)
 {
@@ -26,7 +26,8 @@ internal sealed class StaticGroups(RouterContext context)
         foreach (var configured in context.Settings.StaticGroups.ToLookup(each => each.Group, each => each.Source))
         {
             var since = before.FirstOrDefault(each => each.Key == configured.Key).Value?.Since ?? now;
-            groups.Add(configured.Key, new StaticGroup(since, configured.Contains(null), [.. configured.OfType<Address>().Distinct().Order()]));
+            groups.Add(
+                configured.Key, new StaticGroup(since, configured.Contains(null), [.. configured.OfType<Address>().Distinct().Order()]));
         }
 
         foreach (var (group, old) in before)
@@ -98,7 +99,8 @@ internal sealed class StaticGroupStates(KeyValuePair<Address, StaticGroup>[] gro
         {
             Mode = group.AllSources ? FilterMode.Exclude : state.Mode,
             IsStatic = group.AllSources,
-            Sources = [.. sources.Values.OrderBy(each => each.Source).Select(each => group.AllSources ? each with { IsStatic = true } : each)],
+            Sources =
+            [.. sources.Values.OrderBy(each => each.Source).Select(each => group.AllSources ? each with { IsStatic = true } : each)],
         };
     }
 }

@@ -27,7 +27,9 @@ internal sealed class Capacity : Measurement
 
     private static void Burst(Trial trial, int size)
     {
-        var recorded = new Line(string.Create(CultureInfo.InvariantCulture, $"recorded of {size:N0} joins in one burst, default sysctls"), "groups", Aim.AllOf(size));
+        var recorded = new Line(
+            string.Create(CultureInfo.InvariantCulture, $"recorded of {size:N0} joins in one burst, default sysctls"), "groups",
+            Aim.AllOf(size));
         var memory = new Line(string.Create(CultureInfo.InvariantCulture, $"memory per group, {size:N0} groups"), "bytes", Aim.Times(0.5));
         var isLarge = size > 10_000;
         if (isLarge && trial.Table[recorded, trial.Column] is { Count: 0, HasRemarks: true })
@@ -42,7 +44,11 @@ internal sealed class Capacity : Measurement
         }
         catch (MeasurementFailedException) when (isLarge)
         {
-            trial.Say(recorded, string.Create(CultureInfo.InvariantCulture, $"still busy after {trial.Scale.Patience.TotalSeconds:0} s, lost so far: {peer.CountLost():N0}"));
+            trial.Say(
+                recorded,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"still busy after {trial.Scale.Patience.TotalSeconds:0} s, lost so far: {peer.CountLost():N0}"));
             return;
         }
 

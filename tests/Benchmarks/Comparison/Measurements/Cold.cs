@@ -7,8 +7,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// What a process costs that has just started: every figure is of a fresh one, which before has only been given what there has to be: the groups that are left or
-/// refreshed, the stream that waits for its members.
+/// What a process costs that has just started: every figure is of a fresh one, which before has only been given what there has to be: the
+/// groups that are left or refreshed, the stream that waits for its members.
 /// </summary>
 internal sealed class Cold : Measurement
 {
@@ -33,7 +33,8 @@ internal sealed class Cold : Measurement
             return () => peer.Routes().Leading - before;
         });
         Leave(trial);
-        Refresh(trial, "flood", "report", Aim.Times(0.15), records: 1, trial.Scale.Reports / 10, (load, reports, count) => load.Flood(reports, count));
+        Refresh(trial, "flood", "report", Aim.Times(0.15), records: 1, trial.Scale.Reports / 10,
+            (load, reports, count) => load.Flood(reports, count));
         Refresh(
             trial, $"1,000/s, {Records} records each", "record", Aim.Times(0.25), Records, trial.Scale.PacedReports,
             (load, reports, count) => load.Pace(reports, count, 1_000));
@@ -51,12 +52,16 @@ internal sealed class Cold : Measurement
     {
         using var peer = trial.StartCold();
         var count = prepare(peer);
-        trial.Measure(Of($"new join TO_EX{{}} {how}, 1,000/s, {Text(Groups)} groups", "µs/group", aim), () =>
-        {
-            var spent = JoinAndLeave.Spend(peer, Load.Groups(Groups), 1_000);
-            var joined = count();
-            return joined == Groups ? spent / Groups : throw new MeasurementFailedException($"of {Text(Groups)} joins {Text(joined)} have had their effect");
-        });
+        trial.Measure(
+            Of($"new join TO_EX{{}} {how}, 1,000/s, {Text(Groups)} groups", "µs/group", aim),
+            () =>
+            {
+                var spent = JoinAndLeave.Spend(peer, Load.Groups(Groups), 1_000);
+                var joined = count();
+                return joined == Groups
+                    ? spent / Groups
+                    : throw new MeasurementFailedException($"of {Text(Groups)} joins {Text(joined)} have had their effect");
+            });
     }
 
     private static void Leave(Trial trial)
@@ -65,7 +70,9 @@ internal sealed class Cold : Measurement
         var groups = Load.Groups(Groups);
         JoinAndLeave.Known(peer, groups);
         JoinAndLeave.Spend(peer, groups, 1_000);
-        trial.Measure(Of($"leave TO_IN{{}} at 1,000/s with queries and expiry, {Text(Groups)} groups", "µs/group", Aim.Times(0.05)), () => JoinAndLeave.Leave(peer, groups));
+        trial.Measure(
+            Of($"leave TO_IN{{}} at 1,000/s with queries and expiry, {Text(Groups)} groups", "µs/group", Aim.Times(0.05)),
+            () => JoinAndLeave.Leave(peer, groups));
     }
 
     private static void Refresh(
@@ -78,8 +85,11 @@ internal sealed class Cold : Measurement
         using var reports = Load.Reports(RecordType.IsExclude, Load.Groups(Groups), records);
         peer.Members.Pace(joins, joins.Count, 1_000);
         peer.Settle();
-        trial.Measure(line, () =>
-            Measurements.Refresh.PerReport(trial, line, count, Measurements.Refresh.Spend(peer, load => send(load, reports, count))) / records);
+        trial.Measure(
+            line,
+            () =>
+                Measurements.Refresh.PerReport(trial, line, count, Measurements.Refresh.Spend(peer, load => send(load, reports, count)))
+                / records);
     }
 
     private static void Memory(Trial trial)
@@ -88,8 +98,12 @@ internal sealed class Cold : Measurement
         var before = peer.ReadMemory();
         JoinAndLeave.Spend(peer, Load.Groups(Remembered), null);
         var after = peer.ReadMemory();
-        trial.Measure(Of($"memory per group, {Text(Remembered)} groups", "bytes", Aim.Times(0.25)), () =>
-            peer.CountGroups() == Remembered ? (after - before) / (double)Remembered : throw new MeasurementFailedException("not all joins were recorded"));
+        trial.Measure(
+            Of($"memory per group, {Text(Remembered)} groups", "bytes", Aim.Times(0.25)),
+            () =>
+                peer.CountGroups() == Remembered
+                    ? (after - before) / (double)Remembered
+                    : throw new MeasurementFailedException("not all joins were recorded"));
     }
 
     private static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);

@@ -47,7 +47,8 @@ internal sealed class FirstPacket : Measurement
     private static void MeasureDelays(Trial trial, string what, Func<List<double>> play)
     {
         var delays = new List<double>();
-        trial.Measure(new Line($"{what} → first packet, 50,000 packets/s, p50", "ms", Aim.Times(0.7)), () => Percentile.Of(delays = play(), 0.5));
+        trial.Measure(
+            new Line($"{what} → first packet, 50,000 packets/s, p50", "ms", Aim.Times(0.7)), () => Percentile.Of(delays = play(), 0.5));
         trial.Measure(new Line($"{what} → first packet, 50,000 packets/s, p99", "ms", Aim.Times(1)), () => Percentile.Of(delays, 0.99));
     }
 

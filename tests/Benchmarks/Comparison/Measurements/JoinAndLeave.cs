@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// New groups with their kernel routes, and groups that end, with the queries and timers that belong to it. Ours makes an entry on the first packet of a
-/// stream; so that is sent before, and the join turns an entry that leads nowhere into one that leads to the members.
+/// New groups with their kernel routes, and groups that end, with the queries and timers that belong to it. Ours makes an entry on the
+/// first packet of a stream; so that is sent before, and the join turns an entry that leads nowhere into one that leads to the members.
 /// </summary>
 internal sealed class JoinAndLeave : Measurement
 {
@@ -17,7 +17,8 @@ internal sealed class JoinAndLeave : Measurement
     private const int Rounds = 6;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly Line LeaveLine = new($"leave TO_IN{{}} at 1,000/s with queries and expiry, {Some:N0} groups", "µs/group", Aim.Times(0.05));
+    private static readonly Line LeaveLine = new(
+        $"leave TO_IN{{}} at 1,000/s with queries and expiry, {Some:N0} groups", "µs/group", Aim.Times(0.05));
 
     /// <inheritdoc/>
     public override string Name => "join";
@@ -36,7 +37,8 @@ internal sealed class JoinAndLeave : Measurement
 
             Prepare(peer);
             Join(trial, peer, JoinLine("1,000/s", Some), Load.Groups(Some), 1_000);
-            trial.Measure(LeaveLine, () => WarmUp.Steady(peer, () => Leave(peer, Load.Groups(Some)), () => Spend(peer, Load.Groups(Some), null)));
+            trial.Measure(
+                LeaveLine, () => WarmUp.Steady(peer, () => Leave(peer, Load.Groups(Some)), () => Spend(peer, Load.Groups(Some), null)));
             Join(trial, peer, JoinLine("one burst", Some), Load.Groups(Some, Some), null);
             Leave(peer, Load.Groups(Some, Some));
             Join(trial, peer, JoinLine("one burst", Many), Load.Groups(Many, 2 * Some), null);
@@ -71,7 +73,9 @@ internal sealed class JoinAndLeave : Measurement
     }
 
     private static Line JoinLine(string how, int count) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"new join TO_EX{{}} with kernel route, {how}, {count:N0} groups"), "µs/group", Aim.Times(0.25));
+        new(
+            string.Create(CultureInfo.InvariantCulture, $"new join TO_EX{{}} with kernel route, {how}, {count:N0} groups"), "µs/group",
+            Aim.Times(0.25));
 
     private static void Join(Trial trial, Peer peer, Line line, Address[] groups, int? rate)
     {
@@ -82,7 +86,9 @@ internal sealed class JoinAndLeave : Measurement
         {
             var spent = Spend(peer, groups, rate);
             var joined = peer.HasProcesses ? peer.Routes().Leading - before : peer.CountGroups() - before;
-            return joined == groups.Length ? spent / groups.Length : throw new MeasurementFailedException($"of {groups.Length:N0} joins {joined:N0} have a route");
+            return joined == groups.Length
+                ? spent / groups.Length
+                : throw new MeasurementFailedException($"of {groups.Length:N0} joins {joined:N0} have a route");
         }
     }
 
@@ -99,7 +105,9 @@ internal sealed class JoinAndLeave : Measurement
         });
     }
 
-    /// <summary>How many routes or groups there are before the join; each group has an entry that leads nowhere, where that is the order of things.</summary>
+    /// <summary>
+    /// How many routes or groups there are before the join; each group has an entry that leads nowhere, where that is the order of things.
+    /// </summary>
     internal static long Known(Peer peer, Address[] groups)
     {
         if (!peer.HasProcesses)

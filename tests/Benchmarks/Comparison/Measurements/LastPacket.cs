@@ -4,14 +4,17 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
-/// <summary>When a stream ends after the last member has left, against the Last Member Query Time: 2 s with every peer's defaults.</summary>
+/// <summary>
+/// When a stream ends after the last member has left, against the Last Member Query Time: 2 s with every peer's defaults.
+/// </summary>
 internal sealed class LastPacket : Measurement
 {
     private const double LastMemberQueryTime = 2_000;
     private const double Spacing = 2;
     private static readonly TimeSpan BetweenLeaves = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(LastMemberQueryTime + 500);
-    private static readonly Line Line = new("TO_IN{} → last packet, less the Last Member Query Time, packet every 2 ms", "ms", Aim.Between(0, 10, "ms", Spacing));
+    private static readonly Line Line = new(
+        "TO_IN{} → last packet, less the Last Member Query Time, packet every 2 ms", "ms", Aim.Between(0, 10, "ms", Spacing));
 
     /// <inheritdoc/>
     public override string Name => "last-packet";
@@ -50,14 +53,18 @@ internal sealed class LastPacket : Measurement
         watch.Take();
         foreach (var group in groups)
         {
-            trial.Measure(Line, () =>
-            {
-                if (watch.HasMissed)
-                    throw new MeasurementFailedException("the ear has missed packets");
-                var last = watch.Last(group) ?? throw new MeasurementFailedException($"{group} was joined, but no packet came");
-                var after = (last - watch.Reported(group)).TotalMilliseconds;
-                return after > 0 ? after - LastMemberQueryTime : throw new MeasurementFailedException($"packets to {group} ended before it was left");
-            });
+            trial.Measure(
+                Line,
+                () =>
+                {
+                    if (watch.HasMissed)
+                        throw new MeasurementFailedException("the ear has missed packets");
+                    var last = watch.Last(group) ?? throw new MeasurementFailedException($"{group} was joined, but no packet came");
+                    var after = (last - watch.Reported(group)).TotalMilliseconds;
+                    return after > 0
+                        ? after - LastMemberQueryTime
+                        : throw new MeasurementFailedException($"packets to {group} ended before it was left");
+                });
         }
     }
 }

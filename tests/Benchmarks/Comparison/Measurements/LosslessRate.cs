@@ -7,8 +7,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// The highest rate of reports, for a second, of which none is lost: the peer has taken as many as were sent, no socket had to drop any, and it does not lag
-/// behind at the end, which only hides in the buffers what a longer run would lose.
+/// The highest rate of reports, for a second, of which none is lost: the peer has taken as many as were sent, no socket had to drop any,
+/// and it does not lag behind at the end, which only hides in the buffers what a longer run would lose.
 /// </summary>
 internal sealed class LosslessRate : Measurement
 {

@@ -7,7 +7,16 @@ internal abstract class Measurement
 {
     public static readonly IReadOnlyList<Measurement> All =
     [
-        new Start(), new Cold(), new Refresh(), new LosslessRate(), new JoinAndLeave(), new SourceReports(), new Capacity(), new FirstPacket(), new LastPacket(), new Pauses(),
+        new Start(),
+        new Cold(),
+        new Refresh(),
+        new LosslessRate(),
+        new JoinAndLeave(),
+        new SourceReports(),
+        new Capacity(),
+        new FirstPacket(),
+        new LastPacket(),
+        new Pauses(),
     ];
 
     /// <summary>Its name on the command line.</summary>

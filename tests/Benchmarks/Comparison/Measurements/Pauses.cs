@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// The longest that our router keeps anybody waiting with 100,000 groups: while 10,000 refreshes a second come in and 500 groups a second come or go, one join
-/// after the other is sent, and each is timed until its stream comes through.
+/// The longest that our router keeps anybody waiting with 100,000 groups: while 10,000 refreshes a second come in and 500 groups a second
+/// come or go, one join after the other is sent, and each is timed until its stream comes through.
 /// </summary>
 internal sealed class Pauses : Measurement
 {
@@ -44,18 +44,27 @@ internal sealed class Pauses : Measurement
         using var joins = Load.Reports(RecordType.ToExclude, probed);
         using var ear = peer.Bed.OpenEar(TestBed.Members);
         var (refreshed, changed) = (0, 0);
-        using var probe = new Probe(peer, ear, probed, joins, passed =>
-        {
-            if (passed.TotalSeconds * RefreshRate > refreshed)
-                peer.Members.Send(refreshes, refreshed++);
-            if (passed.TotalSeconds * ChangeRate <= changed)
-                return;
-            // All the passing groups come, then all go.
-            peer.Members.Send(changed / Passing % 2 == 0 ? comes : goes, changed++);
-        });
-        var what = string.Create(CultureInfo.InvariantCulture, $"join → first packet beside {Groups:N0} groups, 10,000 refreshes/s, 500 groups/s that come or go");
+        using var probe = new Probe(
+            peer,
+            ear,
+            probed,
+            joins,
+            passed =>
+            {
+                if (passed.TotalSeconds * RefreshRate > refreshed)
+                    peer.Members.Send(refreshes, refreshed++);
+                if (passed.TotalSeconds * ChangeRate <= changed)
+                    return;
+                // All the passing groups come, then all go.
+                peer.Members.Send(changed / Passing % 2 == 0 ? comes : goes, changed++);
+            });
+        var what = string.Create(
+            CultureInfo.InvariantCulture,
+            $"join → first packet beside {Groups:N0} groups, 10,000 refreshes/s, 500 groups/s that come or go");
         var delays = new List<double>();
-        trial.Measure(new Line($"{what}: p99.9 of {trial.Scale.Probes:N0}", "ms", Aim.AtMost(5, "ms")), () => Percentile.Of(delays = probe.Play(Before), 0.999));
+        trial.Measure(
+            new Line($"{what}: p99.9 of {trial.Scale.Probes:N0}", "ms", Aim.AtMost(5, "ms")),
+            () => Percentile.Of(delays = probe.Play(Before), 0.999));
         var slowest = new Line($"{what}: slowest", "ms", Aim.AtMost(5, "ms"));
         trial.Measure(slowest, delays.Max);
         if (probe.Discarded > 0)

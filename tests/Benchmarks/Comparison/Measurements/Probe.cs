@@ -6,15 +6,16 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// From a join on the wire to the first packet of its stream behind the router. The stream has run for a while at 50,000 packets per second when the join is
-/// sent, so there is an entry already, and a packet to be forwarded every 20 µs.
+/// From a join on the wire to the first packet of its stream behind the router. The stream has run for a while at 50,000 packets per second
+/// when the join is sent, so there is an entry already, and a packet to be forwarded every 20 µs.
 /// </summary>
 /// <param name="peer">The peer.</param>
 /// <param name="ear">Hears what the members hear.</param>
 /// <param name="groups">A group for each probe.</param>
 /// <param name="joins">The join of each group.</param>
 /// <param name="besides">What else is done between two packets, with the time since the beginning; null for nothing.</param>
-internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, FrameSequence joins, Action<TimeSpan>? besides = null) : IDisposable
+internal sealed class Probe(Peer peer, PacketSocket ear, Address[] groups, FrameSequence joins, Action<TimeSpan>? besides = null)
+    : IDisposable
 {
     private static readonly TimeSpan Spacing = TimeSpan.FromMicroseconds(20);
     private static readonly TimeSpan Hiccup = TimeSpan.FromMicroseconds(200);

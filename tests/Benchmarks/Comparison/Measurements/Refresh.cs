@@ -59,7 +59,11 @@ internal sealed class Refresh : Measurement
         }
 
         if (floods.Count > 1 && known == scale.RefreshedGroups[^1])
-            trial.Table[new Line($"the same flood: {known:N0} groups against {scale.RefreshedGroups[0]:N0}", "×", Aim.AtMost(1.5, "×: flat")), trial.Column].Add(floods[^1] / floods[0]);
+            trial
+                .Table[
+                    new Line($"the same flood: {known:N0} groups against {scale.RefreshedGroups[0]:N0}", "×", Aim.AtMost(1.5, "×: flat")),
+                    trial.Column]
+                .Add(floods[^1] / floods[0]);
     }
 
     private static Line Of(int groups, string how, string per, Aim aim) =>

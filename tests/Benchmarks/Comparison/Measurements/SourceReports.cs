@@ -15,8 +15,10 @@ internal sealed class SourceReports : Measurement
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly int[] Sizes = [100, 1_000, 5_000];
-    private static readonly Line JoinMany = new($"ALLOW with kernel route, 1,000/s, {Groups:N0} groups × {Few} sources", "µs/(S,G)", Aim.Times(0.33));
-    private static readonly Line JoinOne = new($"ALLOW with kernel route, one burst, 1 group × {Many:N0} sources", "µs/(S,G)", Aim.Times(0.33));
+    private static readonly Line JoinMany = new(
+        $"ALLOW with kernel route, 1,000/s, {Groups:N0} groups × {Few} sources", "µs/(S,G)", Aim.Times(0.33));
+    private static readonly Line JoinOne = new(
+        $"ALLOW with kernel route, one burst, 1 group × {Many:N0} sources", "µs/(S,G)", Aim.Times(0.33));
 
     /// <inheritdoc/>
     public override string Name => "sources";
@@ -36,7 +38,9 @@ internal sealed class SourceReports : Measurement
         var costs = new List<double>();
         for (var i = 0; i < Sizes.Length; i++)
         {
-            var line = new Line(string.Create(CultureInfo.InvariantCulture, $"refresh IS_IN of 1 group with {Sizes[i]:N0} sources, burst"), "µs/source", Aim.Times(0.33));
+            var line = new Line(
+                string.Create(CultureInfo.InvariantCulture, $"refresh IS_IN of 1 group with {Sizes[i]:N0} sources, burst"), "µs/source",
+                Aim.Times(0.33));
             if (!Known(trial, peer, line, Load.SourceSpecificGroups(1, 6_000 + i), Load.Sources(Sizes[i])))
                 return;
             using var reports = Load.Reports(RecordType.IsInclude, Load.SourceSpecificGroups(1, 6_000 + i), Load.Sources(Sizes[i]));
@@ -48,7 +52,9 @@ internal sealed class SourceReports : Measurement
             });
         }
 
-        trial.Table[new Line($"the same: {Sizes[^1]:N0} sources against {Sizes[0]:N0}", "×", Aim.AtMost(1.5, "×: flat")), trial.Column].Add(costs[^1] / costs[0]);
+        trial
+            .Table[new Line($"the same: {Sizes[^1]:N0} sources against {Sizes[0]:N0}", "×", Aim.AtMost(1.5, "×: flat")), trial.Column]
+            .Add(costs[^1] / costs[0]);
     }
 
     private static void Prepare(Peer peer)
@@ -84,7 +90,8 @@ internal sealed class SourceReports : Measurement
                     load.Flood(joins, joins.Count);
             });
             var joined = peer.Routes().Leading - before;
-            return joined == count ? spent / count : throw new MeasurementFailedException($"of {count:N0} sources {joined:N0} have a route");
+            return joined == count ? spent / count : throw new MeasurementFailedException($"of {count:N0} sources {joined:N0} have a "
+                + "route");
         });
     }
 

@@ -6,7 +6,9 @@ using MulticastLab.Membership.Dialects;
 
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
-/// <summary>From the start of the program to the kernel's stamp of its first General Query, and what memory it has then. FRR's zebra runs already.</summary>
+/// <summary>
+/// From the start of the program to the kernel's stamp of its first General Query, and what memory it has then. FRR's zebra runs already.
+/// </summary>
 internal sealed class Start : Measurement
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

@@ -63,7 +63,9 @@ internal sealed class FrrRouter(TestBed bed) : RoutingDaemon(bed)
     /// <inheritdoc/>
     // The last column of a raw socket's line is what was dropped.
     protected override long ReadLost() =>
-        Bed.ProcNet("raw").Skip(1).Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture));
+        Bed.ProcNet("raw")
+            .Skip(1)
+            .Sum(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^1], CultureInfo.InvariantCulture));
 
     private JsonDocument Show(string what) => JsonDocument.Parse(Bed.Run("vtysh", "-c", $"show ip igmp {what} json"));
 }

@@ -5,8 +5,9 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
 /// <summary>
-/// The kernel's bridge with snooping and its own querier between the two LANs. It works in the turn of who sends; so what it costs is what a load costs the sender
-/// (and the kernel's interrupt threads), less what the same load costs into a wire whose other end nobody listens to.
+/// The kernel's bridge with snooping and its own querier between the two LANs. It works in the turn of who sends; so what it costs is what
+/// a load costs the sender (and the kernel's interrupt threads), less what the same load costs into a wire whose other end nobody listens
+/// to.
 /// </summary>
 internal sealed class LinuxBridge : Peer
 {
@@ -30,7 +31,9 @@ internal sealed class LinuxBridge : Peer
     /// <inheritdoc/>
     public override void Launch()
     {
-        Bed.Run("ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "1", "mcast_igmp_version", "3", "mcast_hash_max", $"{MostGroups}", "mcast_query_response_interval", "100");
+        Bed.Run(
+            "ip", "link", "add", "br0", "type", "bridge", "mcast_snooping", "1", "mcast_igmp_version", "3", "mcast_hash_max",
+            $"{MostGroups}", "mcast_query_response_interval", "100");
         Bed.Run("ip", "link", "set", "br0", "type", "bridge", "mcast_querier", "1");
         foreach (var port in (string[])["eth0", "eth1"])
             Bed.Run("ip", "link", "set", port, "master", "br0");
@@ -38,7 +41,8 @@ internal sealed class LinuxBridge : Peer
     }
 
     /// <inheritdoc/>
-    public override double Spend(Action<LoadGenerator> load) => Math.Max(0, Cost(load, Members) - Cost(load, new LoadGenerator(bareSocket)));
+    public override double Spend(Action<LoadGenerator> load) =>
+        Math.Max(0, Cost(load, Members) - Cost(load, new LoadGenerator(bareSocket)));
 
     /// <inheritdoc/>
     public override void Settle(TimeSpan? patience = null) => Pass(TimeSpan.FromMilliseconds(5));
@@ -82,7 +86,9 @@ internal sealed class LinuxBridge : Peer
 
     /// <inheritdoc/>
     protected override long ReadGroups() =>
-        Bed.Run("bridge", "mdb", "show", "dev", "br0").Split('\n').Count(line => line.Contains(" port eth0 grp ", StringComparison.Ordinal));
+        Bed.Run("bridge", "mdb", "show", "dev", "br0")
+            .Split('\n')
+            .Count(line => line.Contains(" port eth0 grp ", StringComparison.Ordinal));
 
     /// <inheritdoc/>
     protected override long ReadLost() => 0;

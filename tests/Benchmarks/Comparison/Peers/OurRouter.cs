@@ -19,10 +19,12 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     public override bool RoutesOnJoin => false;
 
     /// <inheritdoc/>
-    public override void Launch() => Take(Bed.Start("log", new Dictionary<string, string>(), Program, "run", "--forward", "--interface", "eth0", "--interface", "eth1"));
+    public override void Launch() =>
+        Take(Bed.Start("log", new Dictionary<string, string>(), Program, "run", "--forward", "--interface", "eth0", "--interface", "eth1"));
 
     /// <inheritdoc/>
-    public override TimeSpan? ReadCompilerTime() => ShippedPrograms.IsNative(Program) ? null : ProcessorTime.Of(Processes, thread: ".NET Tiered Com");
+    public override TimeSpan? ReadCompilerTime() =>
+        ShippedPrograms.IsNative(Program) ? null : ProcessorTime.Of(Processes, thread: ".NET Tiered Com");
 
     /// <inheritdoc/>
     // It queries before it says that it can be talked to.
@@ -34,7 +36,8 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     {
         if (ReadCompilerTime() is null)
             return;
-        // What answers is compiled anew when it has been used so often (see WarmUp): now, and not because it was asked between two measurements.
+        // What answers is compiled anew when it has been used so often (see WarmUp): now, and not because it was asked between two
+        // measurements.
         for (var i = 0; i < CallsUntilCompiledAnew * 3; i++)
         {
             ReadReports();

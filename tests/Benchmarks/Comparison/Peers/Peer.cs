@@ -35,7 +35,10 @@ internal abstract class Peer : IDisposable
     /// <summary>The sources on the other LAN.</summary>
     public LoadGenerator Streams { get; }
 
-    /// <summary>Whether its work is done by processes of its own, whose time is theirs even when next to nothing is offered; not in the sender's turn.</summary>
+    /// <summary>
+    /// Whether its work is done by processes of its own, whose time is theirs even when next to nothing is offered; not in the sender's
+    /// turn.
+    /// </summary>
     public abstract bool HasProcesses { get; }
 
     /// <summary>Whether a join makes a forwarding entry at once. Otherwise it is the first packet of the stream that does.</summary>
@@ -61,7 +64,8 @@ internal abstract class Peer : IDisposable
         while (ReadGroups() == 0)
         {
             if (KernelClock.Monotonic > deadline)
-                throw new MeasurementFailedException($"it does not hear a report within {StartPatience.TotalSeconds:0} s of its first query");
+                throw new MeasurementFailedException(
+                    $"it does not hear a report within {StartPatience.TotalSeconds:0} s of its first query");
             Members.Send(probe, 0);
             Pass(ProbeEvery);
         }
@@ -87,7 +91,10 @@ internal abstract class Peer : IDisposable
             ear.Receive(batch);
             for (var i = 0; i < batch.Count; i++)
             {
-                if (batch[i].Type != PacketType.Outgoing && IgmpPacket.TryRead(batch[i].Bytes, out var packet) == PacketError.None && packet.Type == IgmpType.MembershipQuery)
+                if (
+                    batch[i].Type != PacketType.Outgoing
+                    && IgmpPacket.TryRead(batch[i].Bytes, out var packet) == PacketError.None
+                    && packet.Type == IgmpType.MembershipQuery)
                     return batch[i].At;
             }
         }
@@ -95,7 +102,9 @@ internal abstract class Peer : IDisposable
         throw new MeasurementFailedException($"it sends no General Query within {patience.TotalSeconds:0} s. {Complaints()}".TrimEnd());
     }
 
-    /// <summary>The processor's microseconds that a load costs it, from the first frame until it has done all that there is to do now.</summary>
+    /// <summary>
+    /// The processor's microseconds that a load costs it, from the first frame until it has done all that there is to do now.
+    /// </summary>
     public abstract double Spend(Action<LoadGenerator> load);
 
     /// <summary>Reports that it has taken since <see cref="BeginCounting"/>.</summary>
@@ -125,12 +134,15 @@ internal abstract class Peer : IDisposable
     /// <summary>Resident memory of all its processes, in bytes.</summary>
     public abstract long ReadMemory();
 
-    /// <summary>The processor time that it has spent on compiling itself while it runs, as far as the threads that did it are still there; null when it does not.</summary>
+    /// <summary>
+    /// The processor time that it has spent on compiling itself while it runs, as far as the threads that did it are still there; null when
+    /// it does not.
+    /// </summary>
     public virtual TimeSpan? ReadCompilerTime() => null;
 
     /// <summary>
-    /// How long in all, counted from anywhere, it could have run while others than itself had its processor: the growth of it says what a delay owes to
-    /// the machine. Zero when it has no processes.
+    /// How long in all, counted from anywhere, it could have run while others than itself had its processor: the growth of it says what a
+    /// delay owes to the machine. Zero when it has no processes.
     /// </summary>
     public virtual TimeSpan ReadKeptWaiting() => TimeSpan.Zero;
 

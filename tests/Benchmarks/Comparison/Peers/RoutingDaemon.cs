@@ -4,7 +4,10 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
-/// <summary>A router that is one process or several. What it costs is what the scheduler gives them; what the kernel does for the sender of a packet is not among it.</summary>
+/// <summary>
+/// A router that is one process or several. What it costs is what the scheduler gives them; what the kernel does for the sender of a packet
+/// is not among it.
+/// </summary>
 internal abstract class RoutingDaemon(TestBed bed) : Peer(bed)
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(10);
@@ -65,9 +68,14 @@ internal abstract class RoutingDaemon(TestBed bed) : Peer(bed)
     }
 
     /// <inheritdoc/>
-    public override long ReadMemory() => processes.Sum(process => 1024 * long.Parse(
-        File.ReadLines($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/smaps_rollup").First(line => line.StartsWith("Rss:", StringComparison.Ordinal))
-            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture));
+    public override long ReadMemory() =>
+        processes.Sum(process =>
+            1024
+            * long.Parse(
+                File.ReadLines($"/proc/{process.Id.ToString(CultureInfo.InvariantCulture)}/smaps_rollup")
+                    .First(line => line.StartsWith("Rss:", StringComparison.Ordinal))
+                    .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+                CultureInfo.InvariantCulture));
 
     /// <summary>Takes one of its processes, which was just started.</summary>
     protected void Take(ProcessReference process) => processes.Add(process);

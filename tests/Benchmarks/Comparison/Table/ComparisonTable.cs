@@ -29,7 +29,10 @@ internal sealed class ComparisonTable(IReadOnlyList<string> columns, bool isJudg
     {
         var text = new StringBuilder();
         var hasOther = columns.Count > 1;
-        text.Append("| what | unit |").AppendJoin("", columns.Select(each => $" {each} |")).Append(hasOther ? $" {columns[0]}/{columns[1]} |" : "").Append(" aim | met |\n");
+        text.Append("| what | unit |")
+            .AppendJoin("", columns.Select(each => $" {each} |"))
+            .Append(hasOther ? $" {columns[0]}/{columns[1]} |" : "")
+            .Append(" aim | met |\n");
         text.Append("|---|---|").AppendJoin("", columns.Select(_ => "--:|")).Append(hasOther ? "--:|" : "").Append("---|---|\n");
         foreach (var line in lines)
         {
@@ -39,7 +42,10 @@ internal sealed class ComparisonTable(IReadOnlyList<string> columns, bool isJudg
             for (var i = 0; i < columns.Count; i++)
                 text.Append($" {cells.GetValueOrDefault((line, i))?.ToString() ?? "–"} |");
             if (hasOther)
-                text.Append(first is { Count: > 0 } && second is { Count: > 0 } && second.Median != 0 ? $" {Cell.Figure(first.Median / second.Median)} |" : " – |");
+                text.Append(
+                    first is { Count: > 0 } && second is { Count: > 0 } && second.Median != 0
+                        ? $" {Cell.Figure(first.Median / second.Median)} |"
+                        : " – |");
             var met = isJudged && first is { Count: > 0 } ? line.Aim.Met(first, isHeldAgainst ? second : null) : null;
             text.Append($" {line.Aim.Text} | {met switch { true => "yes", false => "**no**", null => "–" }} |\n");
         }

@@ -1,6 +1,9 @@
 namespace MulticastLab.Benchmarks.Comparison.Table;
 
-/// <summary>Puts a text into a page: between the lines <c>&lt;!-- compare --&gt;</c> and <c>&lt;!-- end --&gt;</c> where it has them, or in place of all.</summary>
+/// <summary>
+/// Puts a text into a page: between the lines <c>&lt;!-- compare --&gt;</c> and <c>&lt;!-- end --&gt;</c> where it has them, or in place of
+/// all.
+/// </summary>
 internal static class MarkdownPage
 {
     private const string Begin = "<!-- compare -->\n";
@@ -14,9 +17,12 @@ internal static class MarkdownPage
         if (begin < 0)
             return text;
         var end = page.IndexOf(End, begin, StringComparison.Ordinal);
-        return end < 0 ? throw new FormatException($"The page has {Begin.TrimEnd()} without {End} behind it.") : page[..(begin + Begin.Length)] + text + page[end..];
+        return end < 0
+            ? throw new FormatException($"The page has {Begin.TrimEnd()} without {End} behind it.")
+            : page[..(begin + Begin.Length)] + text + page[end..];
     }
 
     /// <summary>Writes it; a file that is not there yet is made.</summary>
-    public static void Write(string file, string text) => File.WriteAllText(file, With(File.Exists(file) ? File.ReadAllText(file) : "", text));
+    public static void Write(string file, string text) =>
+        File.WriteAllText(file, With(File.Exists(file) ? File.ReadAllText(file) : "", text));
 }

@@ -7,8 +7,8 @@ using MulticastLab.Membership;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// RFC 9776 §6.6.2 across makes: the router with the lower address starts last and wins; it dies without a word, and the other takes over at the Other
-/// Querier Present Interval of the timers that it heard; it comes back, and wins again. The two have different timers.
+/// RFC 9776 §6.6.2 across makes: the router with the lower address starts last and wins; it dies without a word, and the other takes over
+/// at the Other Querier Present Interval of the timers that it heard; it comes back, and wins again. The two have different timers.
 /// </summary>
 internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(peer, oursIsLower)
 {
@@ -16,13 +16,17 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
     private static readonly TimeSpan PeerStart = 8.Seconds();
 
     // Neither Robustness Variable nor Query Interval is that of a peer.
-    public override Timing ShortTiming => new() { RobustnessVariable = 3, QueryInterval = 3.Seconds(), QueryResponseInterval = 1.Seconds() };
+    public override Timing ShortTiming =>
+        new() { RobustnessVariable = 3, QueryInterval = 3.Seconds(), QueryResponseInterval = 1.Seconds() };
 
     public override async Task Play(LabRun lab)
     {
         var ours = lab.Router(OursNode);
         var other = lab.Router(PeerNode);
-        lab.ExpectAlways(Messages.AnyMessage().From(ours), "TTL 1 and Router Alert", message => message.Envelope is { TimeToLive: 1, RouterAlert: true })
+        lab.ExpectAlways(
+                Messages.AnyMessage().From(ours),
+                "TTL 1 and Router Alert",
+                message => message.Envelope is { TimeToLive: 1, RouterAlert: true })
             .Shows("V3-M-4-02", "V3-M-4-06");
         if (OursIsLower)
             await OursWins(lab, ours, other);
@@ -89,7 +93,8 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         await lab.Step($"{Peer} dies without a word: our router takes over");
         await other.Kill();
         var last = lab.Last(Wire.AnyGeneralQuery.From(other));
-        queries = lab.ExpectTakeOver(ours, ours.Lan, after: heard.OtherQuerierPresentInterval, since: last).Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
+        queries = lab.ExpectTakeOver(ours, ours.Lan, after: heard.OtherQuerierPresentInterval, since: last)
+            .Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
         await ours.Until(state => state.IsQuerier(), within: heard.OtherQuerierPresentInterval, shows: ["V3-R-6.6.2-07"]);
 
         await lab.Step($"{Peer} returns, and wins again");

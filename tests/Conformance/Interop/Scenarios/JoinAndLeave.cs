@@ -6,8 +6,8 @@ using MulticastLab.Lab.Scenarios.Nodes;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// A Linux host of version 2 or 3 joins and leaves while a second one remains, which then leaves too (RFC 9776 §6.4.2, §6.6.3.1): both routers know the
-/// group, whoever of them asks, keep it while there is a member, and forget it at the Last Member Query Time.
+/// A Linux host of version 2 or 3 joins and leaves while a second one remains, which then leaves too (RFC 9776 §6.4.2, §6.6.3.1): both
+/// routers know the group, whoever of them asks, keep it while there is a member, and forget it at the Last Member Query Time.
 /// </summary>
 internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion) : SettledScenario(peer, oursIsLower)
 {
@@ -25,7 +25,8 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         await h2.Join(G);
         var join = await h1.Join(G);
         await lab.Seen(Wire.Report(hostVersion, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
-        await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
+        await ours.Until(
+            state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
         await other.Until(state => state.Group(G)?.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
         await lab.PassRepetitions();
 

@@ -6,8 +6,8 @@ using MulticastLab.Membership;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// A Linux host of version 2 leaves beside pimd. Where pimd is the querier it asks in version 2, and our router believes its Max Response Time (RFC 2236
-/// §3): it forgets the group at Last Member Query Count times that. Where ours is, it asks itself.
+/// A Linux host of version 2 leaves beside pimd. Where pimd is the querier it asks in version 2, and our router believes its Max Response
+/// Time (RFC 2236 §3): it forgets the group at Last Member Query Count times that. Where ours is, it asks itself.
 /// </summary>
 internal sealed class LeaveBesidePimd(bool oursIsLower) : SettledScenario(Peer.Pimd, oursIsLower)
 {

@@ -4,8 +4,9 @@ using MulticastLab.Lab.Scenarios.Nodes;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// Linux hosts of versions 1, 2 and 3 are members of one group and leave in this order. Our router's Group Compatibility Mode (RFC 9776 §7.3.2) is that of
-/// the oldest of them, and rises at the Older Host Present Interval (§8.13) after its last report; the group is known all the time.
+/// Linux hosts of versions 1, 2 and 3 are members of one group and leave in this order. Our router's Group Compatibility Mode (RFC 9776
+/// §7.3.2) is that of the oldest of them, and rises at the Older Host Present Interval (§8.13) after its last report; the group is known
+/// all the time.
 /// </summary>
 internal sealed class MixedHosts(Peer peer, bool oursIsLower) : SettledScenario(peer, oursIsLower)
 {
@@ -20,7 +21,8 @@ internal sealed class MixedHosts(Peer peer, bool oursIsLower) : SettledScenario(
 
         await lab.Step("All join, the oldest last");
         var join = await h3.Join(G);
-        await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 3, within: t.UnsolicitedReportInterval);
+        await ours.Until(
+            state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 3, within: t.UnsolicitedReportInterval);
         await h2.Join(G);
         await ours.Until(state => state.Group(G)!.CompatibilityMode == 2, within: t.UnsolicitedReportInterval);
         await h1.Join(G);

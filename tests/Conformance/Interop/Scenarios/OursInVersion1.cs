@@ -5,15 +5,16 @@ using MulticastLab.Packets;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// Our router is set to version 1 beside one of version 2 with a lower address. There is no election in version 1 (RFC 2236, Appendix I): ours goes on
-/// asking. Linux hosts follow the oldest querier that they hear, so theirs are reports of version 1, and ours serves them.
+/// Our router is set to version 1 beside one of version 2 with a lower address. There is no election in version 1 (RFC 2236, Appendix I):
+/// ours goes on asking. Linux hosts follow the oldest querier that they hear, so theirs are reports of version 1, and ours serves them.
 /// </summary>
 internal sealed class OursInVersion1(Peer peer) : InteropScenario(peer, oursIsLower: false)
 {
     private static readonly Address G = Address.Parse("239.1.1.1");
 
     // Members of version 1 take 10 s to answer, and the Query Interval must be longer.
-    public override Timing ShortTiming => new() { QueryInterval = 11.Seconds(), QueryResponseInterval = 10.Seconds(), StartupQueryInterval = 1.Seconds() };
+    public override Timing ShortTiming =>
+        new() { QueryInterval = 11.Seconds(), QueryResponseInterval = 10.Seconds(), StartupQueryInterval = 1.Seconds() };
 
     protected override int Version => 2;
 
@@ -47,7 +48,8 @@ internal sealed class OursInVersion1(Peer peer) : InteropScenario(peer, oursIsLo
 
         await lab.Step("It goes on asking, whatever the other one does");
         var last = lab.Last(Wire.GeneralQuery(1).From(ours));
-        var next = await lab.Seen(Wire.GeneralQuery(1).From(ours), since: new Moment(last.At + t.StartupQueryInterval, "its last one"), within: t.QueryInterval);
+        var next = await lab.Seen(
+            Wire.GeneralQuery(1).From(ours), since: new Moment(last.At + t.StartupQueryInterval, "its last one"), within: t.QueryInterval);
         lab.Took("The next General Query", last.At, next.At, t.QueryInterval, t.QueryInterval);
         await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: TimeSpan.Zero);
         await ours.Check(state => state.IsQuerier() && state.Group(G).IsExclude());

@@ -4,8 +4,8 @@ using MulticastLab.Lab.Scenarios.Nodes;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// A Linux host of version 1 joins and leaves, which it does without a word (RFC 9776 §7.3.2): nobody asks, and our router forgets the group at the Group
-/// Membership Interval after the last report.
+/// A Linux host of version 1 joins and leaves, which it does without a word (RFC 9776 §7.3.2): nobody asks, and our router forgets the
+/// group at the Group Membership Interval after the last report.
 /// </summary>
 internal sealed class SilentLeave(Peer peer, bool oursIsLower) : SettledScenario(peer, oursIsLower)
 {

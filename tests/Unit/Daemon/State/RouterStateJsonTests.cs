@@ -24,7 +24,12 @@ public sealed class RouterStateJsonTests
                 Version = 3,
                 Querier = Address.Parse("10.0.0.1"),
                 IsQuerier = false,
-                Timing = Timing.Default with { LastMemberQueryCount = 5, QueryInterval = TimeSpan.FromSeconds(20.5), StartupQueryInterval = TimeSpan.FromSeconds(3) },
+                Timing = Timing.Default with
+                {
+                    LastMemberQueryCount = 5,
+                    QueryInterval = TimeSpan.FromSeconds(20.5),
+                    StartupQueryInterval = TimeSpan.FromSeconds(3),
+                },
                 OtherQuerierPresentExpires = TimeSpan.FromMilliseconds(254_999),
                 StartupQueriesLeft = 0,
                 Groups =
@@ -41,7 +46,12 @@ public sealed class RouterStateJsonTests
                         Hosts = [Host("10.0.0.11", FilterMode.Exclude), Host("10.0.0.12", FilterMode.Exclude)],
                         Sources =
                         [
-                            new SourceState { Source = Address.Parse("192.0.2.1"), Expires = TimeSpan.FromMilliseconds(1), Hosts = [Host("10.0.0.12", FilterMode.Include)] },
+                            new SourceState
+                            {
+                                Source = Address.Parse("192.0.2.1"),
+                                Expires = TimeSpan.FromMilliseconds(1),
+                                Hosts = [Host("10.0.0.12", FilterMode.Include)],
+                            },
                             new SourceState { Source = Address.Parse("192.0.2.2") },
                             new SourceState { Source = Address.Parse("192.0.2.3"), IsStatic = true },
                         ],
@@ -89,7 +99,11 @@ public sealed class RouterStateJsonTests
     public void Tracked_hosts_have_the_names_of_RFC_8652_and_are_left_out_where_none_are()
     {
         using var document = JsonDocument.Parse(RouterStateJson.ToText(State));
-        var groups = document.RootElement.GetProperty("ietf-igmp-mld:igmp").GetProperty("interfaces").GetProperty("interface")[0].GetProperty("group");
+        var groups = document
+            .RootElement.GetProperty("ietf-igmp-mld:igmp")
+            .GetProperty("interfaces")
+            .GetProperty("interface")[0]
+            .GetProperty("group");
         var source = groups[0].GetProperty("source")[0];
 
         source.GetProperty("host-count").GetInt32().Should().Be(1);
@@ -101,7 +115,13 @@ public sealed class RouterStateJsonTests
     }
 
     private static HostState Host(string address, FilterMode mode) =>
-        new() { Host = Address.Parse(address), Mode = mode, UpTime = TimeSpan.FromMilliseconds(1_500), Expires = TimeSpan.FromMilliseconds(7) };
+        new()
+        {
+            Host = Address.Parse(address),
+            Mode = mode,
+            UpTime = TimeSpan.FromMilliseconds(1_500),
+            Expires = TimeSpan.FromMilliseconds(7),
+        };
 
     [Fact]
     public void The_dump_has_the_names_of_RFC_8652_with_times_in_rounded_seconds_and_exact_milliseconds()

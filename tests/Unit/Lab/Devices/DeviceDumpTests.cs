@@ -29,10 +29,12 @@ public sealed class DeviceDumpTests
     public void Times_in_seconds_do_where_those_in_milliseconds_are_missing()
     {
         var state = DeviceDump.Read("""
-            {"ietf-igmp-mld:igmp":{"interfaces":{"interface":[{"interface-name":"eth0","oper-status":"down","version":2,"querier":"10.0.0.2",
+            {"ietf-igmp-mld:igmp":{"interfaces":{"interface":[{"interface-name":"eth0","oper-status":"down","version":2,
+              "querier":"10.0.0.2",
               "query-interval":20,"query-max-response-time":4,"robustness-variable":3,"multicast-lab:last-member-query-interval-ms":250,
               "group":[{"group-address":"239.1.1.2","filter-mode":"include"},
-                {"group-address":"239.1.1.1","filter-mode":"exclude","expire":7,"up-time":5,"source":[{"source-address":"192.0.2.1","expire":2},{"source-address":"192.0.2.2"}]}]}]},
+                {"group-address":"239.1.1.1","filter-mode":"exclude","expire":7,"up-time":5,
+                  "source":[{"source-address":"192.0.2.1","expire":2},{"source-address":"192.0.2.2"}]}]}]},
               "global":{"groups-count":1,"statistics":{"received":{"report":4}}}}}
             """);
 
@@ -60,8 +62,22 @@ public sealed class DeviceDumpTests
             [
                 new InterfaceState
                 {
-                    Name = "eth0", Up = true, Version = 3, Querier = Address.Parse("10.0.0.1"), IsQuerier = true, GeneralQueryExpires = TimeSpan.FromSeconds(3),
-                    Groups = [new GroupState { Group = G, Mode = FilterMode.Exclude, Expires = TimeSpan.FromMilliseconds(1500), CompatibilityMode = 2 }],
+                    Name = "eth0",
+                    Up = true,
+                    Version = 3,
+                    Querier = Address.Parse("10.0.0.1"),
+                    IsQuerier = true,
+                    GeneralQueryExpires = TimeSpan.FromSeconds(3),
+                    Groups =
+                    [
+                        new GroupState
+                        {
+                            Group = G,
+                            Mode = FilterMode.Exclude,
+                            Expires = TimeSpan.FromMilliseconds(1500),
+                            CompatibilityMode = 2,
+                        },
+                    ],
                 },
             ],
         };
@@ -74,8 +90,11 @@ public sealed class DeviceDumpTests
     [InlineData("[]", "*$ is not an object*")]
     [InlineData("{}", "*has no \"ietf-igmp-mld:igmp\"*")]
     [InlineData("{\"ietf-igmp-mld:igmp\":{\"interfaces\":{\"interface\":[{}]}}}", "*has no \"interface-name\"*")]
-    [InlineData("{\"ietf-igmp-mld:igmp\":{\"interfaces\":{\"interface\":[{\"interface-name\":\"eth0\",\"version\":\"three\"}]}}}", "*is not a whole number*")]
-    [InlineData("{\"ietf-igmp-mld:igmp\":{\"interfaces\":{\"interface\":[{\"interface-name\":\"eth0\",\"group\":{}}]}}}", "*is not an array*")]
+    [InlineData(
+        "{\"ietf-igmp-mld:igmp\":{\"interfaces\":{\"interface\":[{\"interface-name\":\"eth0\",\"version\":\"three\"}]}}}",
+        "*is not a whole number*")]
+    [InlineData(
+        "{\"ietf-igmp-mld:igmp\":{\"interfaces\":{\"interface\":[{\"interface-name\":\"eth0\",\"group\":{}}]}}}", "*is not an array*")]
     public void What_is_no_dump_is_an_error(string text, string message)
     {
         var read = () => DeviceDump.Read(text);

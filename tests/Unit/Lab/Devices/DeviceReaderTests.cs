@@ -8,7 +8,8 @@ namespace MulticastLab.Tests.Lab.Devices;
 /// <summary>The <c>device.yaml</c> of a device under test (DESIGN §6): what it says, and where it is wrong.</summary>
 public sealed class DeviceReaderTests
 {
-    public static TheoryData<string> Shipped => [.. Directory.GetDirectories(Path.Combine(Repository.Root, "lab", "devices")).Select(each => Path.GetFileName(each)!)];
+    public static TheoryData<string> Shipped =>
+        [.. Directory.GetDirectories(Path.Combine(Repository.Root, "lab", "devices")).Select(each => Path.GetFileName(each)!)];
 
     // The example of DESIGN §6, to the letter but for its comments.
     [Fact]
@@ -36,37 +37,52 @@ public sealed class DeviceReaderTests
             image: frr:8.4
             """);
 
-        folder.Read().Should().BeEquivalentTo(new Device
-        {
-            Name = "box",
-            Folder = folder.Path,
-            Title = "FRRouting pimd",
-            Role = DeviceRole.Router,
-            Protocols = ["igmp"],
-            Requirements = [new DeviceRequirement(["/usr/lib/frr/pimd"], "apt-get install frr"), new DeviceRequirement(["program", "/usr/bin/env"], "none")],
-            Version = "/usr/lib/frr/pimd --version",
-            Start = "./start",
-            Ready = new ReadyByCommand("./ready", TimeSpan.FromSeconds(12.5)),
-            State = "./state",
-            Timers = new Dictionary<string, DeviceTimer>
-            {
-                ["QUERY_INTERVAL"] = new(125, 1, 1), ["QUERY_RESPONSE_INTERVAL"] = new(10, 0.1m, 0.1m), ["LAST_MEMBER_QUERY_COUNT"] = new(2), ["VERSION"] = new(3, 2),
-            },
-            Granularity = TimeSpan.FromMilliseconds(50),
-            Options = ["require-router-alert", "forward"],
-            Lacks = new Dictionary<string, string> { ["V3-X-7.3.2-*"] = "no group compatibility mode" },
-            Image = "frr:8.4",
-        });
+        folder
+            .Read()
+            .Should()
+            .BeEquivalentTo(
+                new Device
+                {
+                    Name = "box",
+                    Folder = folder.Path,
+                    Title = "FRRouting pimd",
+                    Role = DeviceRole.Router,
+                    Protocols = ["igmp"],
+                    Requirements =
+                    [
+                        new DeviceRequirement(["/usr/lib/frr/pimd"], "apt-get install frr"),
+                        new DeviceRequirement(["program", "/usr/bin/env"], "none")],
+                    Version = "/usr/lib/frr/pimd --version",
+                    Start = "./start",
+                    Ready = new ReadyByCommand("./ready", TimeSpan.FromSeconds(12.5)),
+                    State = "./state",
+                    Timers = new Dictionary<string, DeviceTimer>
+                    {
+                        ["QUERY_INTERVAL"] = new(125, 1, 1),
+                        ["QUERY_RESPONSE_INTERVAL"] = new(10, 0.1m, 0.1m),
+                        ["LAST_MEMBER_QUERY_COUNT"] = new(2),
+                        ["VERSION"] = new(3, 2),
+                    },
+                    Granularity = TimeSpan.FromMilliseconds(50),
+                    Options = ["require-router-alert", "forward"],
+                    Lacks = new Dictionary<string, string> { ["V3-X-7.3.2-*"] = "no group compatibility mode" },
+                    Image = "frr:8.4",
+                });
     }
 
     [Fact]
     public void A_device_that_says_the_least_is_ready_at_once_and_has_nothing_to_ask_for()
     {
-        using var folder = new DeviceFolder(DeviceFolder.Least.Replace("router", "host", StringComparison.Ordinal) + "listen: ./listen\nprotocols: [mld, igmp]\n".Split('\n')[0] + "\n");
+        using var folder = new DeviceFolder(
+            DeviceFolder.Least.Replace("router", "host", StringComparison.Ordinal)
+                + "listen: ./listen\nprotocols: [mld, igmp]\n".Split('\n')[0]
+                + "\n");
 
         var device = folder.Read();
 
-        (device.Role, device.Listen, device.Ready, device.State, device.Image, device.Granularity).Should().Be((DeviceRole.Host, "./listen", null, null, null, TimeSpan.Zero));
+        (device.Role, device.Listen, device.Ready, device.State, device.Image, device.Granularity)
+            .Should()
+            .Be((DeviceRole.Host, "./listen", null, null, null, TimeSpan.Zero));
         device.Timers.Should().BeEmpty();
     }
 
@@ -85,10 +101,15 @@ public sealed class DeviceReaderTests
     }
 
     [Theory]
-    [InlineData("", "1:1: a device is a mapping with title, role, protocols, requires, version, start, ready, state, listen, timers, granularity, options, lacks, image")]
+    [InlineData(
+        "",
+        "1:1: a device is a mapping with title, role, protocols, requires, version, start, ready, state, listen, timers, granularity, "
+            + "options, lacks, image")]
     [InlineData("title: x\n", "1:1: 'role' is missing", "1:1: 'protocols' is missing", "1:1: 'start' is missing")]
     [InlineData("title: [x\n", "2:1: not YAML: *")]
-    [InlineData("title: x\nrole: ruoter\nprotocols: [igmp]\nstart: s\n", "2:7: 'ruoter' is not router or host or switch or proxy; did you mean router?")]
+    [InlineData(
+        "title: x\nrole: ruoter\nprotocols: [igmp]\nstart: s\n",
+        "2:7: 'ruoter' is not router or host or switch or proxy; did you mean router?")]
     [InlineData("title: x\nrole: host\nprotocols: []\nstart: s\n", "3:12: a device speaks at least one protocol: igmp, mld")]
     [InlineData("title: x\nrole: host\nprotocols: [igpm]\nstart: s\n", "3:13: 'igpm' is not igmp or mld; did you mean igmp?")]
     [InlineData("title: x\nrole: host\nprotocols: igmp\nstart: s\n", "3:12: 'protocols' is a list")]
@@ -129,7 +150,10 @@ public sealed class DeviceReaderTests
         var without = () => DeviceReader.Read(folder.Path);
         var missing = () => DeviceReader.Read(folder.Path + "/none");
 
-        without.Should().Throw<InvalidFileException>().WithMessage($"{folder.Path}/device.yaml:1:1: a device's folder needs a device.yaml: *");
+        without
+            .Should()
+            .Throw<InvalidFileException>()
+            .WithMessage($"{folder.Path}/device.yaml:1:1: a device's folder needs a device.yaml: *");
         missing.Should().Throw<InvalidFileException>().WithMessage($"{folder.Path}/none:1:1: there is no such folder");
     }
 
@@ -155,7 +179,10 @@ public sealed class DeviceReaderTests
         var device = DeviceReader.Read(folder!);
 
         device.Name.Should().Be(name);
-        foreach (var command in ((string?[])[device.Start, device.State, (device.Ready as ReadyByCommand)?.Command]).OfType<string>().Where(each => each.StartsWith("./", StringComparison.Ordinal)))
+        foreach (
+            var command in ((string?[])[device.Start, device.State, (device.Ready as ReadyByCommand)?.Command])
+                .OfType<string>()
+                .Where(each => each.StartsWith("./", StringComparison.Ordinal)))
             File.GetUnixFileMode(Path.Combine(folder!, command)).Should().HaveFlag(UnixFileMode.OtherExecute);
     }
 

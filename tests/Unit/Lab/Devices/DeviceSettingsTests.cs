@@ -5,7 +5,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Devices;
 
-/// <summary>What a device is set to when certain timers are wanted of it (DESIGN §6: "reckons with default where it must not set one").</summary>
+/// <summary>
+/// What a device is set to when certain timers are wanted of it (DESIGN §6: "reckons with default where it must not set one").
+/// </summary>
 public sealed class DeviceSettingsTests
 {
     private static readonly Timing Wanted = new()
@@ -30,15 +32,17 @@ public sealed class DeviceSettingsTests
 
         timer.Nearest(2.5m).Should().Be((decimal)expected);
 
-        static decimal? Decimal(string? text) => text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+        static decimal? Decimal(string? text) =>
+            text is null ? null : decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Fact]
     public void Only_what_can_be_set_is_handed_over_and_all_that_is_known_is_reckoned_with()
     {
         var device = With(
-            ("QUERY_INTERVAL", new(125, 1, 1)), ("QUERY_RESPONSE_INTERVAL", new(10, 0.1m, 0.1m)), ("LAST_MEMBER_QUERY_INTERVAL", new(1, 0.1m, 0.1m)),
-            ("LAST_MEMBER_QUERY_COUNT", new(2)), ("ROBUSTNESS_VARIABLE", new(2)), ("VERSION", new(3, 2, 1)));
+            ("QUERY_INTERVAL", new(125, 1, 1)), ("QUERY_RESPONSE_INTERVAL", new(10, 0.1m, 0.1m)),
+            ("LAST_MEMBER_QUERY_INTERVAL", new(1, 0.1m, 0.1m)), ("LAST_MEMBER_QUERY_COUNT", new(2)), ("ROBUSTNESS_VARIABLE", new(2)),
+            ("VERSION", new(3, 2, 1)));
 
         var settings = DeviceSettings.For(device, Wanted, version: 2);
 
@@ -66,7 +70,11 @@ public sealed class DeviceSettingsTests
     [Fact]
     public void What_a_device_does_not_tell_follows_from_what_it_does()
     {
-        var timing = DeviceSettings.For(With(("QUERY_INTERVAL", new(125, 1, 1)), ("ROBUSTNESS_VARIABLE", new(2, 1, 1))), Wanted with { QueryInterval = TimeSpan.FromSeconds(8) }).Timing;
+        var timing = DeviceSettings
+            .For(
+                With(("QUERY_INTERVAL", new(125, 1, 1)), ("ROBUSTNESS_VARIABLE", new(2, 1, 1))),
+                Wanted with { QueryInterval = TimeSpan.FromSeconds(8) })
+            .Timing;
 
         (timing.StartupQueryInterval, timing.StartupQueryCount, timing.LastMemberQueryCount).Should().Be((TimeSpan.FromSeconds(2), 3, 3));
         timing.QueryResponseInterval.Should().Be(TimeSpan.FromSeconds(10));
@@ -84,12 +92,21 @@ public sealed class DeviceSettingsTests
         var settings = DeviceSettings.For(device, wanted, version: 3);
 
         settings.Timing.Should().Be(wanted);
-        settings.Variables.Should().BeEquivalentTo(new Dictionary<string, string>
-        {
-            ["QUERY_INTERVAL"] = "2.5", ["QUERY_RESPONSE_INTERVAL"] = "1", ["LAST_MEMBER_QUERY_INTERVAL"] = "0.33", ["LAST_MEMBER_QUERY_COUNT"] = "4",
-            ["ROBUSTNESS_VARIABLE"] = "3", ["STARTUP_QUERY_INTERVAL"] = "0.7", ["STARTUP_QUERY_COUNT"] = "5", ["UNSOLICITED_REPORT_INTERVAL"] = "0.2",
-            ["VERSION"] = "3",
-        });
+        settings
+            .Variables.Should()
+            .BeEquivalentTo(
+                new Dictionary<string, string>
+                {
+                    ["QUERY_INTERVAL"] = "2.5",
+                    ["QUERY_RESPONSE_INTERVAL"] = "1",
+                    ["LAST_MEMBER_QUERY_INTERVAL"] = "0.33",
+                    ["LAST_MEMBER_QUERY_COUNT"] = "4",
+                    ["ROBUSTNESS_VARIABLE"] = "3",
+                    ["STARTUP_QUERY_INTERVAL"] = "0.7",
+                    ["STARTUP_QUERY_COUNT"] = "5",
+                    ["UNSOLICITED_REPORT_INTERVAL"] = "0.2",
+                    ["VERSION"] = "3",
+                });
     }
 
     [Theory]

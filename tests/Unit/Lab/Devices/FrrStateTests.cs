@@ -10,8 +10,8 @@ using Xunit;
 namespace MulticastLab.Tests.Lab.Devices;
 
 /// <summary>
-/// FRR's own JSON as a state dump: what its vtysh has said (version 8.4.4, one interface, four groups) goes through the device's converter, which
-/// needs the machine's awk only.
+/// FRR's own JSON as a state dump: what its vtysh has said (version 8.4.4, one interface, four groups) goes through the device's converter,
+/// which needs the machine's awk only.
 /// </summary>
 public sealed class FrrStateTests
 {
@@ -38,14 +38,17 @@ public sealed class FrrStateTests
         state.Group(Address.Parse("239.1.1.2")).IsExclude(blocked: [Address.Parse("192.0.2.9")]).Should().BeTrue();
         state.Group(Address.Parse("239.1.1.3")).IsInclude(Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2")).Should().BeTrue();
         state.Group(Address.Parse("239.1.1.3")).TimerOf(Address.Parse("192.0.2.1")).Should().Be(TimeSpan.FromSeconds(10));
-        (state.Group(Address.Parse("239.1.1.1"))!.Expires, state.Group(Address.Parse("239.1.1.1"))!.UpTime).Should().Be((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)));
+        (state.Group(Address.Parse("239.1.1.1"))!.Expires, state.Group(Address.Parse("239.1.1.1"))!.UpTime)
+            .Should()
+            .Be((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)));
         (state.Statistics.Received["report"], state.Statistics.Sent["query"]).Should().Be((12, 3));
     }
 
     [Fact]
     public void A_router_that_has_lost_the_election_knows_the_other_and_when_it_would_take_over()
     {
-        var said = Said.Replace("\"querier\":\"local\"", "\"querier\":\"other\"", StringComparison.Ordinal).Replace("\"querierIp\":\"10.0.0.1\"", "\"querierIp\":\"10.0.0.9\"", StringComparison.Ordinal)
+        var said = Said.Replace("\"querier\":\"local\"", "\"querier\":\"other\"", StringComparison.Ordinal)
+            .Replace("\"querierIp\":\"10.0.0.1\"", "\"querierIp\":\"10.0.0.9\"", StringComparison.Ordinal)
             .Replace("\"queryOtherTimer\":\"--:--:--\"", "\"queryOtherTimer\":\"01:02:03\"", StringComparison.Ordinal);
 
         var eth0 = DeviceDump.Read(Convert(said)).On("eth0");
@@ -67,7 +70,8 @@ public sealed class FrrStateTests
     [Fact]
     public void Of_a_group_of_version_2_it_tells_no_mode_which_is_EXCLUDE()
     {
-        var said = Said.Replace("        \"mode\":\"EXCLUDE\",\n", "", StringComparison.Ordinal).Replace("        \"version\":3,\n", "        \"version\":2,\n", StringComparison.Ordinal);
+        var said = Said.Replace("        \"mode\":\"EXCLUDE\",\n", "", StringComparison.Ordinal)
+            .Replace("        \"version\":3,\n", "        \"version\":2,\n", StringComparison.Ordinal);
 
         var group = DeviceDump.Read(Convert(said)).Group(Address.Parse("239.1.1.1"))!;
 
@@ -85,7 +89,11 @@ public sealed class FrrStateTests
 
     private static string Convert(string said)
     {
-        var start = new ProcessStartInfo("awk", ["-f", Path.Combine(Folder, "state.awk")]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("awk", ["-f", Path.Combine(Folder, "state.awk")])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         using var awk = Process.Start(start)!;
         awk.StandardInput.Write(said);
         awk.StandardInput.Close();

@@ -52,15 +52,24 @@ public sealed class CapabilityTests
     // DESIGN §7.
     [Fact]
     public void Verdicts_are_named_as_reports_name_them() =>
-        Enum.GetValues<Verdict>().Select(each => each.Name()).Should().Equal("pass", "fail", "inconclusive", "not-applicable", "observation");
+        Enum.GetValues<Verdict>()
+            .Select(each => each.Name())
+            .Should()
+            .Equal("pass", "fail", "inconclusive", "not-applicable", "observation");
 
     [Theory]
     [InlineData("src/LabRunner")]
     [InlineData("src/Lab/Scenarios")]
     public void Who_plays_on_labs_knows_no_engine(string folder) =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
-            .Where(file => File.ReadLines(file).Any(line => line.Contains("Engines.Namespaces", StringComparison.Ordinal) || line.Contains("Engines.Simulated", StringComparison.Ordinal)))
-            .Should().BeEmpty();
+        Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)
+            .Where(file =>
+                File.ReadLines(file)
+                    .Any(line =>
+                        line.Contains("Engines.Namespaces", StringComparison.Ordinal)
+                        || line.Contains("Engines.Simulated", StringComparison.Ordinal)))
+            .Should()
+            .BeEmpty();
 
     private static Task<ScenarioResult> Play(EngineCapabilities capabilities) => ScenarioRunner.Run(
         ScenarioCatalog.BuiltIn.Find("leave-with-gsq")!, TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")),

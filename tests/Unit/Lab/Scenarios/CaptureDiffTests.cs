@@ -73,7 +73,11 @@ public sealed class CaptureDiffTests
     {
         var difference = Difference([First, Second], [First with { Comments = ["from r2 eth0"] }, Second with { Lan = "B" }]);
 
-        difference.Should().StartWith("packet 1:\n- 0.000001000 A ").And.Contain("from r1 eth0\n+ 0.000001000 A ").And.EndWith("from r2 eth0\n");
+        difference
+            .Should()
+            .StartWith("packet 1:\n- 0.000001000 A ")
+            .And.Contain("from r1 eth0\n+ 0.000001000 A ")
+            .And.EndWith("from r2 eth0\n");
     }
 
     private static void Differs(Sent changed)

@@ -13,7 +13,9 @@ using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Tests.Lab.Scenarios;
 
-/// <summary>Judges expectations by frames that a test has made up: r1 and source on LAN U; r1, h1 and h2 on LAN A. Tolerance 1 ms.</summary>
+/// <summary>
+/// Judges expectations by frames that a test has made up: r1 and source on LAN U; r1, h1 and h2 on LAN A. Tolerance 1 ms.
+/// </summary>
 internal sealed class ExpectationBench
 {
     public static readonly Address G = MadeUpFrames.G;
@@ -56,11 +58,13 @@ internal sealed class ExpectationBench
     /// <summary>The stream from S1 to G, a datagram every 100 ms.</summary>
     public DatagramStream Stream => StreamOf(S1, G);
 
-    public DatagramStream StreamOf(Address source, Address group) => new(Run, Run.Host("source"), source, group, TimeSpan.FromMilliseconds(100));
+    public DatagramStream StreamOf(Address source, Address group) =>
+        new(Run, Run.Host("source"), source, group, TimeSpan.FromMilliseconds(100));
 
     public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromMicroseconds(Math.Round(seconds * 1_000_000));
 
-    public ExpectationBench GeneralQuery(double at, string from = "r1", string lan = "A") => Query(at, MadeUpFrames.GeneralQuery, from: from, lan: lan);
+    public ExpectationBench GeneralQuery(double at, string from = "r1", string lan = "A") =>
+        Query(at, MadeUpFrames.GeneralQuery, from: from, lan: lan);
 
     public ExpectationBench Query(double at, bool suppress, params Address[] sources) =>
         Query(at, MadeUpFrames.QueryOf(G, sources) with { SuppressRouterSideProcessing = suppress });

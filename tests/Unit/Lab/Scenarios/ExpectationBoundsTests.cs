@@ -9,8 +9,8 @@ using static MulticastLab.Tests.Lab.Scenarios.ExpectationBench;
 namespace MulticastLab.Tests.Lab.Scenarios;
 
 /// <summary>
-/// Where each kind of expectation begins and ceases to hold. The tolerance of 1 ms is given once at each end: what comes just within it is right,
-/// what comes a tenth of a millisecond beyond it is wrong, in both directions.
+/// Where each kind of expectation begins and ceases to hold. The tolerance of 1 ms is given once at each end: what comes just within it is
+/// right, what comes a tenth of a millisecond beyond it is wrong, in both directions.
 /// </summary>
 public sealed class ExpectationBoundsTests
 {
@@ -27,14 +27,20 @@ public sealed class ExpectationBoundsTests
     [InlineData(16.001, true)]
     [InlineData(16.0011, false)]
     public void The_first_of_a_series_is_due_from_so_long_after_the_command_began_to_so_long_after_it_was_over(double at, bool isRight) =>
-        (bench.Query(at, suppress: false).Judge(bench.Run.Expect(Query, Command, after: 3.Seconds(), within: 1.Seconds()), 30).Count == 0).Should().Be(isRight);
+        (bench.Query(at, suppress: false).Judge(bench.Run.Expect(Query, Command, after: 3.Seconds(), within: 1.Seconds()), 30).Count == 0)
+            .Should()
+            .Be(isRight);
 
     [Theory]
     [InlineData(12.9989, "the first came after 2.9989 s")]
     [InlineData(16.0011, "the first came after 6.0011 s")]
     public void Of_several_the_first_has_the_same_bounds(double at, string problem) =>
-        bench.Query(at, suppress: false).Query(at + 1, suppress: false)
-            .Judge(bench.Run.Expect(Query, Command, after: 3.Seconds(), within: 1.Seconds(), times: 2, every: 1.Seconds()), 30).Should().Equal(problem);
+        bench
+            .Query(at, suppress: false)
+            .Query(at + 1, suppress: false)
+            .Judge(bench.Run.Expect(Query, Command, after: 3.Seconds(), within: 1.Seconds(), times: 2, every: 1.Seconds()), 30)
+            .Should()
+            .Equal(problem);
 
     [Theory]
     [InlineData(0.499, true)]
@@ -45,7 +51,12 @@ public sealed class ExpectationBoundsTests
     {
         var twice = bench.Run.Expect(Query, Start, times: 2, every: new Spacing(500.Milliseconds(), 1.Seconds()));
 
-        bench.Query(0, suppress: false).Query(gap, suppress: false).Judge(twice, 5).Should().Equal(isRight ? [] : (string[])[FormattableString.Invariant($"{gap} s apart")]);
+        bench
+            .Query(0, suppress: false)
+            .Query(gap, suppress: false)
+            .Judge(twice, 5)
+            .Should()
+            .Equal(isRight ? [] : (string[])[FormattableString.Invariant($"{gap} s apart")]);
     }
 
     [Theory]
@@ -69,7 +80,14 @@ public sealed class ExpectationBoundsTests
         var twice = bench.Run.Expect(Query, Command, times: 2, every: Spacing.UpTo(1.Seconds()));
         twice.Closes(1.Milliseconds()).Should().Be(At(13.002));
 
-        bench.Query(9.9999, suppress: false).Query(10, suppress: false).Query(11, suppress: false).Query(13.0021, suppress: false).Judge(twice, 20).Should().BeEmpty();
+        bench
+            .Query(9.9999, suppress: false)
+            .Query(10, suppress: false)
+            .Query(11, suppress: false)
+            .Query(13.0021, suppress: false)
+            .Judge(twice, 20)
+            .Should()
+            .BeEmpty();
 
         twice.Claimed.Select(each => each.Number).Should().Equal(2, 3);
     }
@@ -79,7 +97,13 @@ public sealed class ExpectationBoundsTests
     {
         var twice = bench.Run.Expect(Query, Command, times: 2, every: Spacing.UpTo(2.Seconds()));
 
-        bench.Query(10, suppress: false).Query(12, suppress: false).Query(14.002, suppress: false).Judge(twice, 20).Should().Contain("seen 3 times");
+        bench
+            .Query(10, suppress: false)
+            .Query(12, suppress: false)
+            .Query(14.002, suppress: false)
+            .Judge(twice, 20)
+            .Should()
+            .Contain("seen 3 times");
     }
 
     [Fact]
@@ -94,11 +118,17 @@ public sealed class ExpectationBoundsTests
     public void A_series_says_what_it_expects()
     {
         bench.Run.Expect(Query, Start).Text.Should().Be("Query(239.1.1.1) from r1, once, as soon as the start");
-        bench.Run.Expect(Query, Start, times: 2, every: 1.Seconds()).Text.Should().Be("Query(239.1.1.1) from r1, 2 times, every 1 s, as soon as the start");
+        bench
+            .Run.Expect(Query, Start, times: 2, every: 1.Seconds())
+            .Text.Should()
+            .Be("Query(239.1.1.1) from r1, 2 times, every 1 s, as soon as the start");
         bench.Run.Expect(Query, Start, after: 3.Seconds()).Text.Should().EndWith("once, 3 s after the start");
         bench.Run.Expect(Query, Start, within: 1.Seconds()).Text.Should().EndWith("once, within 1 s of the start");
-        bench.Run.Expect(Query, Start, after: 3.Seconds(), within: 1.Seconds(), times: Times.Between(0, 2), every: Spacing.UpTo(500.Milliseconds())).Text
-            .Should().EndWith("at most 2 times, at most 0.5 s apart, 3 s to 4 s after the start");
+        bench
+            .Run.Expect(
+                Query, Start, after: 3.Seconds(), within: 1.Seconds(), times: Times.Between(0, 2), every: Spacing.UpTo(500.Milliseconds()))
+            .Text.Should()
+            .EndWith("at most 2 times, at most 0.5 s apart, 3 s to 4 s after the start");
         bench.Run.Expect(Query, Start, times: Times.Between(1, 3), every: Spacing.UpTo(1.Seconds())).Text.Should().Contain("1 to 3 times");
     }
 
@@ -149,7 +179,12 @@ public sealed class ExpectationBoundsTests
     [InlineData(254.9989, "number 1 came 254.9989 s after the start, not 255 s")]
     [InlineData(255.0011, "number 1 came 255.0011 s after the start, not 255 s")]
     public void A_take_over_comes_at_its_time(double at, params string[] problems) =>
-        bench.GeneralQuery(at).GeneralQuery(at + 125).Judge(bench.Run.ExpectTakeOver(bench.R1, "A", 255.Seconds(), Start), 400).Should().Equal(problems);
+        bench
+            .GeneralQuery(at)
+            .GeneralQuery(at + 125)
+            .Judge(bench.Run.ExpectTakeOver(bench.R1, "A", 255.Seconds(), Start), 400)
+            .Should()
+            .Equal(problems);
 
     [Fact]
     public void Until_its_time_is_over_a_query_is_not_missed()
@@ -213,8 +248,16 @@ public sealed class ExpectationBoundsTests
     [Fact]
     public void Nothing_is_shown_where_nobody_asked()
     {
-        bench.Report(5, "h2", RecordType.IsExclude).Judge(Answers(Start), 20).Should().Equal("Query(239.1.1.1) was not seen: nothing is shown");
-        bench.Query(30, suppress: false).Judge(Answers(Start).Until(new Moment(At(29), "the end")), 40).Should().ContainSingle("it came after the end");
+        bench
+            .Report(5, "h2", RecordType.IsExclude)
+            .Judge(Answers(Start), 20)
+            .Should()
+            .Equal("Query(239.1.1.1) was not seen: nothing is shown");
+        bench
+            .Query(30, suppress: false)
+            .Judge(Answers(Start).Until(new Moment(At(29), "the end")), 40)
+            .Should()
+            .ContainSingle("it came after the end");
     }
 
     [Fact]
@@ -227,7 +270,10 @@ public sealed class ExpectationBoundsTests
         bench.Judge(answers, 20).Should().BeEmpty();
         answers.Claimed.Select(each => each.Number).Should().Equal(3);
 
-        bench.Judge(Answers(new Moment(At(11.0011), "the join")), 20).Should().Equal(["Query(239.1.1.1) was not seen: nothing is shown"], "its time was over");
+        bench
+            .Judge(Answers(new Moment(At(11.0011), "the join")), 20)
+            .Should()
+            .Equal(["Query(239.1.1.1) was not seen: nothing is shown"], "its time was over");
     }
 
     [Fact]
@@ -236,7 +282,11 @@ public sealed class ExpectationBoundsTests
         var end = new Moment(At(20), "its end") { Done = At(20.5) };
         bench.Query(10, suppress: false).Report(10.5, "h2", RecordType.IsExclude);
         // Asked at the end: whether it still answers is open, until the command is over.
-        bench.Query(20, suppress: false).Report(20.501, "h2", RecordType.IsExclude).Query(20.0001, suppress: false).Report(20.5011, "h2", RecordType.IsExclude);
+        bench
+            .Query(20, suppress: false)
+            .Report(20.501, "h2", RecordType.IsExclude)
+            .Query(20.0001, suppress: false)
+            .Report(20.5011, "h2", RecordType.IsExclude);
 
         var answers = Answers(Start).Until(end);
         bench.Judge(answers, 40).Should().BeEmpty();
@@ -258,10 +308,20 @@ public sealed class ExpectationBoundsTests
     [Fact]
     public void As_many_answers_as_queries_may_come_and_no_more()
     {
-        bench.Query(10, suppress: false).Query(10.1, suppress: false).Report(10.2, "h2", RecordType.IsExclude).Report(10.3, "h2", RecordType.IsExclude)
-            .Judge(Answers(Start), 20).Should().BeEmpty();
+        bench
+            .Query(10, suppress: false)
+            .Query(10.1, suppress: false)
+            .Report(10.2, "h2", RecordType.IsExclude)
+            .Report(10.3, "h2", RecordType.IsExclude)
+            .Judge(Answers(Start), 20)
+            .Should()
+            .BeEmpty();
         bench.Report(10.4, "h2", RecordType.IsExclude).Judge(Answers(Start), 20).Should().Equal("3 answers to 2 queries");
-        bench.Report(10.5, "h1", RecordType.IsExclude).Judge(Answers(Start), 20).Should().Equal(["3 answers to 2 queries"], "another host's are not counted");
+        bench
+            .Report(10.5, "h1", RecordType.IsExclude)
+            .Judge(Answers(Start), 20)
+            .Should()
+            .Equal(["3 answers to 2 queries"], "another host's are not counted");
     }
 
     [Fact]
@@ -277,9 +337,16 @@ public sealed class ExpectationBoundsTests
     {
         var rule = bench.Run.ExpectAlways(Messages.AnyMessage(), "Router Alert", message => message.Envelope.RouterAlert);
 
-        bench.WithoutRouterAlert(0, "h1").Report(1, "h1", RecordType.IsExclude).WithoutRouterAlert(2, "h1").Judge(rule, 3)
-            .Should().Equal("frame 1 has not", "frame 3 has not");
-        (rule.OutlivesStep, rule.Closes(1.Milliseconds()), rule.Text).Should().Be((true, (Instant?)null, "every IGMP message has Router Alert"));
+        bench
+            .WithoutRouterAlert(0, "h1")
+            .Report(1, "h1", RecordType.IsExclude)
+            .WithoutRouterAlert(2, "h1")
+            .Judge(rule, 3)
+            .Should()
+            .Equal("frame 1 has not", "frame 3 has not");
+        (rule.OutlivesStep, rule.Closes(1.Milliseconds()), rule.Text)
+            .Should()
+            .Be((true, (Instant?)null, "every IGMP message has Router Alert"));
     }
 
     [Fact]
@@ -302,5 +369,6 @@ public sealed class ExpectationBoundsTests
 
     private Schedule Schedule() => bench.Run.ExpectGeneralQueries(bench.R1, "A", Start);
 
-    private Answers Answers(Moment since) => bench.Run.ExpectAnswers(Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since);
+    private Answers Answers(Moment since) =>
+        bench.Run.ExpectAnswers(Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since);
 }

@@ -13,13 +13,16 @@ public sealed class FrameExpectationTests
 {
     private readonly ExpectationBench bench = new();
 
-    private Series TwoQueriesOneSecondApart => bench.Run.Expect(Messages.Query(G).WithoutSuppression().From(bench.R1), since: Start, times: 2, every: 1.Seconds());
+    private Series TwoQueriesOneSecondApart =>
+        bench.Run.Expect(Messages.Query(G).WithoutSuppression().From(bench.R1), since: Start, times: 2, every: 1.Seconds());
 
     [Fact]
-    public void A_series_holds() => bench.Query(0, suppress: false).Query(1, suppress: false).Judge(TwoQueriesOneSecondApart, 3).Should().BeEmpty();
+    public void A_series_holds() =>
+        bench.Query(0, suppress: false).Query(1, suppress: false).Judge(TwoQueriesOneSecondApart, 3).Should().BeEmpty();
 
     [Fact]
-    public void A_series_misses_a_frame() => bench.Query(0, suppress: false).Judge(TwoQueriesOneSecondApart, 3).Should().Equal("seen 1 times");
+    public void A_series_misses_a_frame() =>
+        bench.Query(0, suppress: false).Judge(TwoQueriesOneSecondApart, 3).Should().Equal("seen 1 times");
 
     [Fact]
     public void A_series_sees_one_frame_too_many() =>
@@ -53,7 +56,13 @@ public sealed class FrameExpectationTests
 
     [Fact]
     public void A_schedule_holds() =>
-        bench.GeneralQuery(0).GeneralQuery(31.25).GeneralQuery(156.25).Judge(bench.Run.ExpectGeneralQueries(bench.R1, "A", Start), 200).Should().BeEmpty();
+        bench
+            .GeneralQuery(0)
+            .GeneralQuery(31.25)
+            .GeneralQuery(156.25)
+            .Judge(bench.Run.ExpectGeneralQueries(bench.R1, "A", Start), 200)
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void A_schedule_misses_its_last_frame() =>
@@ -81,28 +90,50 @@ public sealed class FrameExpectationTests
             .Should().Equal("number 1 came 256 s after the start, not 255 s");
 
     [Fact]
-    public void Every_query_is_answered() => bench.Query(0, suppress: false).Report(0.4, "h2", RecordType.IsExclude).Query(1, suppress: true)
-        .Report(1.9, "h2", RecordType.IsExclude).Judge(AnswersOfH2, 3).Should().BeEmpty();
+    public void Every_query_is_answered() =>
+        bench
+            .Query(0, suppress: false)
+            .Report(0.4, "h2", RecordType.IsExclude)
+            .Query(1, suppress: true)
+            .Report(1.9, "h2", RecordType.IsExclude)
+            .Judge(AnswersOfH2, 3)
+            .Should()
+            .BeEmpty();
 
     [Fact]
-    public void A_query_is_answered_too_late() => bench.Query(0, suppress: false).Report(1.1, "h2", RecordType.IsExclude).Judge(AnswersOfH2, 3)
-        .Should().Equal("no answer to frame 1 within 1 s");
+    public void A_query_is_answered_too_late() =>
+        bench
+            .Query(0, suppress: false)
+            .Report(1.1, "h2", RecordType.IsExclude)
+            .Judge(AnswersOfH2, 3)
+            .Should()
+            .Equal("no answer to frame 1 within 1 s");
 
     [Fact]
     public void There_are_more_answers_than_queries() =>
-        bench.Query(0, suppress: false).Report(0.1, "h2", RecordType.IsExclude).Report(0.2, "h2", RecordType.IsExclude).Judge(AnswersOfH2, 3)
-            .Should().Equal("2 answers to 1 queries");
+        bench
+            .Query(0, suppress: false)
+            .Report(0.1, "h2", RecordType.IsExclude)
+            .Report(0.2, "h2", RecordType.IsExclude)
+            .Judge(AnswersOfH2, 3)
+            .Should()
+            .Equal("2 answers to 1 queries");
 
     [Fact]
     public void A_query_just_before_the_end_has_time_left() => bench.Query(0, suppress: false).Judge(AnswersOfH2, 0.5).Should().BeEmpty();
 
     [Fact]
-    public void A_query_before_the_start_need_not_be_answered() => bench.Query(0, suppress: false).Judge(AnswersOfH2After(0.5), 3).Should().BeEmpty();
+    public void A_query_before_the_start_need_not_be_answered() =>
+        bench.Query(0, suppress: false).Judge(AnswersOfH2After(0.5), 3).Should().BeEmpty();
 
     [Fact]
     public void A_query_before_the_start_may_still_be_answered() =>
-        bench.Query(0, suppress: false).Report(0.9, "h2", RecordType.IsExclude).Judge(bench.Run.ExpectNothingElse(), 3, before: AnswersOfH2After(0.5))
-            .Should().NotContain(problem => problem.StartsWith("h2", StringComparison.Ordinal));
+        bench
+            .Query(0, suppress: false)
+            .Report(0.9, "h2", RecordType.IsExclude)
+            .Judge(bench.Run.ExpectNothingElse(), 3, before: AnswersOfH2After(0.5))
+            .Should()
+            .NotContain(problem => problem.StartsWith("h2", StringComparison.Ordinal));
 
     [Fact]
     public void What_must_not_come_comes() =>
@@ -133,8 +164,11 @@ public sealed class FrameExpectationTests
         shows.Should().Throw<ArgumentException>().WithMessage("There is no requirement 'V3-R-0-00'*");
     }
 
-    private Answers AnswersOfH2After(double seconds) => bench.Run.ExpectAnswers(
-        Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since: new Moment(Start.At + TimeSpan.FromSeconds(seconds), "the join"));
+    private Answers AnswersOfH2After(double seconds) =>
+        bench.Run.ExpectAnswers(
+            Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G),
+            since: new Moment(Start.At + TimeSpan.FromSeconds(seconds), "the join"));
 
-    private Answers AnswersOfH2 => bench.Run.ExpectAnswers(Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since: Start);
+    private Answers AnswersOfH2 =>
+        bench.Run.ExpectAnswers(Messages.Report(Messages.IsExclude(G)).From(bench.H2), to: Messages.Query(G), since: Start);
 }

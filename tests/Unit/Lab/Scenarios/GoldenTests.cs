@@ -8,7 +8,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Scenarios;
 
-/// <summary>Verified evidence: what differs is written beside it and shown, what is accepted is verified, what failed is never accepted.</summary>
+/// <summary>
+/// Verified evidence: what differs is written beside it and shown, what is accepted is verified, what failed is never accepted.
+/// </summary>
 public sealed class GoldenTests : IDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("multicast-lab-").FullName;
@@ -80,17 +82,25 @@ public sealed class GoldenTests : IDisposable
     public async Task Other_timers_and_seeds_are_compared_by_meaning()
     {
         GoldenFiles.Compare(await Play(), directory, accept: true);
-        var other = await Play(seed: 9, new Timing { QueryInterval = TimeSpan.FromSeconds(60), LastMemberQueryInterval = TimeSpan.FromSeconds(2) });
+        var other = await Play(
+            seed: 9, new Timing { QueryInterval = TimeSpan.FromSeconds(60), LastMemberQueryInterval = TimeSpan.FromSeconds(2) });
 
         GoldenFiles.Compare(other, directory).Should().BeNull();
 
         Edit("A h2: TO_EX(239.1.1.1, {}) × 2", "A h2: TO_EX(239.1.1.1, {}) × 3");
-        GoldenFiles.Compare(other, directory).Should().Contain("-   A h2: TO_EX(239.1.1.1, {}) × 3").And.Contain("+   A h2: TO_EX(239.1.1.1, {}) × 2");
+        GoldenFiles
+            .Compare(other, directory)
+            .Should()
+            .Contain("-   A h2: TO_EX(239.1.1.1, {}) × 3")
+            .And.Contain("+   A h2: TO_EX(239.1.1.1, {}) × 2");
     }
 
-    private void Edit(string old, string changed) => File.WriteAllText(Verified, File.ReadAllText(Verified).Replace(old, changed, StringComparison.Ordinal));
+    private void Edit(string old, string changed) =>
+        File.WriteAllText(Verified, File.ReadAllText(Verified).Replace(old, changed, StringComparison.Ordinal));
 
-    private static Task<ScenarioResult> Play(int seed = 1, Timing? timing = null) => ScenarioRunner.Run(
-        ScenarioCatalog.BuiltIn.Find("leave-with-gsq")!, TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), new SimulatedEngine(),
-        new RunOptions { Seed = seed, Timing = timing }, TestContext.Current.CancellationToken);
+    private static Task<ScenarioResult> Play(int seed = 1, Timing? timing = null) =>
+        ScenarioRunner.Run(
+            ScenarioCatalog.BuiltIn.Find("leave-with-gsq")!,
+            TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), new SimulatedEngine(),
+            new RunOptions { Seed = seed, Timing = timing }, TestContext.Current.CancellationToken);
 }

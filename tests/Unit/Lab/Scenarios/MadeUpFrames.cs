@@ -9,7 +9,9 @@ using MulticastLab.Tests.Packets;
 
 namespace MulticastLab.Tests.Lab.Scenarios;
 
-/// <summary>Frames that nobody has sent, for the judge to look at: right in all that a test does not say. 10.0.0.1 asks, 10.0.0.11 reports.</summary>
+/// <summary>
+/// Frames that nobody has sent, for the judge to look at: right in all that a test does not say. 10.0.0.1 asks, 10.0.0.11 reports.
+/// </summary>
 internal static class MadeUpFrames
 {
     public static readonly Address G = Address.Parse("239.1.1.1");
@@ -32,7 +34,8 @@ internal static class MadeUpFrames
 
     /// <summary>An IP packet with this query, to where RFC 9776 §4.1.12 has it sent unless told otherwise.</summary>
     public static byte[] IgmpPacket(QueryContent query, Address? to = null) =>
-        Packet.Written(buffer => IgmpWriter.WriteQuery(buffer, query, Router, to ?? (query.Group.IsUnspecified ? Dialect.Igmp.AllSystems : query.Group)));
+        Packet.Written(buffer =>
+            IgmpWriter.WriteQuery(buffer, query, Router, to ?? (query.Group.IsUnspecified ? Dialect.Igmp.AllSystems : query.Group)));
 
     /// <summary>An IP packet with a report of these records, to where RFC 9776 §4.2.15 has it sent unless told otherwise.</summary>
     public static byte[] IgmpPacket(Address? to, params RecordContent[] records) =>
@@ -43,7 +46,8 @@ internal static class MadeUpFrames
         Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, type, group, Host, to));
 
     /// <summary>The packet in a frame, as the judge sees it.</summary>
-    public static SeenFrame Seen(byte[] packet, string from = "r1", string lan = "A") => SeenFrame.Decode(Frame(1, default, lan, from, packet), Dialect.Igmp);
+    public static SeenFrame Seen(byte[] packet, string from = "r1", string lan = "A") =>
+        SeenFrame.Decode(Frame(1, default, lan, from, packet), Dialect.Igmp);
 
     public static LabFrame Frame(int number, Instant at, string lan, string from, ReadOnlySpan<byte> packet)
     {

@@ -143,7 +143,10 @@ public sealed class MessagePatternTests
         foreach (var expected in named)
         {
             foreach (var sent in named)
-                Report(expected).Matches(Seen(IgmpPacket(null, sent))).Should().Be(sent.Type == expected.Type, "{0} is expected and {1} sent", expected.Type, sent.Type);
+                Report(expected)
+                    .Matches(Seen(IgmpPacket(null, sent)))
+                    .Should()
+                    .Be(sent.Type == expected.Type, "{0} is expected and {1} sent", expected.Type, sent.Type);
         }
     }
 
@@ -183,8 +186,12 @@ public sealed class MessagePatternTests
             Refuses(announcing, IgmpPacket(query with { RobustnessVariable = 3 }), "QRV is higher");
             Refuses(announcing, IgmpPacket(query with { QueryInterval = 124.Seconds() }), "QQIC is lower");
             Refuses(announcing, IgmpPacket(query with { QueryInterval = 126.Seconds() }), "QQIC is higher");
-            Refuses(announcing, IgmpPacket(query with { MaxResponseTime = query.MaxResponseTime - 100.Milliseconds() }), "the response time is lower");
-            Refuses(announcing, IgmpPacket(query with { MaxResponseTime = query.MaxResponseTime + 100.Milliseconds() }), "the response time is higher");
+            Refuses(
+                announcing, IgmpPacket(query with { MaxResponseTime = query.MaxResponseTime - 100.Milliseconds() }),
+                "the response time is lower");
+            Refuses(
+                announcing, IgmpPacket(query with { MaxResponseTime = query.MaxResponseTime + 100.Milliseconds() }),
+                "the response time is higher");
             Refuses(announcing, IgmpPacket(query with { MaxResponseTime = other }), "the response time is that of another kind of query");
         }
 
@@ -203,7 +210,8 @@ public sealed class MessagePatternTests
         GeneralQuery().From(bench.R1).On("A").Matches(seen).Should().BeFalse("what was said before holds all the same");
     }
 
-    private static void Takes(FramePattern pattern, byte[] packet) => pattern.Matches(Seen(packet)).Should().BeTrue("this is one: {0}", Seen(packet));
+    private static void Takes(FramePattern pattern, byte[] packet) =>
+        pattern.Matches(Seen(packet)).Should().BeTrue("this is one: {0}", Seen(packet));
 
     private static void Refuses(FramePattern pattern, byte[] packet, string because) =>
         pattern.Matches(Seen(packet)).Should().BeFalse("{0}: {1}", because, Seen(packet));

@@ -22,7 +22,11 @@ public sealed class ScenarioCatalogTests
     {
         var catalog = new ScenarioCatalog(typeof(ScenarioCatalogTests).Assembly, typeof(ScenarioCatalog).Assembly);
 
-        catalog.All.Select(each => each.Name).Should().Contain(["a-report-of-the-tester", "querier-election"]).And.BeInAscendingOrder(StringComparer.Ordinal);
+        catalog
+            .All.Select(each => each.Name)
+            .Should()
+            .Contain(["a-report-of-the-tester", "querier-election"])
+            .And.BeInAscendingOrder(StringComparer.Ordinal);
         catalog.Find("a-report-of-the-tester")!.Type.Should().Be<TestersReport>();
         catalog.Find("a-report-of-the-tester")!.Requirements.Select(each => each.Id).Should().Equal("V3-R-6.4.2-05");
         catalog.Find("no-such-scenario").Should().BeNull();
@@ -32,7 +36,9 @@ public sealed class ScenarioCatalogTests
     /// <summary>Native programs keep this namespace whole, and of the others what is used.</summary>
     [Fact]
     public void The_scenarios_of_the_library_are_where_native_programs_keep_them() =>
-        ScenarioCatalog.BuiltIn.All.Should().OnlyContain(each => each.Type.Namespace == "MulticastLab.Lab.Scenarios.Catalog" && !each.Type.IsNested);
+        ScenarioCatalog
+            .BuiltIn.All.Should()
+            .OnlyContain(each => each.Type.Namespace == "MulticastLab.Lab.Scenarios.Catalog" && !each.Type.IsNested);
 
     [Fact]
     public void Two_scenarios_of_one_name_are_an_error()
@@ -53,7 +59,8 @@ public sealed class ScenarioCatalogTests
         bench.WithRouterAndHosts();
         var scenario = new ScenarioCatalog(typeof(ScenarioCatalogTests).Assembly).Find("a-report-of-the-tester")!;
 
-        var result = await ScenarioRunner.Run(scenario, TopologyReader.Read(bench.Folder), new SimulatedEngine(), new RunOptions(), Cancellation);
+        var result = await ScenarioRunner.Run(
+            scenario, TopologyReader.Read(bench.Folder), new SimulatedEngine(), new RunOptions(), Cancellation);
 
         result.Describe().Should().Be("a-report-of-the-tester (simulated): passed, 9 expectations");
         result.Verdict.Should().Be(Verdict.Pass);

@@ -12,7 +12,9 @@ using static MulticastLab.Tests.Lab.Scenarios.MadeUpFrames;
 
 namespace MulticastLab.Tests.Lab.Scenarios;
 
-/// <summary>What the judge takes for an IGMP message and for a datagram: nothing that was meant to be IGMP slips by, whatever is wrong with it.</summary>
+/// <summary>
+/// What the judge takes for an IGMP message and for a datagram: nothing that was meant to be IGMP slips by, whatever is wrong with it.
+/// </summary>
 public sealed class SeenFrameTests
 {
     private static readonly byte[] GoodQuery = IgmpPacket(MadeUpFrames.GeneralQuery);
@@ -20,7 +22,8 @@ public sealed class SeenFrameTests
     [Fact]
     public void A_query_is_read_with_all_its_fields()
     {
-        var seen = Seen(IgmpPacket(QueryOf(G, S1, S2) with { SuppressRouterSideProcessing = true, RobustnessVariable = 5 }), from: "r1", lan: "A");
+        var seen = Seen(
+            IgmpPacket(QueryOf(G, S1, S2) with { SuppressRouterSideProcessing = true, RobustnessVariable = 5 }), from: "r1", lan: "A");
 
         seen.IsIgmp.Should().BeTrue();
         seen.Error.Should().Be(PacketError.None);
@@ -36,7 +39,8 @@ public sealed class SeenFrameTests
         var seen = Seen(IgmpPacket(null, Messages.Block(G, S1, S2), Messages.ToExclude(G2)));
 
         seen.IsIgmp.Should().BeTrue();
-        seen.Report!.Records.Should().BeEquivalentTo([Messages.Block(G, S1, S2), Messages.ToExclude(G2)], options => options.WithStrictOrdering());
+        seen.Report!.Records.Should()
+            .BeEquivalentTo([Messages.Block(G, S1, S2), Messages.ToExclude(G2)], options => options.WithStrictOrdering());
         seen.Envelope.Should().Be(new Envelope(Address.Parse("10.0.0.11"), Dialect.Igmp.ReportDestination, 1, true));
         seen.Query.Should().BeNull();
     }
@@ -80,7 +84,10 @@ public sealed class SeenFrameTests
         Seen(Changed(udp, 8, 1)).IsIgmp.Should().BeFalse("its header is broken, but it does not name IGMP");
         OfType(EtherType.Ipv4, GoodQuery[..9]).IsIgmp.Should().BeFalse("it ends before its protocol");
         OfType(EtherType.Ipv6, GoodQuery).IsIgmp.Should().BeFalse();
-        SeenFrame.Decode(new LabFrame(1, default, "A", "r1", "eth0", new byte[13]), Dialect.Igmp).IsIgmp.Should().BeFalse("it is no whole header");
+        SeenFrame
+            .Decode(new LabFrame(1, default, "A", "r1", "eth0", new byte[13]), Dialect.Igmp)
+            .IsIgmp.Should()
+            .BeFalse("it is no whole header");
     }
 
     [Fact]
@@ -105,7 +112,9 @@ public sealed class SeenFrameTests
     {
         var seen = OfType(EtherType.Ipv4, packet);
         (seen.IsIgmp, seen.Error).Should().Be((true, error), because);
-        (seen.Query, seen.Report, seen.GroupMessage).Should().Be(default((QueryContent?, ReportContent?, GroupMessage?)), "no pattern may take it");
+        (seen.Query, seen.Report, seen.GroupMessage)
+            .Should()
+            .Be(default((QueryContent?, ReportContent?, GroupMessage?)), "no pattern may take it");
     }
 
     private static byte[] Changed(byte[] packet, int at, byte bits)

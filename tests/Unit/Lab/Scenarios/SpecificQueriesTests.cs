@@ -16,15 +16,24 @@ public sealed class SpecificQueriesTests
     private SpecificQueries OnLeave => bench.Run.ExpectSpecificQueries(
         bench.R1, G, Messages.Report(Messages.ToInclude(G)).From(bench.H1), Messages.Report(Messages.IsExclude(G)).From(bench.H2), Start);
 
-    private SpecificQueries OnBlock => bench.Run.ExpectSpecificQueries(
-        bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1), Messages.Report(Messages.IsInclude(G, S1)).From(bench.H2), Start);
+    private SpecificQueries OnBlock =>
+        bench.Run.ExpectSpecificQueries(
+            bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1),
+            Messages.Report(Messages.IsInclude(G, S1)).From(bench.H2), Start);
 
     [Fact]
-    public void A_leave_nobody_answers_is_asked_for_twice() => Leave(0).Query(0, suppress: false).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+    public void A_leave_nobody_answers_is_asked_for_twice() =>
+        Leave(0).Query(0, suppress: false).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
 
     [Fact]
     public void An_answered_leave_is_asked_for_again_with_the_S_flag() =>
-        Leave(0).Query(0, suppress: false).Report(0.4, "h2", RecordType.IsExclude).Query(1, suppress: true).Judge(OnLeave, 5).Should().BeEmpty();
+        Leave(0)
+            .Query(0, suppress: false)
+            .Report(0.4, "h2", RecordType.IsExclude)
+            .Query(1, suppress: true)
+            .Judge(OnLeave, 5)
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void The_S_flag_is_never_set() =>
@@ -37,7 +46,8 @@ public sealed class SpecificQueriesTests
             .Should().Equal("S=1 for the group, which was not reported before");
 
     [Fact]
-    public void The_query_is_not_repeated() => Leave(0).Query(0, suppress: false).Judge(OnLeave, 5).Should().Equal("the group was not asked for at 1.000000000");
+    public void The_query_is_not_repeated() =>
+        Leave(0).Query(0, suppress: false).Judge(OnLeave, 5).Should().Equal("the group was not asked for at 1.000000000");
 
     [Fact]
     public void The_query_is_repeated_too_often() =>
@@ -46,7 +56,13 @@ public sealed class SpecificQueriesTests
 
     [Fact]
     public void A_leave_repeated_without_an_answer_in_between_starts_nothing_anew() =>
-        Leave(0).Query(0, suppress: false).Report(0.5, "h1", RecordType.ToInclude).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+        Leave(0)
+            .Query(0, suppress: false)
+            .Report(0.5, "h1", RecordType.ToInclude)
+            .Query(1, suppress: false)
+            .Judge(OnLeave, 5)
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void A_leave_repeated_after_an_answer_starts_anew() =>
@@ -55,16 +71,29 @@ public sealed class SpecificQueriesTests
 
     [Fact]
     public void An_answer_that_crosses_the_query_leaves_the_S_flag_open() =>
-        Leave(0).Query(0, suppress: false).Report(0.9995, "h2", RecordType.IsExclude).Query(1, suppress: false).Judge(OnLeave, 5).Should().BeEmpty();
+        Leave(0)
+            .Query(0, suppress: false)
+            .Report(0.9995, "h2", RecordType.IsExclude)
+            .Query(1, suppress: false)
+            .Judge(OnLeave, 5)
+            .Should()
+            .BeEmpty();
 
     [Fact]
-    public void Without_a_leave_nothing_is_shown() => bench.Judge(OnLeave, 5).Should().ContainSingle().Which.Should().EndWith("nothing is shown");
+    public void Without_a_leave_nothing_is_shown() =>
+        bench.Judge(OnLeave, 5).Should().ContainSingle().Which.Should().EndWith("nothing is shown");
 
     // V3-R-6.6.3.2-03: two messages, S=1 for what was reported, S=0 for what was not.
     [Fact]
     public void Blocked_sources_are_split_by_their_answers() =>
-        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", RecordType.IsInclude, S1).Query(1, suppress: true, S1).Query(1, suppress: false, S2)
-            .Judge(OnBlock, 5).Should().BeEmpty();
+        Block()
+            .Query(0, suppress: false, S1, S2)
+            .Report(0.4, "h2", RecordType.IsInclude, S1)
+            .Query(1, suppress: true, S1)
+            .Query(1, suppress: false, S2)
+            .Judge(OnBlock, 5)
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void Blocked_sources_are_not_split() =>
@@ -73,7 +102,12 @@ public sealed class SpecificQueriesTests
 
     [Fact]
     public void A_source_is_left_out() =>
-        Block().Query(0, suppress: false, S1).Query(1, suppress: false, S1, S2).Judge(OnBlock, 5).Should().Equal("10.1.0.101 was not asked for at 0.000000000");
+        Block()
+            .Query(0, suppress: false, S1)
+            .Query(1, suppress: false, S1, S2)
+            .Judge(OnBlock, 5)
+            .Should()
+            .Equal("10.1.0.101 was not asked for at 0.000000000");
 
     [Fact]
     public void The_group_is_asked_for_instead_of_its_sources() =>
@@ -84,10 +118,11 @@ public sealed class SpecificQueriesTests
     public void A_query_that_announces_something_else_or_goes_elsewhere_is_wrong()
     {
         var right = MadeUpFrames.QueryOf(G);
-        foreach (var wrong in (QueryContent[])
-        [
-            right with { MaxResponseTime = 2.Seconds() }, right with { RobustnessVariable = 3 }, right with { QueryInterval = 60.Seconds() }, right with { Generation = Generation.Leaves },
-        ])
+        foreach (
+            var wrong in (QueryContent[])
+                [
+                    right with { MaxResponseTime = 2.Seconds() }, right with { RobustnessVariable = 3 },
+                    right with { QueryInterval = 60.Seconds() }, right with { Generation = Generation.Leaves }])
         {
             var other = new SpecificQueriesTests();
             other.Leave(0).Query(0, wrong).Query(1, right).Judge(other.OnLeave, 5)
@@ -131,8 +166,14 @@ public sealed class SpecificQueriesTests
     {
         OnLeave.Closes(1.Milliseconds()).Should().Be(At(3.002));
         var expectation = OnLeave;
-        Leave(0).Query(0, suppress: false).Query(1, suppress: false).Query(3.002, suppress: false).Query(3.0021, suppress: false).Judge(expectation, 5)
-            .Should().Equal("nothing calls for asking for the group at this time");
+        Leave(0)
+            .Query(0, suppress: false)
+            .Query(1, suppress: false)
+            .Query(3.002, suppress: false)
+            .Query(3.0021, suppress: false)
+            .Judge(expectation, 5)
+            .Should()
+            .Equal("nothing calls for asking for the group at this time");
         expectation.Claimed.Select(each => each.Number).Should().Equal(2, 3, 4);
     }
 
@@ -143,8 +184,12 @@ public sealed class SpecificQueriesTests
     [Fact]
     public void Queries_of_another_group_or_router_are_left_to_others()
     {
-        Leave(0).Query(0, suppress: false).Query(1, suppress: false)
-            .Query(0.5, MadeUpFrames.QueryOf(MadeUpFrames.G2)).Query(0.5, MadeUpFrames.QueryOf(G), from: "h2").Query(0.5, MadeUpFrames.GeneralQuery);
+        Leave(0)
+            .Query(0, suppress: false)
+            .Query(1, suppress: false)
+            .Query(0.5, MadeUpFrames.QueryOf(MadeUpFrames.G2))
+            .Query(0.5, MadeUpFrames.QueryOf(G), from: "h2")
+            .Query(0.5, MadeUpFrames.GeneralQuery);
 
         var expectation = OnLeave;
         bench.Judge(expectation, 5).Should().BeEmpty();
@@ -158,7 +203,8 @@ public sealed class SpecificQueriesTests
     public void The_group_is_reported_by_either_record(RecordType type)
     {
         var onLeave = bench.Run.ExpectSpecificQueries(
-            bench.R1, G, Messages.Report(Messages.ToInclude(G)).From(bench.H1), Messages.Report(new RecordContent(type, G, [])).From(bench.H2), Start);
+            bench.R1, G, Messages.Report(Messages.ToInclude(G)).From(bench.H1),
+            Messages.Report(new RecordContent(type, G, [])).From(bench.H2), Start);
 
         Leave(0).Query(0, suppress: false).Report(0.4, "h2", type).Query(1, suppress: true).Judge(onLeave, 5).Should().BeEmpty();
     }
@@ -169,22 +215,42 @@ public sealed class SpecificQueriesTests
     public void A_source_is_reported_by_either_record(RecordType type)
     {
         var onBlock = bench.Run.ExpectSpecificQueries(
-            bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1), Messages.Report(new RecordContent(type, G, [S1, S2])).From(bench.H2), Start);
+            bench.R1, G, Messages.Report(Messages.Block(G, S1, S2)).From(bench.H1),
+            Messages.Report(new RecordContent(type, G, [S1, S2])).From(bench.H2), Start);
 
-        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", type, S1, S2).Query(1, suppress: true, S1, S2).Judge(onBlock, 5).Should().BeEmpty();
+        Block()
+            .Query(0, suppress: false, S1, S2)
+            .Report(0.4, "h2", type, S1, S2)
+            .Query(1, suppress: true, S1, S2)
+            .Judge(onBlock, 5)
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
     public void A_source_that_is_blocked_again_after_an_answer_is_asked_for_anew_and_the_other_goes_on()
     {
-        Block().Query(0, suppress: false, S1, S2).Report(0.4, "h2", RecordType.IsInclude, S1).Report(0.5, "h1", RecordType.Block, S1, S2)
-            .Query(0.5, suppress: false, S1).Query(1, suppress: false, S2).Query(1.5, suppress: false, S1).Judge(OnBlock, 5).Should().BeEmpty();
+        Block()
+            .Query(0, suppress: false, S1, S2)
+            .Report(0.4, "h2", RecordType.IsInclude, S1)
+            .Report(0.5, "h1", RecordType.Block, S1, S2)
+            .Query(0.5, suppress: false, S1)
+            .Query(1, suppress: false, S2)
+            .Query(1.5, suppress: false, S1)
+            .Judge(OnBlock, 5)
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
     public void A_source_that_nobody_blocked_is_asked_for() =>
-        Block().Query(0, suppress: false, S1, S2).Query(1, suppress: false, S1, S2).Query(1, suppress: false, MadeUpFrames.S3).Judge(OnBlock, 5)
-            .Should().Equal("nothing calls for asking for 10.1.0.102 at this time");
+        Block()
+            .Query(0, suppress: false, S1, S2)
+            .Query(1, suppress: false, S1, S2)
+            .Query(1, suppress: false, MadeUpFrames.S3)
+            .Judge(OnBlock, 5)
+            .Should()
+            .Equal("nothing calls for asking for 10.1.0.102 at this time");
 
     private ExpectationBench Leave(double at) => bench.Report(at, "h1", RecordType.ToInclude);
 

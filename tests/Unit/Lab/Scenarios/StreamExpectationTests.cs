@@ -26,7 +26,13 @@ public sealed class StreamExpectationTests
 
     [Fact]
     public void A_stream_with_a_gap() =>
-        bench.Datagram(0, 1).Datagram(0.1, 0).Datagram(0.2, 1).Judge(View.HasNoGap(), 1).Should().Equal("the datagram sent 0.1 s after now did not arrive");
+        bench
+            .Datagram(0, 1)
+            .Datagram(0.1, 0)
+            .Datagram(0.2, 1)
+            .Judge(View.HasNoGap(), 1)
+            .Should()
+            .Equal("the datagram sent 0.1 s after now did not arrive");
 
     [Fact]
     public void A_stream_with_a_double() =>
@@ -69,7 +75,12 @@ public sealed class StreamExpectationTests
 
     [Fact]
     public void A_stream_that_begins_twice_as_a_double_is_told_with_the_number() =>
-        bench.Datagrams(1.05, 2, 0, 0).Datagram(2.05, 3).Judge(StartsAtOnce, 4).Should().Equal("the datagram sent 0.05 s after the leave arrived 3 times");
+        bench
+            .Datagrams(1.05, 2, 0, 0)
+            .Datagram(2.05, 3)
+            .Judge(StartsAtOnce, 4)
+            .Should()
+            .Equal("the datagram sent 0.05 s after the leave arrived 3 times");
 
     [Theory]
     [InlineData(3.999, 1)]
@@ -90,7 +101,13 @@ public sealed class StreamExpectationTests
     {
         var join = new Moment(At(2), "the join") { Done = At(3) };
 
-        bench.Datagram(1.6, 0).Datagram(at, copies).Datagram(5, 1).Judge(View.Starts(within: 500.Milliseconds(), of: join), 6).Should().Equal(problems);
+        bench
+            .Datagram(1.6, 0)
+            .Datagram(at, copies)
+            .Datagram(5, 1)
+            .Judge(View.Starts(within: 500.Milliseconds(), of: join), 6)
+            .Should()
+            .Equal(problems);
     }
 
     [Fact]
@@ -109,7 +126,8 @@ public sealed class StreamExpectationTests
     }
 
     [Fact]
-    public void What_was_sent_before_is_no_gap() => bench.Datagram(-0.0001, 0).Datagram(0.1, 1).Judge(View.HasNoGap(), 1).Should().BeEmpty();
+    public void What_was_sent_before_is_no_gap() =>
+        bench.Datagram(-0.0001, 0).Datagram(0.1, 1).Judge(View.HasNoGap(), 1).Should().BeEmpty();
 
     [Fact]
     public void It_is_looked_at_until_three_datagrams_after_the_change()
@@ -134,12 +152,25 @@ public sealed class StreamExpectationTests
     public void Other_streams_are_not_this_one()
     {
         // Another source, another group, a packet that is no datagram: neither sent nor arrived.
-        bench.Datagram(0, 1).Datagram(0.1, 1, source: S2).Datagram(0.2, 1, group: MadeUpFrames.G2).Datagram(0.3, 1).Report(0.4, "h2", RecordType.IsExclude);
+        bench
+            .Datagram(0, 1)
+            .Datagram(0.1, 1, source: S2)
+            .Datagram(0.2, 1, group: MadeUpFrames.G2)
+            .Datagram(0.3, 1)
+            .Report(0.4, "h2", RecordType.IsExclude);
 
         bench.Judge(View.HasNoGap(), 1).Should().BeEmpty();
         bench.Judge(bench.StreamOf(S2, G).At(bench.H1).IsSilent(), 1).Should().Equal("the datagram sent 0.1 s after now arrived");
-        bench.Judge(bench.StreamOf(S1, MadeUpFrames.G2).At(bench.H1).IsSilent(), 1).Should().Equal("the datagram sent 0.2 s after now arrived");
-        bench.Judge(bench.StreamOf(S2, MadeUpFrames.G2).At(bench.H1).IsSilent(), 1).Should().ContainSingle().Which.Should().EndWith("nothing is shown");
+        bench
+            .Judge(bench.StreamOf(S1, MadeUpFrames.G2).At(bench.H1).IsSilent(), 1)
+            .Should()
+            .Equal("the datagram sent 0.2 s after now arrived");
+        bench
+            .Judge(bench.StreamOf(S2, MadeUpFrames.G2).At(bench.H1).IsSilent(), 1)
+            .Should()
+            .ContainSingle()
+            .Which.Should()
+            .EndWith("nothing is shown");
     }
 
     [Fact]

@@ -12,7 +12,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Scenarios;
 
-/// <summary>What makes a run pass: it went to its end, its capture has no gap, and everything that was expected was judged and held.</summary>
+/// <summary>
+/// What makes a run pass: it went to its end, its capture has no gap, and everything that was expected was judged and held.
+/// </summary>
 public sealed class VerdictTests
 {
     private static readonly Address G = Address.Parse("239.1.1.1");
@@ -40,7 +42,11 @@ public sealed class VerdictTests
         result.Failures.Should().BeEmpty();
         result.Aborted.Should().Be("There was no frame like this: General Query from h1.");
         result.Passed.Should().BeFalse();
-        result.Describe().Should().StartWith("made-up (simulated): failed, 0 of 7 expectations").And.Contain("The run ended early: There was no frame");
+        result
+            .Describe()
+            .Should()
+            .StartWith("made-up (simulated): failed, 0 of 7 expectations")
+            .And.Contain("The run ended early: There was no frame");
     }
 
     [Fact]
@@ -99,7 +105,12 @@ public sealed class VerdictTests
             await lab.PassRepetitions();
         });
 
-        result.Failures.Should().ContainSingle().Which.Problems.Select(each => each.Text).Should().HaveCount(2, "the report is repeated once")
+        result
+            .Failures.Should()
+            .ContainSingle()
+            .Which.Problems.Select(each => each.Text)
+            .Should()
+            .HaveCount(2, "the report is repeated once")
             .And.OnlyContain(text => text.StartsWith("h1 has sent this: ", StringComparison.Ordinal));
         result.Passed.Should().BeFalse();
     }
@@ -134,7 +145,9 @@ public sealed class VerdictTests
     {
         var result = await Play(RouterStarts);
 
-        (result with { Expectations = [.. result.Expectations, new Absence(Messages.AnyQuery(), ExpectationBench.Start)] }).Passed.Should().BeFalse();
+        (result with { Expectations = [.. result.Expectations, new Absence(Messages.AnyQuery(), ExpectationBench.Start)] })
+            .Passed.Should()
+            .BeFalse();
     }
 
     /// <summary>r1 alone on its LANs, with all that it says; 7 expectations.</summary>
@@ -154,9 +167,11 @@ public sealed class VerdictTests
         await lab.Pass(lab.Timing.StartupQueryInterval * lab.Timing.StartupQueryCount);
     }
 
-    private static Task<ScenarioResult> Play(Func<LabRun, Task> play, ILabEngine? engine = null) => ScenarioRunner.Run(
-        ScenarioCatalog.Describe(typeof(MadeUp)), new MadeUp(play), TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")),
-        engine ?? new SimulatedEngine(), new RunOptions(), TestContext.Current.CancellationToken);
+    private static Task<ScenarioResult> Play(Func<LabRun, Task> play, ILabEngine? engine = null) =>
+        ScenarioRunner.Run(
+            ScenarioCatalog.Describe(typeof(MadeUp)), new MadeUp(play),
+            TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), engine ?? new SimulatedEngine(),
+            new RunOptions(), TestContext.Current.CancellationToken);
 
     [Scenario("made-up", "What a test wants to be played.")]
     private sealed class MadeUp(Func<LabRun, Task> play) : Scenario

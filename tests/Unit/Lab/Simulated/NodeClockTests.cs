@@ -24,7 +24,10 @@ public sealed class NodeClockTests : IDisposable
     public async Task A_router_whose_clock_is_wrong_asks_by_its_own_clock(int drift, double interval)
     {
         // Nothing from it but queries.
-        var lab = bench.WithRouterAndHosts().With("r1.startup", SimulatedBench.Router.Replace("run", "run --join-routers-group false", StringComparison.Ordinal)).Lab();
+        var lab = bench
+            .WithRouterAndHosts()
+            .With("r1.startup", SimulatedBench.Router.Replace("run", "run --join-routers-group false", StringComparison.Ordinal))
+            .Lab();
         lab.SetDrift("r1", drift);
         foreach (var node in lab.Topology.Nodes)
             await lab.Start(node.Name, Cancellation);
@@ -59,7 +62,10 @@ public sealed class NodeClockTests : IDisposable
 
         lab.Impair("r1", "eth1", new Impairment { Side = 1 });
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(300), Cancellation);
-        (await lab.RouterState("r1", Cancellation)).Interfaces[1].Groups.Should().ContainSingle("the router is on the same side now, and asks");
+        (await lab.RouterState("r1", Cancellation))
+            .Interfaces[1]
+            .Groups.Should()
+            .ContainSingle("the router is on the same side now, and asks");
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Simulated;
 
-/// <summary><c>--verify-source-subnet</c> of a simulated router with the addresses that <c>ip address add</c> can give an interface.</summary>
+/// <summary>
+/// <c>--verify-source-subnet</c> of a simulated router with the addresses that <c>ip address add</c> can give an interface.
+/// </summary>
 public sealed class OnLinkSendersTests : IDisposable
 {
     private readonly SimulatedBench bench = new();

@@ -62,7 +62,8 @@ public sealed class SimulatedCommandTests : IDisposable
         async Task<string> After(string command)
         {
             (await lab.Execute("h1", command, Cancellation)).Should().Be(new CommandResult(0, "", ""));
-            return string.Join('|', (await lab.HostState("h1", Cancellation)).Select(each => $"{each.Mode} {string.Join(' ', each.Sources)}"));
+            return string.Join(
+                '|', (await lab.HostState("h1", Cancellation)).Select(each => $"{each.Mode} {string.Join(' ', each.Sources)}"));
         }
     }
 
@@ -90,7 +91,8 @@ public sealed class SimulatedCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("sysctl -w net.ipv4.ip_forward=1", "h1: the simulated engine does not know the command 'sysctl -w net.ipv4.ip_forward=1'.*")]
+    [InlineData(
+        "sysctl -w net.ipv4.ip_forward=1", "h1: the simulated engine does not know the command 'sysctl -w net.ipv4.ip_forward=1'.*")]
     [InlineData("hostagent join 239.1.1.1 --only 10.1.0.100", "h1: the simulated engine does not know the host agent's option '--only'.*")]
     [InlineData("hostagent allow 239.1.1.1", "h1: the simulated engine does not know this use of 'hostagent allow'.*")]
     [InlineData("hostagent join everything", "h1: the simulated engine does not know the address 'everything'.*")]

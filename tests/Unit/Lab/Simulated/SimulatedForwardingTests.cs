@@ -80,9 +80,14 @@ public sealed class SimulatedForwardingTests : IDisposable
     [Fact]
     public async Task While_the_interface_of_the_reverse_path_is_down_nothing_is_forwarded()
     {
-        bench.With("lab.conf", File.ReadAllText(bench.PathOf("lab.conf")) + "r1[2]=\"B\"\nfar[0]=\"B\"\nfar[image]=\"multicast-lab/host\"")
-            .With("far.startup", "ip address add 10.2.0.100/24 dev eth0\nip route add default via 10.2.0.1\nhostagent run --interface eth0 &")
-            .With("r1.startup", SimulatedBench.Router.Replace("router run", "ip address add 10.2.0.1/24 dev eth2\nrouter run --interface eth2", StringComparison.Ordinal));
+        bench
+            .With("lab.conf", File.ReadAllText(bench.PathOf("lab.conf")) + "r1[2]=\"B\"\nfar[0]=\"B\"\nfar[image]=\"multicast-lab/host\"")
+            .With(
+                "far.startup", "ip address add 10.2.0.100/24 dev eth0\nip route add default via 10.2.0.1\nhostagent run --interface eth0 &")
+            .With(
+                "r1.startup",
+                SimulatedBench.Router.Replace(
+                    "router run", "ip address add 10.2.0.1/24 dev eth2\nrouter run --interface eth2", StringComparison.Ordinal));
         var lab = await Joined();
         await lab.SetLink("r1", "eth0", up: false, Cancellation);
 
@@ -163,11 +168,20 @@ public sealed class SimulatedForwardingTests : IDisposable
         await Stream(lab, SimulatedBench.S);
 
         Forwarded(lab).Should().NotBeEmpty();
-        (await lab.RouterState("r1", Cancellation)).Interfaces[1].Groups.Should().ContainSingle().Which.LastReporter.Should().Be(Address.Parse("10.0.0.1"));
+        (await lab.RouterState("r1", Cancellation))
+            .Interfaces[1]
+            .Groups.Should()
+            .ContainSingle()
+            .Which.LastReporter.Should()
+            .Be(Address.Parse("10.0.0.1"));
     }
 
-    private void WithRouter(string options, string before = "") => bench.With("r1.startup",
-        SimulatedBench.Router.Replace("router run", $"{before}\nrouter run", StringComparison.Ordinal).Replace("--forward", $"--forward {options}", StringComparison.Ordinal));
+    private void WithRouter(string options, string before = "") =>
+        bench.With(
+            "r1.startup",
+            SimulatedBench
+                .Router.Replace("router run", $"{before}\nrouter run", StringComparison.Ordinal)
+                .Replace("--forward", $"--forward {options}", StringComparison.Ordinal));
 
     private async Task<SimulatedLab> Joined()
     {
@@ -183,11 +197,14 @@ public sealed class SimulatedForwardingTests : IDisposable
             await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
     }
 
-    private static IEnumerable<LabFrame> Forwarded(SimulatedLab lab) => lab.Frames.Where(frame => frame.Node == "r1" && frame.Lan == "A" && IsDatagram(frame));
+    private static IEnumerable<LabFrame> Forwarded(SimulatedLab lab) =>
+        lab.Frames.Where(frame => frame.Node == "r1" && frame.Lan == "A" && IsDatagram(frame));
 
     private static bool IsDatagram(LabFrame frame) =>
-        EthernetView.TryRead(frame.Bytes.Span, out var ethernet) == PacketError.None && Ipv4View.TryRead(ethernet.Payload, out var ip) == PacketError.None
-            && ip.Protocol == IpProtocol.Udp;
+        EthernetView.TryRead(frame.Bytes.Span, out var ethernet) == PacketError.None
+        && Ipv4View.TryRead(ethernet.Payload, out var ip) == PacketError.None
+        && ip.Protocol == IpProtocol.Udp;
 
-    private static async Task<IReadOnlyDictionary<string, long>> Errors(SimulatedLab lab) => (await lab.RouterState("r1", Cancellation)).Statistics.Error;
+    private static async Task<IReadOnlyDictionary<string, long>> Errors(SimulatedLab lab) =>
+        (await lab.RouterState("r1", Cancellation)).Statistics.Error;
 }

@@ -11,7 +11,9 @@ using static MulticastLab.Tests.Lab.Simulated.SimulatedBench;
 
 namespace MulticastLab.Tests.Lab.Simulated;
 
-/// <summary>The simulated world behaves like a LAN with routers, hosts and switches on it, and like one that can be told to misbehave.</summary>
+/// <summary>
+/// The simulated world behaves like a LAN with routers, hosts and switches on it, and like one that can be told to misbehave.
+/// </summary>
 public sealed class SimulatedLabTests : IDisposable
 {
     private static readonly TimeSpan Hop = TimeSpan.FromMicroseconds(10);
@@ -39,7 +41,8 @@ public sealed class SimulatedLabTests : IDisposable
         var lab = await bench.WithRouterAndHosts().Started();
         await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
 
-        var holds = await lab.Until(async token => (await lab.RouterState("r1", token)).Interfaces[1].Groups.Count == 1, TimeSpan.FromSeconds(9), Cancellation);
+        var holds = await lab.Until(
+            async token => (await lab.RouterState("r1", token)).Interfaces[1].Groups.Count == 1, TimeSpan.FromSeconds(9), Cancellation);
 
         holds.Should().BeTrue();
         lab.Now.Should().Be(Instant.Epoch + Hop);
@@ -118,7 +121,10 @@ public sealed class SimulatedLabTests : IDisposable
 
         await lab.Start("r1", Cancellation);
 
-        lab.Frames.Skip(count).Select(frame => (frame.Node, frame.Lan)).Should().Equal([("r1", "U"), ("r1", "U"), ("r1", "A"), ("r1", "A")], "a query and a report on each");
+        lab.Frames.Skip(count)
+            .Select(frame => (frame.Node, frame.Lan))
+            .Should()
+            .Equal([("r1", "U"), ("r1", "U"), ("r1", "A"), ("r1", "A")], "a query and a report on each");
     }
 
     [Fact]
@@ -147,7 +153,9 @@ public sealed class SimulatedLabTests : IDisposable
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(10), Cancellation);
 
         (lab.Accepted("h1", S, G) - before).Should().BeInRange(atLeast, atMost);
-        lab.Frames.Count(frame => frame.Node == "r1" && IsDatagram(frame)).Should().BeGreaterThan(100, "they are captured where they enter the LAN");
+        lab.Frames.Count(frame => frame.Node == "r1" && IsDatagram(frame))
+            .Should()
+            .BeGreaterThan(100, "they are captured where they enter the LAN");
     }
 
     [Fact]
@@ -243,7 +251,10 @@ public sealed class SimulatedLabTests : IDisposable
         await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
         await lab.PassUntil(lab.Now + Tenth, Cancellation);
 
-        lab.Frames.Take(2).Select(frame => (frame.Node, frame.Lan, frame.At - Instant.Epoch)).Should().Equal(("h1", "H1", TimeSpan.Zero), ("sw", "H2", Hop));
+        lab.Frames.Take(2)
+            .Select(frame => (frame.Node, frame.Lan, frame.At - Instant.Epoch))
+            .Should()
+            .Equal(("h1", "H1", TimeSpan.Zero), ("sw", "H2", Hop));
     }
 
     private async Task<SimulatedLab> Streaming()
@@ -266,11 +277,16 @@ public sealed class SimulatedLabTests : IDisposable
 
     private static bool IsDatagram(LabFrame frame) => Ip(frame, out var ip) == PacketError.None && ip.Protocol == IpProtocol.Udp;
 
-    private static List<ulong> Sequences(SimulatedLab lab, string node) => [.. lab.Frames.Where(frame => frame.Node == node && IsDatagram(frame)).Select(frame =>
-    {
-        Ip(frame, out var ip);
-        UdpView.TryRead(ip, out var udp).Should().Be(PacketError.None);
-        StreamDatagram.TryRead(udp.Payload, out var datagram).Should().BeTrue();
-        return datagram.Sequence;
-    })];
+    private static List<ulong> Sequences(SimulatedLab lab, string node) =>
+        [
+            .. lab
+                .Frames.Where(frame => frame.Node == node && IsDatagram(frame))
+                .Select(frame =>
+                {
+                    Ip(frame, out var ip);
+                    UdpView.TryRead(ip, out var udp).Should().Be(PacketError.None);
+                    StreamDatagram.TryRead(udp.Payload, out var datagram).Should().BeTrue();
+                    return datagram.Sequence;
+                }),
+        ];
 }

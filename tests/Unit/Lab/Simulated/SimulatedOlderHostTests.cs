@@ -26,7 +26,10 @@ public sealed class SimulatedOlderHostTests : IDisposable
     {
         bench.WithRouterAndHosts();
         foreach (var host in new[] { "h1", "h2" })
-            bench.With($"{host}.startup", File.ReadAllText(bench.PathOf($"{host}.startup")).Replace("run ", $"run --igmp-version {version} ", StringComparison.Ordinal));
+            bench.With(
+                $"{host}.startup",
+                File.ReadAllText(bench.PathOf($"{host}.startup"))
+                    .Replace("run ", $"run --igmp-version {version} ", StringComparison.Ordinal));
         var lab = await bench.Started();
         foreach (var host in new[] { "h1", "h2" })
             await lab.Listen(host, G, FilterMode.Exclude, [], Cancellation);
@@ -36,7 +39,12 @@ public sealed class SimulatedOlderHostTests : IDisposable
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1000), Cancellation);
 
         // On the hosts' LAN: queries of the start, then every 125 s; each is answered once by a host, and by the router for its own group.
-        var messages = lab.Frames.Skip(before).Where(frame => frame.Lan == "A").Select(TypeOf).Where(type => type != IgmpType.V3MembershipReport).ToList();
+        var messages = lab
+            .Frames.Skip(before)
+            .Where(frame => frame.Lan == "A")
+            .Select(TypeOf)
+            .Where(type => type != IgmpType.V3MembershipReport)
+            .ToList();
         messages.Count(type => type == IgmpType.MembershipQuery).Should().BeInRange(8, 9);
         messages.Should().OnlyContain(type => type == IgmpType.MembershipQuery || type == report);
         messages.Count(type => type == report).Should().Be(messages.Count(type => type == IgmpType.MembershipQuery));

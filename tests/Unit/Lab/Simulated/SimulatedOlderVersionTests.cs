@@ -99,7 +99,9 @@ public sealed class SimulatedOlderVersionTests : IDisposable
     }
 
     private void Set(string node, int version) =>
-        bench.With($"{node}.startup", File.ReadAllText(bench.PathOf($"{node}.startup")).Replace("run ", $"run --igmp-version {version} ", StringComparison.Ordinal));
+        bench.With(
+            $"{node}.startup",
+            File.ReadAllText(bench.PathOf($"{node}.startup")).Replace("run ", $"run --igmp-version {version} ", StringComparison.Ordinal));
 
     private static Task Pass(SimulatedLab lab, double seconds) => lab.PassUntil(lab.Now + TimeSpan.FromSeconds(seconds), Cancellation);
 

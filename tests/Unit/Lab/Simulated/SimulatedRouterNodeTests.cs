@@ -19,8 +19,10 @@ namespace MulticastLab.Tests.Lab.Simulated;
 /// </summary>
 public sealed class SimulatedRouterNodeTests : IDisposable
 {
-    private static readonly Address[] Hosts = [.. new[] { "10.0.0.11", "10.0.0.12", "10.0.0.2", "10.0.0.1", "0.0.0.0", "192.168.7.7" }.Select(Address.Parse)];
-    private static readonly Address[] Groups = [.. new[] { "239.1.1.1", "239.1.1.2", "239.1.1.3", "232.1.1.1", "224.0.0.22", "10.0.0.9" }.Select(Address.Parse)];
+    private static readonly Address[] Hosts =
+    [.. new[] { "10.0.0.11", "10.0.0.12", "10.0.0.2", "10.0.0.1", "0.0.0.0", "192.168.7.7" }.Select(Address.Parse)];
+    private static readonly Address[] Groups =
+    [.. new[] { "239.1.1.1", "239.1.1.2", "239.1.1.3", "232.1.1.1", "224.0.0.22", "10.0.0.9" }.Select(Address.Parse)];
     private static readonly Address[] Sources = [.. new[] { "192.0.2.1", "192.0.2.2", "192.0.2.3" }.Select(Address.Parse)];
 
     private readonly SimulatedBench bench = new();
@@ -34,8 +36,11 @@ public sealed class SimulatedRouterNodeTests : IDisposable
     [InlineData("--join-group eth0=239.1.1.1 --join-group eth0=192.0.2.1,232.1.1.1 --verify-source-subnet", 2)]
     [InlineData("--igmp-version 2 --oldest-version 2 --static-group 239.1.1.2 --query-interval 20 --query-max-response-time 5", 3)]
     [InlineData("--explicit-tracking --immediate-leave tracked --max-groups 2 --max-sources-per-group eth0=1 --require-router-alert", 4)]
-    [InlineData("--group-policy deny:239.1.1.3/32 --group-policy permit:224.0.0.0/4 --source-policy deny:192.0.2.2/32 --source-policy permit:0.0.0.0/0 "
-        + "--ssm-map 192.0.2.3,232.0.0.0/8 --immediate-leave always --immediate-leave-scope source-specific", 5)]
+    [InlineData(
+        "--group-policy deny:239.1.1.3/32 --group-policy permit:224.0.0.0/4 --source-policy deny:192.0.2.2/32 --source-policy "
+            + "permit:0.0.0.0/0 "
+            + "--ssm-map 192.0.2.3,232.0.0.0/8 --immediate-leave always --immediate-leave-scope source-specific",
+        5)]
     public async Task Told_the_same_they_are_the_same(string options, int seed)
     {
         // Of one interface only: of two that speak at the same instant either may draw its random delay first.
@@ -60,7 +65,10 @@ public sealed class SimulatedRouterNodeTests : IDisposable
             node.PassUntil(lab.Now);
             node.Receive(node.Node.Interfaces[side], packet, MacOf(lab, side == 0 ? "a" : "b"));
             if (i % 10 == 0)
-                RouterStateJson.ToText(node.State).Should().Be(RouterStateJson.ToText(await lab.RouterState("r1", Cancellation)), $"after {i + 1} packets");
+                RouterStateJson
+                    .ToText(node.State)
+                    .Should()
+                    .Be(RouterStateJson.ToText(await lab.RouterState("r1", Cancellation)), $"after {i + 1} packets");
         }
 
         var statistics = node.State.Statistics;
@@ -68,8 +76,10 @@ public sealed class SimulatedRouterNodeTests : IDisposable
         statistics.Error["total"].Should().BePositive();
         statistics.Sent["query"].Should().BePositive();
 
-        void Up(string name, string address) => node.Up(
-            RunCommand.Settings(arguments, name), new NodeLink(Prefix.Parse(address).Address, MacOf(lab, "r1", name), 1500, [Prefix.Parse(address)]));
+        void Up(string name, string address) =>
+            node.Up(
+                RunCommand.Settings(arguments, name),
+                new NodeLink(Prefix.Parse(address).Address, MacOf(lab, "r1", name), 1500, [Prefix.Parse(address)]));
     }
 
     private static MacAddress MacOf(SimulatedLab lab, string node, string port = "eth0") =>
@@ -85,9 +95,12 @@ public sealed class SimulatedRouterNodeTests : IDisposable
             0 => Packet.Written(buffer => IgmpWriter.WriteQuery(buffer, Query(random, group, sources), from, Dialect.Igmp.AllSystems)),
             1 => Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V1MembershipReport, group, from, To(group))),
             2 => Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2MembershipReport, group, from, To(group))),
-            3 => Packet.Written(buffer => IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2LeaveGroup, group, from, Dialect.Igmp.AllRouters)),
-            _ => Packet.Written(buffer => IgmpWriter.WriteReport(
-                buffer, new ReportContent([new RecordContent((RecordType)random.Next(0, 8), group, sources)]), from, Dialect.Igmp.ReportDestination)),
+            3 => Packet.Written(buffer =>
+                IgmpWriter.WriteGroupMessage(buffer, IgmpType.V2LeaveGroup, group, from, Dialect.Igmp.AllRouters)),
+            _ => Packet.Written(buffer =>
+                IgmpWriter.WriteReport(
+                    buffer, new ReportContent([new RecordContent((RecordType)random.Next(0, 8), group, sources)]), from,
+                    Dialect.Igmp.ReportDestination)),
         };
         switch (random.Next(12))
         {
@@ -114,8 +127,12 @@ public sealed class SimulatedRouterNodeTests : IDisposable
             _ => (group, sources),
         };
         return version == 3
-            ? new QueryContent(Generation.Sources, TimeSpan.FromSeconds(random.Next(1, 10)), about, random.Next(2) == 0, random.Next(0, 8), TimeSpan.FromSeconds(random.Next(1, 200)), of)
-            : new QueryContent(Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(version == 1 ? 10 : random.Next(1, 20)), version == 1 ? Address.AnyV4 : about, false, 0, TimeSpan.Zero, []);
+            ? new QueryContent(
+                Generation.Sources, TimeSpan.FromSeconds(random.Next(1, 10)), about, random.Next(2) == 0, random.Next(0, 8),
+                TimeSpan.FromSeconds(random.Next(1, 200)), of)
+            : new QueryContent(
+                Dialect.Igmp.GenerationOf(version), TimeSpan.FromSeconds(version == 1 ? 10 : random.Next(1, 20)),
+                version == 1 ? Address.AnyV4 : about, false, 0, TimeSpan.Zero, []);
     }
 
     private static Address To(Address group) => group.IsMulticast ? group : Dialect.Igmp.AllRouters;

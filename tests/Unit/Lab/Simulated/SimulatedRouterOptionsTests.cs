@@ -14,7 +14,8 @@ namespace MulticastLab.Tests.Lab.Simulated;
 public sealed class SimulatedRouterOptionsTests : IDisposable
 {
     /// <summary>The options that are read and have no effect.</summary>
-    private static readonly string[] OfKernelsOnly = ["--control", "--log-format", "--log-level", "--metrics", "--multicast-table", "--receive", "--user"];
+    private static readonly string[] OfKernelsOnly =
+    ["--control", "--log-format", "--log-level", "--metrics", "--multicast-table", "--receive", "--user"];
 
     // An example of each option, which is not its default.
     private static readonly Dictionary<string, string> Examples = new()
@@ -69,7 +70,11 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private static IEnumerable<string> Names =>
-        RouterCommand.Build().Subcommands.Single(each => each.Name == "run").Options.Select(each => each.Name).Order(StringComparer.Ordinal);
+        RouterCommand
+            .Build()
+            .Subcommands.Single(each => each.Name == "run")
+            .Options.Select(each => each.Name)
+            .Order(StringComparer.Ordinal);
 
     public void Dispose() => bench.Dispose();
 
@@ -108,12 +113,17 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
             + string.Join(' ', words.Select(each => each.Contains(' ', StringComparison.Ordinal) ? $"'{each}'" : each)) + " &").Lab();
         var arguments = RouterCommand.Build().Parse(["run", .. words.Select(OnDisk)]);
         arguments.Errors.Should().BeEmpty();
-        var daemon = arguments.GetValue(ConfigurationOption.Option) is { } file ? ConfigurationReader.ReadFile(file) : RunCommand.FromArguments(arguments);
+        var daemon = arguments.GetValue(ConfigurationOption.Option) is { } file
+            ? ConfigurationReader.ReadFile(file)
+            : RunCommand.FromArguments(arguments);
 
         await lab.Start("r1", Cancellation);
 
         var router = lab.Node("r1").Router!;
-        ConfigurationWriter.Write(router.Options).Should().Be(ConfigurationWriter.Write(daemon with { ControlPath = router.Options.ControlPath }));
+        ConfigurationWriter
+            .Write(router.Options)
+            .Should()
+            .Be(ConfigurationWriter.Write(daemon with { ControlPath = router.Options.ControlPath }));
         router.Options.ControlPath.Should().Be(option == "--control" ? "/run/r.sock" : null);
         if (option != "--user")
         {
@@ -122,7 +132,10 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
         }
 
         // And the node goes by it, with what the links add.
-        router.Node.Interfaces.Select(each => (each.Name, each.Settings)).Should().Equal(daemon.Interfaces.Select(each => (each.Name, InForce(each))));
+        router
+            .Node.Interfaces.Select(each => (each.Name, each.Settings))
+            .Should()
+            .Equal(daemon.Interfaces.Select(each => (each.Name, InForce(each))));
 
         // Its files are the node's in the lab, the daemon's here.
         string OnDisk(string word) => word switch
@@ -139,11 +152,16 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
 
     [Theory]
     [InlineData("--interface eth0 --static-route '(*, 239.1.1.1) eth0 -> eth1'", 1, "router: --static-route needs --forward")]
-    [InlineData("--interface eth0 --forward --static-route '(*, 239.1.1.1) eth0 -> eth1'", 1,
+    [InlineData(
+        "--interface eth0 --forward --static-route '(*, 239.1.1.1) eth0 -> eth1'", 1,
         "router: static route (*, 239.1.1.1) eth0 -> eth1: the router does not serve eth1, only eth0")]
-    [InlineData("--interface eth0 --forward --static-route '(*, 239.1.1.1) eth0'", 54, "*as a value of --static-route: it must be a route such as*")]
+    [InlineData(
+        "--interface eth0 --forward --static-route '(*, 239.1.1.1) eth0'", 54,
+        "*as a value of --static-route: it must be a route such as*")]
     [InlineData("--interface eth0 --interface eth0", 41, "router: interface eth0 is given twice")]
-    [InlineData("--interface eth0 --query-interval 5", 1, "router: The Query Response Interval of 10 s in version 3 must be less than the Query Interval of 5 s (RFC 9776 §8.3).")]
+    [InlineData(
+        "--interface eth0 --query-interval 5", 1,
+        "router: The Query Response Interval of 10 s in version 3 must be less than the Query Interval of 5 s (RFC 9776 §8.3).")]
     [InlineData("--interface eth0 --mroutes /shared/none", 39, "router: --mroutes needs --forward")]
     [InlineData("--interface eth0 --forward --mroutes /shared/none", 49, "the lab has no file /shared/none for r1")]
     [InlineData("--config ../../etc/none", 21, "the lab has no file ../../etc/none for r1")]
@@ -165,6 +183,7 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
 
         var start = () => lab.Start("r1", Cancellation);
 
-        (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage($"{bench.PathOf("r1/r.yaml")}:2:10: eth0 has no 'max-group'*did you mean*max-groups*");
+        (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage(
+            $"{bench.PathOf("r1/r.yaml")}:2:10: eth0 has no 'max-group'*did you mean*max-groups*");
     }
 }

@@ -27,8 +27,14 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
         await Pass(lab, 200);
 
         // General Queries at 0 s, 31.25 s and 156.25 s; the first may be answered before the report is repeated.
-        Reports(lab, "r1", "U").Should().StartWith("TO_EX {}").And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
-        Reports(lab, "r1", "A").Should().StartWith("TO_EX {}").And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
+        Reports(lab, "r1", "U")
+            .Should()
+            .StartWith("TO_EX {}")
+            .And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
+        Reports(lab, "r1", "A")
+            .Should()
+            .StartWith("TO_EX {}")
+            .And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
     }
 
     [Fact]
@@ -39,7 +45,10 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
         var lab = await bench.Started();
         await Pass(lab, 200);
 
-        Reports(lab, "r2", "A").Should().StartWith("TO_EX {}").And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
+        Reports(lab, "r2", "A")
+            .Should()
+            .StartWith("TO_EX {}")
+            .And.BeEquivalentTo("TO_EX {}", "TO_EX {}", "IS_EX {}", "IS_EX {}", "IS_EX {}");
         foreach (var router in (string[])["r1", "r2"])
         {
             var state = await lab.RouterState(router, Cancellation);
@@ -67,7 +76,11 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
 
         foreach (var router in (string[])["r1", "r2"])
             lab.Frames.Should().Contain(frame => frame.Node == router && Text(frame).Contains("Query", StringComparison.Ordinal));
-        lab.Frames.Where(frame => Text(frame).Contains("Report", StringComparison.Ordinal)).Select(frame => frame.Node).Distinct().Should().Equal("h1");
+        lab.Frames.Where(frame => Text(frame).Contains("Report", StringComparison.Ordinal))
+            .Select(frame => frame.Node)
+            .Distinct()
+            .Should()
+            .Equal("h1");
     }
 
     [Fact]
@@ -93,10 +106,14 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
     private static Task Pass(SimulatedLab lab, double seconds) => lab.PassUntil(lab.Now + TimeSpan.FromSeconds(seconds), Cancellation);
 
     private static List<string> Reports(SimulatedLab lab, string node, string lan) =>
-    [
-        .. lab.Frames.Where(frame => frame.Node == node && frame.Lan == lan).Select(Text).Where(text => text.Contains("Report", StringComparison.Ordinal))
-            .Select(text => text[(text.IndexOf("224.0.0.22 ", text.IndexOf("Report", StringComparison.Ordinal), StringComparison.Ordinal) + 11)..]),
-    ];
+        [
+            .. lab
+                .Frames.Where(frame => frame.Node == node && frame.Lan == lan)
+                .Select(Text)
+                .Where(text => text.Contains("Report", StringComparison.Ordinal))
+                .Select(text =>
+                    text[(text.IndexOf("224.0.0.22 ", text.IndexOf("Report", StringComparison.Ordinal), StringComparison.Ordinal) + 11)..]),
+        ];
 
     private static string Text(LabFrame frame) => FrameDecoder.Decode(frame.Bytes.Span, LinkType.Ethernet).ToString()!;
 }

@@ -24,13 +24,21 @@ public sealed class StartupTests : IDisposable
     [InlineData("ip link set eth0 master br0", 25, "a bridge 'br0' of r1: none was added")]
     [InlineData("ip link add name br0 type bridge mcast_snooping 1", 34, "bridges with other settings*")]
     [InlineData("router run --interface eth0 --fast", 29, "the router's option '--fast'")]
-    [InlineData("router run --interface eth0 --query-interval soon", 46, "'soon' as a value of --query-interval: it must be seconds above 0, at most 31744, not 'soon'")]
+    [InlineData(
+        "router run --interface eth0 --query-interval soon", 46,
+        "'soon' as a value of --query-interval: it must be seconds above 0, at most 31744, not 'soon'")]
     [InlineData("router run --interface eth0 --query-interval", 29, "'--query-interval' without a value")]
-    [InlineData("router run --interface eth0 --query-interval NaN", 46, "'NaN' as a value of --query-interval: it must be seconds above 0, at most 31744, not 'NaN'")]
+    [InlineData(
+        "router run --interface eth0 --query-interval NaN", 46,
+        "'NaN' as a value of --query-interval: it must be seconds above 0, at most 31744, not 'NaN'")]
     [InlineData("router run --interface eth0 --max-groups", 29, "'--max-groups' without a value")]
-    [InlineData("router run --interface eth0 --max-groups 0", 42, "'0' as a value of --max-groups: it must be a whole number from 1, or unlimited, not '0'")]
+    [InlineData(
+        "router run --interface eth0 --max-groups 0", 42,
+        "'0' as a value of --max-groups: it must be a whole number from 1, or unlimited, not '0'")]
     [InlineData("router run --interface eth0 --max-groups eth1=5", 42, "what 'eth1=5' is for: this router does not serve eth1")]
-    [InlineData("router run --interface eth0 --join-routers-group no", 50, "'no' as a value of --join-routers-group: it must be true or false, not 'no'")]
+    [InlineData(
+        "router run --interface eth0 --join-routers-group no", 50,
+        "'no' as a value of --join-routers-group: it must be true or false, not 'no'")]
     [InlineData("router run $ROUTER_OPTION", 12, "the variable 'ROUTER_OPTION'; did you mean ROUTER_OPTIONS?")]
     [InlineData("ip link set eth0 up; ip link set eth1 up", 20, "';' in a startup file")]
     [InlineData("ip link set $(name) up", 13, "the variable '(name)'*")]
@@ -62,20 +70,27 @@ public sealed class StartupTests : IDisposable
     public async Task Every_setting_of_the_router_is_read_by_the_table(string name)
     {
         var option = RouterInterfaceSettings.Table.FindOption(name)!;
-        var lab = bench.WithRouterAndHosts().With("r1.startup", $"router run --interface eth0 {name}{(option.IsFlag ? "" : " bogus")}").Lab();
+        var lab = bench
+            .WithRouterAndHosts()
+            .With("r1.startup", $"router run --interface eth0 {name}{(option.IsFlag ? "" : " bogus")}")
+            .Lab();
 
         var start = () => lab.Start("r1", Cancellation);
 
         if (option.IsFlag)
             await start.Should().NotThrowAsync();
         else
-            (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage($"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
+            (await start.Should().ThrowAsync<InvalidFileException>()).WithMessage(
+                $"*'bogus' as a value of {name}: it {option.Refusal("bogus")}");
     }
 
     [Fact]
     public async Task Quotes_keep_a_word_together_and_are_no_part_of_it()
     {
-        var lab = bench.WithRouterAndHosts().With("r1.startup", "ip 'address' add \"10.0.0.1/24\" dev et'h'1\n'ip' link set eth0 down || ip link set eth1 down").Lab();
+        var lab = bench
+            .WithRouterAndHosts()
+            .With("r1.startup", "ip 'address' add \"10.0.0.1/24\" dev et'h'1\n'ip' link set eth0 down || ip link set eth1 down")
+            .Lab();
 
         await lab.Start("r1", Cancellation);
 
@@ -89,9 +104,13 @@ public sealed class StartupTests : IDisposable
         var lab = bench.WithRouterAndHosts().With("r1.startup", "ip address add 10.0.0.1/24 dev eth1").Lab();
         await lab.Start("r1", Cancellation);
 
-        (await lab.Execute("r1", "ip route add 10.9.0.0/16 via 172.16.0.1", Cancellation)).Error.Should().Be("ip: 172.16.0.1 is on no network of r1\n");
+        (await lab.Execute("r1", "ip route add 10.9.0.0/16 via 172.16.0.1", Cancellation))
+            .Error.Should()
+            .Be("ip: 172.16.0.1 is on no network of r1\n");
         (await lab.Execute("r1", "ip route add 10.9.0.0/16 via 10.0.0.7", Cancellation)).ExitCode.Should().Be(0);
-        (await lab.Execute("r1", "ip route add 10.9.5.1/16 dev eth0", Cancellation)).Error.Should().Be("ip: there is a route to 10.9.5.1/16 already\n");
+        (await lab.Execute("r1", "ip route add 10.9.5.1/16 dev eth0", Cancellation))
+            .Error.Should()
+            .Be("ip: there is a route to 10.9.5.1/16 already\n");
         (await lab.Execute("r1", "ip route replace 10.9.0.0/16 dev eth0", Cancellation)).ExitCode.Should().Be(0);
     }
 
@@ -106,18 +125,33 @@ public sealed class StartupTests : IDisposable
 
         var lab = await bench.Started();
 
-        (await lab.RouterState("r1", Cancellation)).Interfaces.Select(each => each.Address?.ToString()).Should().Equal("10.1.0.1", "10.0.0.1");
+        (await lab.RouterState("r1", Cancellation))
+            .Interfaces.Select(each => each.Address?.ToString())
+            .Should()
+            .Equal("10.1.0.1", "10.0.0.1");
         File.AppendAllText(bench.PathOf("h1.startup"), "no-such-command");
-        await bench.Lab().Invoking(each => each.Start("h1", Cancellation)).Should().ThrowAsync<InvalidFileException>().WithMessage("*h1.startup:4:1:*no-such-command*");
+        await bench
+            .Lab()
+            .Invoking(each => each.Start("h1", Cancellation))
+            .Should()
+            .ThrowAsync<InvalidFileException>()
+            .WithMessage("*h1.startup:4:1:*no-such-command*");
     }
 
     [Fact]
     public async Task All_of_the_router_s_timers_reach_it()
     {
-        var lab = bench.WithRouterAndHosts().With("r1.startup", """
-            ip address replace 10.0.0.1/24 dev eth1
-            router run --interface eth1 --robustness-variable 3 --query-interval 20 --query-max-response-time 4.5 --startup-query-interval 2.5 --startup-query-count 4 --last-member-query-interval 0.7 --last-member-query-count 5 --unsolicited-report-interval 0.3
-            """).Lab();
+        var lab = bench
+            .WithRouterAndHosts()
+            .With(
+                "r1.startup",
+                """
+                ip address replace 10.0.0.1/24 dev eth1
+                router run --interface eth1 --robustness-variable 3 --query-interval 20 --query-max-response-time 4.5
+                """
+                + " --startup-query-interval 2.5 --startup-query-count 4 --last-member-query-interval 0.7 --last-member-query-count 5"
+                + " --unsolicited-report-interval 0.3")
+            .Lab();
         await lab.Start("r1", Cancellation);
 
         var state = (await lab.RouterState("r1", Cancellation)).Interfaces.Should().ContainSingle().Subject;
@@ -139,11 +173,17 @@ public sealed class StartupTests : IDisposable
     [Fact]
     public async Task Policies_reach_the_router_each_for_its_interface()
     {
-        var lab = await bench.WithRouterAndHosts().With("r1.startup", """
-            ip address replace 10.1.0.1/24 dev eth0
-            ip address replace 10.0.0.1/24 dev eth1
-            router run --interface eth0 --interface eth1 --static-group eth1=239.1.1.9 --max-groups 9 --max-groups eth1=1 --explicit-tracking --group-policy deny:239.1.1.1/32 --group-policy permit:239.0.0.0/8
-            """).Started();
+        var lab = await bench
+            .WithRouterAndHosts()
+            .With(
+                "r1.startup",
+                """
+                ip address replace 10.1.0.1/24 dev eth0
+                ip address replace 10.0.0.1/24 dev eth1
+                router run --interface eth0 --interface eth1 --static-group eth1=239.1.1.9 --max-groups 9 --max-groups eth1=1
+                """
+                + " --explicit-tracking --group-policy deny:239.1.1.1/32 --group-policy permit:239.0.0.0/8")
+            .Started();
         foreach (var group in (string[])["239.1.1.1", "239.1.1.2", "239.1.1.3"])
         {
             await lab.Listen("h1", Address.Parse(group), FilterMode.Exclude, [], Cancellation);
@@ -157,6 +197,7 @@ public sealed class StartupTests : IDisposable
         Groups("eth1").Should().Equal("239.1.1.2", "239.1.1.9");
         state.Interfaces[1].Groups[0].Hosts.Should().ContainSingle().Which.Host.Should().Be(Address.Parse("10.0.0.11"));
 
-        IEnumerable<string> Groups(string name) => state.Interfaces.Single(each => each.Name == name).Groups.Select(each => each.Group.ToString()).Order();
+        IEnumerable<string> Groups(string name) =>
+            state.Interfaces.Single(each => each.Name == name).Groups.Select(each => each.Group.ToString()).Order();
     }
 }

@@ -24,7 +24,8 @@ public sealed class NodeDeviceTests
         var node = folder.Read().Nodes.Single();
 
         node.Kind.Should().Be(kind);
-        node.Device.Should().Be(new NodeDeviceReference(Path.Combine(folder.Path, "box"), HasState: false, Path.Combine(folder.Path, "lab.conf"), 2, 12));
+        node.Device.Should()
+            .Be(new NodeDeviceReference(Path.Combine(folder.Path, "box"), HasState: false, Path.Combine(folder.Path, "lab.conf"), 2, 12));
         (node.HasRouterState, node.HasHostAgent).Should().Be((false, false));
     }
 
@@ -57,7 +58,10 @@ public sealed class NodeDeviceTests
         using var folder = new LabFolder("r1[0]=A\nr1[image]=\"device/./box\"\nr2[0]=A\nr2[image]=\"device/./box\"\n");
         folder.Write("box/device.yaml", "title: x\nrole: router\nprotocols: [igmp]\nstrat: y\n");
 
-        folder.Errors().Should().Equal("device.yaml:1:1: 'start' is missing", "device.yaml:4:1: there is no 'strat' here; did you mean start?");
+        folder
+            .Errors()
+            .Should()
+            .Equal("device.yaml:1:1: 'start' is missing", "device.yaml:4:1: there is no 'strat' here; did you mean start?");
     }
 
     [Fact]

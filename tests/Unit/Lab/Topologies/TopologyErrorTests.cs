@@ -30,10 +30,13 @@ public sealed class TopologyErrorTests
     [InlineData("LAB_NMAE=x\nr1[0]=A", "1:1: 'LAB_NMAE' is not a meta line; did you mean 'LAB_NAME'?")]
     [InlineData("shared[0]=A", "1:1: 'shared' is a reserved name and cannot be a node's")]
     [InlineData("  R-1[0]=A", "1:3: 'R-1' is not a node name: 1 to 30 of a-z, 0-9 and _; did you mean 'r_1'?")]
-    [InlineData("a234567890123456789012345678901[0]=A", "1:1: 'a234567890123456789012345678901' is not a node name: 1 to 30 of a-z, 0-9 and _")]
+    [InlineData(
+        "a234567890123456789012345678901[0]=A", "1:1: 'a234567890123456789012345678901' is not a node name: 1 to 30 of a-z, 0-9 and _")]
     [InlineData("r1[0]=A.B", "1:7: 'A.B' is not a LAN name: letters, digits and _; did you mean 'A_B'?")]
     [InlineData("r1[0]=/02:00:00:00:00:01", "1:7: '' is not a LAN name: letters, digits and _")]
-    [InlineData("r1[0]=\"A/02-00-00-00-00-1\"", "1:10: '02-00-00-00-00-1' is not a MAC address: six pairs of hex digits with colons; did you mean '02:00:00:00:00:01'?")]
+    [InlineData(
+        "r1[0]=\"A/02-00-00-00-00-1\"",
+        "1:10: '02-00-00-00-00-1' is not a MAC address: six pairs of hex digits with colons; did you mean '02:00:00:00:00:01'?")]
     [InlineData("r1[0]=A/zz", "1:9: 'zz' is not a MAC address: six pairs of hex digits with colons")]
     [InlineData("r1[0]=A/", "1:9: '' is not a MAC address: six pairs of hex digits with colons")]
     [InlineData("r1[0]=A/01:00:5e:00:00:01", "1:9: '01:00:5e:00:00:01' cannot be an interface's MAC address: it is a group address")]

@@ -211,7 +211,8 @@ public sealed class TopologyReaderTests
     [Fact]
     public void Interfaces_are_sorted_by_number_and_may_be_given_in_any_order()
     {
-        using var folder = new LabFolder("r1[2]=C\nr1[0]=A\nr1[10]=K\nr1[1]=B\n" + string.Concat(Enumerable.Range(3, 7).Select(n => $"r1[{n}]=L{n}\n")));
+        using var folder = new LabFolder(
+            "r1[2]=C\nr1[0]=A\nr1[10]=K\nr1[1]=B\n" + string.Concat(Enumerable.Range(3, 7).Select(n => $"r1[{n}]=L{n}\n")));
 
         folder.Read().Nodes.Single().Interfaces.Select(each => each.Interface)
             .Should().Equal("eth0", "eth1", "eth2", "eth3", "eth4", "eth5", "eth6", "eth7", "eth8", "eth9", "eth10");

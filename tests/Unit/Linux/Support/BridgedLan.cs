@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Tests.Linux.Support;
 
 /// <summary>
-/// A LAN of several machines, each with <c>eth0</c> on it: a bridge in the namespace of a tester, who hears everything and sends what it wants.
-/// Disposing it takes down all of them.
+/// A LAN of several machines, each with <c>eth0</c> on it: a bridge in the namespace of a tester, who hears everything and sends what it
+/// wants. Disposing it takes down all of them.
 /// </summary>
 internal sealed class BridgedLan : IDisposable
 {

@@ -18,8 +18,18 @@ internal sealed class Eavesdropper : IDisposable
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new();
 
-    public Eavesdropper(PrivateNetwork network) => socket = network.Run(() => PacketSocket.Open(
-        "eth0", new PacketSocketOptions { Protocol = PacketSocketOptions.Ipv4, LinkHeader = false, AllMulticast = true, IgnoreOutgoing = true, ReceiveBufferBytes = 32 << 20 }));
+    public Eavesdropper(PrivateNetwork network) =>
+        socket = network.Run(() =>
+            PacketSocket.Open(
+                "eth0",
+                new PacketSocketOptions
+                {
+                    Protocol = PacketSocketOptions.Ipv4,
+                    LinkHeader = false,
+                    AllMulticast = true,
+                    IgnoreOutgoing = true,
+                    ReceiveBufferBytes = 32 << 20,
+                }));
 
     /// <summary>Everything seen so far.</summary>
     public List<SeenDatagram> Seen { get; } = [];
@@ -60,7 +70,10 @@ internal sealed class Eavesdropper : IDisposable
                 var packet = batch[i];
                 var header = (packet.Bytes[0] & 15) * 4;
                 if (packet.Bytes[9] == UdpProtocol && packet.Bytes.Length >= header + 12)
-                    Seen.Add(new SeenDatagram(BinaryPrimitives.ReadInt32BigEndian(packet.Bytes[(header + 8)..]), packet.At, Address.Read(packet.Bytes[16..20])));
+                    Seen.Add(
+                        new SeenDatagram(
+                            BinaryPrimitives.ReadInt32BigEndian(packet.Bytes[(header + 8)..]), packet.At,
+                            Address.Read(packet.Bytes[16..20])));
             }
         }
     }

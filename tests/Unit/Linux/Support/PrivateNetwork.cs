@@ -60,9 +60,10 @@ internal sealed partial class PrivateNetwork : IDisposable
         Ip("link set eth0 up");
         other.Ip("link set eth0 up");
         // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word.
-        while (!Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal) || !other.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal))
-        {
-        }
+        while (
+            !Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)
+            || !other.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)
+        ) { }
     }
 
     /// <summary>Runs <c>ip</c> here and returns what it prints.</summary>
@@ -76,11 +77,8 @@ internal sealed partial class PrivateNetwork : IDisposable
     }
 
     /// <summary>Starts a process here, its streams redirected.</summary>
-    public Process Start(string program, params IEnumerable<string> arguments) => Run(() => Process.Start(new ProcessStartInfo(program, arguments)
-    {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-    })!);
+    public Process Start(string program, params IEnumerable<string> arguments) =>
+        Run(() => Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!);
 
     /// <summary>Writes a kernel setting of this namespace.</summary>
     public void WriteSysctl(string name, string value) => Run(() => File.WriteAllText(Path.Combine("/proc/sys", name), value));

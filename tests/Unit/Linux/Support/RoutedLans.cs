@@ -72,9 +72,10 @@ internal sealed class RoutedLans : IDisposable
         Router.Ip($"link set eth{lan} up");
         host.Ip("link set eth0 up");
         // Until the kernel has noticed the carrier it drops what is sent without a word.
-        while (!Router.Ip($"-o link show eth{lan}").Contains("state UP", StringComparison.Ordinal) || !host.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal))
-        {
-        }
+        while (
+            !Router.Ip($"-o link show eth{lan}").Contains("state UP", StringComparison.Ordinal)
+            || !host.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)
+        ) { }
     }
 }
 
@@ -83,14 +84,17 @@ internal sealed class LanSender : IDisposable
 {
     private readonly Socket socket;
 
-    public LanSender(PrivateNetwork network, string address, string interfaceName = "eth0") => socket = network.Run(() =>
-    {
-        var opened = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        opened.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
-        // struct ip_mreqn by address 0: whatever the source address is, packets leave through this interface.
-        opened.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.MulticastInterface, IPAddress.HostToNetworkOrder(LinkInfo.Read(interfaceName).Index));
-        return opened;
-    });
+    public LanSender(PrivateNetwork network, string address, string interfaceName = "eth0") =>
+        socket = network.Run(() =>
+        {
+            var opened = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+            opened.Bind(new IPEndPoint(IPAddress.Parse(address), 0));
+            // struct ip_mreqn by address 0: whatever the source address is, packets leave through this interface.
+            opened.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.MulticastInterface,
+                IPAddress.HostToNetworkOrder(LinkInfo.Read(interfaceName).Index));
+            return opened;
+        });
 
     /// <summary>Sends a datagram with this number in it.</summary>
     public void Send(string group, int number, int ttl = 8)
@@ -119,7 +123,8 @@ internal sealed class LanReceiver : IDisposable
         opened.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
         opened.Bind(new IPEndPoint(IPAddress.Parse(group), RoutedLans.Port));
         if (joinOn is not null)
-            opened.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(IPAddress.Parse(group), IPAddress.Parse(joinOn)));
+            opened.SetSocketOption(
+                SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(IPAddress.Parse(group), IPAddress.Parse(joinOn)));
         return opened;
     });
 

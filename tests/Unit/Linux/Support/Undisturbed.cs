@@ -11,8 +11,8 @@ internal static class Undisturbed
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Runs the test until there is a verdict: a failure while the machine itself stood still (see <see cref="MachineWatch"/>) blames nobody, and the test
-    /// is run again, at most twice. The last failure counts whatever came between.
+    /// Runs the test until there is a verdict: a failure while the machine itself stood still (see <see cref="MachineWatch"/>) blames
+    /// nobody, and the test is run again, at most twice. The last failure counts whatever came between.
     /// </summary>
     public static async Task Run(Func<Task> test)
     {
@@ -26,7 +26,9 @@ internal static class Undisturbed
             }
             catch (Exception failure) when (attempt < Attempts && machine.Seen.Count > 0)
             {
-                TriedAgain.Note($"{string.Join("; ", machine.Seen.Select(each => $"{each.Length.TotalMilliseconds:F0} ms: {each.What}"))}; {failure.Message}");
+                TriedAgain.Note(
+                    $"{string.Join("; ", machine.Seen.Select(each => $"{each.Length.TotalMilliseconds:F0} ms: {each.What}"))}; "
+                        + $"{failure.Message}");
             }
         }
     }

@@ -120,25 +120,31 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
         }).Holds(Thorough);
     }
 
-    // §5.2, whatever the rules combine: each query is answered in its time by all that it asks for. A small MTU spreads the general answers.
+    // §5.2, whatever the rules combine: each query is answered in its time by all that it asks for. A small MTU spreads the general
+    // answers.
     [Theory]
     [InlineData(1500)]
     public void Every_query_is_answered_within_its_response_time(int mtu)
     {
-        Prop.ForAll(Queries, run =>
-        {
-            var host = NewHost(robustness: 1, mtu, new Random(run.Seed));
-            for (var i = 1; i <= 8; i++)
-                host.Listen($"G{i}", i % 2 == 0 ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List((i * 7 % 15) + 1)));
-            host.TakeAll();
-            var joined = host.Sent.Count;
-            var asked = new List<(TimeSpan At, Asked Query)>();
-            foreach (var query in run.Queries)
-            {
-                host.Pass(query.Milliseconds / 1000.0);
-                asked.Add((host.Elapsed, query));
-                host.Query(query.Group == 0 ? "" : $"G{query.Group}", string.Join(',', List(query.Sources)), query.ResponseMilliseconds / 1000.0);
-            }
+        Prop.ForAll(
+                Queries,
+                run =>
+                {
+                    var host = NewHost(robustness: 1, mtu, new Random(run.Seed));
+                    for (var i = 1; i <= 8; i++)
+                        host.Listen(
+                            $"G{i}", i % 2 == 0 ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List((i * 7 % 15) + 1)));
+                    host.TakeAll();
+                    var joined = host.Sent.Count;
+                    var asked = new List<(TimeSpan At, Asked Query)>();
+                    foreach (var query in run.Queries)
+                    {
+                        host.Pass(query.Milliseconds / 1000.0);
+                        asked.Add((host.Elapsed, query));
+                        host.Query(
+                            query.Group == 0 ? "" : $"G{query.Group}", string.Join(',', List(query.Sources)),
+                            query.ResponseMilliseconds / 1000.0);
+                    }
 
             host.TakeAll();
             host.Host.NextDue.Should().Be(Instant.Never);
@@ -147,7 +153,8 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
             {
                 var end = at + TimeSpan.FromMilliseconds(query.ResponseMilliseconds);
                 // A tick for each of 8 groups: what a spread answer adds when its time is used up.
-                var records = answers.Where(each => each.At > at && each.At <= end + TimeSpan.FromTicks(8)).SelectMany(each => each.Report.Records).ToList();
+                var records = answers.Where(each => each.At > at && each.At <= end + TimeSpan.FromTicks(8)).SelectMany(
+                    each => each.Report.Records).ToList();
                 foreach (var state in host.Host.Dump().Where(each => query.Group == 0 || each.Group == Named($"G{query.Group}")))
                 {
                     if (query.Sources == 0 || Wanted(state, query).Count > 0)
@@ -160,7 +167,9 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
         }).Holds(Thorough);
     }
 
-    /// <summary>Something that happens to a host of an older version; before it, some time passes. Group 0 is that of a General Query.</summary>
+    /// <summary>
+    /// Something that happens to a host of an older version; before it, some time passes. Group 0 is that of a General Query.
+    /// </summary>
     public sealed record Event(int Milliseconds, int What, int Group, int ResponseMilliseconds);
 
     // RFC 2236 §3: a query is answered in its time by every member, unless another host has answered; what was left is not told any more.
@@ -207,7 +216,8 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
                         var seconds = each.ResponseMilliseconds / 1000.0;
                         host.Query(each.Group == 0 ? "" : name, seconds: seconds, version: 2);
                         asked.AddRange(joined.Keys.Where(member => each.Group == 0 || (version > 1 && member == name))
-                            .Select(member => (step, host.Elapsed, host.Elapsed + TimeSpan.FromSeconds(version > 1 ? seconds : 10), member)));
+                            .Select(member => (
+                                step, host.Elapsed, host.Elapsed + TimeSpan.FromSeconds(version > 1 ? seconds : 10), member)));
                         break;
                 }
             }
@@ -215,10 +225,13 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
             host.TakeAll();
             left.AddRange(joined.Select(member => (member.Value, TimeSpan.MaxValue, member.Key)));
             host.Sent.Where(sent => !sent.Text.StartsWith("LEAVE", StringComparison.Ordinal) && !left.Exists(member =>
-                sent.Text == $"V{version}({member.Group})" && member.From.At <= sent.At && sent.At <= member.Until)).Should().BeEmpty("only members report");
-            foreach (var (_, at, end, name) in asked.Where(query => left.Exists(member => member.Group == query.Group && member.From.Step < query.Step && query.End < member.Until)))
+                sent.Text == $"V{version}({member.Group})" && member.From.At <= sent.At
+                    && sent.At <= member.Until)).Should().BeEmpty("only members report");
+            foreach (var (_, at, end, name) in asked.Where(
+                query => left.Exists(member => member.Group == query.Group && member.From.Step < query.Step && query.End < member.Until)))
             {
-                var answered = host.Sent.Any(sent => sent.Text.EndsWith($"({name})", StringComparison.Ordinal) && sent.At > at && sent.At <= end)
+                var answered = host.Sent.Any(
+                    sent => sent.Text.EndsWith($"({name})", StringComparison.Ordinal) && sent.At > at && sent.At <= end)
                     || heard.Exists(other => other.Group == name && other.At >= at && other.At <= end);
                 answered.Should().BeTrue("{0} was asked for at {1}", name, at);
             }
@@ -239,9 +252,11 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
             && record.Sources.SequenceEqual(state.Sources);
     }
 
-    private static void Do(HostUnderTest host, Request request) => host
-        .Pass(request.Milliseconds / 1000.0)
-        .Listen($"G{request.Group}", request.Exclude ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List(request.Sources)), request.Socket);
+    private static void Do(HostUnderTest host, Request request) =>
+        host.Pass(request.Milliseconds / 1000.0)
+            .Listen(
+                $"G{request.Group}", request.Exclude ? FilterMode.Exclude : FilterMode.Include, string.Join(',', List(request.Sources)),
+                request.Socket);
 
     private static IEnumerable<string> List(int mask) => Names.Where((_, i) => (mask >> i & 1) != 0);
 
@@ -279,18 +294,22 @@ public abstract class HostPropertyTests(Vocabulary words) : HostTests(words)
             }
         }
 
-        public IEnumerable<string> Dump() => groups
-            .Where(each => each.Value.Exclude || each.Value.Sources.Count > 0)
-            .Select(each => $"{each.Key} {(each.Value.Exclude ? FilterMode.Exclude : FilterMode.Include)} {string.Join(' ', each.Value.Sources)}");
+        public IEnumerable<string> Dump() =>
+            groups
+                .Where(each => each.Value.Exclude || each.Value.Sources.Count > 0)
+                .Select(each =>
+                    $"{each.Key} {(each.Value.Exclude ? FilterMode.Exclude : FilterMode.Include)} {string.Join(' ', each.Value.Sources)}");
     }
 
     public sealed class Igmp() : HostPropertyTests(Vocabulary.Igmp)
     {
         [Fact]
-        public void Every_query_is_answered_within_its_response_time_by_answers_that_are_spread() => Every_query_is_answered_within_its_response_time(68);
+        public void Every_query_is_answered_within_its_response_time_by_answers_that_are_spread() =>
+            Every_query_is_answered_within_its_response_time(68);
 
         [Fact]
-        public void A_host_of_version_1_answers_each_query_unless_another_does() => A_host_of_an_older_version_answers_each_query_unless_another_does(1);
+        public void A_host_of_version_1_answers_each_query_unless_another_does() =>
+            A_host_of_an_older_version_answers_each_query_unless_another_does(1);
     }
 
     public sealed class Mld() : HostPropertyTests(Vocabulary.Mld);

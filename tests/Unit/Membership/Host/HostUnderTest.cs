@@ -6,13 +6,14 @@ using MulticastLab.Packets;
 namespace MulticastLab.Tests.Membership.Host;
 
 /// <summary>
-/// One message that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>; of older versions <c>V2(G1)</c>, <c>LEAVE(G1)</c>, whose
-/// report is empty.
+/// One message that the host has sent, as text: <c>ALLOW(G1,{S1,S2}) BLOCK(G1,{S3})</c>; of older versions <c>V2(G1)</c>, <c>LEAVE(G1)</c>,
+/// whose report is empty.
 /// </summary>
 public sealed record Sent(TimeSpan At, string Text, ReportContent Report);
 
 /// <summary>
-/// A host interface on a virtual clock. Addresses and versions are written as <see cref="Vocabulary"/> has them; sets of addresses as "S1,S2".
+/// A host interface on a virtual clock. Addresses and versions are written as <see cref="Vocabulary"/> has them; sets of addresses as
+/// "S1,S2".
 /// </summary>
 public sealed class HostUnderTest
 {
@@ -127,7 +128,10 @@ public sealed class HostUnderTest
     /// <summary>Hears another host's report of the oldest version.</summary>
     public HostUnderTest Overhear(string group)
     {
-        Collect(Host.Receive(new Envelope(words.Named("10.0.0.12"), words.Named(group), 1, true), new GroupMessage(GroupMessageKind.Report, words.Dialect.OldestGeneration, words.Named(group)), Now));
+        Collect(
+            Host.Receive(
+                new Envelope(words.Named("10.0.0.12"), words.Named(group), 1, true),
+                new GroupMessage(GroupMessageKind.Report, words.Dialect.OldestGeneration, words.Named(group)), Now));
         return this;
     }
 
@@ -154,7 +158,8 @@ public sealed class HostUnderTest
     private Address[] Addresses(string names) => [.. names.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(words.Named)];
 
     /// <summary>So many sources: 10.2.0.0, 10.2.0.1, ….</summary>
-    public static string Sources(int count) => string.Join(',', Enumerable.Range(0, count).Select(i => Address.FromV4(0x0A02_0000 + (uint)i)));
+    public static string Sources(int count) =>
+        string.Join(',', Enumerable.Range(0, count).Select(i => Address.FromV4(0x0A02_0000 + (uint)i)));
 
     public static string Text(ReportContent report) => string.Join(' ', report.Records.Select(Text));
 
@@ -193,15 +198,20 @@ public sealed class HostUnderTest
                     sent.Add(new Sent(Elapsed, Text(report.Report), report.Report));
                     break;
                 case SendReport report:
-                    throw new InvalidOperationException($"Reports of the current version go to {words.Dialect.ReportDestination} (V3-H-4.2.15-01), not to {report.Destination}.");
+                    throw new InvalidOperationException(
+                        $"Reports of the current version go to {words.Dialect.ReportDestination} (V3-H-4.2.15-01), not to "
+                            + $"{report.Destination}.");
                 case SendOlderReport report:
-                    sent.Add(new Sent(Elapsed, $"V{Dialect.Igmp.VersionOf(report.Generation)}({Name(report.Group)})", new ReportContent([])));
+                    sent.Add(
+                        new Sent(Elapsed, $"V{Dialect.Igmp.VersionOf(report.Generation)}({Name(report.Group)})", new ReportContent([])));
                     break;
                 case SendLeave leave:
                     sent.Add(new Sent(Elapsed, $"LEAVE({Name(leave.Group)})", new ReportContent([])));
                     break;
                 case OlderVersionQuery query:
-                    Log.Add($"V{words.IgmpVersion(query.Version)} {Vocabulary.Text(query.Querier)} {(query.Group.IsUnspecified ? "general" : Name(query.Group))}");
+                    Log.Add(
+                        $"V{words.IgmpVersion(query.Version)} {Vocabulary.Text(query.Querier)} "
+                            + $"{(query.Group.IsUnspecified ? "general" : Name(query.Group))}");
                     break;
                 default:
                     throw new InvalidOperationException($"A host has no business with {effect}.");

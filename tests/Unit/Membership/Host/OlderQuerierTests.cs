@@ -155,7 +155,12 @@ public abstract class OlderQuerierTests(Vocabulary words) : HostTests(words)
 
             host.Receive(message).Host.CompatibilityMode.Should().Be(Version(mode), because);
 
-            var answer = because.StartsWith("V3-X-7.1-04", StringComparison.Ordinal) ? [] : mode == 3 ? message.Contains("c0000201") ? ["IS_IN(G1,{S1})"] : new[] { "IS_EX(G1,{})" } : [$"V{mode}(G1)"];
+            var answer =
+                because.StartsWith("V3-X-7.1-04", StringComparison.Ordinal) ? []
+                : mode == 3
+                    ? message.Contains("c0000201") ? ["IS_IN(G1,{S1})"]
+                        : new[] { "IS_EX(G1,{})" }
+                : [$"V{mode}(G1)"];
             host.Pass(10).Take().Should().Equal(answer, because);
         }
 
@@ -215,7 +220,8 @@ public abstract class OlderQuerierTests(Vocabulary words) : HostTests(words)
             host.Host.CompatibilityModeEnds.Should().BeNull();
         }
 
-        // The whole of §7.2.1 without timers: the mode is that of the oldest version of which the last General Query was heard within its interval.
+        // The whole of §7.2.1 without timers: the mode is that of the oldest version of which the last General Query was heard within its
+        // interval.
         [Fact]
         public void The_mode_depends_on_the_General_Queries_heard_within_the_interval_and_on_nothing_else()
         {
@@ -246,9 +252,14 @@ public abstract class OlderQuerierTests(Vocabulary words) : HostTests(words)
                     fresh.Host.CompatibilityMode.Should().Be(Version(Model(fresh.Elapsed)), "after {0}", happening);
                 }
 
-                int Model(TimeSpan now) => last.Keys.Where(version => version < 3 && now < last[version].At + TimeSpan.FromSeconds(250 + (10 * last[version].Seconds)))
-                    .DefaultIfEmpty(3).Min();
-            }).Holds(500);
+                        int Model(TimeSpan now) =>
+                            last
+                                .Keys.Where(version =>
+                                    version < 3 && now < last[version].At + TimeSpan.FromSeconds(250 + (10 * last[version].Seconds)))
+                                .DefaultIfEmpty(3)
+                                .Min();
+                    })
+                .Holds(500);
         }
 
         [Fact]
@@ -260,12 +271,22 @@ public abstract class OlderQuerierTests(Vocabulary words) : HostTests(words)
         {
             The_configured_version_is_spoken_without_a_query_and_is_the_newest(1, "V1(G1)");
             foreach (var version in (int[])[1, 2, 3])
-                NewHost(settings: new HostSettings { Version = version }).Query().Query(version: 2).Query(version: 1).Host.CompatibilityMode.Should().Be(1);
+                NewHost(settings: new HostSettings { Version = version })
+                    .Query()
+                    .Query(version: 2)
+                    .Query(version: 1)
+                    .Host.CompatibilityMode.Should()
+                    .Be(1);
         }
 
         [Fact]
         public void V3_X_7_2_1_14_The_host_can_be_told_not_to_follow_version_1_either() =>
-            NewHost(robustness: 1, settings: new HostSettings { FollowsOlderQueriers = false }).Query(version: 1).Exclude("G1", "").Take().Should().Equal("TO_EX(G1,{})");
+            NewHost(robustness: 1, settings: new HostSettings { FollowsOlderQueriers = false })
+                .Query(version: 1)
+                .Exclude("G1", "")
+                .Take()
+                .Should()
+                .Equal("TO_EX(G1,{})");
 
         [Fact]
         public void V3_X_7_2_1_13_Queriers_of_either_version_are_told_for_the_log_once()
@@ -298,7 +319,8 @@ public abstract class OlderQuerierTests(Vocabulary words) : HostTests(words)
             host.Pass(10).Take().Should().Equal(answer, because);
         }
 
-        // RFC 9777 §9.12: RV × the Query Interval of the last query received + the Query Response Interval, whatever the older query grants.
+        // RFC 9777 §9.12: RV × the Query Interval of the last query received + the Query Response Interval, whatever the older query
+        // grants.
         [Theory]
         [InlineData(10)]
         [InlineData(0)]

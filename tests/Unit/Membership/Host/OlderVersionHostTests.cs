@@ -22,7 +22,10 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
 
         host.Exclude("G1", "").Pass(3).Include("G2", "S1").Pass(100);
 
-        host.TakeSent().Select(each => (each.Text, each.At.TotalSeconds)).Should().Equal((report, 10), (other, 13), (report, 20), (other, 23));
+        host.TakeSent()
+            .Select(each => (each.Text, each.At.TotalSeconds))
+            .Should()
+            .Equal((report, 10), (other, 13), (report, 20), (other, 23));
     }
 
     [Fact]
@@ -72,7 +75,8 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
         host.Pass(20).Take().Should().Equal("LEAVE(G2)");
     }
 
-    // RFC 2236 §6: the flag tells who was the last to report. In version 3 this host has reported itself (RFC 9776 §5.2), so it is not for others to leave.
+    // RFC 2236 §6: the flag tells who was the last to report. In version 3 this host has reported itself (RFC 9776 §5.2), so it is not for
+    // others to leave.
     [Fact]
     public void A_host_that_was_overheard_before_it_changed_its_mode_tells_its_leave_again()
     {
@@ -145,7 +149,11 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
         host.Include("G1", "S1,S2").Exclude("G1", "S3").Include("G1", "S2").Pass(20).Take().Should().BeEmpty();
         host.Host.Accepts(Named("S1"), Named("G1")).Should().BeFalse();
         host.Host.Accepts(Named("S2"), Named("G1")).Should().BeTrue();
-        host.Query("G1", "S9", seconds: 1).Pass(1).Take().Should().Equal(["V2(G1)"], "a version 2 host does not read the sources of a query");
+        host.Query("G1", "S9", seconds: 1)
+            .Pass(1)
+            .Take()
+            .Should()
+            .Equal(["V2(G1)"], "a version 2 host does not read the sources of a query");
         host.Include("G1", "").Pass(20).Take().Should().Equal("LEAVE(G1)");
     }
 
@@ -176,10 +184,23 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
             var host = OfVersion1().Exclude("G1", "").Pass(20);
             host.Take();
 
-            host.Query("G1", version: 2, seconds: 1).Query("G1", seconds: 1).Query("G1", "S1", seconds: 1).Pass(20).Take().Should().BeEmpty();
+            host.Query("G1", version: 2, seconds: 1)
+                .Query("G1", seconds: 1)
+                .Query("G1", "S1", seconds: 1)
+                .Pass(20)
+                .Take()
+                .Should()
+                .BeEmpty();
 
             // One that follows a querier of version 1 knows what a Group-Specific Query is.
-            Host(version: 1).Exclude("G1", "").Pass(20).Query("G1", version: 2, seconds: 1).Pass(1).Take().Should().Equal("V1(G1)", "V1(G1)", "V1(G1)");
+            Host(version: 1)
+                .Exclude("G1", "")
+                .Pass(20)
+                .Query("G1", version: 2, seconds: 1)
+                .Pass(1)
+                .Take()
+                .Should()
+                .Equal("V1(G1)", "V1(G1)", "V1(G1)");
         }
 
         [Fact]
@@ -206,7 +227,8 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
             host.Query().Receive("12 00 0000 EF010101").Pass(10).Take().Should().BeEmpty();
         }
 
-        private HostUnderTest OfVersion1(int seed = 1) => NewHost(random: new Random(seed), settings: new HostSettings { Version = Version(1) });
+        private HostUnderTest OfVersion1(int seed = 1) =>
+            NewHost(random: new Random(seed), settings: new HostSettings { Version = Version(1) });
 
         [Fact]
         public void V3_X_7_2_1_09_Answers_to_version_1_queries_come_within_ten_seconds()
@@ -253,7 +275,8 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
         [InlineData(1, false, "12", "EF010101")]
         [InlineData(2, false, "16", "EF010101")]
         [InlineData(2, true, "17", "E0000002")]
-        public void V3_X_4_2_15_01_Messages_of_older_versions_are_eight_bytes_to_the_group_or_to_all_routers(int version, bool leave, string type, string destination)
+        public void V3_X_4_2_15_01_Messages_of_older_versions_are_eight_bytes_to_the_group_or_to_all_routers(
+            int version, bool leave, string type, string destination)
         {
             var (group, allRouters) = (Named("G1"), Named("224.0.0.2"));
             SendAsMember effect = leave ? new SendLeave(group, allRouters) : new SendOlderReport(Dialect.GenerationOf(version), group);
@@ -261,7 +284,8 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
 
             var length = Dialect.Write(packet, effect, Named("10.0.0.11"));
 
-            // Version 4, 6 words, TOS, 32 bytes; identification and Don't Fragment aside; TTL 1, protocol 2; addresses; Router Alert; the message.
+            // Version 4, 6 words, TOS, 32 bytes; identification and Don't Fragment aside; TTL 1, protocol 2; addresses; Router Alert; the
+            // message.
             Hex(0, 4).Should().Be("46C00020");
             Hex(8, 2).Should().Be("0102");
             Hex(12, 12).Should().Be("0A00000B" + destination + "94040000");
@@ -314,7 +338,16 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
         [InlineData("ff11::1:1")]
         [InlineData("ff00::1")]
         public void What_is_never_reported_is_not_in_version_1_either(string group) =>
-            Host().Exclude(group, "").Query(version: 2).Query(group, version: 2).LinkUp().Include(group, "").Pass(20).Take().Should().BeEmpty();
+            Host()
+                .Exclude(group, "")
+                .Query(version: 2)
+                .Query(group, version: 2)
+                .LinkUp()
+                .Include(group, "")
+                .Pass(20)
+                .Take()
+                .Should()
+                .BeEmpty();
 
         // The bytes behind the effects; fields by RFC 2710 §3, RFC 8200 §3, RFC 2711 §2.1.
         [Theory(DisplayName = "L2-X-5.2.15-01 x-h-v1-report-form, L2-X-4-02 x-h-v1-done")]
@@ -322,12 +355,15 @@ public abstract class OlderVersionHostTests(Vocabulary words) : HostTests(words)
         [InlineData(true, "84", "FF020000000000000000000000000002")]
         public void Messages_of_version_1_are_24_bytes_to_the_group_or_to_all_routers(bool leave, string type, string destination)
         {
-            SendAsMember effect = leave ? new SendLeave(Named("G1"), Dialect.AllRouters) : new SendOlderReport(Generation.Leaves, Named("G1"));
+            SendAsMember effect = leave
+                ? new SendLeave(Named("G1"), Dialect.AllRouters)
+                : new SendOlderReport(Generation.Leaves, Named("G1"));
             var packet = new byte[100];
 
             var length = Dialect.Write(packet, effect, Host1);
 
-            // Version 6; 32 bytes after the header, hop-by-hop options first, hop limit 1; addresses; ICMPv6 next, Router Alert 0, padding; the message.
+            // Version 6; 32 bytes after the header, hop-by-hop options first, hop limit 1; addresses; ICMPv6 next, Router Alert 0, padding;
+            // the message.
             Hex(0, 1).Should().StartWith("6");
             Hex(4, 4).Should().Be("00200001");
             Hex(8, 32).Should().Be("FE80000000000000000000000A00000B" + destination);

@@ -188,7 +188,13 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
 
         var answer = host.Sent.Skip(1000).ToList();
         answer.Should().HaveCount((int)Math.Ceiling(1000.0 / RecordsPerReport));
-        answer.SelectMany(each => each.Report.Records).Select(record => record.Group).Should().HaveCount(1000).And.OnlyHaveUniqueItems().And.BeInAscendingOrder();
+        answer
+            .SelectMany(each => each.Report.Records)
+            .Select(record => record.Group)
+            .Should()
+            .HaveCount(1000)
+            .And.OnlyHaveUniqueItems()
+            .And.BeInAscendingOrder();
         answer.Select(each => each.At).Should().OnlyHaveUniqueItems();
         (host.Now - asked).Should().BeLessThanOrEqualTo(TimeSpan.FromSeconds(10));
     }
@@ -230,7 +236,8 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
     [Fact]
     public void V3_H_5_2_13_A_spread_answer_that_starts_again_keeps_the_time_of_a_query_that_it_answers()
     {
-        // The rest of the first answer is due at 10 + 10 / 2 s, the answer to the second query would be at 18 s; from then on all is as late as it can be.
+        // The rest of the first answer is due at 10 + 10 / 2 s, the answer to the second query would be at 18 s; from then on all is as
+        // late as it can be.
         var host = Quiet(each =>
         {
             for (var i = 0; i < 200; i++)
@@ -256,7 +263,8 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
     [InlineData("V3-H-5.2-16", false, "S1", "S1,S2,S3", "IS_IN(G1,{S2,S3})")]
     [InlineData("V3-H-5.2-17 INCLUDE", true, "S1", "S2", "")]
     [InlineData("V3-H-5.2-17 EXCLUDE", false, "S1,S2", "S1", "")]
-    public void Queried_sources_are_answered_by_what_is_wanted(string requirement, bool include, string state, string queried, string answer)
+    public void Queried_sources_are_answered_by_what_is_wanted(
+        string requirement, bool include, string state, string queried, string answer)
     {
         var host = Quiet(each => _ = include ? each.Include("G1", state) : each.Exclude("G1", state));
 
@@ -362,7 +370,9 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
     {
         var host = Quiet(each => each.Include("G1", "S1"), 1);
         for (var i = 0; i < 1000; i++)
-            host.Query("G1", string.Join(',', Enumerable.Range(0, 366).Select(n => Address.FromV4(0x0A00_0000 + (uint)((i * 366) + n)))), seconds: 3174.4);
+            host.Query(
+                "G1", string.Join(',', Enumerable.Range(0, 366).Select(n => Address.FromV4(0x0A00_0000 + (uint)((i * 366) + n)))),
+                seconds: 3174.4);
         host.Query("G1", seconds: 1);
 
         host.TakeAll().Should().Equal("IS_IN(G1,{S1})");
@@ -447,7 +457,13 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
         [InlineData("fe90::1")]
         [Shows("L2-H-5.1.14-01", "L2-H-5.1.14-02")]
         public void Queries_that_do_not_come_from_a_link_local_address_are_ignored(string from) =>
-            Quiet(each => each.Exclude("G1", "")).Query(from: from).Query("G1", from: from).Query(from: from, version: 2).TakeAll().Should().BeEmpty();
+            Quiet(each => each.Exclude("G1", ""))
+                .Query(from: from)
+                .Query("G1", from: from)
+                .Query(from: from, version: 2)
+                .TakeAll()
+                .Should()
+                .BeEmpty();
 
         [Theory]
         [InlineData("G1")]
@@ -464,7 +480,13 @@ public abstract class QueryResponseTests(Vocabulary words) : HostTests(words)
             var lenient = NewHost(1, settings: new MulticastLab.Membership.Host.HostSettings { RequireRouterAlert = false });
             lenient.Exclude("G1", "").TakeAll();
 
-            lenient.Query(routerAlert: false).Query("G1", routerAlert: false).Query(routerAlert: false, version: 2).TakeAll().Should().BeEmpty();
+            lenient
+                .Query(routerAlert: false)
+                .Query("G1", routerAlert: false)
+                .Query(routerAlert: false, version: 2)
+                .TakeAll()
+                .Should()
+                .BeEmpty();
         }
 
         [Theory]

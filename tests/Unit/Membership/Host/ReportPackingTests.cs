@@ -120,7 +120,10 @@ public abstract class ReportPackingTests(Vocabulary words) : HostTests(words)
     private void ShouldBeSplit(IEnumerable<Sent> sent, RecordType type)
     {
         var records = sent.Select(each => each.Report.Records.Should().ContainSingle().Subject).ToList();
-        records.Select(record => (record.Type, record.Sources.Count)).Should().Equal(Parts(500, MostSources).Select(count => (type, count)));
+        records
+            .Select(record => (record.Type, record.Sources.Count))
+            .Should()
+            .Equal(Parts(500, MostSources).Select(count => (type, count)));
         records.SelectMany(record => record.Sources).Should().OnlyHaveUniqueItems();
     }
 

@@ -8,7 +8,9 @@ using static MulticastLab.Tests.Membership.Host.HostUnderTest;
 
 namespace MulticastLab.Tests.Membership.Host;
 
-/// <summary>Requests of sockets and their merge into the interface state (RFC 9776 §2, §3.1, §3.2). RV = 1: each change is told once.</summary>
+/// <summary>
+/// Requests of sockets and their merge into the interface state (RFC 9776 §2, §3.1, §3.2). RV = 1: each change is told once.
+/// </summary>
 public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
 {
     private readonly HostUnderTest host = new(words, robustness: 1);
@@ -50,8 +52,18 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         small.TakeAll();
         var before = small.State("G1");
 
-        small.Invoking(each => each.Include("G1", Sources(65))).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.TooManySources);
-        small.Invoking(each => each.Exclude("G1", Sources(65))).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.TooManySources);
+        small
+            .Invoking(each => each.Include("G1", Sources(65)))
+            .Should()
+            .Throw<ListenException>()
+            .Which.Error.Should()
+            .Be(ListenError.TooManySources);
+        small
+            .Invoking(each => each.Exclude("G1", Sources(65)))
+            .Should()
+            .Throw<ListenException>()
+            .Which.Error.Should()
+            .Be(ListenError.TooManySources);
 
         small.TakeAll().Should().BeEmpty();
         small.State("G1").Should().Be(before);
@@ -110,7 +122,12 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         var small = NewHost(robustness: 1, settings: new HostSettings { MaxSources = 64 });
         small.Include("G1", Sources(64), socket: 1).Include("G1", "10.2.0.0", socket: 2);
 
-        small.Invoking(each => each.Include("G1", "S1", socket: 2)).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.TooManySources);
+        small
+            .Invoking(each => each.Include("G1", "S1", socket: 2))
+            .Should()
+            .Throw<ListenException>()
+            .Which.Error.Should()
+            .Be(ListenError.TooManySources);
 
         small.Include("G1", "", socket: 1);
         small.State("G1").Should().Be("INCLUDE{10.2.0.0}");
@@ -123,7 +140,12 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         var small = NewHost(robustness: 1, settings: new HostSettings { MaxSources = 64 });
         small.Exclude("G1", "", socket: 1).Include("G1", Sources(64), socket: 2);
 
-        small.Invoking(each => each.Include("G1", "S1", socket: 3)).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.TooManySources);
+        small
+            .Invoking(each => each.Include("G1", "S1", socket: 3))
+            .Should()
+            .Throw<ListenException>()
+            .Which.Error.Should()
+            .Be(ListenError.TooManySources);
 
         small.Close(1);
         small.Host.Dump().Single().Sources.Should().HaveCount(64);
@@ -165,7 +187,10 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
     {
         host.Include("G1", "a", socket: 1).Include("G1", "b", socket: 2);
 
-        bool[] Of(string source) => [host.Host.Accepts(1, Named(source), Named("G1")), host.Host.Accepts(2, Named(source), Named("G1")), host.Host.Accepts(Named(source), Named("G1"))];
+        bool[] Of(string source) =>
+            [
+                host.Host.Accepts(1, Named(source), Named("G1")), host.Host.Accepts(2, Named(source), Named("G1")),
+                host.Host.Accepts(Named(source), Named("G1"))];
 
         Of("a").Should().Equal(true, false, true);
         Of("b").Should().Equal(false, true, true);
@@ -242,8 +267,11 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         host.Invoking(each => each.Exclude("M1", "S1", socket: 2)).Should().Throw<ListenException>();
         host.Query("M1", "S3,S4").Pass(10).Include("M1", "");
 
-        host.TakeAll().Should().Equal(
-            "ALLOW(M1,{S1})", "IS_IN(M1,{S1})", "ALLOW(M1,{S2,S3}) BLOCK(M1,{S1})", "IS_IN(M1,{S2,S3})", "IS_IN(M1,{S3})", "BLOCK(M1,{S2,S3})");
+        host.TakeAll()
+            .Should()
+            .Equal(
+                "ALLOW(M1,{S1})", "IS_IN(M1,{S1})", "ALLOW(M1,{S2,S3}) BLOCK(M1,{S1})", "IS_IN(M1,{S2,S3})", "IS_IN(M1,{S3})",
+                "BLOCK(M1,{S2,S3})");
     }
 
     public sealed class Igmp() : SocketStateTests(Vocabulary.Igmp)
@@ -251,7 +279,8 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         [Theory]
         [InlineData("ff02::1", "", ListenError.NotAGroup)]
         [InlineData("G1", "S1,2001:db8::1", ListenError.NotASource)]
-        public void Addresses_of_IPv6_are_refused(string group, string sources, ListenError error) => Addresses_that_make_no_sense_are_refused(group, sources, error);
+        public void Addresses_of_IPv6_are_refused(string group, string sources, ListenError error) =>
+            Addresses_that_make_no_sense_are_refused(group, sources, error);
     }
 
     public sealed class Mld() : SocketStateTests(Vocabulary.Mld)
@@ -260,8 +289,16 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         public void Addresses_of_IPv4_are_refused()
         {
             var (group, source) = (Address.Parse("239.1.1.1"), Address.Parse("192.0.2.1"));
-            host.Host.Invoking(each => each.Listen(1, group, FilterMode.Exclude, [], host.Now)).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.NotAGroup);
-            host.Host.Invoking(each => each.Listen(1, Named("G1"), FilterMode.Include, [source], host.Now)).Should().Throw<ListenException>().Which.Error.Should().Be(ListenError.NotASource);
+            host.Host.Invoking(each => each.Listen(1, group, FilterMode.Exclude, [], host.Now))
+                .Should()
+                .Throw<ListenException>()
+                .Which.Error.Should()
+                .Be(ListenError.NotAGroup);
+            host.Host.Invoking(each => each.Listen(1, Named("G1"), FilterMode.Include, [source], host.Now))
+                .Should()
+                .Throw<ListenException>()
+                .Which.Error.Should()
+                .Be(ListenError.NotASource);
             host.TakeAll().Should().BeEmpty();
         }
 

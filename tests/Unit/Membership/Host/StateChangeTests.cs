@@ -26,7 +26,8 @@ public abstract class StateChangeTests(Vocabulary words) : HostTests(words)
     [InlineData("V3-H-5.1-07", FilterMode.Exclude, "S1", FilterMode.Include, "S2", "TO_IN(G1,{S2})")]
     [InlineData("V3-H-5.1-08", FilterMode.Include, "S1", FilterMode.Include, "S1,S2", "ALLOW(G1,{S2})")]
     [InlineData("V3-H-5.1-08 BLOCK", FilterMode.Exclude, "S1", FilterMode.Exclude, "S1,S2", "BLOCK(G1,{S2})")]
-    public void The_difference_is_reported(string requirement, FilterMode before, string beforeSources, FilterMode after, string afterSources, string report)
+    public void The_difference_is_reported(
+        string requirement, FilterMode before, string beforeSources, FilterMode after, string afterSources, string report)
     {
         var host = NewHost();
         host.Listen("G1", before, beforeSources).TakeAll();
@@ -176,7 +177,12 @@ public abstract class StateChangeTests(Vocabulary words) : HostTests(words)
         var host = NewHost(robustness: 3, random: new ToldDelays(1, 0.5));
         host.Exclude("G1", "").Pass(0.3).Exclude("G2", "");
 
-        string.Join(' ', host.TakeAll()).Split(' ').GroupBy(text => text).Should().OnlyContain(group => group.Count() == 3).And.HaveCount(2);
+        string.Join(' ', host.TakeAll())
+            .Split(' ')
+            .GroupBy(text => text)
+            .Should()
+            .OnlyContain(group => group.Count() == 3)
+            .And.HaveCount(2);
     }
 
     [Fact]

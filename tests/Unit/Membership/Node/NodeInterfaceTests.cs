@@ -97,7 +97,12 @@ public abstract class NodeInterfaceTests(Vocabulary words) : CoreTests(words)
         node.Pass(125 * Second);
 
         // General Queries at 31.25 s and at 156.25 s.
-        node.TakeEffects().Select(each => each.Effect).OfType<SendMessage>().Select(each => each.GetType()).Should().Equal(typeof(SendQuery), typeof(SendReport));
+        node.TakeEffects()
+            .Select(each => each.Effect)
+            .OfType<SendMessage>()
+            .Select(each => each.GetType())
+            .Should()
+            .Equal(typeof(SendQuery), typeof(SendReport));
         eth0.Counters.Received()["total"].Should().Be(0, "what it says itself it has not received");
         Errors(eth0).Should().BeEmpty();
         eth0.IsQuerier.Should().BeTrue();
@@ -324,7 +329,8 @@ public abstract class NodeInterfaceTests(Vocabulary words) : CoreTests(words)
     private byte[] Query(Address from, Generation generation = Generation.Sources)
     {
         var hasSources = generation.HasSources;
-        var content = new QueryContent(generation, 10 * Second, Dialect.Unspecified, false, hasSources ? 2 : 0, hasSources ? 125 * Second : TimeSpan.Zero, []);
+        var content = new QueryContent(
+            generation, 10 * Second, Dialect.Unspecified, false, hasSources ? 2 : 0, hasSources ? 125 * Second : TimeSpan.Zero, []);
         return Packet.Written(buffer => Dialect.Write(buffer, new SendQuery(content, Dialect.AllSystems), from));
     }
 

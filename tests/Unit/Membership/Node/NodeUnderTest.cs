@@ -38,7 +38,8 @@ public sealed class NodeUnderTest
         return added;
     }
 
-    public void Receive(NodeInterface at, ReadOnlySpan<byte> packet, MacAddress sender) => Do(at, at.Receive(packet, new Arrival(Now, sender, packet.Length), Now));
+    public void Receive(NodeInterface at, ReadOnlySpan<byte> packet, MacAddress sender) =>
+        Do(at, at.Receive(packet, new Arrival(Now, sender, packet.Length), Now));
 
     public void Do(NodeInterface at, IReadOnlyList<Effect> asked)
     {

@@ -103,7 +103,10 @@ public abstract class RouterAsMemberTests(Vocabulary words) : CoreTests(words)
     {
         Settled(new RouterSettings());
 
-        Follow(new RouterSettings { MaxGroups = 5, Timing = new Timing { LastMemberQueryInterval = 2 * Second, StartupQueryCount = 5 } }).Should().BeEmpty();
+        Follow(
+                new RouterSettings { MaxGroups = 5, Timing = new Timing { LastMemberQueryInterval = 2 * Second, StartupQueryCount = 5 } })
+            .Should()
+            .BeEmpty();
         Follow(new RouterSettings { LocalJoins = [new GroupAndSource(G1, S1)] }).Should().Equal("ALLOW 239.1.1.1 {192.0.2.1}");
         Pass(2 * Second);
         Follow(new RouterSettings()).Should().Equal("BLOCK 239.1.1.1 {192.0.2.1}");
@@ -167,7 +170,8 @@ public abstract class RouterAsMemberTests(Vocabulary words) : CoreTests(words)
     private string[] Query(int version, Address group)
     {
         var content = new QueryContent(
-            Dialect.GenerationOf(Version(version)), 10 * Second, group, false, version == 3 ? 2 : 0, version == 3 ? 125 * Second : TimeSpan.Zero, []);
+            Dialect.GenerationOf(Version(version)), 10 * Second, group, false, version == 3 ? 2 : 0,
+            version == 3 ? 125 * Second : TimeSpan.Zero, []);
         return Texts(member.Receive(Read(new SendQuery(content, group.IsUnspecified ? Dialect.AllSystems : group)), now));
     }
 
@@ -200,7 +204,8 @@ public abstract class RouterAsMemberTests(Vocabulary words) : CoreTests(words)
         _ => (string[])[each.ToString()],
     })];
 
-    private static string Text(RecordContent record) => $"{Name(record.Type)} {Vocabulary.Text(record.Group)} {{{string.Join(", ", record.Sources.Select(Vocabulary.Text))}}}";
+    private static string Text(RecordContent record) =>
+        $"{Name(record.Type)} {Vocabulary.Text(record.Group)} {{{string.Join(", ", record.Sources.Select(Vocabulary.Text))}}}";
 
     private static string Name(RecordType type) => type switch
     {

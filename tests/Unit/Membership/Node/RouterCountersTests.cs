@@ -38,14 +38,17 @@ public abstract class RouterCountersTests(Vocabulary words) : CoreTests(words)
         // RFC 8652's are among them.
         state.Error.Keys.Should().Contain(["total", "checksum", "too-short", "router-alert-missing", "send-failed"]);
         state.Received.Keys.Should().Equal("total", "query", "query-of-other-version", "report", "v1-report", "v2-report", "leave");
-        state.Sent.Keys.Should().Equal("total", "query", "general-query", "group-specific-query", "group-and-source-specific-query", "report", "leave");
+        state
+            .Sent.Keys.Should()
+            .Equal("total", "query", "general-query", "group-specific-query", "group-and-source-specific-query", "report", "leave");
         state.Error.Values.Concat(state.Received.Values).Concat(state.Sent.Values).Should().OnlyContain(each => each == 0);
     }
 
     [Fact]
     public void Queries_sent_are_told_apart()
     {
-        var general = new QueryContent(Generation.Sources, TimeSpan.FromSeconds(10), Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
+        var general = new QueryContent(
+            Generation.Sources, TimeSpan.FromSeconds(10), Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
         counters.Sent(new SendQuery(general, Dialect.AllSystems));
         counters.Sent(new SendQuery(general with { Group = G1 }, G1));
         counters.Sent(new SendQuery(general with { Group = G1 }, G1));
@@ -70,7 +73,11 @@ public abstract class RouterCountersTests(Vocabulary words) : CoreTests(words)
         counters.Sent(new SendOlderReport(Generation.Leaves, G1));
         counters.Sent(new SendLeave(G1, Dialect.AllRouters));
 
-        counters.Sent().Where(each => each.Value != 0).Should().Equal(new Dictionary<string, long> { ["total"] = 3, ["report"] = 2, ["leave"] = 1 });
+        counters
+            .Sent()
+            .Where(each => each.Value != 0)
+            .Should()
+            .Equal(new Dictionary<string, long> { ["total"] = 3, ["report"] = 2, ["leave"] = 1 });
     }
 
     [Fact]
@@ -140,11 +147,24 @@ public abstract class RouterCountersTests(Vocabulary words) : CoreTests(words)
         [Fact]
         public void Every_way_a_packet_can_be_wrong_has_a_leaf_of_its_own()
         {
-            Leaves(Dialect.Igmp).Should().OnlyHaveUniqueItems().And.Contain(["checksum", "too-short", "query-length", "ipv4-header-checksum"]);
-            Leaves(Dialect.Mld).Should().OnlyHaveUniqueItems().And.Contain(["checksum", "too-short", "query-length", "ipv6-extension-header"]);
+            Leaves(Dialect.Igmp)
+                .Should()
+                .OnlyHaveUniqueItems()
+                .And.Contain(["checksum", "too-short", "query-length", "ipv4-header-checksum"]);
+            Leaves(Dialect.Mld)
+                .Should()
+                .OnlyHaveUniqueItems()
+                .And.Contain(["checksum", "too-short", "query-length", "ipv6-extension-header"]);
             // The others are of other readers.
-            Dialect.Igmp.Errors.Concat(Dialect.Mld.Errors).Should().OnlyHaveUniqueItems().And.BeEquivalentTo(Enum.GetValues<PacketError>().Where(each =>
-                each is not PacketError.None and not (PacketError.EthernetTooShort or PacketError.LinkTooShort) && !$"{each}".StartsWith("Udp", StringComparison.Ordinal)));
+            Dialect
+                .Igmp.Errors.Concat(Dialect.Mld.Errors)
+                .Should()
+                .OnlyHaveUniqueItems()
+                .And.BeEquivalentTo(
+                    Enum.GetValues<PacketError>()
+                        .Where(each =>
+                            each is not PacketError.None and not (PacketError.EthernetTooShort or PacketError.LinkTooShort)
+                            && !$"{each}".StartsWith("Udp", StringComparison.Ordinal)));
 
             static List<string> Leaves(Dialect dialect) => [.. dialect.Errors.Select(error =>
             {

@@ -43,7 +43,8 @@ public abstract class GeneralQueryTests(Vocabulary words) : RouterTests(words)
         var sent = NewRouter().Told<SendQuery>().Should().ContainSingle().Subject;
 
         sent.Destination.Should().Be(Named("224.0.0.1"));
-        sent.Query.Should().BeEquivalentTo(new QueryContent(Generation.Sources, Seconds(10), Dialect.Unspecified, false, 2, Seconds(125), []));
+        sent.Query.Should()
+            .BeEquivalentTo(new QueryContent(Generation.Sources, Seconds(10), Dialect.Unspecified, false, 2, Seconds(125), []));
     }
 
     [Fact(DisplayName = "V3-S-3.2-01 s-r-gq")]
@@ -197,7 +198,8 @@ public abstract class GeneralQueryTests(Vocabulary words) : RouterTests(words)
     [InlineData("Query Interval", 2, 0, 10, 1, 1500)]
     [InlineData("Last Member Query Interval", 2, 125, 10, 0.0005, 1500)]
     [InlineData("MTU", 2, 125, 10, 1, 39)]
-    public void Settings_beyond_the_protocols_limits_are_refused_by_name(string name, int robustness, double interval, double response, double lastMember, int mtu)
+    public void Settings_beyond_the_protocols_limits_are_refused_by_name(
+        string name, int robustness, double interval, double response, double lastMember, int mtu)
     {
         var settings = new RouterSettings
         {

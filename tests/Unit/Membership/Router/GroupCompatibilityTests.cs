@@ -7,7 +7,9 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router;
 
-/// <summary>RFC 9776 §7.3.2: members of versions 1 and 2 on the LAN of a version 3 router. Fast timers: OHPI 44 s, GMI 48 s, LMQT 2 s.</summary>
+/// <summary>
+/// RFC 9776 §7.3.2: members of versions 1 and 2 on the LAN of a version 3 router. Fast timers: OHPI 44 s, GMI 48 s, LMQT 2 s.
+/// </summary>
 public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(words)
 {
     private readonly RouterUnderTest router = new(words, Fast);
@@ -23,7 +25,10 @@ public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(wo
         Version1HostPresentExpires(router.Group(G1)).Should().BeNull();
         router.Group(G2)!.CompatibilityMode.Should().Be(Version(3));
         Version2HostPresentExpires(router.Group(G2)).Should().BeNull();
-        router.Told<StateChanged>().Should().Contain(new StateChanged(StateChange.CompatibilityModeChanged, G1, CompatibilityMode: Version(2)))
+        router
+            .Told<StateChanged>()
+            .Should()
+            .Contain(new StateChanged(StateChange.CompatibilityModeChanged, G1, CompatibilityMode: Version(2)))
             .And.NotContain(each => each.What == StateChange.CompatibilityModeChanged && each.Group == G2);
     }
 
@@ -208,7 +213,8 @@ public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(wo
     [Fact(DisplayName = "V3-X-7.3.2-15 x-r-back-to-v3")]
     public void After_a_silent_version_2_member_sources_are_learnt_again_and_blocked_one_GMI_later()
     {
-        // Both answer the General Queries up to that of 25 s, then only the version 3 host does. The last report of version 2 forgets S1 ...
+        // Both answer the General Queries up to that of 25 s, then only the version 3 host does. The last report of version 2 forgets S1
+        // ...
         Answer(5, withVersion2: true);
         Answer(25, withVersion2: true);
         router.ShouldBe("EXCLUDE({},{})");
@@ -323,7 +329,11 @@ public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(wo
         router.V2Report(fresh);
         router.Leave(ssm);
 
-        router.Take().Select(each => each.Effect).Should().Equal(Enumerable.Repeat(new Dropped(DropReason.OlderVersionOfSourceSpecificGroup), 4));
+        router
+            .Take()
+            .Select(each => each.Effect)
+            .Should()
+            .Equal(Enumerable.Repeat(new Dropped(DropReason.OlderVersionOfSourceSpecificGroup), 4));
         router.ShouldBe("INCLUDE({S1})", ssm);
         router.ShouldBe("none", fresh);
         router.Group(ssm)!.CompatibilityMode.Should().Be(Version(3));

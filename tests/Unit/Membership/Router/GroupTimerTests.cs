@@ -63,7 +63,11 @@ public abstract class GroupTimerTests(Vocabulary words) : RouterTests(words)
         router.Wait(Moment);
 
         router.ShouldBe("EXCLUDE({},{S1})");
-        router.Take().Select(each => each.Effect).Should().Equal(new StateChanged(StateChange.SourceBlocked, G1, S1), new ForwardingChanged(G1));
+        router
+            .Take()
+            .Select(each => each.Effect)
+            .Should()
+            .Equal(new StateChanged(StateChange.SourceBlocked, G1, S1), new ForwardingChanged(G1));
         router.Core.Forwards(S1, G1).Should().BeFalse();
         router.Core.Forwards(S2, G1).Should().BeTrue();
     }
@@ -183,19 +187,24 @@ public abstract class GroupTimerTests(Vocabulary words) : RouterTests(words)
         router.ReportFrom(Host2, new RecordContent(RecordType.Allow, G1, [S2]));
         router.Wait(3);
 
-        router.Group().Should().BeEquivalentTo(new MulticastLab.Membership.State.GroupState
-        {
-            Group = G1,
-            Mode = FilterMode.Exclude,
-            Expires = Seconds(43),
-            UpTime = Seconds(5),
-            LastReporter = Host2,
-            CompatibilityMode = Version(3),
-            Sources =
-            [
-                new() { Source = S1, Expires = TimeSpan.Zero }, new() { Source = S2, Expires = Seconds(45) }, new() { Source = S3, Expires = TimeSpan.Zero },
-            ],
-        }, options => options.WithStrictOrdering());
+        router
+            .Group()
+            .Should()
+            .BeEquivalentTo(
+                new MulticastLab.Membership.State.GroupState
+                {
+                    Group = G1,
+                    Mode = FilterMode.Exclude,
+                    Expires = Seconds(43),
+                    UpTime = Seconds(5),
+                    LastReporter = Host2,
+                    CompatibilityMode = Version(3),
+                    Sources =
+                    [
+                        new() { Source = S1, Expires = TimeSpan.Zero }, new() { Source = S2, Expires = Seconds(45) },
+                        new() { Source = S3, Expires = TimeSpan.Zero }],
+                },
+                options => options.WithStrictOrdering());
     }
 
     [Fact(DisplayName = "V3-R-6.2.1-01 r-mode-exclude-wins, V3-R-6.2.1-02 r-mode-two-sets")]

@@ -36,7 +36,10 @@ public abstract class InterfaceDumpTests : CoreTests
             slices++;
 
         slices.Should().Be(4, "of ten groups");
-        RouterStateJson.ToText(new RouterState { Interfaces = [dump.ToState()] }).Should().Be(RouterStateJson.ToText(new RouterState { Interfaces = [core.Dump(Start)] }));
+        RouterStateJson
+            .ToText(new RouterState { Interfaces = [dump.ToState()] })
+            .Should()
+            .Be(RouterStateJson.ToText(new RouterState { Interfaces = [core.Dump(Start)] }));
     }
 
     [Fact]
@@ -67,7 +70,9 @@ public abstract class InterfaceDumpTests : CoreTests
 
         dump.Continue(100, Start).Should().BeTrue();
 
-        dump.ToState().Groups.Should().HaveCount(5, "they were there when they were asked for; a group of the same address that came later is another one");
+        dump.ToState()
+            .Groups.Should()
+            .HaveCount(5, "they were there when they were asked for; a group of the same address that came later is another one");
     }
 
     [Fact]
@@ -103,13 +108,15 @@ public abstract class InterfaceDumpTests : CoreTests
     }
 
     [Fact]
-    public void Half_a_dump_is_none() => FluentActions.Invoking(() => core.BeginDump().ToState()).Should().Throw<InvalidOperationException>();
+    public void Half_a_dump_is_none() =>
+        FluentActions.Invoking(() => core.BeginDump().ToState()).Should().Throw<InvalidOperationException>();
 
     private Address Group(int number) => Named(0xEF01_0000 + (uint)number);
 
     private void Report(RecordType type, int number, Instant now)
     {
-        var length = Dialect.Write(buffer, new SendReport(new ReportContent([new RecordContent(type, Group(number), [])]), Dialect.ReportDestination), Host1);
+        var length = Dialect.Write(
+            buffer, new SendReport(new ReportContent([new RecordContent(type, Group(number), [])]), Dialect.ReportDestination), Host1);
         Dialect.TryRead(buffer.AsSpan(0, length), out var message).Should().Be(PacketError.None);
         core.Receive(message, now);
     }

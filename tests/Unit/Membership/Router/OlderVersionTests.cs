@@ -22,7 +22,9 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
 
         var queries = router.Told<SendQuery>();
         queries.Select(each => each.Destination).Should().Equal(Named("224.0.0.1"), G1);
-        queries[0].Query.Should().BeEquivalentTo(new QueryContent(Generation.Leaves, Seconds(4), Dialect.Unspecified, false, 0, TimeSpan.Zero, []));
+        queries[0]
+            .Query.Should()
+            .BeEquivalentTo(new QueryContent(Generation.Leaves, Seconds(4), Dialect.Unspecified, false, 0, TimeSpan.Zero, []));
         queries[1].Query.Should().BeEquivalentTo(new QueryContent(Generation.Leaves, Seconds(1), G1, false, 0, TimeSpan.Zero, []));
         router.State.Version.Should().Be(Version(2));
     }
@@ -182,7 +184,8 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
     [Fact(DisplayName = "V3-R-3-02 r-el-during-lmq: version 2")]
     public void In_version_2_a_querier_that_loses_finishes_what_it_has_begun_to_ask_and_begins_nothing_new()
     {
-        // RFC 2236 §3: "Any Querier to non-Querier transition is ignored during this time; the same router keeps sending the Group-Specific Queries."
+        // RFC 2236 §3: "Any Querier to non-Querier transition is ignored during this time; the same router keeps sending the Group-Specific
+        // Queries."
         var router = Of(2, Fast with { LastMemberQueryCount = 4 });
         router.V2Report(G1);
         router.V2Report(G2);
@@ -223,7 +226,8 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
     [Fact(DisplayName = "V3-R-3-02 r-el-during-lmq: version 2, an answer")]
     public void In_version_2_a_router_that_has_lost_stops_asking_when_it_is_answered()
     {
-        // RFC 2236 §7: "until it either receives a Report or its timer expires, at which time it starts performing the actions of a Non-Querier".
+        // RFC 2236 §7: "until it either receives a Report or its timer expires, at which time it starts performing the actions of a
+        // Non-Querier".
         var router = Of(2, Fast with { LastMemberQueryCount = 4 });
         router.V2Report(G1);
         router.Leave(G1);
@@ -281,7 +285,8 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
 
     private RouterUnderTest Of(int version, Timing timing) => NewRouter(timing, new RouterSettings { Version = Version(version) });
 
-    private StateChanged Changed(Address group, int mode) => new(StateChange.CompatibilityModeChanged, group, CompatibilityMode: Version(mode));
+    private StateChanged Changed(Address group, int mode) =>
+        new(StateChange.CompatibilityModeChanged, group, CompatibilityMode: Version(mode));
 
     public sealed class Igmp() : OlderVersionTests(Vocabulary.Igmp)
     {
@@ -293,7 +298,8 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
 
             var sent = router.Told<SendQuery>().Should().ContainSingle().Subject;
             sent.Destination.Should().Be(Named("224.0.0.1"));
-            sent.Query.Should().BeEquivalentTo(new QueryContent(Generation.Reports, Seconds(10), Dialect.Unspecified, false, 0, TimeSpan.Zero, []));
+            sent.Query.Should()
+                .BeEquivalentTo(new QueryContent(Generation.Reports, Seconds(10), Dialect.Unspecified, false, 0, TimeSpan.Zero, []));
             router.GroupTimer().Should().Be(Seconds((2 * 20) + (2 * 10)));
             router.Timing.QueryResponseInterval.Should().Be(Seconds(10));
         }
@@ -301,9 +307,17 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
         [Fact]
         public void A_Query_Interval_that_leaves_no_time_to_answer_a_version_1_query_is_refused()
         {
-            var short1 = new RouterSettings { Version = Version(1), Timing = new Timing { QueryInterval = Seconds(10), QueryResponseInterval = Seconds(1) } };
+            var short1 = new RouterSettings
+            {
+                Version = Version(1),
+                Timing = new Timing { QueryInterval = Seconds(10), QueryResponseInterval = Seconds(1) },
+            };
 
-            short1.Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage("*Query Response Interval of 10 s in version 1*Query Interval*");
+            short1
+                .Invoking(each => each.Validate(Dialect))
+                .Should()
+                .Throw<ArgumentException>()
+                .WithMessage("*Query Response Interval of 10 s in version 1*Query Interval*");
             (short1 with { Version = Version(2) }).Invoking(each => each.Validate(Dialect)).Should().NotThrow();
         }
 
@@ -417,7 +431,8 @@ public abstract class OlderVersionTests(Vocabulary words) : RouterTests(words)
         [Theory(DisplayName = "V3-X-6.6.2-01 x-r-election-v2")]
         [InlineData(3)]
         [InlineData(2)]
-        public void The_lower_address_is_elected_by_queries_of_version_1_too(int own) => The_lower_address_is_elected_across_versions(own, 1);
+        public void The_lower_address_is_elected_by_queries_of_version_1_too(int own) =>
+            The_lower_address_is_elected_across_versions(own, 1);
 
         [Theory(DisplayName = "V3-X-7.3.1-05 x-r-warn-newer, V3-X-7.3.1-06 x-r-warn-older")]
         [InlineData(3, 1)]

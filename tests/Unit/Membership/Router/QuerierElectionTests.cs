@@ -217,10 +217,18 @@ public abstract class QuerierElectionTests(Vocabulary words) : RouterTests(words
     public void A_query_to_the_routers_own_address_counts()
     {
         var router = NewRouter();
-        router.Keep(router.Core.Receive(
-            new Envelope(Lower, Own, 1, true),
-            new Query { Generation = Generation.Sources, MaxResponseTime = Seconds(10), Group = Dialect.Unspecified, RobustnessVariable = 2, QueryInterval = Seconds(125) },
-            router.Now));
+        router.Keep(
+            router.Core.Receive(
+                new Envelope(Lower, Own, 1, true),
+                new Query
+                {
+                    Generation = Generation.Sources,
+                    MaxResponseTime = Seconds(10),
+                    Group = Dialect.Unspecified,
+                    RobustnessVariable = 2,
+                    QueryInterval = Seconds(125),
+                },
+                router.Now));
         router.State.IsQuerier.Should().BeFalse();
     }
 
@@ -288,7 +296,11 @@ public abstract class QuerierElectionTests(Vocabulary words) : RouterTests(words
         router.Wait(32 + 20);
 
         router.Timing.Should().Be(Fast);
-        router.Told<SendQuery>().Should().HaveCount(2).And.OnlyContain(each => each.Query.RobustnessVariable == 2 && each.Query.QueryInterval == Seconds(20));
+        router
+            .Told<SendQuery>()
+            .Should()
+            .HaveCount(2)
+            .And.OnlyContain(each => each.Query.RobustnessVariable == 2 && each.Query.QueryInterval == Seconds(20));
     }
 
     [Fact(DisplayName = "V3-R-8-01 tm-consistent: rounding")]
@@ -307,7 +319,8 @@ public abstract class QuerierElectionTests(Vocabulary words) : RouterTests(words
     {
         var router = NonQuerier(Fast);
         router.GeneralQuery(Lower, robustness: 4, interval: 50);
-        router.Keep(router.Core.Configure(router.Core.Settings with { Timing = Fast with { QueryResponseInterval = Seconds(6) } }, router.Now));
+        router.Keep(
+            router.Core.Configure(router.Core.Settings with { Timing = Fast with { QueryResponseInterval = Seconds(6) } }, router.Now));
 
         router.Gmi.Should().Be(Seconds((4 * 50) + (2 * 6)));
         router.Sent().Should().BeEmpty();
@@ -398,10 +411,18 @@ public abstract class QuerierElectionTests(Vocabulary words) : RouterTests(words
         {
             var router = NewRouter();
             router.Forget();
-            router.Keep(router.Core.Receive(
-                new Envelope(Address.Parse(from), Dialect.AllSystems, hopLimit, routerAlert),
-                new Query { Generation = Generation.Sources, MaxResponseTime = Seconds(10), Group = Dialect.Unspecified, RobustnessVariable = 2, QueryInterval = Seconds(125) },
-                router.Now));
+            router.Keep(
+                router.Core.Receive(
+                    new Envelope(Address.Parse(from), Dialect.AllSystems, hopLimit, routerAlert),
+                    new Query
+                    {
+                        Generation = Generation.Sources,
+                        MaxResponseTime = Seconds(10),
+                        Group = Dialect.Unspecified,
+                        RobustnessVariable = 2,
+                        QueryInterval = Seconds(125),
+                    },
+                    router.Now));
 
             router.Told<Dropped>().Should().Equal(new Dropped(reason));
             router.State.IsQuerier.Should().BeTrue();

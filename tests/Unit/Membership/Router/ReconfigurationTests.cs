@@ -141,11 +141,17 @@ public abstract class ReconfigurationTests(Vocabulary words) : RouterTests(words
         router.Configure(new RouterSettings { Version = Version(to), Timing = timing });
 
         router.State.Version.Should().Be(Version(to));
-        router.State.Groups.Select(each => each with { CompatibilityMode = 0 }).Should().BeEquivalentTo(groups.Select(each => each with { CompatibilityMode = 0 }));
+        router
+            .State.Groups.Select(each => each with { CompatibilityMode = 0 })
+            .Should()
+            .BeEquivalentTo(groups.Select(each => each with { CompatibilityMode = 0 }));
         router.Wait(26);
         var queries = router.Take().Where(each => each.Effect is SendQuery).ToList();
         queries.Select(each => each.At.TotalSeconds).Should().Equal(12, 17, 37);
-        queries.Select(each => ((SendQuery)each.Effect).Query.Generation).Should().OnlyContain(generation => Dialect.VersionOf(generation) == Version(to));
+        queries
+            .Select(each => ((SendQuery)each.Effect).Query.Generation)
+            .Should()
+            .OnlyContain(generation => Dialect.VersionOf(generation) == Version(to));
     }
 
     [Fact]

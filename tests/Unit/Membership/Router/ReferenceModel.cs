@@ -78,7 +78,9 @@ internal sealed class ReferenceModel(long gmi, long ohpi, long lmqi, int lmqc, b
         if (!Exists)
         {
             // §6.4: a router without a record for the group is in INCLUDE ({}).
-            if (type == RecordType.Block || (type is RecordType.IsInclude or RecordType.ToInclude or RecordType.Allow && reported.Count == 0))
+            if (
+                type == RecordType.Block
+                || (type is RecordType.IsInclude or RecordType.ToInclude or RecordType.Allow && reported.Count == 0))
                 return;
             Exists = true;
             IsExclude = false;

@@ -17,8 +17,8 @@ public abstract class ReferenceModelTests(Vocabulary words) : RouterTests(words)
     private static readonly Message[] Records = [.. Types.Select(type => (Message)type)];
     private static readonly Message[] Version2 = [Message.V2Report, Message.V2Report, Message.V2Leave, Message.V2Leave];
 
-    // Often within the Last Member Query Time, sometimes exactly on a boundary, seldom near the Group Membership Interval or the Older Host Present
-    // Interval.
+    // Often within the Last Member Query Time, sometimes exactly on a boundary, seldom near the Group Membership Interval or the Older Host
+    // Present Interval.
     private static readonly Gen<int> Waits = Gen.Frequency(
         (4, Gen.Choose(0, 1500)), (2, Gen.Elements(0, 500, 1000, 2000, 3000)), (2, Gen.Choose(1000, 20_000)),
         (1, Gen.Elements(48_000, 47_000, 46_000, 44_000, 43_999, 50_000, 60_000)));
@@ -157,11 +157,14 @@ public abstract class ReferenceModelTests(Vocabulary words) : RouterTests(words)
     {
         if (router.Group() is not { } group)
             return "none";
-        var x = group.Sources.Where(each => each.Forward).Select(each => $"{each.Source.V4Bits & 0xFF}@{now + (long)each.Expires.TotalMilliseconds}");
+        var x = group
+            .Sources.Where(each => each.Forward)
+            .Select(each => $"{each.Source.V4Bits & 0xFF}@{now + (long)each.Expires.TotalMilliseconds}");
         var y = group.Sources.Where(each => !each.Forward).Select(each => $"{each.Source.V4Bits & 0xFF}@0");
         return group.Mode == FilterMode.Include
             ? $"INCLUDE({string.Join(',', x)}) v{Words.IgmpVersion(group.CompatibilityMode)}"
-            : $"EXCLUDE({string.Join(',', x)},{string.Join(',', y)}) {(long)group.Expires.TotalMilliseconds} v{Words.IgmpVersion(group.CompatibilityMode)}";
+            : $"EXCLUDE({string.Join(',', x)},{string.Join(',', y)}) {(long)group.Expires.TotalMilliseconds} "
+                + $"v{Words.IgmpVersion(group.CompatibilityMode)}";
     }
 
     private static List<(long At, int Source, bool Suppress)> Asked(RouterUnderTest router)
@@ -201,7 +204,8 @@ public abstract class ReferenceModelTests(Vocabulary words) : RouterTests(words)
     public sealed class Igmp() : ReferenceModelTests(Vocabulary.Igmp)
     {
         [Fact(DisplayName = "V3-X-7.3.2-01 x-r-gcm, V3-X-7.3.2-04 x-r-gcm-table: a router of version 1")]
-        public void Core_and_reference_model_agree_on_mixed_versions_in_version_1() => Core_and_reference_model_agree_on_mixed_versions(1, true, 2);
+        public void Core_and_reference_model_agree_on_mixed_versions_in_version_1() =>
+            Core_and_reference_model_agree_on_mixed_versions(1, true, 2);
     }
 
     public sealed class Mld() : ReferenceModelTests(Vocabulary.Mld);

@@ -22,7 +22,8 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
     public void All_records_of_a_report_count()
     {
         router.Report(
-            new RecordContent(RecordType.ToExclude, G1, []), new RecordContent(RecordType.Allow, G2, [S1]), new RecordContent(RecordType.ToExclude, G9, []));
+            new RecordContent(RecordType.ToExclude, G1, []), new RecordContent(RecordType.Allow, G2, [S1]),
+            new RecordContent(RecordType.ToExclude, G9, []));
         router.State.Groups.Select(each => each.Group).Should().Equal(G1, G2, G9);
 
         router.Report([.. Enumerable.Range(0, 183).Select(i => new RecordContent(RecordType.IsExclude, Named(0xEF02_0000 + (uint)i), []))]);
@@ -77,8 +78,12 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
             GroupPolicy = new AccessList([new AccessRule(true, NamedPrefix("239.0.0.0/8"))]),
         });
         tracking.Forget();
-        foreach (var type in (RecordType[])[RecordType.ToExclude, RecordType.IsExclude, RecordType.Allow, RecordType.Block, RecordType.ToInclude])
-            tracking.Report(new RecordContent(type, routers, type is RecordType.Allow or RecordType.Block ? [S1] : []), new RecordContent(RecordType.ToExclude, G1, []));
+        foreach (
+            var type in (RecordType[])[RecordType.ToExclude, RecordType.IsExclude, RecordType.Allow, RecordType.Block, RecordType.ToInclude]
+        )
+            tracking.Report(
+                new RecordContent(type, routers, type is RecordType.Allow or RecordType.Block ? [S1] : []),
+                new RecordContent(RecordType.ToExclude, G1, []));
         tracking.V2Report(routers);
         tracking.Leave(routers);
 
@@ -180,15 +185,24 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
         router.Take().Select(each => each.Effect).Should().Equal(
             new StateChanged(StateChange.GroupAdded, G1), new ForwardingChanged(G1), new StateChanged(StateChange.SourceBlocked, G1, S1));
         router.Allow(G1, S1);
-        router.Take().Select(each => each.Effect).Should().Equal(new StateChanged(StateChange.SourceForwarded, G1, S1), new ForwardingChanged(G1));
+        router
+            .Take()
+            .Select(each => each.Effect)
+            .Should()
+            .Equal(new StateChanged(StateChange.SourceForwarded, G1, S1), new ForwardingChanged(G1));
         router.IsEx(G1, S1);
         router.IsIn(G1, S1);
         router.Take().Should().BeEmpty();
         router.Allow(G2, S1);
         router.Forget();
         router.IsEx(G2);
-        router.Take().Select(each => each.Effect).Should().Equal(
-            new StateChanged(StateChange.FilterModeChanged, G2), new ForwardingChanged(G2), new StateChanged(StateChange.SourceRemoved, G2, S1));
+        router
+            .Take()
+            .Select(each => each.Effect)
+            .Should()
+            .Equal(
+                new StateChanged(StateChange.FilterModeChanged, G2), new ForwardingChanged(G2),
+                new StateChanged(StateChange.SourceRemoved, G2, S1));
     }
 
     [Fact(DisplayName = "V3-R-9.2-06 sec-state-limit")]
@@ -251,7 +265,8 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
     public void Other_records_of_the_same_report_count()
     {
         router.Report(
-            new RecordContent(RecordType.ToExclude, Ssm1, []), new RecordContent(RecordType.ToExclude, G1, []), new RecordContent(RecordType.Allow, Ssm2, [S1]));
+            new RecordContent(RecordType.ToExclude, Ssm1, []), new RecordContent(RecordType.ToExclude, G1, []),
+            new RecordContent(RecordType.Allow, Ssm2, [S1]));
 
         router.State.Groups.Select(each => each.Group).Should().Equal(new[] { G1, Ssm2 }.Order());
     }
@@ -290,7 +305,8 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
             router.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
             router.ShouldBe("EXCLUDE({},{})");
 
-            var strict = NewRouter(settings: new RouterSettings { AcceptedSenders = [NamedPrefix("10.1.0.0/16"), NamedPrefix("10.0.0.0/24")] });
+            var strict = NewRouter(
+                settings: new RouterSettings { AcceptedSenders = [NamedPrefix("10.1.0.0/16"), NamedPrefix("10.0.0.0/24")] });
             strict.ReportFrom(stranger, new RecordContent(RecordType.ToExclude, G1, []));
             strict.ShouldBe("none");
             strict.Told<Dropped>().Should().Equal(new Dropped(DropReason.OffLinkSource));
@@ -350,7 +366,8 @@ public abstract class ReportReceptionTests(Vocabulary words) : RouterTests(words
         [InlineData(2, true, DropReason.HopLimit)]
         [InlineData(255, true, DropReason.HopLimit)]
         [InlineData(0, true, DropReason.HopLimit)]
-        public void A_message_without_Router_Alert_or_with_another_hop_limit_than_1_does_not_count(byte hopLimit, bool routerAlert, DropReason reason)
+        public void A_message_without_Router_Alert_or_with_another_hop_limit_than_1_does_not_count(
+            byte hopLimit, bool routerAlert, DropReason reason)
         {
             var envelope = new Envelope(Host1, Dialect.ReportDestination, hopLimit, routerAlert);
             router.ReportIn(envelope, new RecordContent(RecordType.ToExclude, G1, []));

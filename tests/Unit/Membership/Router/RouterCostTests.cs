@@ -67,20 +67,26 @@ public abstract class RouterCostTests(Vocabulary words) : CoreTests(words)
     }
 
     [Fact]
-    public void A_group_of_older_members_takes_less_than_600_bytes() => (Grown(core =>
-    {
-        for (var i = 0; i < 20_000; i++)
-            core.Receive(fromHost, new GroupMessage(GroupMessageKind.Report, Generation.Leaves, Named(0xEF00_0000 + (uint)i + 1)), Instant.Epoch);
-    }) / 20_000).Should().BeLessThan(600);
+    public void A_group_of_older_members_takes_less_than_600_bytes() => (
+            Grown(core =>
+            {
+                for (var i = 0; i < 20_000; i++)
+                    core.Receive(
+                        fromHost, new GroupMessage(GroupMessageKind.Report, Generation.Leaves, Named(0xEF00_0000 + (uint)i + 1)),
+                        Instant.Epoch);
+            }) / 20_000
+        ).Should().BeLessThan(600);
 
     [Fact]
     public void A_group_takes_less_than_400_bytes() => (Grown(core => Join(core, 20_000, sources: 0)) / 20_000).Should().BeLessThan(400);
 
     [Fact]
-    public void A_source_of_a_group_takes_less_than_400_bytes() => (Grown(core => Join(core, 2000, sources: 10)) / 20_000).Should().BeLessThan(400);
+    public void A_source_of_a_group_takes_less_than_400_bytes() =>
+        (Grown(core => Join(core, 2000, sources: 10)) / 20_000).Should().BeLessThan(400);
 
     [Fact]
-    public void A_source_of_a_group_with_many_takes_less_than_400_bytes() => (Grown(core => Join(core, 4, sources: 5000)) / 20_000).Should().BeLessThan(400);
+    public void A_source_of_a_group_with_many_takes_less_than_400_bytes() =>
+        (Grown(core => Join(core, 4, sources: 5000)) / 20_000).Should().BeLessThan(400);
 
     [Fact]
     public void Groups_that_are_gone_leave_nothing_behind()
@@ -133,7 +139,8 @@ public abstract class RouterCostTests(Vocabulary words) : CoreTests(words)
         [Theory]
         [InlineData(3)]
         [InlineData(1)]
-        public void A_refresh_of_version_1_allocates_nothing(int configured) => A_refresh_in_an_older_version_allocates_nothing(1, configured);
+        public void A_refresh_of_version_1_allocates_nothing(int configured) =>
+            A_refresh_in_an_older_version_allocates_nothing(1, configured);
     }
 
     public sealed class Mld() : RouterCostTests(Vocabulary.Mld);

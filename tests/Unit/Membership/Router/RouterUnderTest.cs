@@ -10,7 +10,11 @@ namespace MulticastLab.Tests.Membership.Router;
 public sealed class RouterUnderTest
 {
     /// <summary>The fast profile of the requirements: RV 2, QI 20 s, QRI 4 s; hence GMI 48 s, OQPI 42 s, SQI 5 s, LMQT 2 s.</summary>
-    public static readonly Timing Fast = new() { QueryInterval = TimeSpan.FromSeconds(20), QueryResponseInterval = TimeSpan.FromSeconds(4) };
+    public static readonly Timing Fast = new()
+    {
+        QueryInterval = TimeSpan.FromSeconds(20),
+        QueryResponseInterval = TimeSpan.FromSeconds(4),
+    };
 
     private readonly List<(TimeSpan At, Effect Effect)> log = [];
     private readonly Vocabulary words;
@@ -19,7 +23,8 @@ public sealed class RouterUnderTest
     public RouterUnderTest(Vocabulary words, Timing? timing = null, RouterSettings? settings = null, Address? own = null, bool up = true)
     {
         this.words = words;
-        Core = new RouterInterface("eth0", words.Dialect, (settings ?? new RouterSettings()) with { Timing = timing ?? settings?.Timing ?? Timing.Default });
+        Core = new RouterInterface(
+            "eth0", words.Dialect, (settings ?? new RouterSettings()) with { Timing = timing ?? settings?.Timing ?? Timing.Default });
         if (up)
             Keep(Core.LinkUp(own ?? words.Own, Now));
     }
@@ -87,13 +92,15 @@ public sealed class RouterUnderTest
 
     public void Report(params RecordContent[] records) => ReportFrom(words.Host1, records);
 
-    public void ReportFrom(Address host, params RecordContent[] records) => ReportIn(new Envelope(host, words.Dialect.ReportDestination, 1, true), records);
+    public void ReportFrom(Address host, params RecordContent[] records) =>
+        ReportIn(new Envelope(host, words.Dialect.ReportDestination, 1, true), records);
 
     public void ReportIn(Envelope envelope, params RecordContent[] records) =>
         Keep(Core.Receive(envelope, new Report(ReportBytes(records), records.Length, words.AddressLength), Now));
 
     /// <summary>A report of the oldest version that there is.</summary>
-    public void OldestReport(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, words.HasVersion1 ? 1 : 2, group, from, to);
+    public void OldestReport(Address group, Address? from = null, Address? to = null) =>
+        Message(GroupMessageKind.Report, words.HasVersion1 ? 1 : 2, group, from, to);
 
     public void V1Report(Address group, Address? from = null, Address? to = null) => Message(GroupMessageKind.Report, 1, group, from, to);
 
@@ -109,20 +116,23 @@ public sealed class RouterUnderTest
     public void GeneralQuery(Address from, int robustness = 2, double interval = 125, bool suppress = false) =>
         Query(from, words.Dialect.Unspecified, suppress, [], robustness, interval);
 
-    public void Query(Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3, double? answerWithin = null) =>
-        Keep(Core.Receive(
-            new Envelope(from, group.IsUnspecified ? words.Dialect.AllSystems : group, 1, true),
-            new Query
-            {
-                Generation = words.Dialect.GenerationOf(words.Version(version)),
-                MaxResponseTime = Seconds(answerWithin ?? (group.IsUnspecified ? 10 : 1)),
-                Group = group,
-                SuppressRouterSideProcessing = suppress,
-                RobustnessVariable = robustness,
-                QueryInterval = Seconds(interval),
-                Sources = new SourceList(Bytes(sources), words.AddressLength),
-            },
-            Now));
+    public void Query(
+        Address from, Address group, bool suppress, Address[] sources, int robustness = 2, double interval = 125, int version = 3,
+        double? answerWithin = null) =>
+        Keep(
+            Core.Receive(
+                new Envelope(from, group.IsUnspecified ? words.Dialect.AllSystems : group, 1, true),
+                new Query
+                {
+                    Generation = words.Dialect.GenerationOf(words.Version(version)),
+                    MaxResponseTime = Seconds(answerWithin ?? (group.IsUnspecified ? 10 : 1)),
+                    Group = group,
+                    SuppressRouterSideProcessing = suppress,
+                    RobustnessVariable = robustness,
+                    QueryInterval = Seconds(interval),
+                    Sources = new SourceList(Bytes(sources), words.AddressLength),
+                },
+                Now));
 
     public void Configure(RouterSettings settings) => Keep(Core.Configure(settings, Now));
 
@@ -131,7 +141,8 @@ public sealed class RouterUnderTest
     public void Forget() => read = log.Count;
 
     /// <summary>The queries sent since the last call, as text: time, kind, sources, S flag.</summary>
-    public IReadOnlyList<string> Sent() => [.. Take().Where(each => each.Effect is SendQuery).Select(each => Text(each.At, (SendQuery)each.Effect))];
+    public IReadOnlyList<string> Sent() =>
+        [.. Take().Where(each => each.Effect is SendQuery).Select(each => Text(each.At, (SendQuery)each.Effect))];
 
     /// <summary>The same without General Queries.</summary>
     public IReadOnlyList<string> SentSpecific() => [.. Sent().Where(each => !each.Contains("GQ", StringComparison.Ordinal))];
@@ -160,7 +171,8 @@ public sealed class RouterUnderTest
         {
             QueryKind.General => FormattableString.Invariant($"{at.TotalSeconds} GQ"),
             QueryKind.GroupSpecific => FormattableString.Invariant($"{at.TotalSeconds} Q({Last(query.Group)}){suppress}"),
-            _ => FormattableString.Invariant($"{at.TotalSeconds} Q({Last(query.Group)},{string.Join('+', query.Sources.Order().Select(Last))}){suppress}"),
+            _ => FormattableString.Invariant(
+                $"{at.TotalSeconds} Q({Last(query.Group)},{string.Join('+', query.Sources.Order().Select(Last))}){suppress}"),
         };
     }
 

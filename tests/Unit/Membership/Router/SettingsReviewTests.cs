@@ -12,8 +12,8 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router;
 
 /// <summary>
-/// What a setting that is changed at run time does to the state that is there: the table in docs/membership.md. What the new settings would never have
-/// let in is gone at once; everything else stays, and is not heard of.
+/// What a setting that is changed at run time does to the state that is there: the table in docs/membership.md. What the new settings would
+/// never have let in is gone at once; everything else stays, and is not heard of.
 /// </summary>
 public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
 {
@@ -46,7 +46,8 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
 
     [Theory]
     [MemberData(nameof(Harmless))]
-    public void A_change_that_contradicts_nothing_that_is_there_does_nothing_nor_does_changing_it_back(string what, Func<Vocabulary, RouterSettings> changed)
+    public void A_change_that_contradicts_nothing_that_is_there_does_nothing_nor_does_changing_it_back(
+        string what, Func<Vocabulary, RouterSettings> changed)
     {
         foreach (var isQuerier in (bool[])[true, false])
         {
@@ -75,8 +76,12 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
         router.ShouldBe("INCLUDE({S1})");
         router.Timer(S1).Should().Be(Seconds(43));
         router.Core.Forwards(S3, G1).Should().BeFalse();
-        router.Told<Effect>().Should().Equal(
-            new StateChanged(StateChange.SourceRemoved, G1, S2), new StateChanged(StateChange.FilterModeChanged, G1), new ForwardingChanged(G1));
+        router
+            .Told<Effect>()
+            .Should()
+            .Equal(
+                new StateChanged(StateChange.SourceRemoved, G1, S2), new StateChanged(StateChange.FilterModeChanged, G1),
+                new ForwardingChanged(G1));
         router.Wait(43);
         router.ShouldBe("none");
     }
@@ -132,7 +137,7 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
     }
 
     [Fact]
-    public void What_is_mapped_to_a_group_that_becomes_source_specific_takes_the_place_of_all_sources_as_long_as_they_would_have_been_forwarded()
+    public void What_is_mapped_to_a_group_that_becomes_source_specific_takes_the_place_of_all_sources_for_as_long()
     {
         // S1 was asked for, S2 is excluded, S3 and S4 are mapped.
         var router = Full();
@@ -250,10 +255,18 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
     private void IsReplaced(bool bySubnet)
     {
         var router = NewRouter(settings: Base);
-        router.Keep(router.Core.Receive(
-            new Envelope(Lower, Dialect.AllSystems, 1, RouterAlert: bySubnet),
-            new Query { Generation = Generation.Sources, MaxResponseTime = Seconds(10), Group = Dialect.Unspecified, RobustnessVariable = 5, QueryInterval = Seconds(50) },
-            router.Now));
+        router.Keep(
+            router.Core.Receive(
+                new Envelope(Lower, Dialect.AllSystems, 1, RouterAlert: bySubnet),
+                new Query
+                {
+                    Generation = Generation.Sources,
+                    MaxResponseTime = Seconds(10),
+                    Group = Dialect.Unspecified,
+                    RobustnessVariable = 5,
+                    QueryInterval = Seconds(50),
+                },
+                router.Now));
         router.Wait(7);
         router.Forget();
 
@@ -291,7 +304,10 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
         {
             foreach (var group in groups)
                 router.ToEx(group);
-            return router.Told<StateChanged>().Select(each => each.What).Where(each => each is StateChange.GroupLimitReached or StateChange.HostLimitReached);
+            return router
+                .Told<StateChanged>()
+                .Select(each => each.What)
+                .Where(each => each is StateChange.GroupLimitReached or StateChange.HostLimitReached);
         }
     }
 
@@ -323,7 +339,13 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
         var settings = Base with { ExplicitTracking = true, ImmediateLeave = ImmediateLeave.Tracked };
         var router = NewRouter(settings: settings);
         router.Wait(48);
-        router.Configure(settings with { Mtu = 1400, StaticGroups = [new GroupAndSource(G9)], Timing = Fast with { LastMemberQueryInterval = Seconds(2) } });
+        router.Configure(
+            settings with
+            {
+                Mtu = 1400,
+                StaticGroups = [new GroupAndSource(G9)],
+                Timing = Fast with { LastMemberQueryInterval = Seconds(2) },
+            });
         router.ToEx(G1);
         router.ToIn(G1);
         router.ShouldBe("none");
@@ -371,7 +393,9 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
             read().Should().NotBe(Base);
         }
 
-        new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] }.Should().Be(new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] });
+        new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] }
+            .Should()
+            .Be(new HostSettings { SourceSpecificRange = [NamedPrefix("232.0.0.0/8")] });
         Base.Should().NotBe(Base with { SsmMappings = [Mapped(S1)] });
         (Base with { SsmMappings = [Mapped(S1), Mapped(S2)] }).Should().NotBe(Base with { SsmMappings = [Mapped(S2), Mapped(S1)] });
         (Base with { GroupPolicy = List("permit 224.0.0.0/4") }).Should().NotBe(Base with { GroupPolicy = List("deny 224.0.0.0/4") });
@@ -392,15 +416,26 @@ public abstract class SettingsReviewTests(Vocabulary words) : RouterTests(words)
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "membership.md"));
         var section = page[page.IndexOf("## A setting is changed", StringComparison.Ordinal)..];
         section = section[..section.IndexOf("\n## ", StringComparison.Ordinal)];
-        var rows = section.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).Select(line => line.Split('|')[1]).ToList();
+        var rows = section
+            .Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .Select(line => line.Split('|')[1])
+            .ToList();
 
-        var settings = typeof(RouterSettings).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(each => each.SetMethod is not null);
-        settings.Select(each => each.Name).Should().OnlyContain(name => rows.Count(row => row.Contains($"`{name}`", StringComparison.Ordinal)) == 1);
+        var settings = typeof(RouterSettings)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(each => each.SetMethod is not null);
+        settings
+            .Select(each => each.Name)
+            .Should()
+            .OnlyContain(name => rows.Count(row => row.Contains($"`{name}`", StringComparison.Ordinal)) == 1);
     }
 
     private SsmMapping Mapped(Address source) => new(NamedPrefix("239.1.1.1/32"), source);
 
-    /// <summary>A group of each kind, five seconds old: EXCLUDE({S1},{S2}), INCLUDE({S1,S3}), one with a member of version 2, a source-specific one.</summary>
+    /// <summary>
+    /// A group of each kind, five seconds old: EXCLUDE({S1},{S2}), INCLUDE({S1,S3}), one with a member of version 2, a source-specific one.
+    /// </summary>
     private RouterUnderTest Full(RouterSettings? settings = null, bool isQuerier = true)
     {
         var router = NewRouter(settings: settings ?? Base);

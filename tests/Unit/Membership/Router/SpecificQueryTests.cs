@@ -12,7 +12,8 @@ public abstract class SpecificQueryTests(Vocabulary words) : RouterTests(words)
 {
     private static readonly Timing Thrice = Fast with { LastMemberQueryCount = 3 };
 
-    [Theory(DisplayName = "V3-R-6.6.3.1-01 r-gsq-immediate, V3-R-6.4.2-05 r-slc-lmqc, V3-R-8.10-01 tm-lmqt, V3-R-6.1-03 r-leave-query-first")]
+    [Theory(
+        DisplayName = "V3-R-6.6.3.1-01 r-gsq-immediate, V3-R-6.4.2-05 r-slc-lmqc, V3-R-8.10-01 tm-lmqt, V3-R-6.1-03 r-leave-query-first")]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]

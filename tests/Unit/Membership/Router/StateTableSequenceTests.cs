@@ -153,24 +153,28 @@ public abstract class StateTableSequenceTests(Vocabulary words) : RouterTests(wo
     }
 
     [Fact]
-    public void The_table_prints_as_the_RFC_has_it() => MulticastLab.Membership.Router.StateTable.ToMarkdown().Should().Be(
-        """
-        | Router state | Report received | New router state | Actions |
-        |---|---|---|---|
-        | INCLUDE (A) | IS_IN (B) | INCLUDE (A+B) | (B)=GMI |
-        | INCLUDE (A) | IS_EX (B) | EXCLUDE (A*B, B-A) | (B-A)=0; Delete (A-B); Group Timer=GMI |
-        | EXCLUDE (X, Y) | IS_IN (A) | EXCLUDE (X+A, Y-A) | (A)=GMI |
-        | EXCLUDE (X, Y) | IS_EX (A) | EXCLUDE (A-Y, Y*A) | (A-X-Y)=GMI; Delete (X-A); Delete (Y-A); Group Timer=GMI |
-        | INCLUDE (A) | ALLOW (B) | INCLUDE (A+B) | (B)=GMI |
-        | INCLUDE (A) | BLOCK (B) | INCLUDE (A) | Send Q(G,A*B) |
-        | INCLUDE (A) | TO_EX (B) | EXCLUDE (A*B, B-A) | (B-A)=0; Delete (A-B); Send Q(G,A*B); Group Timer=GMI |
-        | INCLUDE (A) | TO_IN (B) | INCLUDE (A+B) | (B)=GMI; Send Q(G,A-B) |
-        | EXCLUDE (X, Y) | ALLOW (A) | EXCLUDE (X+A, Y-A) | (A)=GMI |
-        | EXCLUDE (X, Y) | BLOCK (A) | EXCLUDE (X+(A-Y), Y) | (A-X-Y)=Group Timer; Send Q(G,A-Y) |
-        | EXCLUDE (X, Y) | TO_EX (A) | EXCLUDE (A-Y, Y*A) | (A-X-Y)=Group Timer; Delete (X-A); Delete (Y-A); Send Q(G,A-Y); Group Timer=GMI |
-        | EXCLUDE (X, Y) | TO_IN (A) | EXCLUDE (X+A, Y-A) | (A)=GMI; Send Q(G,X-A); Send Q(G) |
+    public void The_table_prints_as_the_RFC_has_it() =>
+        MulticastLab
+            .Membership.Router.StateTable.ToMarkdown()
+            .Should()
+            .Be(
+    """
+    | Router state | Report received | New router state | Actions |
+    |---|---|---|---|
+    | INCLUDE (A) | IS_IN (B) | INCLUDE (A+B) | (B)=GMI |
+    | INCLUDE (A) | IS_EX (B) | EXCLUDE (A*B, B-A) | (B-A)=0; Delete (A-B); Group Timer=GMI |
+    | EXCLUDE (X, Y) | IS_IN (A) | EXCLUDE (X+A, Y-A) | (A)=GMI |
+    | EXCLUDE (X, Y) | IS_EX (A) | EXCLUDE (A-Y, Y*A) | (A-X-Y)=GMI; Delete (X-A); Delete (Y-A); Group Timer=GMI |
+    | INCLUDE (A) | ALLOW (B) | INCLUDE (A+B) | (B)=GMI |
+    | INCLUDE (A) | BLOCK (B) | INCLUDE (A) | Send Q(G,A*B) |
+    | INCLUDE (A) | TO_EX (B) | EXCLUDE (A*B, B-A) | (B-A)=0; Delete (A-B); Send Q(G,A*B); Group Timer=GMI |
+    | INCLUDE (A) | TO_IN (B) | INCLUDE (A+B) | (B)=GMI; Send Q(G,A-B) |
+    | EXCLUDE (X, Y) | ALLOW (A) | EXCLUDE (X+A, Y-A) | (A)=GMI |
+    | EXCLUDE (X, Y) | BLOCK (A) | EXCLUDE (X+(A-Y), Y) | (A-X-Y)=Group Timer; Send Q(G,A-Y) |
+    | EXCLUDE (X, Y) | TO_EX (A) | EXCLUDE (A-Y, Y*A) | (A-X-Y)=Group Timer; Delete (X-A); Delete (Y-A); Send Q(G,A-Y); Group Timer=GMI |
+    | EXCLUDE (X, Y) | TO_IN (A) | EXCLUDE (X+A, Y-A) | (A)=GMI; Send Q(G,X-A); Send Q(G) |
 
-        """.ReplaceLineEndings("\n"));
+    """.ReplaceLineEndings("\n"));
 
     public sealed class Igmp() : StateTableSequenceTests(Vocabulary.Igmp);
 

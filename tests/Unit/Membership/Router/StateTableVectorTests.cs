@@ -33,7 +33,10 @@ public abstract class StateTableVectorTests(Vocabulary words) : RouterTests(word
 
         router.ShouldBe(vector.Final.AsText);
         foreach (var (source, timer) in vector.Timers)
-            router.Timer(Named(source)).Should().Be(Expected(timer, before?.Sources.SingleOrDefault(each => each.Source == Named(source))?.Expires), source);
+            router
+                .Timer(Named(source))
+                .Should()
+                .Be(Expected(timer, before?.Sources.SingleOrDefault(each => each.Source == Named(source))?.Expires), source);
         if (vector.Final.Mode == "EXCLUDE")
             router.GroupTimer().Should().Be(Expected(vector.GroupTimer, before?.Expires), "group timer");
         router.Effects.OfType<StateChanged>().Where(each => each.What == StateChange.SourceRemoved).Select(each => each.Source)

@@ -12,43 +12,55 @@ public sealed class CaptureErrorTests
     private const string Packet = "06000000 24000000 00000000 00000000 00000000 04000000 04000000 01020304 24000000";
     private const string Pcap = "d4c3b2a1 02000400 00000000 00000000 00000400 01000000";
 
-    public static TheoryData<string, string, CaptureError, int> Wrong => new()
-    {
-        { "an empty file", "", CaptureError.Truncated, 0 },
-        { "another kind of file", "7f454c46", CaptureError.UnknownFormat, 0 },
-        { "pcap: version 3", "d4c3b2a1 03000400 00000000 00000000 00000400 01000000", CaptureError.UnsupportedVersion, 4 },
-        { "pcap: header cut", "d4c3b2a1 02000400 00000000", CaptureError.Truncated, 0 },
-        { "pcap: packet header cut", Pcap + "00000000 00000000 04", CaptureError.Truncated, 24 },
-        { "pcap: packet cut", Pcap + "00000000 00000000 04000000 04000000 010203", CaptureError.Truncated, 24 },
-        { "pcap: packet without a byte", Pcap + "00000000 00000000 04000000 04000000", CaptureError.Truncated, 24 },
-        { "pcap: packet of 4 GiB", Pcap + "00000000 00000000 ffffffff 04000000", CaptureError.TooLong, 32 },
-        { "byte-order magic", "0a0d0d0a 1c000000 11223344 01000000 ffffffff ffffffff 1c000000", CaptureError.ByteOrderMagic, 8 },
-        { "version 2", "0a0d0d0a 1c000000 4d3c2b1a 02000000 ffffffff ffffffff 1c000000", CaptureError.UnsupportedVersion, 12 },
-        { "section header too short", "0a0d0d0a 18000000 4d3c2b1a 01000000 ffffffff 18000000", CaptureError.BlockLength, 4 },
-        { "section header cut", "0a0d0d0a 1c000000 4d3c2b1a 01000000", CaptureError.Truncated, 0 },
-        { "section header of 2 GiB", "0a0d0d0a 00000080 4d3c2b1a 01000000 ffffffff ffffffff", CaptureError.TooLong, 4 },
-        { "section header with two lengths", "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 20000000", CaptureError.BlockLengthMismatch, 0 },
-        { "block type cut", Section + "0600", CaptureError.Truncated, 28 },
-        { "block length cut", Section + "06000000 2400", CaptureError.Truncated, 28 },
-        { "block length odd", Section + "01000000 15000000 01000000 00000000 00000000 15000000", CaptureError.BlockLength, 32 },
-        { "block length zero", Section + "01000000 00000000", CaptureError.BlockLength, 32 },
-        { "block of 4 GiB", Section + "01000000 fcffffff", CaptureError.TooLong, 32 },
-        { "unknown block of 4 GiB", Section + "0b000000 fcffffff 00000000", CaptureError.Truncated, 28 },
-        { "unknown block too short", Section + "0b000000 08000000", CaptureError.BlockLength, 32 },
-        { "unknown block with two lengths", Section + "0b000000 10000000 00000000 14000000", CaptureError.BlockLengthMismatch, 28 },
-        { "gzip: no compressed data", "1f8b0800 00000000 0003 ffffffff ffffffff", CaptureError.Compression, 0 },
-        { "gzip: nothing after the header", "1f8b0800 00000000 0003", CaptureError.Compression, 0 },
-    };
+    public static TheoryData<string, string, CaptureError, int> Wrong =>
+        new()
+        {
+            { "an empty file", "", CaptureError.Truncated, 0 },
+            { "another kind of file", "7f454c46", CaptureError.UnknownFormat, 0 },
+            { "pcap: version 3", "d4c3b2a1 03000400 00000000 00000000 00000400 01000000", CaptureError.UnsupportedVersion, 4 },
+            { "pcap: header cut", "d4c3b2a1 02000400 00000000", CaptureError.Truncated, 0 },
+            { "pcap: packet header cut", Pcap + "00000000 00000000 04", CaptureError.Truncated, 24 },
+            { "pcap: packet cut", Pcap + "00000000 00000000 04000000 04000000 010203", CaptureError.Truncated, 24 },
+            { "pcap: packet without a byte", Pcap + "00000000 00000000 04000000 04000000", CaptureError.Truncated, 24 },
+            { "pcap: packet of 4 GiB", Pcap + "00000000 00000000 ffffffff 04000000", CaptureError.TooLong, 32 },
+            { "byte-order magic", "0a0d0d0a 1c000000 11223344 01000000 ffffffff ffffffff 1c000000", CaptureError.ByteOrderMagic, 8 },
+            { "version 2", "0a0d0d0a 1c000000 4d3c2b1a 02000000 ffffffff ffffffff 1c000000", CaptureError.UnsupportedVersion, 12 },
+            { "section header too short", "0a0d0d0a 18000000 4d3c2b1a 01000000 ffffffff 18000000", CaptureError.BlockLength, 4 },
+            { "section header cut", "0a0d0d0a 1c000000 4d3c2b1a 01000000", CaptureError.Truncated, 0 },
+            { "section header of 2 GiB", "0a0d0d0a 00000080 4d3c2b1a 01000000 ffffffff ffffffff", CaptureError.TooLong, 4 },
+            {
+                "section header with two lengths",
+                "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 20000000",
+                CaptureError.BlockLengthMismatch,
+                0
+            },
+            { "block type cut", Section + "0600", CaptureError.Truncated, 28 },
+            { "block length cut", Section + "06000000 2400", CaptureError.Truncated, 28 },
+            { "block length odd", Section + "01000000 15000000 01000000 00000000 00000000 15000000", CaptureError.BlockLength, 32 },
+            { "block length zero", Section + "01000000 00000000", CaptureError.BlockLength, 32 },
+            { "block of 4 GiB", Section + "01000000 fcffffff", CaptureError.TooLong, 32 },
+            { "unknown block of 4 GiB", Section + "0b000000 fcffffff 00000000", CaptureError.Truncated, 28 },
+            { "unknown block too short", Section + "0b000000 08000000", CaptureError.BlockLength, 32 },
+            { "unknown block with two lengths", Section + "0b000000 10000000 00000000 14000000", CaptureError.BlockLengthMismatch, 28 },
+            { "gzip: no compressed data", "1f8b0800 00000000 0003 ffffffff ffffffff", CaptureError.Compression, 0 },
+            { "gzip: nothing after the header", "1f8b0800 00000000 0003", CaptureError.Compression, 0 },
+        };
 
     // The block's length is right, so that what follows can be read.
     public static TheoryData<string, string, CaptureError, int> Odd => new()
     {
         { "packet before its interface", Section + Packet, CaptureError.UnknownInterface, 28 },
         { "simple packet before its interface", Section + "03000000 10000000 00000000 10000000", CaptureError.UnknownInterface, 28 },
-        { "packet longer than its block", Section + Interface + Packet.Replace("04000000 04000000", "05000000 05000000", StringComparison.Ordinal), CaptureError.PacketLength, 68 },
-        { "packet of 4 GiB", Section + Interface + Packet.Replace("04000000 04000000", "ffffffff ffffffff", StringComparison.Ordinal), CaptureError.TooLong, 68 },
-        { "simple packet longer than its block", Section + Interface + "03000000 14000000 08000000 01020304 14000000", CaptureError.PacketLength, 56 },
-        { "old packet before its interface", Section + Packet.Replace("06000000 24", "02000000 24", StringComparison.Ordinal), CaptureError.UnknownInterface, 28 },
+        { "packet longer than its "
+            + "block", Section + Interface + Packet.Replace("04000000 04000000", "05000000 05000000", StringComparison.Ordinal),
+                CaptureError.PacketLength, 68 },
+        { "packet of 4 GiB", Section + Interface + Packet.Replace("04000000 04000000", "ffffffff ffffffff", StringComparison.Ordinal),
+            CaptureError.TooLong, 68 },
+        { "simple packet longer than its block", Section + Interface + "03000000 14000000 08000000 01020304 "
+            + "14000000", CaptureError.PacketLength, 56 },
+        { "old packet before its "
+            + "interface", Section + Packet.Replace("06000000 24", "02000000 24", StringComparison.Ordinal),
+                CaptureError.UnknownInterface, 28 },
         {
             "option beyond its block",
             Section + "01000000 1c000000 01000000 00000000 02000800 6c616e41 1c000000",
@@ -61,7 +73,8 @@ public sealed class CaptureErrorTests
         },
         {
             "option of a packet beyond its block",
-            Section + Interface + Packet.Replace("24000000", "2c000000", StringComparison.Ordinal).Replace("01020304", "01020304 01000800 6c616e41", StringComparison.Ordinal),
+            Section + Interface + Packet.Replace("24000000", "2c000000", StringComparison.Ordinal).Replace(
+                "01020304", "01020304 01000800 6c616e41", StringComparison.Ordinal),
             CaptureError.Options, 80
         },
         {
@@ -71,7 +84,8 @@ public sealed class CaptureErrorTests
         },
         {
             "flags of two bytes",
-            Section + Interface + Packet.Replace("24000000", "2c000000", StringComparison.Ordinal).Replace("01020304", "01020304 02000200 01000000", StringComparison.Ordinal),
+            Section + Interface + Packet.Replace("24000000", "2c000000", StringComparison.Ordinal).Replace(
+                "01020304", "01020304 02000200 01000000", StringComparison.Ordinal),
             CaptureError.Options, 80
         },
         { "unknown block", Section + Interface + "0b000000 10000000 deadbeef 10000000", CaptureError.UnknownBlock, 48 },
@@ -179,7 +193,8 @@ public sealed class CaptureErrorTests
     public void Mutated_files_give_packets_or_a_named_error_and_little_memory()
     {
         var random = new Random(9776);
-        byte[][] sound = [Hex.Bytes(Section + Interface + Packet + Packet), Hex.Bytes(Pcap + "00000000 00000000 04000000 04000000 01020304")];
+        byte[][] sound =
+        [Hex.Bytes(Section + Interface + Packet + Packet), Hex.Bytes(Pcap + "00000000 00000000 04000000 04000000 01020304")];
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         const int Files = 20_000;

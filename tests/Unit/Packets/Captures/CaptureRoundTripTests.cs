@@ -102,7 +102,11 @@ public sealed class CaptureRoundTripTests
         using var pcap = new PcapWriter(new MemoryStream());
         var lan = pcapng.AddInterface("lanA");
 
-        FluentActions.Invoking(() => pcapng.WritePacket(lan + 1, At, First)).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("interfaceId");
+        FluentActions
+            .Invoking(() => pcapng.WritePacket(lan + 1, At, First))
+            .Should()
+            .Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("interfaceId");
         FluentActions.Invoking(() => pcapng.WritePacket(lan, new Instant(-1), First)).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => pcapng.WritePacket(lan, At, new byte[(256 * 1024) + 1])).Should().Throw<ArgumentOutOfRangeException>();
         FluentActions.Invoking(() => pcapng.WritePacket(lan, At, First, new string('x', 65536))).Should().Throw<ArgumentException>();

@@ -25,15 +25,38 @@ public sealed class CaptureWriterTests
         + "06000000 20000000" + "01000000 00000000 00000000 00000000 28230000" + "20000000"));
 
     [Fact]
-    public void A_pcapng_file_with_the_high_byte_first() => Pcapng(new RecordingStream(), ByteOrder.BigEndian).Bytes.Should().Equal(Hex.Bytes(
-        "0a0d0d0a 0000003c" + "1a2b3c4d 0001 0000 ffffffff ffffffff"
-        + "0001 0001 78000000" + "0004 000d 4d756c74 69636173 74204c61 62000000" + "0000 0000" + "0000003c"
-        + "00000001 00000034" + "0001 0000 00000000"
-        + "0002 0004 6c616e41" + "0003 0005 61204c41 4e000000" + "0009 0001 09000000" + "0000 0000" + "00000034"
-        + "00000001 00000020" + "0065 0000 00000000" + "0009 0001 09000000" + "0000 0000" + "00000020"
-        + "00000006 0000003c" + "00000000 01234567 89abcdef 00000005 00000005 01020304 05000000"
-        + "0001 0001 79000000" + "0002 0004 00000002" + "0000 0000" + "0000003c"
-        + "00000006 00000020" + "00000001 00000000 00000000 00000000 00002328" + "00000020"));
+    public void A_pcapng_file_with_the_high_byte_first() =>
+        Pcapng(new RecordingStream(), ByteOrder.BigEndian)
+            .Bytes.Should()
+            .Equal(
+                Hex.Bytes(
+                    "0a0d0d0a 0000003c"
+                        + "1a2b3c4d 0001 0000 ffffffff ffffffff"
+                        + "0001 0001 78000000"
+                        + "0004 000d 4d756c74 69636173 74204c61 62000000"
+                        + "0000 0000"
+                        + "0000003c"
+                        + "00000001 00000034"
+                        + "0001 0000 00000000"
+                        + "0002 0004 6c616e41"
+                        + "0003 0005 61204c41 4e000000"
+                        + "0009 0001 09000000"
+                        + "0000 0000"
+                        + "00000034"
+                        + "00000001 00000020"
+                        + "0065 0000 00000000"
+                        + "0009 0001 09000000"
+                        + "0000 0000"
+                        + "00000020"
+                        + "00000006 0000003c"
+                        + "00000000 01234567 89abcdef 00000005 00000005 01020304 05000000"
+                        + "0001 0001 79000000"
+                        + "0002 0004 00000002"
+                        + "0000 0000"
+                        + "0000003c"
+                        + "00000006 00000020"
+                        + "00000001 00000000 00000000 00000000 00002328"
+                        + "00000020"));
 
     [Fact]
     public void A_pcap_file() => Pcap(new RecordingStream()).Bytes.Should().Equal(Hex.Bytes(
@@ -91,10 +114,14 @@ public sealed class CaptureWriterTests
         packet.Data.Length.Should().Be(most.Length);
         packet.Comments.Should().ContainSingle().Which.Length.Should().Be(65_535);
         FluentActions.Invoking(() => new PcapWriter(new MemoryStream()).WritePacket(At, most)).Should().NotThrow();
-        FluentActions.Invoking(() => new PcapWriter(new MemoryStream()).WritePacket(At, new byte[most.Length + 1])).Should().Throw<ArgumentOutOfRangeException>();
+        FluentActions
+            .Invoking(() => new PcapWriter(new MemoryStream()).WritePacket(At, new byte[most.Length + 1]))
+            .Should()
+            .Throw<ArgumentOutOfRangeException>();
     }
 
-    // 16 MiB are 32 bytes of a packet without data, 255 comments of 65,536 bytes with their frames, one of 65,500 and the end of the options.
+    // 16 MiB are 32 bytes of a packet without data, 255 comments of 65,536 bytes with their frames, one of 65,500 and the end of the
+    // options.
     [Fact]
     public void A_block_that_no_reader_would_take_is_refused_and_nothing_of_it_is_written()
     {
@@ -104,7 +131,11 @@ public sealed class CaptureWriterTests
 
         writer.WritePacket(lan, At, [], Comments(65_496));
         writer.Invoking(each => each.WritePacket(lan, At, [], Comments(65_497))).Should().Throw<ArgumentException>();
-        writer.Invoking(each => each.WritePacket(-1, At, [])).Should().Throw<ArgumentOutOfRangeException>().WithParameterName("interfaceId");
+        writer
+            .Invoking(each => each.WritePacket(-1, At, []))
+            .Should()
+            .Throw<ArgumentOutOfRangeException>()
+            .WithParameterName("interfaceId");
 
         file.Pieces.Skip(2).Should().Equal(16 << 20);
 

@@ -36,8 +36,12 @@ public sealed class CompressedCaptureTests
 
         for (var length = 0; length < compressed.Length; length++)
         {
-            FluentActions.Invoking(() => Read(compressed[..length])).Should().Throw<CaptureException>($"{length} of {compressed.Length} bytes are there")
-                .Which.Error.Should().BeOneOf(CaptureError.Compression, CaptureError.Truncated);
+            FluentActions
+                .Invoking(() => Read(compressed[..length]))
+                .Should()
+                .Throw<CaptureException>($"{length} of {compressed.Length} bytes are there")
+                .Which.Error.Should()
+                .BeOneOf(CaptureError.Compression, CaptureError.Truncated);
         }
     }
 

@@ -69,9 +69,12 @@ public sealed class PcapngReaderTests
     public void The_old_Packet_Block_is_read_with_its_drops_and_options()
     {
         var packets = Read(
-            Section + Interface + Interface
-            + "02000000 38000000 01000300 00000000 40420f00 02000000 09000000 01020000 01000300 6f6c6400 02000400 02000000 00000000 38000000"
-            + "02000000 24000000 0000ffff 00000000 40420f00 04000000 04000000 01020304 24000000");
+            Section
+                + Interface
+                + Interface
+                + "02000000 38000000 01000300 00000000 40420f00 02000000 09000000 01020000 01000300 6f6c6400 02000400 02000000 00000000 "
+                + "38000000"
+                + "02000000 24000000 0000ffff 00000000 40420f00 04000000 04000000 01020304 24000000");
 
         packets.Should().HaveCount(2);
         packets[0].InterfaceId.Should().Be(1);

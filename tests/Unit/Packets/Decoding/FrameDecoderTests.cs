@@ -14,10 +14,12 @@ public sealed class FrameDecoderTests
     public static TheoryData<byte[], string> Lines => new()
     {
         { Packet.Igmp("11640000 00000000 027d0000"), "10.0.0.1 → 224.0.0.1  IGMPv3 General Query  QRV 2, QQI 125 s, Max Resp 10 s" },
-        { Packet.Igmp("110a0000 ef010101 0a7d0000"), "10.0.0.1 → 224.0.0.1  IGMPv3 Group-Specific Query  239.1.1.1  S, QRV 2, QQI 125 s, Max Resp 1 s" },
+        { Packet.Igmp("110a0000 ef010101 0a7d0000"), "10.0.0.1 → 224.0.0.1  IGMPv3 Group-Specific Query  239.1.1.1  S, QRV 2, QQI 125 s, "
+            + "Max Resp 1 s" },
         {
             Packet.Igmp("11af0000 ef010101 02920002 c0000201 c0000202"),
-            "10.0.0.1 → 224.0.0.1  IGMPv3 Group-and-Source-Specific Query  239.1.1.1 {192.0.2.1, 192.0.2.2}  QRV 2, QQI 288 s, Max Resp 99.2 s"
+            "10.0.0.1 → 224.0.0.1  IGMPv3 Group-and-Source-Specific Query  239.1.1.1 {192.0.2.1, 192.0.2.2}  QRV 2, QQI 288 s, Max Resp "
+                + "99.2 s"
         },
         { Packet.Igmp("11c80000 00000000"), "10.0.0.1 → 224.0.0.1  IGMPv2 General Query  Max Resp 20 s" },
         { Packet.Igmp("11000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMPv1 General Query" },
@@ -30,10 +32,12 @@ public sealed class FrameDecoderTests
         },
         { Packet.Igmp("22000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMPv3 Report  no records" },
         {
-            Packet.Ip(Hex.Bytes("1700f8fc ef010101 0000"), new Ipv4Header(Packet.Source, Packet.Destination, IpProtocol.Igmp) { TimeToLive = 2 }),
+            Packet.Ip(Hex.Bytes("1700f8fc ef010101 0000"), new Ipv4Header(
+                Packet.Source, Packet.Destination, IpProtocol.Igmp) { TimeToLive = 2 }),
             "10.0.0.1 → 224.0.0.1  IGMPv2 Leave  239.1.1.1  [TTL 2]  [TOS 0x00]  [no Router Alert]  [2 more bytes]"
         },
-        { Packet.Ip(Hex.Bytes("1164dead 00000000 027d0000"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), "10.0.0.1 → 224.0.0.1  IGMPv3 malformed: the IGMP checksum is wrong (IgmpChecksum)" },
+        { Packet.Ip(Hex.Bytes("1164dead 00000000 027d0000"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)),
+            "10.0.0.1 → 224.0.0.1  IGMPv3 malformed: the IGMP checksum is wrong (IgmpChecksum)" },
         { Packet.Igmp("13010000 00050f03"), "10.0.0.1 → 224.0.0.1  IGMP DVMRP Probe  type 0x13, code 1, 8 bytes" },
         { Packet.Igmp("14030000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP PIMv1 Join/Prune  type 0x14, code 3, 8 bytes" },
         { Packet.Igmp("1e000000 ef010101"), "10.0.0.1 → 224.0.0.1  IGMP Multicast Traceroute Response  type 0x1e, code 0, 8 bytes" },
@@ -48,15 +52,20 @@ public sealed class FrameDecoderTests
         { Packet.Igmp("ff000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP RGMP Hello  type 0xff, code 0, 8 bytes" },
         { Packet.Igmp("99000000 00000000"), "10.0.0.1 → 224.0.0.1  IGMP type 0x99 (unknown)  8 bytes" },
         { Packet.Igmp("3000"), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP message has fewer than 8 bytes (IgmpTooShort)" },
-        { Packet.Ip(Hex.Bytes("3014dead 007d0002"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP checksum is wrong (IgmpChecksum)" },
+        { Packet.Ip(Hex.Bytes("3014dead 007d0002"), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), "10.0.0.1 → 224.0.0.1  IGMP "
+            + "malformed: the IGMP checksum is wrong (IgmpChecksum)" },
         { Packet.Igmp("1164"), "10.0.0.1 → 224.0.0.1  IGMP malformed: the IGMP message has fewer than 8 bytes (IgmpTooShort)" },
-        { Hex.Bytes("46c00024"), "02:00:00:00:00:01 → 01:00:5e:00:00:01  IPv4 malformed: there are fewer than the 20 bytes of an IPv4 header (Ipv4TooShort)" },
+        { Hex.Bytes("46c00024"), "02:00:00:00:00:01 → 01:00:5e:00:00:01  IPv4 malformed: there are fewer than the 20 bytes of an IPv4 "
+            + "header (Ipv4TooShort)" },
         {
-            Packet.Written(buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Packet.Source, Address.Parse("239.1.1.1")), 1234, 5000, [1, 2, 3])),
+            Packet.Written(
+                buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Packet.Source, Address.Parse("239.1.1.1")), 1234, 5000, [1, 2, 3])),
             "10.0.0.1 → 239.1.1.1  UDP 1234 → 5000  3 bytes"
         },
-        { Packet.Ip(Hex.Bytes("0800f7fd 00010002"), new Ipv4Header(Packet.Source, Packet.Destination, IpProtocol.Icmp)), "10.0.0.1 → 224.0.0.1  ICMP Echo Request  id 1, seq 2" },
-        { Packet.Ip([1, 2, 3], new Ipv4Header(Packet.Source, Packet.Destination, IpProtocol.Pim)), "10.0.0.1 → 224.0.0.1  IPv4 protocol 103 (PIM)  3 bytes" },
+        { Packet.Ip(Hex.Bytes("0800f7fd 00010002"), new Ipv4Header(Packet.Source, Packet.Destination, IpProtocol.Icmp)),
+            "10.0.0.1 → 224.0.0.1  ICMP Echo Request  id 1, seq 2" },
+        { Packet.Ip([1, 2, 3], new Ipv4Header(Packet.Source, Packet.Destination, IpProtocol.Pim)), "10.0.0.1 → 224.0.0.1  IPv4 protocol "
+            + "103 (PIM)  3 bytes" },
     };
 
     [Theory]
@@ -65,12 +74,20 @@ public sealed class FrameDecoderTests
         FrameDecoder.Decode(Packet.Ethernet(ipPacket)).ToString().Should().Be(line);
 
     [Theory]
-    [InlineData("ffffffffffff 020000000001 0806 0001080006040001 020000000001 0a000001 000000000000 0a000002", "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  ARP who has 10.0.0.2? tell 10.0.0.1")]
-    [InlineData("020000000001 020000000002 0806 0001080006040002 020000000002 0a000002 020000000001 0a000001", "02:00:00:00:00:02 → 02:00:00:00:00:01  ARP 10.0.0.2 is at 02:00:00:00:00:02")]
+    [InlineData(
+        "ffffffffffff 020000000001 0806 0001080006040001 020000000001 0a000001 000000000000 0a000002",
+        "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  ARP who has 10.0.0.2? tell 10.0.0.1")]
+    [InlineData(
+        "020000000001 020000000002 0806 0001080006040002 020000000002 0a000002 020000000001 0a000001",
+        "02:00:00:00:00:02 → 02:00:00:00:00:01  ARP 10.0.0.2 is at 02:00:00:00:00:02")]
     [InlineData("ffffffffffff 020000000001 0806 0001", "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  ARP 2 bytes")]
     [InlineData("ffffffffffff 020000000001 88cc 0102", "02:00:00:00:00:01 → ff:ff:ff:ff:ff:ff  Ethernet type 0x88cc  2 bytes")]
-    [InlineData("3333000000fb 020000000001 86dd 6000000000001101 fe800000000000000000000000000001 ff0200000000000000000000000000fb", "fe80::1 → ff02::fb  IPv6 next header 17  0 bytes")]
-    [InlineData("3333000000fb 020000000001 86dd 60000000", "02:00:00:00:00:01 → 33:33:00:00:00:fb  IPv6 malformed: there are fewer than the 40 bytes of an IPv6 header (Ipv6TooShort)")]
+    [InlineData(
+        "3333000000fb 020000000001 86dd 6000000000001101 fe800000000000000000000000000001 ff0200000000000000000000000000fb",
+        "fe80::1 → ff02::fb  IPv6 next header 17  0 bytes")]
+    [InlineData(
+        "3333000000fb 020000000001 86dd 60000000",
+        "02:00:00:00:00:01 → 33:33:00:00:00:fb  IPv6 malformed: there are fewer than the 40 bytes of an IPv6 header (Ipv6TooShort)")]
     [InlineData("0102", "Ethernet malformed: the frame ends within its Ethernet header (EthernetTooShort)")]
     public void Other_frames_are_named(string frame, string line) => FrameDecoder.Decode(Hex.Bytes(frame)).ToString().Should().Be(line);
 

@@ -65,7 +65,9 @@ public sealed class FrameJsonTests
     [Fact]
     public void A_captured_packet_tells_of_its_capture()
     {
-        var packet = new CapturedPacket(new CaptureInterface(2, LinkType.Ethernet, "lanA", null), new Instant(1_500_000_001), Packet.Ethernet(Packet.Igmp("17000000 ef010101")))
+        var packet = new CapturedPacket(
+            new CaptureInterface(2, LinkType.Ethernet, "lanA", null), new Instant(1_500_000_001),
+            Packet.Ethernet(Packet.Igmp("17000000 ef010101")))
         {
             Comments = ["step 2"],
             Direction = PacketDirection.Outbound,
@@ -81,7 +83,8 @@ public sealed class FrameJsonTests
         json.GetProperty("frame.comment").EnumerateArray().Single().GetString().Should().Be("step 2");
     }
 
-    private static JsonElement Json(byte[] ipPacket) => Written(writer => FrameJson.Write(writer, FrameDecoder.Decode(Packet.Ethernet(ipPacket))));
+    private static JsonElement Json(byte[] ipPacket) =>
+        Written(writer => FrameJson.Write(writer, FrameDecoder.Decode(Packet.Ethernet(ipPacket))));
 
     private static JsonElement Written(Action<Utf8JsonWriter> write)
     {

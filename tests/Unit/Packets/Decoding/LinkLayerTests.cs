@@ -33,7 +33,8 @@ public sealed class LinkLayerTests
 
     [Theory]
     [MemberData(nameof(Carriers))]
-    public void A_frame_that_the_capture_cut_anywhere_is_called_cut_and_not_malformed(string because, LinkType linkType, string header, string trailer, bool _)
+    public void A_frame_that_the_capture_cut_anywhere_is_called_cut_and_not_malformed(
+        string because, LinkType linkType, string header, string trailer, bool _)
     {
         var frame = LinkFrames.Frame(header, trailer);
 
@@ -50,7 +51,8 @@ public sealed class LinkLayerTests
 
     [Theory]
     [MemberData(nameof(Named))]
-    public void What_carries_no_packet_that_is_known_is_named_with_its_number(LinkType linkType, string hex, string line, string? notDecoded)
+    public void What_carries_no_packet_that_is_known_is_named_with_its_number(
+        LinkType linkType, string hex, string line, string? notDecoded)
     {
         var frame = Hex.Bytes(hex);
 
@@ -64,7 +66,8 @@ public sealed class LinkLayerTests
 
     [Theory]
     [MemberData(nameof(Short))]
-    public void A_frame_that_ends_within_a_header_is_malformed_unless_the_capture_has_cut_it(LinkType linkType, string hex, string error, bool mended)
+    public void A_frame_that_ends_within_a_header_is_malformed_unless_the_capture_has_cut_it(
+        LinkType linkType, string hex, string error, bool mended)
     {
         var frame = Hex.Bytes(hex);
 
@@ -126,6 +129,8 @@ public sealed class LinkLayerTests
     private static void IsWithin(DecodedFrame decoded, byte[] frame)
     {
         foreach (var field in decoded.Layers.Concat(decoded.Layers.SelectMany(layer => layer.Children)))
-            (field.Offset >= 0 && field.Offset + field.Length <= frame.Length).Should().BeTrue($"{field.Name} lies at {field.Offset} of {field.Length} bytes in {frame.Length}");
+            (field.Offset >= 0 && field.Offset + field.Length <= frame.Length)
+                .Should()
+                .BeTrue($"{field.Name} lies at {field.Offset} of {field.Length} bytes in {frame.Length}");
     }
 }

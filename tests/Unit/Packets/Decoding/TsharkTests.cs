@@ -14,29 +14,38 @@ namespace MulticastLab.Tests.Packets.Decoding;
 public sealed class TsharkTests
 {
     [Fact]
-    public void Tshark_agrees_on_every_field_of_every_message_form() => Agree(
-    [
-        .. IgmpMessageTests.Queries.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
-        .. IgmpMessageTests.Reports.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
-        .. new[] { IgmpType.V1MembershipReport, IgmpType.V2MembershipReport, IgmpType.V2LeaveGroup }.Select(type => Packet.Ethernet(Packet.Written(
-            buffer => IgmpWriter.WriteGroupMessage(buffer, type, Address.Parse("239.129.1.1"), Packet.Source, Address.Parse("239.129.1.1"))))),
-        .. MalformedTests.WrongMessages.Select(row => Packet.Ethernet(Packet.Igmp(row.Data.Item2))),
-        .. MalformedTests.WrongHeaders.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
-        .. MalformedTests.Tolerated.Select(row => Packet.Ethernet(Packet.Igmp(row.Data.Item2))),
-        .. FrameDecoderTests.Lines.Select(row => Packet.Ethernet(row.Data.Item1)),
-        .. new[] { "94040000", "0194040000000000", "4404050094040000", "94040001", "01010101", "" }
-            .Select(options => Packet.Ethernet(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")))),
-        [.. Packet.Ethernet(Packet.Igmp("11640000 00000000")), .. new byte[14]],
-    ]);
+    public void Tshark_agrees_on_every_field_of_every_message_form() =>
+        Agree([
+            .. IgmpMessageTests.Queries.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
+            .. IgmpMessageTests.Reports.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
+            .. new[] { IgmpType.V1MembershipReport, IgmpType.V2MembershipReport, IgmpType.V2LeaveGroup }.Select(type =>
+                Packet.Ethernet(
+                    Packet.Written(buffer =>
+                        IgmpWriter.WriteGroupMessage(
+                            buffer, type, Address.Parse("239.129.1.1"), Packet.Source, Address.Parse("239.129.1.1"))))),
+            .. MalformedTests.WrongMessages.Select(row => Packet.Ethernet(Packet.Igmp(row.Data.Item2))),
+            .. MalformedTests.WrongHeaders.Select(row => Packet.Ethernet(Hex.Bytes(row.Data.Item2))),
+            .. MalformedTests.Tolerated.Select(row => Packet.Ethernet(Packet.Igmp(row.Data.Item2))),
+            .. FrameDecoderTests.Lines.Select(row => Packet.Ethernet(row.Data.Item1)),
+            .. new[] { "94040000", "0194040000000000", "4404050094040000", "94040001", "01010101", "" }.Select(options =>
+                Packet.Ethernet(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")))),
+            [.. Packet.Ethernet(Packet.Igmp("11640000 00000000")), .. new byte[14]],
+        ]);
 
     [Fact]
-    public void Tshark_agrees_on_every_code() => Agree(
-    [
-        .. Enumerable.Range(0, 256).Select(code => Packet.Ethernet(Packet.Igmp([0x11, (byte)code, 0, 0, 0, 0, 0, 0, 2, (byte)code, 0, 0]))),
-        .. Enumerable.Range(0, 256).Select(code => Packet.Ethernet(Packet.Igmp([0x11, (byte)code, 0, 0, 0, 0, 0, 0]))),
-        .. Enumerable.Range(0, 256).Select(flags => Packet.Ethernet(Packet.Igmp([0x11, 100, 0, 0, 0, 0, 0, 0, (byte)flags, 125, 0, 0]))),
-        .. Enumerable.Range(0, 256).Select(type => Packet.Ethernet(Packet.Igmp([0x22, 0, 0, 0, 0, 0, 0, 1, (byte)type, 0, 0, 0, 239, 1, 1, 1]))),
-    ]);
+    public void Tshark_agrees_on_every_code() =>
+        Agree([
+            .. Enumerable
+                .Range(0, 256)
+                .Select(code => Packet.Ethernet(Packet.Igmp([0x11, (byte)code, 0, 0, 0, 0, 0, 0, 2, (byte)code, 0, 0]))),
+            .. Enumerable.Range(0, 256).Select(code => Packet.Ethernet(Packet.Igmp([0x11, (byte)code, 0, 0, 0, 0, 0, 0]))),
+            .. Enumerable
+                .Range(0, 256)
+                .Select(flags => Packet.Ethernet(Packet.Igmp([0x11, 100, 0, 0, 0, 0, 0, 0, (byte)flags, 125, 0, 0]))),
+            .. Enumerable
+                .Range(0, 256)
+                .Select(type => Packet.Ethernet(Packet.Igmp([0x22, 0, 0, 0, 0, 0, 0, 1, (byte)type, 0, 0, 0, 239, 1, 1, 1]))),
+        ]);
 
     [Fact]
     public void Tshark_agrees_on_random_messages_that_we_write() => Agree(
@@ -57,9 +66,14 @@ public sealed class TsharkTests
     {
         List<(LinkType LinkType, byte[] Frame)> frames =
         [
-            .. LinkFrames.Carriers.Where(row => row.Data.Item5).Select(row => (row.Data.Item2, LinkFrames.Frame(row.Data.Item3, row.Data.Item4))),
+            .. LinkFrames
+                .Carriers.Where(row => row.Data.Item5)
+                .Select(row => (row.Data.Item2, LinkFrames.Frame(row.Data.Item3, row.Data.Item4))),
             // Netlink and other versions of 802.11 they read as something else.
-            .. LinkFrames.Named.Where(row => row.Data.Item1 is not (LinkType)147 and not LinkType.Undescribed && row.Data.Item4 is not ("Linux cooked ARPHRD type 824" or "802.11 version 1"))
+            .. LinkFrames
+                .Named.Where(row =>
+                    row.Data.Item1 is not (LinkType)147 and not LinkType.Undescribed
+                    && row.Data.Item4 is not ("Linux cooked ARPHRD type 824" or "802.11 version 1"))
                 .Select(row => (row.Data.Item1, Hex.Bytes(row.Data.Item2))),
         ];
         TsharkOracle.Require();
@@ -67,7 +81,10 @@ public sealed class TsharkTests
         {
             using (var writer = new PcapngWriter(File.Create(path)))
             {
-                var interfaces = frames.Select(each => each.LinkType).Distinct().ToDictionary(each => each, each => writer.AddInterface($"{each}", null, each));
+                var interfaces = frames
+                    .Select(each => each.LinkType)
+                    .Distinct()
+                    .ToDictionary(each => each, each => writer.AddInterface($"{each}", null, each));
                 foreach (var (linkType, frame) in frames)
                     writer.WritePacket(interfaces[linkType], new Instant(1), frame);
             }
@@ -85,8 +102,13 @@ public sealed class TsharkTests
             using (var writer = new PcapngWriter(File.Create(path)))
             {
                 var lan = writer.AddInterface("lanA");
-                foreach (var frame in new[] { "11640000 00000000 027d0001 c0000201", "22000000 00000001 05000001 e8010101 c0000201", "17000000 ef010101" }
-                    .Select(message => Packet.Ethernet(Packet.Igmp(message))))
+                foreach (
+                    var frame in new[]
+                    {
+                        "11640000 00000000 027d0001 c0000201",
+                        "22000000 00000001 05000001 e8010101 c0000201",
+                        "17000000 ef010101",
+                    }.Select(message => Packet.Ethernet(Packet.Igmp(message))))
                 {
                     for (var kept = 14; kept < frame.Length; kept++)
                         writer.WritePacket(lan, new Instant(1), frame.AsSpan(0, kept), [], originalLength: frame.Length);
@@ -103,12 +125,15 @@ public sealed class TsharkTests
         TsharkOracle.Require();
         WithFile(path =>
         {
-            File.WriteAllBytes(path, Hex.Bytes(
-                "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 1c000000 01000000 20000000 01000000 00000000 02000400 6c616e41 00000000 20000000"
-                + "02000000 30000000 00000300 240a0600 00401e18 04000000 04000000 01020304 01000300 6f6c6400 00000000 30000000"
-                + "02000000 24000000 0000ffff 240a0600 00401e18 04000000 04000000 01020304 24000000"
-                + "03000000 14000000 03000000 01020300 14000000"
-                + "06000000 2c000000 00000000 00000000 00000000 00000000 00000000 04000800 05000000 00000000 2c000000"));
+            File.WriteAllBytes(
+                path,
+                Hex.Bytes(
+                    "0a0d0d0a 1c000000 4d3c2b1a 01000000 ffffffff ffffffff 1c000000 01000000 20000000 01000000 00000000 02000400 6c616e41 "
+                        + "00000000 20000000"
+                        + "02000000 30000000 00000300 240a0600 00401e18 04000000 04000000 01020304 01000300 6f6c6400 00000000 30000000"
+                        + "02000000 24000000 0000ffff 240a0600 00401e18 04000000 04000000 01020304 24000000"
+                        + "03000000 14000000 03000000 01020300 14000000"
+                        + "06000000 2c000000 00000000 00000000 00000000 00000000 00000000 04000800 05000000 00000000 2c000000"));
 
             TsharkOracle.Compare(path).Should().BeEmpty();
         });
@@ -127,7 +152,9 @@ public sealed class TsharkTests
                     var lanA = writer.AddInterface("lanA", "the first");
                     var lanB = writer.AddInterface("lanB", "the second");
                     var frame = Packet.Ethernet(Packet.Igmp("17000000 ef010101"));
-                    writer.WritePacket(lanB, new Instant(1_700_000_000_123_456_789), frame, "querier-election, V3-R-6.6.2-01: passed ✓", PacketDirection.Outbound);
+                    writer.WritePacket(
+                        lanB, new Instant(1_700_000_000_123_456_789), frame, "querier-election, V3-R-6.6.2-01: passed ✓",
+                        PacketDirection.Outbound);
                     writer.WritePacket(lanA, new Instant(1_700_000_000_123_456_790), frame, ["one", "two"], PacketDirection.Inbound);
                     writer.WritePacket(lanA, Instant.Epoch, frame.AsSpan(0, 17));
                 }
@@ -168,7 +195,10 @@ public sealed class TsharkTests
             using (var writer = new PcapngWriter(File.Create(path)))
                 writer.WritePacket(writer.AddInterface("lanA"), Instant.Epoch, Packet.Ethernet(Packet.Igmp("11640000 00000000 027d0000")));
 
-            TsharkOracle.Compare(path, _ => FrameDecoder.Decode(Packet.Ethernet(Packet.Igmp(other)))).Should().Contain(each => each.Contains(difference));
+            TsharkOracle
+                .Compare(path, _ => FrameDecoder.Decode(Packet.Ethernet(Packet.Igmp(other))))
+                .Should()
+                .Contain(each => each.Contains(difference));
         });
     }
 

@@ -88,7 +88,8 @@ public sealed class IgmpMessageTests
     {
         {
             "V3-M-4.2.13-01: the six record types",
-            "46c00064 00004000 0102f9b2 0a00000b e0000016 94040000 22005ec8 00000006 01000001 ef010101 c0000201 02000000 ef010102 03000002 ef010103 c0000201 c0000202 04000000 ef010104 05000001 ef010105 c0000201 06000001 ef010106 c0000203",
+            "46c00064 00004000 0102f9b2 0a00000b e0000016 94040000 22005ec8 00000006 01000001 ef010101 c0000201 02000000 ef010102 "
+                + "03000002 ef010103 c0000201 c0000202 04000000 ef010104 05000001 ef010105 c0000201 06000001 ef010106 c0000203",
             Report(
                 Record(RecordType.IsInclude, "239.1.1.1", "192.0.2.1"),
                 Record(RecordType.IsExclude, "239.1.1.2"),
@@ -179,8 +180,11 @@ public sealed class IgmpMessageTests
         new(type, Address.Parse(group), Addresses(sources));
 
     private static QueryContent Query(
-        int version, double response, string group, bool suppress = false, int robustness = 0, int interval = 0, string[]? sources = null) =>
-        new((Generation)(version - 1), TimeSpan.FromSeconds(response), Address.Parse(group), suppress, robustness, TimeSpan.FromSeconds(interval), Addresses(sources ?? []));
+        int version, double response, string group, bool suppress = false, int robustness = 0, int interval = 0,
+        string[]? sources = null) =>
+        new(
+            (Generation)(version - 1), TimeSpan.FromSeconds(response), Address.Parse(group), suppress, robustness,
+            TimeSpan.FromSeconds(interval), Addresses(sources ?? []));
 
     private static Address[] Addresses(string[] texts) => [.. texts.Select(Address.Parse)];
 }

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Packets.Igmp;
 
-/// <summary>Every way in which a packet can be wrong, with the exact bytes and the error; and what is not wrong though it looks so.</summary>
+/// <summary>
+/// Every way in which a packet can be wrong, with the exact bytes and the error; and what is not wrong though it looks so.
+/// </summary>
 public sealed class MalformedTests
 {
     private const string Query = "46c00024 00004000 0102fa11 0a000001 e0000001 94040000 1164ec1e 00000000 027d0000";
@@ -37,7 +39,10 @@ public sealed class MalformedTests
     [InlineData("94050000")]
     [InlineData("44000000")]
     public void An_option_of_impossible_length_has_its_error(string options) =>
-        IgmpPacket.TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out _).Should().Be(PacketError.Ipv4Options);
+        IgmpPacket
+            .TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out _)
+            .Should()
+            .Be(PacketError.Ipv4Options);
 
     // Router Alert anywhere among the options, of value 0 only; another value is no reason to drop.
     [Theory]
@@ -55,7 +60,10 @@ public sealed class MalformedTests
     [Shows("V3-M-2.1-01", "V3-M-4.1.10-01")]
     public void Router_Alert_is_found_anywhere_and_of_value_0_only(string options, bool found)
     {
-        IgmpPacket.TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out var packet).Should().Be(PacketError.None);
+        IgmpPacket
+            .TryRead(Packet.WithOptions(options, Hex.Bytes("1164ec1e 00000000 027d0000")), out var packet)
+            .Should()
+            .Be(PacketError.None);
 
         packet.Envelope.RouterAlert.Should().Be(found);
         packet.Query.Generation.Should().Be(Generation.Sources, "options are not counted as part of the message");
@@ -65,8 +73,10 @@ public sealed class MalformedTests
     [InlineData(3)]
     [InlineData(17)]
     public void Another_protocol_has_its_error(byte protocol) =>
-        IgmpPacket.TryRead(Packet.Ip(Hex.Bytes("1164ec1e 00000000 027d0000"), new Ipv4Header(Packet.Source, Packet.Destination, protocol)), out _)
-            .Should().Be(PacketError.NotIgmp);
+        IgmpPacket
+            .TryRead(Packet.Ip(Hex.Bytes("1164ec1e 00000000 027d0000"), new Ipv4Header(Packet.Source, Packet.Destination, protocol)), out _)
+            .Should()
+            .Be(PacketError.NotIgmp);
 
     [Theory]
     [InlineData(0x20, 0x00)]
@@ -80,35 +90,52 @@ public sealed class MalformedTests
         IgmpPacket.TryRead(Packet.WithHeaderChecksum(packet), out _).Should().Be(PacketError.Ipv4Fragment);
     }
 
-    public static TheoryData<string, string, PacketError> WrongMessages => new()
-    {
-        { "V3-M-4-09: no byte", "", PacketError.IgmpTooShort },
-        { "V3-M-4-09: a query of 7 bytes", "11640000 000000", PacketError.IgmpTooShort },
-        { "V3-M-4-09: a version 1 report of 4 bytes", "12000000", PacketError.IgmpTooShort },
-        { "V3-M-4-09: a version 2 report of 7 bytes", "16000000 ef0101", PacketError.IgmpTooShort },
-        { "V3-M-4-09: a leave of 7 bytes", "17000000 ef0101", PacketError.IgmpTooShort },
-        { "V3-M-4-09: a report of 7 bytes", "22000000 000000", PacketError.IgmpTooShort },
-        { "V3-M-4-08: type 0", "00000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: DVMRP", "13000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: type 0x14", "14000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: type 0x18", "18000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: type 0x21", "21000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: type 0x23", "23000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: router discovery", "30000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-M-4-08: type 255", "ff000000 00000000", PacketError.IgmpUnknownType },
-        { "V3-X-7.1-04: a query of 9 bytes", "11640000 00000000 02", PacketError.IgmpQueryLength },
-        { "V3-X-7.1-04: a query of 10 bytes", "11640000 00000000 027d", PacketError.IgmpQueryLength },
-        { "V3-X-7.1-04: a query of 11 bytes", "11640000 00000000 027d00", PacketError.IgmpQueryLength },
-        { "V3-M-4.1.8-03: 10 sources announced, 2 there", "110a0000 ef010101 027d000a c0000201 c0000202", PacketError.IgmpQuerySources },
-        { "V3-M-4.1.8-03: 65535 sources announced, none there", "110a0000 ef010101 027dffff", PacketError.IgmpQuerySources },
-        { "V3-M-4.1.8-03: the last source cut", "110a0000 ef010101 027d0001 c00002", PacketError.IgmpQuerySources },
-        { "V3-M-4.2.4-03: 3 records announced, 1 there", "22000000 00000003 04000000 ef010101", PacketError.IgmpReportRecords },
-        { "V3-M-4.2.4-03: 65535 records announced, none there", "22000000 0000ffff", PacketError.IgmpReportRecords },
-        { "V3-M-4.2.4-03: a record cut in its group", "22000000 00000001 04000000 ef01", PacketError.IgmpReportRecords },
-        { "V3-M-4.2.4-03: 1000 sources announced, 2 there", "22000000 00000001 050003e8 ef010101 c0000201 c0000202", PacketError.IgmpRecordSources },
-        { "V3-M-4.2.4-03: 255 words of auxiliary data announced, none there", "22000000 00000001 04ff0000 ef010101", PacketError.IgmpRecordAuxiliaryData },
-        { "auxiliary data of the second record cut", "22000000 00000002 04000000 ef010101 04020000 ef010102 11111111", PacketError.IgmpRecordAuxiliaryData },
-    };
+    public static TheoryData<string, string, PacketError> WrongMessages =>
+        new()
+        {
+            { "V3-M-4-09: no byte", "", PacketError.IgmpTooShort },
+            { "V3-M-4-09: a query of 7 bytes", "11640000 000000", PacketError.IgmpTooShort },
+            { "V3-M-4-09: a version 1 report of 4 bytes", "12000000", PacketError.IgmpTooShort },
+            { "V3-M-4-09: a version 2 report of 7 bytes", "16000000 ef0101", PacketError.IgmpTooShort },
+            { "V3-M-4-09: a leave of 7 bytes", "17000000 ef0101", PacketError.IgmpTooShort },
+            { "V3-M-4-09: a report of 7 bytes", "22000000 000000", PacketError.IgmpTooShort },
+            { "V3-M-4-08: type 0", "00000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: DVMRP", "13000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: type 0x14", "14000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: type 0x18", "18000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: type 0x21", "21000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: type 0x23", "23000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: router discovery", "30000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-M-4-08: type 255", "ff000000 00000000", PacketError.IgmpUnknownType },
+            { "V3-X-7.1-04: a query of 9 bytes", "11640000 00000000 02", PacketError.IgmpQueryLength },
+            { "V3-X-7.1-04: a query of 10 bytes", "11640000 00000000 027d", PacketError.IgmpQueryLength },
+            { "V3-X-7.1-04: a query of 11 bytes", "11640000 00000000 027d00", PacketError.IgmpQueryLength },
+            {
+                "V3-M-4.1.8-03: 10 sources announced, 2 there",
+                "110a0000 ef010101 027d000a c0000201 c0000202",
+                PacketError.IgmpQuerySources
+            },
+            { "V3-M-4.1.8-03: 65535 sources announced, none there", "110a0000 ef010101 027dffff", PacketError.IgmpQuerySources },
+            { "V3-M-4.1.8-03: the last source cut", "110a0000 ef010101 027d0001 c00002", PacketError.IgmpQuerySources },
+            { "V3-M-4.2.4-03: 3 records announced, 1 there", "22000000 00000003 04000000 ef010101", PacketError.IgmpReportRecords },
+            { "V3-M-4.2.4-03: 65535 records announced, none there", "22000000 0000ffff", PacketError.IgmpReportRecords },
+            { "V3-M-4.2.4-03: a record cut in its group", "22000000 00000001 04000000 ef01", PacketError.IgmpReportRecords },
+            {
+                "V3-M-4.2.4-03: 1000 sources announced, 2 there",
+                "22000000 00000001 050003e8 ef010101 c0000201 c0000202",
+                PacketError.IgmpRecordSources
+            },
+            {
+                "V3-M-4.2.4-03: 255 words of auxiliary data announced, none there",
+                "22000000 00000001 04ff0000 ef010101",
+                PacketError.IgmpRecordAuxiliaryData
+            },
+            {
+                "auxiliary data of the second record cut",
+                "22000000 00000002 04000000 ef010101 04020000 ef010102 11111111",
+                PacketError.IgmpRecordAuxiliaryData
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WrongMessages))]
@@ -122,7 +149,10 @@ public sealed class MalformedTests
     [InlineData("2200e5f5 00000001 05000001 ef010101 c0000203")]
     [Shows("V3-M-4.1.2-02", "V3-M-4.2.2-01")]
     public void A_wrong_checksum_has_its_error(string message) =>
-        IgmpPacket.TryRead(Packet.Ip(Hex.Bytes(message), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), out _).Should().Be(PacketError.IgmpChecksum);
+        IgmpPacket
+            .TryRead(Packet.Ip(Hex.Bytes(message), Ipv4Header.ForIgmp(Packet.Source, Packet.Destination)), out _)
+            .Should()
+            .Be(PacketError.IgmpChecksum);
 
     [Fact]
     public void Every_single_bit_counts_in_the_checksum()
@@ -249,7 +279,10 @@ public sealed class MalformedTests
     [InlineData("04d2162e 00081234", PacketError.UdpChecksum)]
     public void A_wrong_datagram_has_its_error(string datagram, PacketError error)
     {
-        Ipv4View.TryRead(Packet.Ip(Hex.Bytes(datagram), Ipv4Header.ForUdp(Packet.Source, Packet.Destination)), out var ip).Should().Be(PacketError.None);
+        Ipv4View
+            .TryRead(Packet.Ip(Hex.Bytes(datagram), Ipv4Header.ForUdp(Packet.Source, Packet.Destination)), out var ip)
+            .Should()
+            .Be(PacketError.None);
 
         UdpView.TryRead(ip, out _).Should().Be(error);
     }

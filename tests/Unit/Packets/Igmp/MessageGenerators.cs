@@ -22,9 +22,11 @@ internal static class MessageGenerators
         select version switch
         {
             1 => new QueryContent(Generation.Reports, TimeSpan.FromSeconds(10), @group, false, 0, TimeSpan.Zero, []),
-            2 => new QueryContent(Generation.Leaves, TimeSpan.FromMilliseconds(100 * Math.Max(code, 1)), @group, false, 0, TimeSpan.Zero, []),
+            2 => new QueryContent(
+                Generation.Leaves, TimeSpan.FromMilliseconds(100 * Math.Max(code, 1)), @group, false, 0, TimeSpan.Zero, []),
             _ => new QueryContent(
-                Generation.Sources, TimeSpan.FromMilliseconds(100 * TimeCode.EightBits.Decode((byte)code)), @group, suppress, robustness, TimeSpan.FromSeconds(TimeCode.EightBits.Decode((byte)intervalCode)), sources),
+                Generation.Sources, TimeSpan.FromMilliseconds(100 * TimeCode.EightBits.Decode((byte)code)), @group, suppress, robustness,
+                TimeSpan.FromSeconds(TimeCode.EightBits.Decode((byte)intervalCode)), sources),
         };
 
     public static Gen<RecordContent> Records { get; } =

@@ -35,8 +35,14 @@ public sealed class RobustnessTests
         seen.Sum().Should().Be(Count);
         // The sample reaches every error of these layers, and enough of it is sound.
         seen[(int)PacketError.None].Should().BeGreaterThan(Count / 20);
-        Enum.GetValues<PacketError>().Where(each => each.ToString().StartsWith("Ipv4", StringComparison.Ordinal) || each.ToString().StartsWith("Igmp", StringComparison.Ordinal))
-            .Append(PacketError.NotIgmp).Where(error => seen[(int)error] == 0).Should().BeEmpty();
+        Enum.GetValues<PacketError>()
+            .Where(each =>
+                each.ToString().StartsWith("Ipv4", StringComparison.Ordinal) || each.ToString().StartsWith("Igmp", StringComparison.Ordinal)
+            )
+            .Append(PacketError.NotIgmp)
+            .Where(error => seen[(int)error] == 0)
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]
@@ -61,13 +67,20 @@ public sealed class RobustnessTests
     [Fact]
     public void Every_beginning_of_a_packet_is_read_without_exception()
     {
-        var packet = Packet.Igmp("22000000 00000003 04000000 ef010101 05010002 e8010101 c0000201 c0000202 11223344 06000001 ef010102 c0000201 0000");
+        var packet = Packet.Igmp(
+            "22000000 00000003 04000000 ef010101 05010002 e8010101 c0000201 c0000202 11223344 06000001 ef010102 c0000201 0000");
         var seen = new int[Enum.GetValues<PacketError>().Length];
 
         for (var length = 0; length < packet.Length; length++)
         {
             var cut = packet[..length];
-            IgmpPacket.TryRead(cut, out _).Should().Be(length < 20 ? PacketError.Ipv4TooShort : length < 24 ? PacketError.Ipv4HeaderLength : PacketError.Ipv4Truncated);
+            IgmpPacket
+                .TryRead(cut, out _)
+                .Should()
+                .Be(
+                    length < 20 ? PacketError.Ipv4TooShort
+                    : length < 24 ? PacketError.Ipv4HeaderLength
+                    : PacketError.Ipv4Truncated);
             if (length >= 24)
                 Walk(Packet.Igmp(cut[24..]), seen);
         }

@@ -12,23 +12,37 @@ public sealed class RoundTripTests
 {
     [Fact]
     [Shows("V3-M-4.1.10-04", "V3-M-4.1.8-02")]
-    public void Queries_survive_the_wire() => Prop.ForAll(MessageGenerators.Queries.ToArbitrary(), query =>
-    {
-        IgmpPacket.TryRead(Packet.Query(query), out var packet).Should().Be(PacketError.None);
-        packet.Query.ToContent().Should().BeEquivalentTo(query, options => options.WithStrictOrdering());
-        packet.Message.Bytes.Length.Should().Be(!query.Generation.HasSources ? 8 : 12 + (4 * query.Sources.Count)).And.Be(IgmpWriter.QueryLength(query))
-            .And.Be(packet.Message.DefinedLength);
-    }).Holds();
+    public void Queries_survive_the_wire() =>
+        Prop.ForAll(
+                MessageGenerators.Queries.ToArbitrary(),
+                query =>
+                {
+                    IgmpPacket.TryRead(Packet.Query(query), out var packet).Should().Be(PacketError.None);
+                    packet.Query.ToContent().Should().BeEquivalentTo(query, options => options.WithStrictOrdering());
+                    packet
+                        .Message.Bytes.Length.Should()
+                        .Be(!query.Generation.HasSources ? 8 : 12 + (4 * query.Sources.Count))
+                        .And.Be(IgmpWriter.QueryLength(query))
+                        .And.Be(packet.Message.DefinedLength);
+                })
+            .Holds();
 
     [Fact]
     [Shows("V3-M-4.2.12-02", "V3-M-4.2.11-01")]
-    public void Reports_survive_the_wire() => Prop.ForAll(MessageGenerators.Reports.ToArbitrary(), report =>
-    {
-        IgmpPacket.TryRead(Packet.Report(report), out var packet).Should().Be(PacketError.None);
-        packet.Report.ToContent().Should().BeEquivalentTo(report, options => options.WithStrictOrdering());
-        packet.Message.Bytes.Length.Should().Be(8 + report.Records.Sum(each => 8 + (4 * each.Sources.Count))).And.Be(IgmpWriter.ReportLength(report))
-            .And.Be(packet.Message.DefinedLength);
-    }).Holds();
+    public void Reports_survive_the_wire() =>
+        Prop.ForAll(
+                MessageGenerators.Reports.ToArbitrary(),
+                report =>
+                {
+                    IgmpPacket.TryRead(Packet.Report(report), out var packet).Should().Be(PacketError.None);
+                    packet.Report.ToContent().Should().BeEquivalentTo(report, options => options.WithStrictOrdering());
+                    packet
+                        .Message.Bytes.Length.Should()
+                        .Be(8 + report.Records.Sum(each => 8 + (4 * each.Sources.Count)))
+                        .And.Be(IgmpWriter.ReportLength(report))
+                        .And.Be(packet.Message.DefinedLength);
+                })
+            .Holds();
 
     // RFC 9776 §8.8, and RFC 2236 §2.2 where the code is linear.
     [Theory]
@@ -44,7 +58,10 @@ public sealed class RoundTripTests
     [InlineData(1, 3, 10)]
     public void Response_times_are_rounded_down_to_what_the_version_can_tell(int version, double seconds, double told)
     {
-        IgmpPacket.TryRead(Packet.Query(General(version) with { MaxResponseTime = TimeSpan.FromSeconds(seconds) }), out var packet).Should().Be(PacketError.None);
+        IgmpPacket
+            .TryRead(Packet.Query(General(version) with { MaxResponseTime = TimeSpan.FromSeconds(seconds) }), out var packet)
+            .Should()
+            .Be(PacketError.None);
 
         packet.Message.Version.Should().Be(version);
         packet.Query.MaxResponseTime.Should().Be(TimeSpan.FromSeconds(told));
@@ -68,16 +85,34 @@ public sealed class RoundTripTests
         var group = Address.Parse("239.1.1.1");
         var sources = new[] { Address.Parse("192.0.2.1") };
 
-        Writing(General(2) with { Group = group, Sources = sources }).Should().Throw<ArgumentException>().WithMessage("*version 2*sources*");
+        Writing(General(2) with { Group = group, Sources = sources })
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*version 2*sources*");
         Writing(General(1) with { Group = group }).Should().Throw<ArgumentException>().WithMessage("Version 1*");
         Writing(General(4)).Should().Throw<ArgumentException>().WithMessage("*version 4*");
         Writing(General(3) with { Group = Address.Parse("ff02::1") }).Should().Throw<ArgumentException>().WithMessage("*ff02::1*");
         Writing(General(3) with { Sources = new Address[65536] }).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => IgmpWriter.WriteGroupMessage(new byte[100], IgmpType.MembershipQuery, group, Packet.Source, group)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => IgmpWriter.WriteQuery(new byte[35], General(3), Packet.Source, Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => IgmpWriter.WriteReport(new byte[31], new ReportContent([]), Packet.Source, Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => IgmpWriter.WriteReport(new byte[5], new ReportContent([]), Packet.Source, Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => IgmpWriter.WriteQuery(new byte[100], General(3), Address.Parse("fe80::1"), Packet.Destination)).Should().Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => IgmpWriter.WriteGroupMessage(new byte[100], IgmpType.MembershipQuery, group, Packet.Source, group))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => IgmpWriter.WriteQuery(new byte[35], General(3), Packet.Source, Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => IgmpWriter.WriteReport(new byte[31], new ReportContent([]), Packet.Source, Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => IgmpWriter.WriteReport(new byte[5], new ReportContent([]), Packet.Source, Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => IgmpWriter.WriteQuery(new byte[100], General(3), Address.Parse("fe80::1"), Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
     }
 
     [Fact]
@@ -87,7 +122,9 @@ public sealed class RoundTripTests
         var buffer = new byte[100];
         buffer.AsSpan().Fill(0xFF);
 
-        var length = IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(RecordType.Allow, Address.Parse("239.1.1.1"), [Packet.Source])]), Packet.Source, Packet.Destination);
+        var length = IgmpWriter.WriteReport(
+            buffer, new ReportContent([new RecordContent(RecordType.Allow, Address.Parse("239.1.1.1"), [Packet.Source])]), Packet.Source,
+            Packet.Destination);
 
         IgmpPacket.TryRead(buffer.AsSpan(0, length), out var packet).Should().Be(PacketError.None);
         // Reserved fields are sent as zero.
@@ -95,7 +132,9 @@ public sealed class RoundTripTests
         packet.Message.Bytes[4..6].ToArray().Should().Equal(0, 0);
     }
 
-    private static QueryContent General(int version) => new((Generation)(version - 1), TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
+    private static QueryContent General(int version) =>
+        new((Generation)(version - 1), TimeSpan.FromSeconds(10), Address.AnyV4, false, 2, TimeSpan.FromSeconds(125), []);
 
-    private static Action Writing(QueryContent query) => () => IgmpWriter.WriteQuery(new byte[65535], query, Packet.Source, Packet.Destination);
+    private static Action Writing(QueryContent query) =>
+        () => IgmpWriter.WriteQuery(new byte[65535], query, Packet.Source, Packet.Destination);
 }

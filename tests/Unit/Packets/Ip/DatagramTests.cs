@@ -16,7 +16,16 @@ public sealed class DatagramTests
     [Fact]
     public void A_header_has_all_its_fields()
     {
-        var packet = Packet.Ip([1, 2, 3], new Ipv4Header(Source, Group, 99) { TimeToLive = 7, TypeOfService = 0xC3, Identification = 0xABCD, MayBeFragmented = true, RouterAlert = true });
+        var packet = Packet.Ip(
+            [1, 2, 3],
+            new Ipv4Header(Source, Group, 99)
+            {
+                TimeToLive = 7,
+                TypeOfService = 0xC3,
+                Identification = 0xABCD,
+                MayBeFragmented = true,
+                RouterAlert = true,
+            });
 
         Ipv4View.TryRead(packet, out var view).Should().Be(PacketError.None);
 
@@ -55,7 +64,8 @@ public sealed class DatagramTests
     public void A_datagram_survives_the_wire(int length)
     {
         byte[] payload = [.. Enumerable.Range(0, length).Select(each => (byte)(each * 7))];
-        var packet = Packet.Written(buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Source, Group, timeToLive: 5), 1234, 5000, payload));
+        var packet = Packet.Written(buffer =>
+            UdpWriter.Write(buffer, Ipv4Header.ForUdp(Source, Group, timeToLive: 5), 1234, 5000, payload));
 
         Ipv4View.TryRead(packet, out var ip).Should().Be(PacketError.None);
         UdpView.TryRead(ip, out var udp).Should().Be(PacketError.None);
@@ -74,7 +84,8 @@ public sealed class DatagramTests
     {
         var expected = Hex.Bytes("4500001f 00004000 0511c34a c0000201 ef810101 04d21388 000b30f8 010203");
 
-        var written = Packet.Written(buffer => UdpWriter.Write(buffer, Ipv4Header.ForUdp(Source, Group, timeToLive: 5), 1234, 5000, [1, 2, 3]));
+        var written = Packet.Written(buffer =>
+            UdpWriter.Write(buffer, Ipv4Header.ForUdp(Source, Group, timeToLive: 5), 1234, 5000, [1, 2, 3]));
 
         Convert.ToHexString(written).Should().Be(Convert.ToHexString(expected));
     }
@@ -141,12 +152,31 @@ public sealed class DatagramTests
     [Fact]
     public void What_cannot_be_written_is_refused()
     {
-        FluentActions.Invoking(() => Ipv4Writer.Write(new byte[22], new Ipv4Header(Source, Group, 99), [1, 2, 3])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Ipv4Writer.Write(new byte[70000], new Ipv4Header(Source, Group, 99), new byte[65516])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => UdpWriter.Write(new byte[100], new Ipv4Header(Source, Group, 99), 1, 2, [])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => UdpWriter.Write(new byte[27], Ipv4Header.ForUdp(Source, Group), 1, 2, [])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => EthernetWriter.WriteIpv4(new byte[10], Packet.Mac, Packet.Igmp("17000000 ef010101"))).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => EthernetWriter.WriteIpv4(new byte[100], Packet.Mac, Packet.Ip([], new Ipv4Header(Source, Source, 99)))).Should().Throw<ArgumentException>().WithMessage("*192.0.2.1*");
+        FluentActions
+            .Invoking(() => Ipv4Writer.Write(new byte[22], new Ipv4Header(Source, Group, 99), [1, 2, 3]))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => Ipv4Writer.Write(new byte[70000], new Ipv4Header(Source, Group, 99), new byte[65516]))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => UdpWriter.Write(new byte[100], new Ipv4Header(Source, Group, 99), 1, 2, []))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => UdpWriter.Write(new byte[27], Ipv4Header.ForUdp(Source, Group), 1, 2, []))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => EthernetWriter.WriteIpv4(new byte[10], Packet.Mac, Packet.Igmp("17000000 ef010101")))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => EthernetWriter.WriteIpv4(new byte[100], Packet.Mac, Packet.Ip([], new Ipv4Header(Source, Source, 99))))
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*192.0.2.1*");
         FluentActions.Invoking(() => EthernetWriter.WriteIpv4(new byte[100], Packet.Mac, [1, 2, 3])).Should().Throw<ArgumentException>();
     }
 }

@@ -17,7 +17,8 @@ public sealed class InternetChecksumTests
     public void Nothing_sums_to_nothing() => InternetChecksum.Compute([]).Should().Be(0xFFFF);
 
     [Fact]
-    public void An_odd_byte_counts_as_the_higher_one_of_its_word() => InternetChecksum.Compute([0x12]).Should().Be(unchecked((ushort)~0x1200));
+    public void An_odd_byte_counts_as_the_higher_one_of_its_word() =>
+        InternetChecksum.Compute([0x12]).Should().Be(unchecked((ushort)~0x1200));
 
     [Fact]
     public void Every_length_gives_what_the_definition_says()
@@ -44,12 +45,19 @@ public sealed class InternetChecksumTests
     }
 
     [Fact]
-    public void Pieces_of_even_length_sum_to_the_whole() => Prop.ForAll(Gen.ArrayOf(Gen.Choose(0, 255)).ToArbitrary(), numbers =>
-    {
-        byte[] bytes = [.. numbers.Select(each => (byte)each)];
-        var cut = bytes.Length / 4 * 2;
-        InternetChecksum.Finish(InternetChecksum.Add(InternetChecksum.Add(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut))).Should().Be(ByDefinition(bytes));
-    }).Holds();
+    public void Pieces_of_even_length_sum_to_the_whole() =>
+        Prop.ForAll(
+                Gen.ArrayOf(Gen.Choose(0, 255)).ToArbitrary(),
+                numbers =>
+                {
+                    byte[] bytes = [.. numbers.Select(each => (byte)each)];
+                    var cut = bytes.Length / 4 * 2;
+                    InternetChecksum
+                        .Finish(InternetChecksum.Add(InternetChecksum.Add(0, bytes.AsSpan(0, cut)), bytes.AsSpan(cut)))
+                        .Should()
+                        .Be(ByDefinition(bytes));
+                })
+            .Holds();
 
     private static ushort ByDefinition(byte[] bytes)
     {

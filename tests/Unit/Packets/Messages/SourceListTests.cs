@@ -56,10 +56,15 @@ public sealed class SourceListTests
     public void The_kind_of_a_query_follows_from_group_and_sources()
     {
         var group = Address.Parse("239.1.1.1");
-        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = Address.AnyV4 }.Kind.Should().Be(QueryKind.General);
-        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = group }.Kind.Should().Be(QueryKind.GroupSpecific);
-        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = group, Sources = new SourceList(new byte[4], 4) }.Kind
-            .Should().Be(QueryKind.GroupAndSourceSpecific);
+        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = Address.AnyV4 }
+            .Kind.Should()
+            .Be(QueryKind.General);
+        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = group }
+            .Kind.Should()
+            .Be(QueryKind.GroupSpecific);
+        new Query { Generation = Generation.Sources, MaxResponseTime = default, Group = group, Sources = new SourceList(new byte[4], 4) }
+            .Kind.Should()
+            .Be(QueryKind.GroupAndSourceSpecific);
         new QueryContent(Generation.Sources, default, group, false, 2, default, [group]).Kind.Should().Be(QueryKind.GroupAndSourceSpecific);
     }
 }

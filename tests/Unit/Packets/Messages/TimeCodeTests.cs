@@ -6,8 +6,8 @@ using Xunit;
 namespace MulticastLab.Tests.Packets.Messages;
 
 /// <summary>
-/// The number format of Max Resp Code and QQIC in 8 bits (RFC 9776 §4.1.1, §4.1.7, §8.8) and of the Maximum Response Code in 16 bits (RFC 9777 §5.1.3,
-/// §9.8).
+/// The number format of Max Resp Code and QQIC in 8 bits (RFC 9776 §4.1.1, §4.1.7, §8.8) and of the Maximum Response Code in 16 bits (RFC
+/// 9777 §5.1.3, §9.8).
 /// </summary>
 public sealed class TimeCodeTests
 {
@@ -42,7 +42,8 @@ public sealed class TimeCodeTests
     [InlineData(1000, 175)]
     [InlineData(31744, 255)]
     [Shows("V3-M-8.8-01", "V3-R-4.1.7-01")]
-    public void A_number_gets_its_code_of_8_bits_or_the_next_lower_one(int value, int code) => TimeCode.EightBits.Encode(value).Should().Be(code);
+    public void A_number_gets_its_code_of_8_bits_or_the_next_lower_one(int value, int code) =>
+        TimeCode.EightBits.Encode(value).Should().Be(code);
 
     [Theory]
     [InlineData(0, 0)]
@@ -86,7 +87,8 @@ public sealed class TimeCodeTests
     [InlineData(131072, 40960)]
     [InlineData(8387584, 65535)]
     [Shows("L2-M-9.8-01")]
-    public void A_number_gets_its_code_of_16_bits_or_the_next_lower_one(int value, int code) => TimeCode.SixteenBits.Encode(value).Should().Be(code);
+    public void A_number_gets_its_code_of_16_bits_or_the_next_lower_one(int value, int code) =>
+        TimeCode.SixteenBits.Encode(value).Should().Be(code);
 
     [Fact]
     public void Every_code_survives_the_way_there_and_back()

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Packets.Mld;
 
-/// <summary>Every way in which a packet can be wrong, with the exact bytes and the error; and what is not wrong though it looks so.</summary>
+/// <summary>
+/// Every way in which a packet can be wrong, with the exact bytes and the error; and what is not wrong though it looks so.
+/// </summary>
 public sealed class MldMalformedTests
 {
     private const string Any = "00000000000000000000000000000000";
@@ -19,16 +21,25 @@ public sealed class MldMalformedTests
     private const string Header = "60000000 00240001 fe800000000000000000000000000001 ff020000000000000000000000000001";
     private const string Packet = Header + Ipv6Packet.RouterAlert + "82005696 27100000" + Any + "027d0000";
 
-    public static TheoryData<string, string, PacketError> WrongHeaders => new()
-    {
-        { "nothing", "", PacketError.Ipv6TooShort },
-        { "39 bytes", Header.Replace(" ", "", StringComparison.Ordinal)[..78], PacketError.Ipv6TooShort },
-        { "version 4", "4" + Packet[1..], PacketError.Ipv6Version },
-        { "payload of 37, there are 36", Packet.Replace("00240001", "00250001", StringComparison.Ordinal), PacketError.Ipv6Truncated },
-        { "payload of 65535", Packet.Replace("00240001", "ffff0001", StringComparison.Ordinal), PacketError.Ipv6Truncated },
-        { "no payload for the Hop-by-Hop Options header", Packet.Replace("00240001", "00000001", StringComparison.Ordinal), PacketError.Ipv6ExtensionHeader },
-        { "7 bytes for the Hop-by-Hop Options header", Packet.Replace("00240001", "00070001", StringComparison.Ordinal), PacketError.Ipv6ExtensionHeader },
-    };
+    public static TheoryData<string, string, PacketError> WrongHeaders =>
+        new()
+        {
+            { "nothing", "", PacketError.Ipv6TooShort },
+            { "39 bytes", Header.Replace(" ", "", StringComparison.Ordinal)[..78], PacketError.Ipv6TooShort },
+            { "version 4", "4" + Packet[1..], PacketError.Ipv6Version },
+            { "payload of 37, there are 36", Packet.Replace("00240001", "00250001", StringComparison.Ordinal), PacketError.Ipv6Truncated },
+            { "payload of 65535", Packet.Replace("00240001", "ffff0001", StringComparison.Ordinal), PacketError.Ipv6Truncated },
+            {
+                "no payload for the Hop-by-Hop Options header",
+                Packet.Replace("00240001", "00000001", StringComparison.Ordinal),
+                PacketError.Ipv6ExtensionHeader
+            },
+            {
+                "7 bytes for the Hop-by-Hop Options header",
+                Packet.Replace("00240001", "00070001", StringComparison.Ordinal),
+                PacketError.Ipv6ExtensionHeader
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WrongHeaders))]
@@ -36,44 +47,64 @@ public sealed class MldMalformedTests
         MldPacket.TryRead(Hex.Bytes(hex), out _).Should().Be(error, because);
 
     [Fact]
-    public void The_packet_of_which_all_that_is_a_change_is_right() => MldPacket.TryRead(Hex.Bytes(Packet), out _).Should().Be(PacketError.None);
+    public void The_packet_of_which_all_that_is_a_change_is_right() =>
+        MldPacket.TryRead(Hex.Bytes(Packet), out _).Should().Be(PacketError.None);
 
     // RFC 8200 §4: number of the first extension header, the headers, and what becomes of them.
-    public static TheoryData<string, byte, string, PacketError, bool> Extensions => new()
-    {
-        { "none: no Router Alert", 58, "", PacketError.None, false },
-        { "Router Alert and PadN", 0, "3a00 0502 0000 0100", PacketError.None, true },
-        { "Router Alert and Pad1 twice", 0, "3a00 0502 0000 0000", PacketError.None, true },
-        { "PadN before Router Alert", 0, "3a00 0100 0502 0000", PacketError.None, true },
-        { "16 bytes", 0, "3a01 0104 0000 0000 0502 0000 0102 0000", PacketError.None, true },
-        { "padding only", 0, "3a00 0104 0000 0000", PacketError.None, false },
-        { "Router Alert of value 1", 0, "3a00 0502 0001 0100", PacketError.None, false },
-        { "Router Alert of value 256", 0, "3a00 0502 0100 0100", PacketError.None, false },
-        { "Router Alert of 1 byte", 0, "3a00 0501 0001 0100", PacketError.None, false },
-        { "an option to be skipped before it", 0, "3a01 1e06 0102 0304 0506 0502 0000 0100", PacketError.None, true },
-        { "an option that wants the packet discarded", 0, "3a01 5e06 0102 0304 0506 0502 0000 0100", PacketError.Ipv6UnknownOption, false },
-        { "an option that wants an ICMP error", 0, "3a00 0502 0000 9e00", PacketError.Ipv6UnknownOption, false },
-        { "an option that wants an ICMP error for unicast", 0, "3a00 0502 0000 de00", PacketError.Ipv6UnknownOption, false },
-        { "an option without its length", 0, "3a00 0100 0100 0005", PacketError.Ipv6Options, false },
-        { "an option beyond its header", 0, "3a00 0503 0000 0102", PacketError.Ipv6Options, false },
-        { "a header beyond the packet", 0, "3aff 0502 0000 0100", PacketError.Ipv6ExtensionHeader, false },
-        { "Destination Options with Router Alert: it counts in Hop-by-Hop only", 60, "3a00 0502 0000 0100", PacketError.None, false },
-        { "a wrong option in Destination Options", 60, "3a00 0503 0000 0102", PacketError.Ipv6Options, false },
-        { "Hop-by-Hop, Routing, Destination Options", 0, "2b00 0502 0000 0100 3c00 0000 0000 0000 3a00 0104 0000 0000", PacketError.None, true },
-        { "Authentication Header of 12 bytes", 51, "3a01 0000 0000 0001 0000 0001", PacketError.None, false },
-        { "Authentication Header beyond the packet", 51, "3aff 0000 0000 0001 0000 0001", PacketError.Ipv6ExtensionHeader, false },
-        { "Hop-by-Hop after Destination Options", 60, "0000 0104 0000 0000 3a00 0502 0000 0100", PacketError.Ipv6ExtensionHeader, false },
-        { "Hop-by-Hop twice", 0, "0000 0502 0000 0100 3a00 0502 0000 0100", PacketError.Ipv6ExtensionHeader, false },
-        { "Fragment header around a whole packet", 0, "2c00 0502 0000 0100 3a00 0000 1234 5678", PacketError.None, true },
-        { "reserved bits of a Fragment header", 44, "3aff 0006 1234 5678", PacketError.None, false },
-        { "first fragment", 0, "2c00 0502 0000 0100 3a00 0001 1234 5678", PacketError.Ipv6Fragment, false },
-        { "later fragment", 0, "2c00 0502 0000 0100 3a00 0008 1234 5678", PacketError.Ipv6Fragment, false },
-        { "last fragment, which may begin with anything", 44, "3a00 fff8 1234 5678", PacketError.Ipv6Fragment, false },
-        { "UDP", 17, "", PacketError.NotIcmpv6, false },
-        { "UDP behind Hop-by-Hop", 0, "1100 0502 0000 0100", PacketError.NotIcmpv6, false },
-        { "no next header", 59, "", PacketError.NotIcmpv6, false },
-        { "encrypted", 50, "", PacketError.NotIcmpv6, false },
-    };
+    public static TheoryData<string, byte, string, PacketError, bool> Extensions =>
+        new()
+        {
+            { "none: no Router Alert", 58, "", PacketError.None, false },
+            { "Router Alert and PadN", 0, "3a00 0502 0000 0100", PacketError.None, true },
+            { "Router Alert and Pad1 twice", 0, "3a00 0502 0000 0000", PacketError.None, true },
+            { "PadN before Router Alert", 0, "3a00 0100 0502 0000", PacketError.None, true },
+            { "16 bytes", 0, "3a01 0104 0000 0000 0502 0000 0102 0000", PacketError.None, true },
+            { "padding only", 0, "3a00 0104 0000 0000", PacketError.None, false },
+            { "Router Alert of value 1", 0, "3a00 0502 0001 0100", PacketError.None, false },
+            { "Router Alert of value 256", 0, "3a00 0502 0100 0100", PacketError.None, false },
+            { "Router Alert of 1 byte", 0, "3a00 0501 0001 0100", PacketError.None, false },
+            { "an option to be skipped before it", 0, "3a01 1e06 0102 0304 0506 0502 0000 0100", PacketError.None, true },
+            {
+                "an option that wants the packet discarded",
+                0,
+                "3a01 5e06 0102 0304 0506 0502 0000 0100",
+                PacketError.Ipv6UnknownOption,
+                false
+            },
+            { "an option that wants an ICMP error", 0, "3a00 0502 0000 9e00", PacketError.Ipv6UnknownOption, false },
+            { "an option that wants an ICMP error for unicast", 0, "3a00 0502 0000 de00", PacketError.Ipv6UnknownOption, false },
+            { "an option without its length", 0, "3a00 0100 0100 0005", PacketError.Ipv6Options, false },
+            { "an option beyond its header", 0, "3a00 0503 0000 0102", PacketError.Ipv6Options, false },
+            { "a header beyond the packet", 0, "3aff 0502 0000 0100", PacketError.Ipv6ExtensionHeader, false },
+            { "Destination Options with Router Alert: it counts in Hop-by-Hop only", 60, "3a00 0502 0000 0100", PacketError.None, false },
+            { "a wrong option in Destination Options", 60, "3a00 0503 0000 0102", PacketError.Ipv6Options, false },
+            {
+                "Hop-by-Hop, Routing, Destination Options",
+                0,
+                "2b00 0502 0000 0100 3c00 0000 0000 0000 3a00 0104 0000 0000",
+                PacketError.None,
+                true
+            },
+            { "Authentication Header of 12 bytes", 51, "3a01 0000 0000 0001 0000 0001", PacketError.None, false },
+            { "Authentication Header beyond the packet", 51, "3aff 0000 0000 0001 0000 0001", PacketError.Ipv6ExtensionHeader, false },
+            {
+                "Hop-by-Hop after Destination Options",
+                60,
+                "0000 0104 0000 0000 3a00 0502 0000 0100",
+                PacketError.Ipv6ExtensionHeader,
+                false
+            },
+            { "Hop-by-Hop twice", 0, "0000 0502 0000 0100 3a00 0502 0000 0100", PacketError.Ipv6ExtensionHeader, false },
+            { "Fragment header around a whole packet", 0, "2c00 0502 0000 0100 3a00 0000 1234 5678", PacketError.None, true },
+            { "reserved bits of a Fragment header", 44, "3aff 0006 1234 5678", PacketError.None, false },
+            { "first fragment", 0, "2c00 0502 0000 0100 3a00 0001 1234 5678", PacketError.Ipv6Fragment, false },
+            { "later fragment", 0, "2c00 0502 0000 0100 3a00 0008 1234 5678", PacketError.Ipv6Fragment, false },
+            { "last fragment, which may begin with anything", 44, "3a00 fff8 1234 5678", PacketError.Ipv6Fragment, false },
+            { "UDP", 17, "", PacketError.NotIcmpv6, false },
+            { "UDP behind Hop-by-Hop", 0, "1100 0502 0000 0100", PacketError.NotIcmpv6, false },
+            { "no next header", 59, "", PacketError.NotIcmpv6, false },
+            { "encrypted", 50, "", PacketError.NotIcmpv6, false },
+        };
 
     [Theory]
     [MemberData(nameof(Extensions))]
@@ -90,35 +121,48 @@ public sealed class MldMalformedTests
         read.Message.Bytes.Length.Should().Be(28, "extension headers are not counted as part of the message");
     }
 
-    public static TheoryData<string, string, PacketError> WrongMessages => new()
-    {
-        { "L2-M-3.7-02: no byte", "", PacketError.MldTooShort },
-        { "L2-M-3.7-02: a report of 7 bytes", "8f000000 000000", PacketError.MldTooShort },
-        { "L2-M-3.7-02: a query of 8 bytes", "82000000 27100000", PacketError.MldTooShort },
-        { "L2-M-3.7-02: a query of 23 bytes", "82000000 27100000" + Any[..30], PacketError.MldTooShort },
-        { "L2-M-3.7-02: a version 1 report of 23 bytes", "83000000 00000000" + G1[..30], PacketError.MldTooShort },
-        { "L2-M-3.7-02: a done of 23 bytes", "84000000 00000000" + G1[..30], PacketError.MldTooShort },
-        { "L2-M-5-08: type 0", "00000000 00000000" + Any, PacketError.MldUnknownType },
-        { "L2-M-5-08: echo request", "80000000 00000000" + Any, PacketError.MldUnknownType },
-        { "L2-M-5-08: router solicitation", "85000000 00000000", PacketError.MldUnknownType },
-        { "L2-M-5-08: type 142", "8e000000 00000000" + Any, PacketError.MldUnknownType },
-        { "L2-M-5-08: type 144", "90000000 00000000" + Any, PacketError.MldUnknownType },
-        { "L2-M-5-08: multicast router advertisement", "97000000 00000000", PacketError.MldUnknownType },
-        { "L2-M-5-08: type 255", "ff000000 00000000" + Any, PacketError.MldUnknownType },
-        { "L2-X-8.1-03: a query of 25 bytes", "82000000 27100000" + Any + "02", PacketError.MldQueryLength },
-        { "L2-X-8.1-03: a query of 26 bytes", "82000000 27100000" + Any + "027d", PacketError.MldQueryLength },
-        { "L2-X-8.1-03: a query of 27 bytes", "82000000 27100000" + Any + "027d00", PacketError.MldQueryLength },
-        { "L2-M-5.1.10-03: 10 sources announced, 2 there", "82000000 03e80000" + G1 + "027d000a" + S1 + S2, PacketError.MldQuerySources },
-        { "L2-M-5.1.10-03: 65535 sources announced, none there", "82000000 03e80000" + G1 + "027dffff", PacketError.MldQuerySources },
-        { "L2-M-5.1.10-03: the last source cut", "82000000 03e80000" + G1 + "027d0001" + S1[..30], PacketError.MldQuerySources },
-        { "L2-M-5.2.4-03: 3 records announced, 1 there", "8f000000 00000003 04000000" + G1, PacketError.MldReportRecords },
-        { "L2-M-5.2.4-03: 65535 records announced, none there", "8f000000 0000ffff", PacketError.MldReportRecords },
-        { "L2-M-5.2.4-03: a record cut in its group", "8f000000 00000001 04000000" + G1[..30], PacketError.MldReportRecords },
-        { "L2-M-5.2.4-03: 1000 sources announced, 2 there", "8f000000 00000001 050003e8" + G1 + S1 + S2, PacketError.MldRecordSources },
-        { "L2-M-5.2.4-03: the last source cut", "8f000000 00000001 05000001" + G1 + S1[..30], PacketError.MldRecordSources },
-        { "L2-M-5.2.4-03: 255 words of auxiliary data announced, none there", "8f000000 00000001 04ff0000" + G1, PacketError.MldRecordAuxiliaryData },
-        { "auxiliary data of the second record cut", "8f000000 00000002 04000000" + G1 + "04020000" + G2 + "11111111", PacketError.MldRecordAuxiliaryData },
-    };
+    public static TheoryData<string, string, PacketError> WrongMessages =>
+        new()
+        {
+            { "L2-M-3.7-02: no byte", "", PacketError.MldTooShort },
+            { "L2-M-3.7-02: a report of 7 bytes", "8f000000 000000", PacketError.MldTooShort },
+            { "L2-M-3.7-02: a query of 8 bytes", "82000000 27100000", PacketError.MldTooShort },
+            { "L2-M-3.7-02: a query of 23 bytes", "82000000 27100000" + Any[..30], PacketError.MldTooShort },
+            { "L2-M-3.7-02: a version 1 report of 23 bytes", "83000000 00000000" + G1[..30], PacketError.MldTooShort },
+            { "L2-M-3.7-02: a done of 23 bytes", "84000000 00000000" + G1[..30], PacketError.MldTooShort },
+            { "L2-M-5-08: type 0", "00000000 00000000" + Any, PacketError.MldUnknownType },
+            { "L2-M-5-08: echo request", "80000000 00000000" + Any, PacketError.MldUnknownType },
+            { "L2-M-5-08: router solicitation", "85000000 00000000", PacketError.MldUnknownType },
+            { "L2-M-5-08: type 142", "8e000000 00000000" + Any, PacketError.MldUnknownType },
+            { "L2-M-5-08: type 144", "90000000 00000000" + Any, PacketError.MldUnknownType },
+            { "L2-M-5-08: multicast router advertisement", "97000000 00000000", PacketError.MldUnknownType },
+            { "L2-M-5-08: type 255", "ff000000 00000000" + Any, PacketError.MldUnknownType },
+            { "L2-X-8.1-03: a query of 25 bytes", "82000000 27100000" + Any + "02", PacketError.MldQueryLength },
+            { "L2-X-8.1-03: a query of 26 bytes", "82000000 27100000" + Any + "027d", PacketError.MldQueryLength },
+            { "L2-X-8.1-03: a query of 27 bytes", "82000000 27100000" + Any + "027d00", PacketError.MldQueryLength },
+            {
+                "L2-M-5.1.10-03: 10 sources announced, 2 there",
+                "82000000 03e80000" + G1 + "027d000a" + S1 + S2,
+                PacketError.MldQuerySources
+            },
+            { "L2-M-5.1.10-03: 65535 sources announced, none there", "82000000 03e80000" + G1 + "027dffff", PacketError.MldQuerySources },
+            { "L2-M-5.1.10-03: the last source cut", "82000000 03e80000" + G1 + "027d0001" + S1[..30], PacketError.MldQuerySources },
+            { "L2-M-5.2.4-03: 3 records announced, 1 there", "8f000000 00000003 04000000" + G1, PacketError.MldReportRecords },
+            { "L2-M-5.2.4-03: 65535 records announced, none there", "8f000000 0000ffff", PacketError.MldReportRecords },
+            { "L2-M-5.2.4-03: a record cut in its group", "8f000000 00000001 04000000" + G1[..30], PacketError.MldReportRecords },
+            { "L2-M-5.2.4-03: 1000 sources announced, 2 there", "8f000000 00000001 050003e8" + G1 + S1 + S2, PacketError.MldRecordSources },
+            { "L2-M-5.2.4-03: the last source cut", "8f000000 00000001 05000001" + G1 + S1[..30], PacketError.MldRecordSources },
+            {
+                "L2-M-5.2.4-03: 255 words of auxiliary data announced, none there",
+                "8f000000 00000001 04ff0000" + G1,
+                PacketError.MldRecordAuxiliaryData
+            },
+            {
+                "auxiliary data of the second record cut",
+                "8f000000 00000002 04000000" + G1 + "04020000" + G2 + "11111111",
+                PacketError.MldRecordAuxiliaryData
+            },
+        };
 
     [Theory]
     [MemberData(nameof(WrongMessages))]
@@ -205,13 +249,19 @@ public sealed class MldMalformedTests
     public void The_fields_of_the_header_are_read()
     {
         var buffer = new byte[52];
-        var header = new Ipv6Header(Address.Parse("2001:db8::1"), Address.Parse("ff05::2"), IpProtocol.Udp) { TrafficClass = 0xC5, HopLimit = 7 };
+        var header = new Ipv6Header(Address.Parse("2001:db8::1"), Address.Parse("ff05::2"), IpProtocol.Udp)
+        {
+            TrafficClass = 0xC5,
+            HopLimit = 7,
+        };
         Ipv6Writer.Write(buffer, header, new byte[12]).Should().Be(52);
         Convert.ToHexStringLower(buffer.AsSpan(0, 8)).Should().Be("6c500000000c1107");
 
         Ipv6View.TryRead(buffer, out var view).Should().Be(PacketError.None);
 
-        (view.TrafficClass, view.HopLimit, view.NextHeader, view.Protocol, view.TotalLength).Should().Be(((byte)0xC5, (byte)7, IpProtocol.Udp, IpProtocol.Udp, 52));
+        (view.TrafficClass, view.HopLimit, view.NextHeader, view.Protocol, view.TotalLength)
+            .Should()
+            .Be(((byte)0xC5, (byte)7, IpProtocol.Udp, IpProtocol.Udp, 52));
         (view.Source, view.Destination, view.IsFragment, view.HasRouterAlert, view.Payload.Length)
             .Should().Be((Address.Parse("2001:db8::1"), Address.Parse("ff05::2"), false, false, 12));
     }

@@ -14,7 +14,10 @@ public sealed class MldRobustnessTests
     public void A_hundred_thousand_hostile_packets_are_read_without_exception_or_allocation()
     {
         var random = new Random(20250301);
-        var packets = Enumerable.Range(0, Count).Select(i => i % 4 == 0 ? MldMutations.Noise(random) : MldMutations.AnyPacket(random)).ToArray();
+        var packets = Enumerable
+            .Range(0, Count)
+            .Select(i => i % 4 == 0 ? MldMutations.Noise(random) : MldMutations.AnyPacket(random))
+            .ToArray();
         var seen = new int[Enum.GetValues<PacketError>().Length];
         Walk(packets[0], seen);
         Array.Clear(seen);
@@ -30,8 +33,13 @@ public sealed class MldRobustnessTests
         seen.Sum().Should().Be(Count);
         // The sample reaches every error of these layers, and enough of it is sound.
         seen[(int)PacketError.None].Should().BeGreaterThan(Count / 20);
-        Enum.GetValues<PacketError>().Where(each => each.ToString().StartsWith("Ipv6", StringComparison.Ordinal) || each.ToString().StartsWith("Mld", StringComparison.Ordinal))
-            .Append(PacketError.NotIcmpv6).Where(error => seen[(int)error] == 0).Should().BeEmpty();
+        Enum.GetValues<PacketError>()
+            .Where(each =>
+                each.ToString().StartsWith("Ipv6", StringComparison.Ordinal) || each.ToString().StartsWith("Mld", StringComparison.Ordinal))
+            .Append(PacketError.NotIcmpv6)
+            .Where(error => seen[(int)error] == 0)
+            .Should()
+            .BeEmpty();
     }
 
     [Fact]

@@ -14,25 +14,39 @@ public sealed class MldRoundTripTests
 {
     [Fact]
     [Shows("L2-M-5.1.12-03", "L2-M-5.1.10-02")]
-    public void Queries_survive_the_wire() => Prop.ForAll(MldGenerators.Queries.ToArbitrary(), query =>
-    {
-        MldPacket.TryRead(Written(query), out var packet).Should().Be(PacketError.None);
-        packet.Message.Query.ToContent().Should().BeEquivalentTo(query, options => options.WithStrictOrdering());
-        packet.Message.Bytes.Length.Should().Be(!query.Generation.HasSources ? 24 : 28 + (16 * query.Sources.Count)).And.Be(MldWriter.QueryLength(query))
-            .And.Be(packet.Message.DefinedLength);
-    }).QuickCheckThrowOnFailure();
+    public void Queries_survive_the_wire() =>
+        Prop.ForAll(
+                MldGenerators.Queries.ToArbitrary(),
+                query =>
+                {
+                    MldPacket.TryRead(Written(query), out var packet).Should().Be(PacketError.None);
+                    packet.Message.Query.ToContent().Should().BeEquivalentTo(query, options => options.WithStrictOrdering());
+                    packet
+                        .Message.Bytes.Length.Should()
+                        .Be(!query.Generation.HasSources ? 24 : 28 + (16 * query.Sources.Count))
+                        .And.Be(MldWriter.QueryLength(query))
+                        .And.Be(packet.Message.DefinedLength);
+                })
+            .QuickCheckThrowOnFailure();
 
     [Fact]
     [Shows("L2-M-5.2.12-02", "L2-M-5.2.11-01")]
-    public void Reports_survive_the_wire() => Prop.ForAll(MldGenerators.Reports.ToArbitrary(), report =>
-    {
-        var buffer = new byte[65575];
-        var length = MldWriter.WriteReport(buffer, report, Ipv6Packet.Source, Address.Parse("ff02::16"));
-        MldPacket.TryRead(buffer.AsSpan(0, length), out var packet).Should().Be(PacketError.None);
-        packet.Message.Report.ToContent().Should().BeEquivalentTo(report, options => options.WithStrictOrdering());
-        packet.Message.Bytes.Length.Should().Be(8 + report.Records.Sum(each => 20 + (16 * each.Sources.Count))).And.Be(MldWriter.ReportLength(report))
-            .And.Be(packet.Message.DefinedLength);
-    }).QuickCheckThrowOnFailure();
+    public void Reports_survive_the_wire() =>
+        Prop.ForAll(
+                MldGenerators.Reports.ToArbitrary(),
+                report =>
+                {
+                    var buffer = new byte[65575];
+                    var length = MldWriter.WriteReport(buffer, report, Ipv6Packet.Source, Address.Parse("ff02::16"));
+                    MldPacket.TryRead(buffer.AsSpan(0, length), out var packet).Should().Be(PacketError.None);
+                    packet.Message.Report.ToContent().Should().BeEquivalentTo(report, options => options.WithStrictOrdering());
+                    packet
+                        .Message.Bytes.Length.Should()
+                        .Be(8 + report.Records.Sum(each => 20 + (16 * each.Sources.Count)))
+                        .And.Be(MldWriter.ReportLength(report))
+                        .And.Be(packet.Message.DefinedLength);
+                })
+            .QuickCheckThrowOnFailure();
 
     // RFC 9777 §9.8, and RFC 2710 §3.4 where the field is linear.
     [Theory]
@@ -48,7 +62,10 @@ public sealed class MldRoundTripTests
     [Shows("L2-M-9.8-01", "L2-X-8.3.1-02", "L2-X-8.2.1-08")]
     public void Response_times_are_rounded_down_to_what_the_version_can_tell(int version, double seconds, double told)
     {
-        MldPacket.TryRead(Written(General(version) with { MaxResponseTime = TimeSpan.FromSeconds(seconds) }), out var packet).Should().Be(PacketError.None);
+        MldPacket
+            .TryRead(Written(General(version) with { MaxResponseTime = TimeSpan.FromSeconds(seconds) }), out var packet)
+            .Should()
+            .Be(PacketError.None);
 
         packet.Message.Version.Should().Be(version);
         packet.Message.Query.MaxResponseTime.Should().Be(TimeSpan.FromSeconds(told));
@@ -71,16 +88,37 @@ public sealed class MldRoundTripTests
     {
         var group = Address.Parse("ff1e::1:1");
 
-        Writing(General(1) with { Group = group, Sources = [Ipv6Packet.Source] }).Should().Throw<ArgumentException>().WithMessage("*version 1*sources*");
+        Writing(General(1) with { Group = group, Sources = [Ipv6Packet.Source] })
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage("*version 1*sources*");
         Writing(General(2) with { Generation = Generation.Reports }).Should().Throw<ArgumentException>().WithMessage("*no MLD version*");
         Writing(General(2) with { Group = Address.Parse("224.0.0.1") }).Should().Throw<ArgumentException>().WithMessage("*224.0.0.1*");
         Writing(General(2) with { Sources = new Address[65536] }).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => MldWriter.WriteGroupMessage(new byte[100], MldType.Query, group, Ipv6Packet.Source, group)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => MldWriter.WriteQuery(new byte[75], General(2), Ipv6Packet.Source, Ipv6Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => MldWriter.WriteReport(new byte[55], new ReportContent([]), Ipv6Packet.Source, Ipv6Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => MldWriter.WriteQuery(new byte[100], General(2), Address.Parse("10.0.0.1"), Ipv6Packet.Destination)).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Ipv6Writer.Write(new byte[50], new Ipv6Header(Ipv6Packet.Source, group, 17), new byte[11])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Ipv6Writer.WriteHeader(new byte[70000], new Ipv6Header(Ipv6Packet.Source, group, 17), 65536)).Should().Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => MldWriter.WriteGroupMessage(new byte[100], MldType.Query, group, Ipv6Packet.Source, group))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => MldWriter.WriteQuery(new byte[75], General(2), Ipv6Packet.Source, Ipv6Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => MldWriter.WriteReport(new byte[55], new ReportContent([]), Ipv6Packet.Source, Ipv6Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => MldWriter.WriteQuery(new byte[100], General(2), Address.Parse("10.0.0.1"), Ipv6Packet.Destination))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => Ipv6Writer.Write(new byte[50], new Ipv6Header(Ipv6Packet.Source, group, 17), new byte[11]))
+            .Should()
+            .Throw<ArgumentException>();
+        FluentActions
+            .Invoking(() => Ipv6Writer.WriteHeader(new byte[70000], new Ipv6Header(Ipv6Packet.Source, group, 17), 65536))
+            .Should()
+            .Throw<ArgumentException>();
     }
 
     private static QueryContent General(int version) =>

@@ -15,23 +15,46 @@ public sealed class MldTsharkTests
 
     private static readonly string[] Fields =
     [
-        "ipv6.src", "ipv6.dst", "ipv6.hlim", "icmpv6.type", ChecksumStatus,
-        "icmpv6.mld.maximum_response_delay", "icmpv6.mld.maximum_response_code", "icmpv6.mld.multicast_address", "icmpv6.mld.flag.s", "icmpv6.mld.flag.qrv",
-        "icmpv6.mld.qqi", "icmpv6.mld.nb_sources", "icmpv6.mld.source_address",
-        "icmpv6.mldr.nb_mcast_records", "icmpv6.mldr.mar.record_type", "icmpv6.mldr.mar.nb_sources", "icmpv6.mldr.mar.multicast_address", "icmpv6.mldr.mar.source_address",
+        "ipv6.src",
+        "ipv6.dst",
+        "ipv6.hlim",
+        "icmpv6.type",
+        ChecksumStatus,
+        "icmpv6.mld.maximum_response_delay",
+        "icmpv6.mld.maximum_response_code",
+        "icmpv6.mld.multicast_address",
+        "icmpv6.mld.flag.s",
+        "icmpv6.mld.flag.qrv",
+        "icmpv6.mld.qqi",
+        "icmpv6.mld.nb_sources",
+        "icmpv6.mld.source_address",
+        "icmpv6.mldr.nb_mcast_records",
+        "icmpv6.mldr.mar.record_type",
+        "icmpv6.mldr.mar.nb_sources",
+        "icmpv6.mldr.mar.multicast_address",
+        "icmpv6.mldr.mar.source_address",
     ];
 
     // It reads a report to the end of the packet, whatever the count of records says; RFC 9777 §5.2.12 has what follows them ignored.
     [Fact]
     public void Tshark_agrees_on_every_vector() =>
-        Agree([.. MldVector.All.Values.Where(each => each.Error == PacketError.None).Select(each => each.Bytes).Where(each => !HasMoreThanItsRecords(each))]);
+        Agree([
+            .. MldVector
+                .All.Values.Where(each => each.Error == PacketError.None)
+                .Select(each => each.Bytes)
+                .Where(each => !HasMoreThanItsRecords(each)),
+        ]);
 
     [Fact]
-    public void Tshark_agrees_on_random_messages() => Agree(
-    [
-        .. MldGenerators.Queries.Sample(20, 100).Select(query => Written(buffer => MldWriter.WriteQuery(buffer, query, Ipv6Packet.Source, Ipv6Packet.Destination))),
-        .. MldGenerators.Reports.Sample(20, 100).Select(report => Written(buffer => MldWriter.WriteReport(buffer, report, Ipv6Packet.Source, Ipv6Packet.Destination))),
-    ]);
+    public void Tshark_agrees_on_random_messages() =>
+        Agree([
+            .. MldGenerators
+                .Queries.Sample(20, 100)
+                .Select(query => Written(buffer => MldWriter.WriteQuery(buffer, query, Ipv6Packet.Source, Ipv6Packet.Destination))),
+            .. MldGenerators
+                .Reports.Sample(20, 100)
+                .Select(report => Written(buffer => MldWriter.WriteReport(buffer, report, Ipv6Packet.Source, Ipv6Packet.Destination))),
+        ]);
 
     [Fact]
     [Shows("L2-M-5.2.2-01", "L2-M-5.1.2-02")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using Xunit;
@@ -49,8 +50,11 @@ public sealed class MldVector
                 return FormattableString.Invariant($"v1 query {message.Query.Group} {message.Query.MaxResponseTime.TotalMilliseconds} ms");
             case MessageKind.Query:
                 var query = message.Query;
-                return FormattableString.Invariant(
-                    $"query {query.Group} {Set(query.Sources)} {query.MaxResponseTime.TotalMilliseconds} ms, S {(query.SuppressRouterSideProcessing ? 1 : 0)}, QRV {query.RobustnessVariable}, QQI {query.QueryInterval.TotalSeconds} s");
+                return string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"query {query.Group} {Set(query.Sources)} {query.MaxResponseTime.TotalMilliseconds} ms, S "
+                        + $"{(query.SuppressRouterSideProcessing ? 1 : 0)}, QRV {query.RobustnessVariable}, QQI "
+                        + $"{query.QueryInterval.TotalSeconds} s");
             case MessageKind.Report:
                 var records = new List<string>();
                 foreach (var record in message.Report)

@@ -7,7 +7,8 @@ using Xunit;
 namespace MulticastLab.Tests.Packets.Mld;
 
 /// <summary>
-/// Pairs of bytes and value, read and written: the packets of the requirements of MLDv2, and those that Linux sends (RFC 9777 §5.1, §5.2, RFC 2710 §3).
+/// Pairs of bytes and value, read and written: the packets of the requirements of MLDv2, and those that Linux sends (RFC 9777 §5.1, §5.2,
+/// RFC 2710 §3).
 /// </summary>
 public sealed class MldVectorTests
 {
@@ -29,7 +30,9 @@ public sealed class MldVectorTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    [Shows("L2-M-5-01", "L2-M-5-02", "L2-M-5-04", "L2-M-5.1.2-01", "L2-M-5.1.4-01", "L2-M-5.2.1-01", "L2-M-5.2.11-01", "L2-X-5.2.15-01", "L2-X-4-02")]
+    [Shows(
+        "L2-M-5-01", "L2-M-5-02", "L2-M-5-04", "L2-M-5.1.2-01", "L2-M-5.1.4-01", "L2-M-5.2.1-01", "L2-M-5.2.11-01", "L2-X-5.2.15-01",
+        "L2-X-4-02")]
     public void A_packet_is_written(string name)
     {
         var vector = MldVector.All[name];

@@ -25,8 +25,10 @@ public sealed class VisibleTextTests
         var left = VisibleText.Line(all);
 
         left.Where(char.IsControl).Should().BeEmpty();
-        left.Should().NotContainAny(
-            "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c", "\u2028", "\u2029");
+        left.Should()
+            .NotContainAny(
+                "\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069", "\u200e", "\u200f", "\u061c",
+                "\u2028", "\u2029");
         left.Replace("\\u", "", StringComparison.Ordinal).Length.Should().BeGreaterThan(all.Length, "the others are all there");
     }
 

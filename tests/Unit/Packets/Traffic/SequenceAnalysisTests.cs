@@ -79,11 +79,21 @@ public sealed class SequenceAnalysisTests
                 highest = Math.Max(highest, number);
             }
 
-            var missing = seen.Count == 0 ? [] : Enumerable.Range(0, 40).Select(each => (ulong)each)
-                .Where(each => each > seen.Min() && each < seen.Max() && !seen.Contains(each)).ToList();
-            Counts(analysis).Should().Be((seen.Count, (ulong)missing.Count, duplicates, reordered));
-            analysis.Gaps.SelectMany(gap => Enumerable.Range((int)gap.From, (int)gap.Count).Select(each => (ulong)each)).Should().Equal(missing);
-        }).Holds();
+                    var missing =
+                        seen.Count == 0
+                            ? []
+                            : Enumerable
+                                .Range(0, 40)
+                                .Select(each => (ulong)each)
+                                .Where(each => each > seen.Min() && each < seen.Max() && !seen.Contains(each))
+                                .ToList();
+                    Counts(analysis).Should().Be((seen.Count, (ulong)missing.Count, duplicates, reordered));
+                    analysis
+                        .Gaps.SelectMany(gap => Enumerable.Range((int)gap.From, (int)gap.Count).Select(each => (ulong)each))
+                        .Should()
+                        .Equal(missing);
+                })
+            .Holds();
     }
 
     // The layout of StreamDatagram's doc comment, byte by byte.
@@ -95,7 +105,10 @@ public sealed class SequenceAnalysisTests
 
         datagram.Write(payload).Should().Be(32);
 
-        Convert.ToHexString(payload).Should().Be("4D434C4201000000" + "0102030405060708" + "1112131415161718" + "2122232425262728" + "00000000");
+        Convert
+            .ToHexString(payload)
+            .Should()
+            .Be("4D434C4201000000" + "0102030405060708" + "1112131415161718" + "2122232425262728" + "00000000");
         StreamDatagram.TryRead(payload, out var read).Should().BeTrue();
         read.Should().Be(datagram);
     }

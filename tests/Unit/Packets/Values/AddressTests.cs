@@ -48,7 +48,23 @@ public sealed class AddressTests
     [Fact]
     public void Addresses_are_ordered_as_unsigned_numbers()
     {
-        Address[] ascending = [.. new[] { "0.0.0.0", "9.255.255.255", "10.0.0.1", "10.0.0.2", "10.0.1.0", "127.255.255.255", "128.0.0.0", "255.255.255.255", "2001:db8::1", "fe80::1", "ff02::1" }.Select(Address.Parse)];
+        Address[] ascending =
+        [
+            .. new[]
+            {
+                "0.0.0.0",
+                "9.255.255.255",
+                "10.0.0.1",
+                "10.0.0.2",
+                "10.0.1.0",
+                "127.255.255.255",
+                "128.0.0.0",
+                "255.255.255.255",
+                "2001:db8::1",
+                "fe80::1",
+                "ff02::1",
+            }.Select(Address.Parse),
+        ];
 
         ascending.Reverse().Order().Should().Equal(ascending);
         (ascending[2] < ascending[3]).Should().BeTrue();
@@ -60,9 +76,14 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public void Order_agrees_with_the_bytes() => Prop.ForAll(MessageGenerators.Addresses.ToArbitrary(), MessageGenerators.Addresses.ToArbitrary(), (one, other) =>
-        Math.Sign(one.CompareTo(other)) == Math.Sign(one.ToIPAddress().GetAddressBytes().AsSpan().SequenceCompareTo(other.ToIPAddress().GetAddressBytes())))
-        .Holds();
+    public void Order_agrees_with_the_bytes() =>
+        Prop.ForAll(
+                MessageGenerators.Addresses.ToArbitrary(),
+                MessageGenerators.Addresses.ToArbitrary(),
+                (one, other) =>
+                    Math.Sign(one.CompareTo(other))
+                    == Math.Sign(one.ToIPAddress().GetAddressBytes().AsSpan().SequenceCompareTo(other.ToIPAddress().GetAddressBytes())))
+            .Holds();
 
     [Fact]
     public void Bytes_are_read_and_written() => Prop.ForAll(MessageGenerators.Addresses.ToArbitrary(), address =>

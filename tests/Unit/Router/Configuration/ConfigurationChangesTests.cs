@@ -17,22 +17,29 @@ public sealed class ConfigurationChangesTests
 
     [Fact]
     public void The_same_in_other_words_differs_in_nothing() =>
-        Changes(Before, "defaults: {robustness-variable: 3}\ninterfaces: {eth1: {robustness-variable: 2}, eth0: {query-interval: 60.0, robustness-variable: 2}, eth2: }")
-            .Should().BeEmpty();
+        Changes(
+                Before,
+                "defaults: {robustness-variable: 3}\ninterfaces: {eth1: {robustness-variable: 2}, eth0: {query-interval: 60.0, "
+                    + "robustness-variable: 2}, eth2: }")
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void Every_difference_is_told() =>
-        Changes(Before, "forward: true\ncontrol: /run/r.sock\ninterfaces: {eth0: {query-interval: 30, startup-query-count: 2}, eth2: {robustness-variable: 3}, eth3: {}}").Should().Equal(
-            "forward false → true",
-            "control none → /run/r.sock with the next start",
-            "eth1: removed",
-            "eth0: query-interval 60 → 30",
-            "eth0: startup-query-count 2 → 2",
-            "eth3: added");
+        Changes(
+                Before,
+                "forward: true\ncontrol: /run/r.sock\ninterfaces: {eth0: {query-interval: 30, startup-query-count: 2}, eth2: "
+                    + "{robustness-variable: 3}, eth3: {}}")
+            .Should()
+            .Equal(
+                "forward false → true", "control none → /run/r.sock with the next start", "eth1: removed", "eth0: query-interval 60 → 30",
+                "eth0: startup-query-count 2 → 2", "eth3: added");
 
     [Fact]
     public void Settings_are_set_together_and_the_others_stay() =>
-        Set("eth0", "query-interval", "8", "query-max-response-time", "4").Should().Equal("eth0: query-interval 60 → 8", "eth0: query-max-response-time 10 → 4");
+        Set("eth0", "query-interval", "8", "query-max-response-time", "4")
+            .Should()
+            .Equal("eth0: query-interval 60 → 8", "eth0: query-max-response-time 10 → 4");
 
     [Fact]
     public void A_list_is_set_as_a_whole() =>
@@ -50,7 +57,9 @@ public sealed class ConfigurationChangesTests
 
     [Fact]
     public void The_same_list_again_is_no_change() =>
-        Changes("interfaces: {eth0: {static-group: [239.1.1.1]}}", "interfaces: {eth0: {static-group: [\"239.1.1.1\"]}}").Should().BeEmpty();
+        Changes("interfaces: {eth0: {static-group: [239.1.1.1]}}", "interfaces: {eth0: {static-group: [\"239.1.1.1\"]}}")
+            .Should()
+            .BeEmpty();
 
     [Fact]
     public void The_same_value_again_is_no_change() => Set("eth0", "query-interval", "60").Should().BeEmpty();
@@ -62,11 +71,13 @@ public sealed class ConfigurationChangesTests
     [InlineData("the router does not serve eth9, only eth0, eth1, eth2", 1, "eth9", "query-interval", "5")]
     [InlineData("there is no setting 'query-intervall'; did you mean query-interval?", 2, "eth0", "query-intervall", "5")]
     [InlineData("query-interval: must be seconds above 0, at most 31744, not 'fast' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "fast")]
-    [InlineData("query-interval: must be seconds above 0, at most 31744, not '31745' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "31745")]
+    [InlineData(
+        "query-interval: must be seconds above 0, at most 31744, not '31745' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "31745")]
     [InlineData("query-interval: must be seconds above 0, at most 31744, not '{[' (RFC 9776 §8.2)", 2, "eth0", "query-interval", "{[")]
     [InlineData("query-interval: must be seconds above 0, at most 31744, or default", 2, "eth0", "query-interval")]
     [InlineData("what is to be set? There are version, *query-interval, *", 2, "eth0")]
-    [InlineData("The Query Response Interval of * must be less than the Query Interval of * (RFC 9776 §8.3).", 2, "eth0", "query-interval", "5")]
+    [InlineData(
+        "The Query Response Interval of * must be less than the Query Interval of * (RFC 9776 §8.3).", 2, "eth0", "query-interval", "5")]
     public void What_cannot_be_set_is_refused(string error, int exitCode, string name, params string[] words)
     {
         var setting = () => Set(name, words);
@@ -82,7 +93,8 @@ public sealed class ConfigurationChangesTests
 
     private static IEnumerable<string> Changes(string before, string after) => Texts(Read(before), Read(after));
 
-    private static IEnumerable<string> Texts(RouterOptions before, RouterOptions after) => new ConfigurationChanges(before, after).All.Select(each => each.ToString());
+    private static IEnumerable<string> Texts(RouterOptions before, RouterOptions after) =>
+        new ConfigurationChanges(before, after).All.Select(each => each.ToString());
 
     private static RouterOptions Read(string text) => ConfigurationReader.Read("r.yaml", text);
 }

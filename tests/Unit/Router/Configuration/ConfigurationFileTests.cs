@@ -24,7 +24,8 @@ public sealed class ConfigurationFileTests : IDisposable
         using var here = PrivateNetwork.CreateOrSkip();
         using var there = PrivateNetwork.CreateOrSkip();
         here.WireTo(there, "10.0.0.1/24", "10.0.0.2/24");
-        File.WriteAllText(file, "defaults: {robustness-variable: 4}\ninterfaces:\n  eth0:\n    query-interval: 30\n    query-max-response-time: 4\n");
+        File.WriteAllText(
+            file, "defaults: {robustness-variable: 4}\ninterfaces:\n  eth0:\n    query-interval: 30\n    query-max-response-time: 4\n");
         using var ear = new IgmpEar(there);
 
         using var router = await RouterProcess.StartReady(here, $"--config {file}");
@@ -47,7 +48,9 @@ public sealed class ConfigurationFileTests : IDisposable
 
         (await router.Exit()).Should().Be(3);
         await router.Invoking(each => each.Ready()).Should().ThrowAsync<InvalidOperationException>();
-        router.Log.Should().Be($"{file}:3:21: query-interval: must be seconds above 0, at most 31744, not 'x'\n{file}:4:5: eth0 has no 'colour'\n(end)");
+        router
+            .Log.Should()
+            .Be($"{file}:3:21: query-interval: must be seconds above 0, at most 31744, not 'x'\n{file}:4:5: eth0 has no 'colour'\n(end)");
     }
 
     [Fact]
@@ -63,7 +66,11 @@ public sealed class ConfigurationFileTests : IDisposable
         }
 
         File.WriteAllText(file, (Text + "colour: red\n").ReplaceLineEndings("\r\n"), Encoding.UTF8);
-        FluentActions.Invoking(() => ConfigurationReader.ReadFile(file)).Should().Throw<InvalidFileException>().WithMessage($"{file}:5:1: *colour*");
+        FluentActions
+            .Invoking(() => ConfigurationReader.ReadFile(file))
+            .Should()
+            .Throw<InvalidFileException>()
+            .WithMessage($"{file}:5:1: *colour*");
         File.WriteAllText(file, Text, Encoding.Unicode);
         FluentActions.Invoking(() => ConfigurationReader.ReadFile(file)).Should().Throw<InvalidFileException>()
             .WithMessage($"{file}:1:1: the file is UTF-16 text: save it as UTF-8");

@@ -11,7 +11,9 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router.Configuration;
 
-/// <summary>The configuration of the real router changed while it runs: what differs is carried out, what is the same is not touched.</summary>
+/// <summary>
+/// The configuration of the real router changed while it runs: what differs is carried out, what is the same is not touched.
+/// </summary>
 public sealed class RunningConfigurationTests : IDisposable
 {
     private static readonly Address H = Address.Parse("10.0.0.2");
@@ -67,8 +69,11 @@ public sealed class RunningConfigurationTests : IDisposable
             defaults: {startup-query-count: 1, query-interval: 200, join-routers-group: false}
             interfaces: {eth0: {last-member-query-interval: 0.5}}
             """);
-        (await Ask(router, "reload")).Should().Be(
-            """{"changes":[{"interface":"eth1","from":"served"},{"interface":"eth0","setting":"last-member-query-interval","from":"1","to":"0.5"}]}""");
+        (await Ask(router, "reload"))
+            .Should()
+            .Be(
+                """{"changes":[{"interface":"eth1","from":"served"},"""
+                + """{"interface":"eth0","setting":"last-member-query-interval","from":"1","to":"0.5"}]}""");
 
         after = await router.State();
         after.Interfaces.Should().ContainSingle().Which.Timing.LastMemberQueryInterval.Should().Be(TimeSpan.FromSeconds(0.5));
@@ -84,13 +89,20 @@ public sealed class RunningConfigurationTests : IDisposable
 
         var reload = () => Ask(router, "reload");
 
-        (await reload.Should().ThrowAsync<ControlException>().WithMessage($"{file}:4:10: eth1 has no 'colour'")).Which.ExitCode.Should().Be(ExitCode.Invalid);
+        (await reload.Should().ThrowAsync<ControlException>().WithMessage($"{file}:4:10: eth1 has no 'colour'"))
+            .Which.ExitCode.Should()
+            .Be(ExitCode.Invalid);
         await router.UntilLog($"not changed: {file}:4:10: eth1 has no 'colour'");
         (await router.State()).Interfaces.Should().ContainSingle().Which.Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(200));
 
         File.WriteAllText(file, "interfaces: {eth0: {query-interval: 100}, eth7: {}}");
-        (await reload.Should().ThrowAsync<ControlException>().WithMessage("there is no interface eth7; there are eth0, eth1, *")).Which.ExitCode.Should().Be(ExitCode.Failed);
-        (await router.State()).First().Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(200), "a file is carried out as a whole or not at all");
+        (await reload.Should().ThrowAsync<ControlException>().WithMessage("there is no interface eth7; there are eth0, eth1, *"))
+            .Which.ExitCode.Should()
+            .Be(ExitCode.Failed);
+        (await router.State())
+            .First()
+            .Timing.QueryInterval.Should()
+            .Be(TimeSpan.FromSeconds(200), "a file is carried out as a whole or not at all");
     }
 
     [Fact]
@@ -112,7 +124,8 @@ public sealed class RunningConfigurationTests : IDisposable
     [Fact]
     public Task The_same_value_again_does_not_put_off_the_next_query() => Undisturbed.Run(async () =>
     {
-        // FRR #9414: setting the interval that was in force began it anew, so that a script that did so often kept queries from ever coming.
+        // FRR #9414: setting the interval that was in force began it anew, so that a script that did so often kept queries from ever
+        // coming.
         using var router = await Start("interfaces: {eth0: {startup-query-count: 1, query-interval: 2, query-max-response-time: 1}}");
         var first = ear.Next(each => each.Type == IgmpType.MembershipQuery, "the first query");
 
@@ -131,9 +144,11 @@ public sealed class RunningConfigurationTests : IDisposable
             }
         }
 
-        var second = ear.All.Last(each => each.Type == IgmpType.MembershipQuery);
-        (second.At - first.At).Should().BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(400), "of the Query Interval (RFC 9776 §8.2)");
-    });
+            var second = ear.All.Last(each => each.Type == IgmpType.MembershipQuery);
+            (second.At - first.At)
+                .Should()
+                .BeCloseTo(TimeSpan.FromSeconds(2), TimeSpan.FromMilliseconds(400), "of the Query Interval (RFC 9776 §8.2)");
+        });
 
     [Fact]
     public async Task A_setting_is_changed_at_run_time_and_the_configuration_shows_it()
@@ -144,23 +159,33 @@ public sealed class RunningConfigurationTests : IDisposable
         using var client = await ControlClient.Connect(router.ControlPath, Cancellation);
         var answer = await Set(client, "eth0", "query-interval", "60", "startup-query-count", "4");
 
-        answer.Should().Be(
-            """{"changes":[{"interface":"eth0","setting":"query-interval","from":"125","to":"60"},{"interface":"eth0","setting":"startup-query-count","from":"3","to":"4"}]}""");
+        answer
+            .Should()
+            .Be(
+                """{"changes":[{"interface":"eth0","setting":"query-interval","from":"125","to":"60"},"""
+                + """{"interface":"eth0","setting":"startup-query-count","from":"3","to":"4"}]}""");
         var after = await router.State();
         after.First().Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(60));
         after.Interfaces[1].Timing.QueryInterval.Should().Be(TimeSpan.FromSeconds(125));
-        after.Group("239.1.1.1")!.Expires.Should().BeLessThanOrEqualTo(before.Group("239.1.1.1")!.Expires, "a timer that runs keeps its time");
-        (await client.Ask("config", null, Cancellation)).GetString().Should().Be("""
-            control: 
-            interfaces:
-              eth0:
-                query-interval: 60
-                robustness-variable: 3
-                startup-query-count: 4
-              eth1:
-                robustness-variable: 3
+        after
+            .Group("239.1.1.1")!
+            .Expires.Should()
+            .BeLessThanOrEqualTo(before.Group("239.1.1.1")!.Expires, "a timer that runs keeps its time");
+        (await client.Ask("config", null, Cancellation))
+            .GetString()
+            .Should()
+            .Be(
+                """
+                control: 
+                interfaces:
+                  eth0:
+                    query-interval: 60
+                    robustness-variable: 3
+                    startup-query-count: 4
+                  eth1:
+                    robustness-variable: 3
 
-            """.Replace("control: ", $"control: {router.ControlPath}", StringComparison.Ordinal));
+                """.Replace("control: ", $"control: {router.ControlPath}", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -199,7 +224,11 @@ public sealed class RunningConfigurationTests : IDisposable
 
         (other.GetRawText(), cleared.GetRawText()).Should().Be(("""{"cleared":0}""", """{"cleared":1}"""));
         (await router.State()).First().Groups.Should().BeEmpty();
-        ear.Pending().Should().ContainSingle(each => each.Type == IgmpType.MembershipQuery).Which.Group.Should().Be(Address.AnyV4, "the querier asks who is still there");
+        ear.Pending()
+            .Should()
+            .ContainSingle(each => each.Type == IgmpType.MembershipQuery)
+            .Which.Group.Should()
+            .Be(Address.AnyV4, "the querier asks who is still there");
         var elsewhere = () => client.Ask("clear", writer => writer.WriteString("interface", "eth7"), Cancellation);
         await elsewhere.Should().ThrowAsync<ControlException>().WithMessage("the router does not serve eth7, only eth0");
     }
@@ -234,7 +263,10 @@ public sealed class RunningConfigurationTests : IDisposable
         return JsonSerializer.Serialize(answer, Readable);
     }
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private async Task<RouterProcess> Start(string configuration)
     {
@@ -248,5 +280,10 @@ public sealed class RunningConfigurationTests : IDisposable
         return await router.Until(state => state.Group("239.1.1.1") is not null, "the group is there");
     }
 
-    private string[] Vifs() => [.. here.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_vif")).Skip(1).Select(each => each.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1])];
+    private string[] Vifs() =>
+        [
+            .. here.Run(() => File.ReadAllLines("/proc/thread-self/net/ip_mr_vif"))
+                .Skip(1)
+                .Select(each => each.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]),
+        ];
 }

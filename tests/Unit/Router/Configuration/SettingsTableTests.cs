@@ -108,14 +108,19 @@ public sealed class SettingsTableTests
         setting.IsSet(settings).Should().Be(setting.Text(RouterInterfaceSettings.Table.Defaults) != Samples[name]);
         setting.Text(settings).Should().Be(Samples[name]);
         RouterInterfaceSettings.Table.All.Should().OnlyContain(each => each.IsSame(settings, read.Interfaces[0].Settings));
-        RouterInterfaceSettings.Table.All.Should().OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
+        RouterInterfaceSettings
+            .Table.All.Should()
+            .OnlyContain(each => each == setting || !each.IsSet(settings), "nothing else is set by it");
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_setting_taken_back_leaves_the_others(string name)
     {
-        var all = ConfigurationReader.Read("r.yaml", $"interfaces: {{eth0: {{{string.Join(", ", Samples.Select(each => $"{each.Key}: {each.Value}"))}}}}}").Interfaces[0].Settings;
+        var all = ConfigurationReader
+            .Read("r.yaml", $"interfaces: {{eth0: {{{string.Join(", ", Samples.Select(each => $"{each.Key}: {each.Value}"))}}}}}")
+            .Interfaces[0]
+            .Settings;
         var setting = RouterInterfaceSettings.Table.Find(name)!;
 
         var without = RouterInterfaceSettings.Table.Without(all, setting);
@@ -141,7 +146,12 @@ public sealed class SettingsTableTests
             Metrics = IPEndPoint.Parse("[::1]:9464"),
             Log = new LogOptions { Level = LogLevel.Warning, Format = LogFormat.Json },
             ControlPath = "/run/a b/router.sock",
-            Interfaces = [new("eth0", RouterInterfaceSettings.Table.Defaults with { RequireRouterAlert = true }), new("on", RouterInterfaceSettings.Table.Defaults), new("br-1.100", RouterInterfaceSettings.Table.Defaults)],
+            Interfaces =
+            [
+                new("eth0", RouterInterfaceSettings.Table.Defaults with { RequireRouterAlert = true }),
+                new("on", RouterInterfaceSettings.Table.Defaults),
+                new("br-1.100", RouterInterfaceSettings.Table.Defaults),
+            ],
         };
 
         var text = ConfigurationWriter.Write(options);
@@ -159,7 +169,10 @@ public sealed class SettingsTableTests
               br-1.100: {}
 
             """);
-        ConfigurationReader.Read("r.yaml", text).Should().BeEquivalentTo(options, check => check.Excluding(each => each.Places), "a place is the file's own");
+        ConfigurationReader
+            .Read("r.yaml", text)
+            .Should()
+            .BeEquivalentTo(options, check => check.Excluding(each => each.Places), "a place is the file's own");
     }
 
     [Fact]
@@ -170,15 +183,23 @@ public sealed class SettingsTableTests
     {
         var schema = JsonNode.Parse(ConfigurationSchema.Write())!;
 
-        ((JsonObject)schema["properties"]!).Select(each => each.Key).Should().BeEquivalentTo([.. RouterGlobalSettings.Table.Names, "defaults", "interfaces"]);
-        ((JsonObject)schema["definitions"]!["settings"]!["properties"]!).Select(each => each.Key).Should().BeEquivalentTo(RouterInterfaceSettings.Table.Names);
+        ((JsonObject)schema["properties"]!)
+            .Select(each => each.Key)
+            .Should()
+            .BeEquivalentTo([.. RouterGlobalSettings.Table.Names, "defaults", "interfaces"]);
+        ((JsonObject)schema["definitions"]!["settings"]!["properties"]!)
+            .Select(each => each.Key)
+            .Should()
+            .BeEquivalentTo(RouterInterfaceSettings.Table.Names);
     }
 
     [Fact]
     public void The_documentation_has_the_tables()
     {
-        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of the router", SettingsDocumentation.ForFile(RouterGlobalSettings.Table));
-        GeneratedText.ShouldHold("docs/router-configuration.md", "settings of an interface", SettingsDocumentation.ForFile(RouterInterfaceSettings.Table));
+        GeneratedText.ShouldHold(
+            "docs/router-configuration.md", "settings of the router", SettingsDocumentation.ForFile(RouterGlobalSettings.Table));
+        GeneratedText.ShouldHold(
+            "docs/router-configuration.md", "settings of an interface", SettingsDocumentation.ForFile(RouterInterfaceSettings.Table));
         GeneratedText.ShouldHold("docs/hostagent.md", "settings of a host", SettingsDocumentation.ForCommandLine(HostAgentSettings.Table));
     }
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace MulticastLab.Tests.Router.Metrics;
 
 /// <summary>
-/// A strict reader of Prometheus' text format, version 0.0.4, written from its specification: every line is HELP, TYPE or a sample, HELP and
-/// TYPE once per family and before its samples, families not mixed, samples unique, histograms cumulative and whole.
+/// A strict reader of Prometheus' text format, version 0.0.4, written from its specification: every line is HELP, TYPE or a sample, HELP
+/// and TYPE once per family and before its samples, families not mixed, samples unique, histograms cumulative and whole.
 /// </summary>
 internal sealed partial class Exposition
 {
@@ -34,8 +34,11 @@ internal sealed partial class Exposition
     public static Exposition Read(string text) => new(text);
 
     /// <summary>A sample's value; the labels as they stand in the text.</summary>
-    public double this[string name, string labels = ""] => families.Values.SelectMany(each => each.Samples)
-        .Single(each => each.Name == name && string.Join(',', each.Labels.Select(label => $"{label.Key}=\"{label.Value}\"")) == labels).Value;
+    public double this[string name, string labels = ""] =>
+        families
+            .Values.SelectMany(each => each.Samples)
+            .Single(each => each.Name == name && string.Join(',', each.Labels.Select(label => $"{label.Key}=\"{label.Value}\"")) == labels)
+            .Value;
 
     private Family Comment(string line, Family? current)
     {
@@ -111,7 +114,10 @@ internal sealed partial class Exposition
     [GeneratedRegex("^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram|summary|untyped)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\.)*)"(?:,(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\.)*)")*\})? (?<figure>[+-]Inf|NaN|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)$""")]
+    [GeneratedRegex(
+        """^(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(?:\{(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\.)*)"(?:,"""
+        + """(?<label>[a-zA-Z_][a-zA-Z0-9_]*)="(?<value>(?:[^"\\]|\\.)*)")*\})? (?<figure>[+-]Inf|NaN|[+-]?[0-9.]+(?:[eE][+-]?[0-9]+)?)$"""
+    )]
     private static partial Regex SampleLine();
 
     /// <summary>One metric with its samples.</summary>
@@ -130,7 +136,9 @@ internal sealed partial class Exposition
             var allowed = Type == "histogram" ? (string[])[name + "_bucket", name + "_sum", name + "_count"] : [name];
             if (Type is null || !allowed.Contains(sample.Name))
                 throw Wrong(line, $"is not of the family {name}");
-            if (!seen.Add($"{sample.Name} {string.Join(',', sample.Labels.Order(Comparer<KeyValuePair<string, string>>.Create((a, b) => string.CompareOrdinal(a.Key, b.Key))))}"))
+            if (
+                !seen.Add(
+                    $"{sample.Name} {string.Join(',', sample.Labels.OrderBy(each => each.Key, StringComparer.Ordinal))}"))
                 throw Wrong(line, "comes a second time");
             Samples.Add(sample);
         }
@@ -155,7 +163,9 @@ internal sealed partial class Exposition
                 var count = one.Single(each => each.Name == name + "_count").Value;
                 if (!bounds.SequenceEqual(bounds.Distinct().Order()) || !double.IsPositiveInfinity(bounds[^1]))
                     throw Wrong(name, "has buckets out of order, or none for all");
-                if (!buckets.Select(each => each.Value).SequenceEqual(buckets.Select(each => each.Value).Order()) || buckets[^1].Value != count)
+                if (
+                    !buckets.Select(each => each.Value).SequenceEqual(buckets.Select(each => each.Value).Order())
+                    || buckets[^1].Value != count)
                     throw Wrong(name, "has buckets that are not cumulative, or do not sum up to its count");
                 _ = one.Single(each => each.Name == name + "_sum");
             }

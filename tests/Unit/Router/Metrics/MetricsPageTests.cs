@@ -19,7 +19,9 @@ public sealed class MetricsPageTests
     {
         var page = Page();
 
-        page.Families.Select(each => (each.Name, each.Type)).Should().Equal(MetricCatalog.All.Select(each => (each.Name, (string?)each.Type)));
+        page.Families.Select(each => (each.Name, each.Type))
+            .Should()
+            .Equal(MetricCatalog.All.Select(each => (each.Name, (string?)each.Type)));
         page.Families.Should().OnlyContain(each => each.Samples.Count > 0);
     }
 
@@ -75,7 +77,9 @@ public sealed class MetricsPageTests
     {
         var rows = MetricCatalog.All.Select(each => $"| `{each.Name}` | {each.Type} | {string.Join(", ", each.Labels)} | {each.Help} |");
 
-        GeneratedText.ShouldHold("docs/operation.md", "metrics", string.Join('\n', ["| metric | type | labels | what it is |", "|---|---|---|---|", .. rows, ""]));
+        GeneratedText.ShouldHold(
+            "docs/operation.md", "metrics",
+            string.Join('\n', ["| metric | type | labels | what it is |", "|---|---|---|---|", .. rows, ""]));
     }
 
     [Fact]
@@ -163,7 +167,8 @@ public sealed class MetricsPageTests
                 },
             ],
             Daemon = new DaemonFigures(
-                new ControlFigures(4, 5, 6), new LogFigures([("debug", 0), ("info", 1), ("warning", 9), ("error", 0)], 2, 3), new Instant(1_700_000_000_500_000_000)),
+                new ControlFigures(4, 5, 6), new LogFigures([("debug", 0), ("info", 1), ("warning", 9), ("error", 0)], 2, 3),
+                new Instant(1_700_000_000_500_000_000)),
         };
     }
 }

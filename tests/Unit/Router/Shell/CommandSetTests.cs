@@ -19,7 +19,8 @@ public sealed class CommandSetTests
     [InlineData("add mfc * 239.1.0.0/16 eth0 eth1 eth2=16", "add mfc <sources> <groups> <interface> {<output>}")]
     [InlineData("add membership 239.1.1.1 eth0", "add membership <group> <interface> [<source>]")]
     [InlineData("add membership eth0 232.1.1.1 192.0.2.1", "add membership <interface> <group> [<source>]")]
-    public void A_line_means_a_command(string line, string pattern) => ShellCommands.All.Find(Words(line)).Command.Pattern.Text.Should().Be(pattern);
+    public void A_line_means_a_command(string line, string pattern) =>
+        ShellCommands.All.Find(Words(line)).Command.Pattern.Text.Should().Be(pattern);
 
     [Fact]
     public void Arguments_are_known_by_their_kind()
@@ -58,16 +59,27 @@ public sealed class CommandSetTests
     {
         var words = ShellWords.Split(line);
 
-        ShellCommands.All.Complete(words[..^1], words[^1], Live).Should().Equal(candidates.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        ShellCommands
+            .All.Complete(words[..^1], words[^1], Live)
+            .Should()
+            .Equal(candidates.Split(' ', StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public void What_may_come_next_is_told_with_its_meaning()
     {
-        ShellCommands.All.Next(Words("show igmp"), "").Select(each => $"{each.Word}: {each.Help}").Should().Equal(
-            "groups: Groups with members", "interface: Of one interface", "sources: Sources of groups");
-        ShellCommands.All.Next(Words("show igmp groups"), "").Select(each => $"{each.Word}: {each.Help}").Should().Equal(
-            "<cr>: Groups with members (FRR's columns)", "<group>: A group, such as 239.1.1.1", "detail: With sources and timers", "interface: Of one interface");
+        ShellCommands
+            .All.Next(Words("show igmp"), "")
+            .Select(each => $"{each.Word}: {each.Help}")
+            .Should()
+            .Equal("groups: Groups with members", "interface: Of one interface", "sources: Sources of groups");
+        ShellCommands
+            .All.Next(Words("show igmp groups"), "")
+            .Select(each => $"{each.Word}: {each.Help}")
+            .Should()
+            .Equal(
+                "<cr>: Groups with members (FRR's columns)", "<group>: A group, such as 239.1.1.1", "detail: With sources and timers",
+                "interface: Of one interface");
         ShellCommands.All.Next(Words("show"), "st").Select(each => each.Word).Should().Equal("statistics");
     }
 
@@ -77,9 +89,23 @@ public sealed class CommandSetTests
         // The interactive shell of a Python library for multicast routing, and that of a thesis router.
         string[] lines =
         [
-            "add vif 1 eth1", "add mfc 10.0.0.2 239.1.1.1 eth0 eth1", "add membership 239.1.1.1 eth0", "del vif eth1", "del mfc 10.0.0.2 239.1.1.1 eth0",
-            "drop membership 239.1.1.1 eth0", "list vifs", "list mfc", "status", "flush", "msgs", "help", "help add vif", "bye",
-            "show mcgroups", "show groupstate 239.1.1.1", "man",
+            "add vif 1 eth1",
+            "add mfc 10.0.0.2 239.1.1.1 eth0 eth1",
+            "add membership 239.1.1.1 eth0",
+            "del vif eth1",
+            "del mfc 10.0.0.2 239.1.1.1 eth0",
+            "drop membership 239.1.1.1 eth0",
+            "list vifs",
+            "list mfc",
+            "status",
+            "flush",
+            "msgs",
+            "help",
+            "help add vif",
+            "bye",
+            "show mcgroups",
+            "show groupstate 239.1.1.1",
+            "man",
         ];
 
         foreach (var line in lines)
@@ -87,7 +113,8 @@ public sealed class CommandSetTests
     }
 
     [Fact]
-    public void The_documentation_has_all_commands() => GeneratedText.ShouldHold("docs/router-shell.md", "commands", HelpText.Markdown(ShellCommands.All));
+    public void The_documentation_has_all_commands() =>
+        GeneratedText.ShouldHold("docs/router-shell.md", "commands", HelpText.Markdown(ShellCommands.All));
 
     [Theory]
     [InlineData("a  b ", "a|b|")]

@@ -103,7 +103,10 @@ public sealed class LineEditorTests : ILiveValues
 
             new History(file).Lines.Should().HaveCount(1000).And.StartWith("line 100").And.EndWith("line 1099");
             File.GetUnixFileMode(file).Should().Be(UnixFileMode.UserRead | UnixFileMode.UserWrite);
-            new History("/proc/no/such/file").Invoking(each => each.Add("x")).Should().NotThrow("a history that cannot be kept is no reason not to work");
+            new History("/proc/no/such/file")
+                .Invoking(each => each.Add("x"))
+                .Should()
+                .NotThrow("a history that cannot be kept is no reason not to work");
         }
         finally
         {

@@ -37,25 +37,36 @@ public sealed class RouterShellTests : IDisposable
     {
         using var router = await StartWithMembers();
 
-        (await Shell(router, "show ip igmp groups")).Should().MatchRegex("""
-            ^Total IGMP groups: 2
-            Interface  Group      Mode  Timer     Srcs  V  Uptime    Last Reporter
-            eth0       232.1.1.1  INCL  -         1     3  00:00:\d\d  10\.0\.0\.2
-            eth0       239.1.1.1  EXCL  00:04:\d\d  0     3  00:00:\d\d  10\.0\.0\.2
-            $
-            """);
-        (await Shell(router, "show igmp groups detail interface eth0 232.1.1.1")).Should().MatchRegex("""
-            ^Total IGMP groups: 1
-            Interface  Group      Mode  Timer  Source     V  Uptime    Source Timer  Fwd  Last Reporter
-            eth0       232.1.1.1  INCL  -      192.0.2.1  3  00:00:\d\d  00:04:\d\d      Y    10\.0\.0\.2
-            $
-            """);
-        (await Shell(router, "show igmp interface")).Should().MatchRegex("""
-            ^Interface  State  Address   V  Querier  QuerierIp  Query Timer  Uptime    Other Querier Timer  Groups
-            eth0       up     10.0.0.1  3  local    10.0.0.1   00:0\d:\d\d     00:00:\d\d  -                    2
-            $
-            """);
-        (await Shell(router, "show igmp sources")).Should().StartWith("Interface  Group      Source     Timer     Fwd\neth0       232.1.1.1  192.0.2.1  00:04:");
+        (await Shell(router, "show ip igmp groups"))
+            .Should()
+            .MatchRegex(
+                """
+                ^Total IGMP groups: 2
+                Interface  Group      Mode  Timer     Srcs  V  Uptime    Last Reporter
+                eth0       232.1.1.1  INCL  -         1     3  00:00:\d\d  10\.0\.0\.2
+                eth0       239.1.1.1  EXCL  00:04:\d\d  0     3  00:00:\d\d  10\.0\.0\.2
+                $
+                """);
+        (await Shell(router, "show igmp groups detail interface eth0 232.1.1.1"))
+            .Should()
+            .MatchRegex(
+                """
+                ^Total IGMP groups: 1
+                Interface  Group      Mode  Timer  Source     V  Uptime    Source Timer  Fwd  Last Reporter
+                eth0       232.1.1.1  INCL  -      192.0.2.1  3  00:00:\d\d  00:04:\d\d      Y    10\.0\.0\.2
+                $
+                """);
+        (await Shell(router, "show igmp interface"))
+            .Should()
+            .MatchRegex(
+                """
+                ^Interface  State  Address   V  Querier  QuerierIp  Query Timer  Uptime    Other Querier Timer  Groups
+                eth0       up     10.0.0.1  3  local    10.0.0.1   00:0\d:\d\d     00:00:\d\d  -                    2
+                $
+                """);
+        (await Shell(router, "show igmp sources"))
+            .Should()
+            .StartWith("Interface  Group      Source     Timer     Fwd\neth0       232.1.1.1  192.0.2.1  00:04:");
         (await Shell(router, "show groupstate 239.1.1.1")).Should().Contain("eth0       239.1.1.1  EXCL").And.NotContain("232.1.1.1");
         (await Shell(router, "status")).Should().Contain("Interfaces      1, 1 up, querier on 1\nGroups          2\nForwarding      off\n");
     }
@@ -88,7 +99,9 @@ public sealed class RouterShellTests : IDisposable
             1 groups cleared
 
             """);
-        (await shell.StandardError.ReadToEndAsync(Cancellation)).Should().StartWith("% Unknown command: show nothing (at 'nothing'; expected: configuration, ");
+        (await shell.StandardError.ReadToEndAsync(Cancellation))
+            .Should()
+            .StartWith("% Unknown command: show nothing (at 'nothing'; expected: configuration, ");
         shell.ExitCode.Should().Be(2);
         (await router.State()).First().Timing.RobustnessVariable.Should().Be(3);
     }
@@ -155,8 +168,12 @@ public sealed class RouterShellTests : IDisposable
         using var messages = StartShell(router, ["-c", "msgs count 1"]);
         await ReportUntil(() => events.HasExited && messages.HasExited);
 
-        (await events.StandardOutput.ReadToEndAsync(Cancellation)).Should().MatchRegex(@"^\d\d:\d\d:\d\d\.\d{6} eth0 group-added 239\.0\.\d+\.\d+\n$");
-        (await messages.StandardOutput.ReadToEndAsync(Cancellation)).Should().MatchRegex(@"^\d\d:\d\d:\d\d\.\d{6} eth0 10\.0\.0\.2 → 224\.0\.0\.22  IGMPv3 Report  239\.\S+ TO_EX \{\}\n$");
+        (await events.StandardOutput.ReadToEndAsync(Cancellation))
+            .Should()
+            .MatchRegex(@"^\d\d:\d\d:\d\d\.\d{6} eth0 group-added 239\.0\.\d+\.\d+\n$");
+        (await messages.StandardOutput.ReadToEndAsync(Cancellation))
+            .Should()
+            .MatchRegex(@"^\d\d:\d\d:\d\d\.\d{6} eth0 10\.0\.0\.2 → 224\.0\.0\.22  IGMPv3 Report  239\.\S+ TO_EX \{\}\n$");
     }
 
     [Fact]
@@ -169,12 +186,19 @@ public sealed class RouterShellTests : IDisposable
             using var router = await StartWithMembers();
             // Whoever runs the tests in the background may have SIGINT ignored, and what is ignored is inherited.
             // And whatever /bin/sh is gives way to the shell under test, or Ctrl-C would be the death of both.
-            using var terminal = here.Run(() => Process.Start(new ProcessStartInfo("/usr/bin/env", ["--default-signal=INT", "/usr/bin/script", "-qec", $"exec {RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                Environment = { ["XDG_STATE_HOME"] = state, ["TERM"] = "xterm" },
-            })!);
+            using var terminal = here.Run(() =>
+                Process.Start(
+                    new ProcessStartInfo(
+                        "/usr/bin/env",
+                        [
+                            "--default-signal=INT", "/usr/bin/script", "-qec",
+                            $"exec {RouterProcess.Executable} shell --control {router.ControlPath}", "/dev/null"])
+                    {
+                        RedirectStandardInput = true,
+                        RedirectStandardOutput = true,
+                        Environment = { ["XDG_STATE_HOME"] = state, ["TERM"] = "xterm" },
+                    }
+                )!);
 
             try
             {
@@ -197,7 +221,9 @@ public sealed class RouterShellTests : IDisposable
                 await terminal.WaitForExitAsync(Cancellation).WaitAsync(RouterProcess.Patience, Cancellation);
 
                 terminal.ExitCode.Should().Be(0);
-                File.ReadAllLines(Path.Combine(state, "multicast-lab", "router-history")).Should().Equal("show igmp interface eth0", "show igmp groups 239.1.1.1", "events");
+                File.ReadAllLines(Path.Combine(state, "multicast-lab", "router-history"))
+                    .Should()
+                    .Equal("show igmp interface eth0", "show igmp groups 239.1.1.1", "events");
             }
             finally
             {
@@ -250,7 +276,9 @@ public sealed class RouterShellTests : IDisposable
         {
             while (!texts.Any(text => shown.ToString().EndsWith(text, StringComparison.Ordinal)))
             {
-                (await terminal.StandardOutput.ReadAsync(one.AsMemory(), limit.Token)).Should().Be(1, "the terminal shows {0}, not {1}", texts[0], shown);
+                (await terminal.StandardOutput.ReadAsync(one.AsMemory(), limit.Token))
+                    .Should()
+                    .Be(1, "the terminal shows {0}, not {1}", texts[0], shown);
                 // Erasing the rest of the line, and moving the cursor to where it is, changes nothing to see.
                 shown.Append(one[0]);
                 foreach (var invisible in (string[])["\e[K", "\a"])

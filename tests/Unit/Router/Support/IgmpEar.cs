@@ -19,9 +19,10 @@ internal sealed record SeenMessage(Instant At, Address Source, IgmpType Type, Ad
     public bool IsGeneralQuery => Type == IgmpType.MembershipQuery && Group.IsUnspecified;
 
     /// <summary>The records of a version 3 report, one line each: <c>Allow 232.1.1.1 10.0.0.9</c>.</summary>
-    public IReadOnlyList<string> Records => Type == IgmpType.V3MembershipReport && IgmpPacket.TryRead(Packet, out var message) == PacketError.None
-        ? [.. message.Report.ToContent().Records.Select(each => $"{each.Type} {each.Group} {string.Join(',', each.Sources)}".TrimEnd())]
-        : [];
+    public IReadOnlyList<string> Records =>
+        Type == IgmpType.V3MembershipReport && IgmpPacket.TryRead(Packet, out var message) == PacketError.None
+            ? [.. message.Report.ToContent().Records.Select(each => $"{each.Type} {each.Group} {string.Join(',', each.Sources)}".TrimEnd())]
+            : [];
 }
 
 /// <summary>Hears and sends IGMP on <c>eth0</c> of a namespace, past its kernel's own stack.</summary>
@@ -34,8 +35,17 @@ internal sealed class IgmpEar : IDisposable
     private readonly byte[] buffer = new byte[1500];
     private readonly List<SeenMessage> all = [];
 
-    public IgmpEar(PrivateNetwork network) => socket = network.Run(() => PacketSocket.Open(
-        "eth0", new PacketSocketOptions { LinkHeader = false, Filter = PacketFilter.Of(Dialect.Igmp.Filter), AllMulticast = true, ReceiveBufferBytes = 32 << 20 }));
+    public IgmpEar(PrivateNetwork network) =>
+        socket = network.Run(() =>
+            PacketSocket.Open(
+                "eth0",
+                new PacketSocketOptions
+                {
+                    LinkHeader = false,
+                    Filter = PacketFilter.Of(Dialect.Igmp.Filter),
+                    AllMulticast = true,
+                    ReceiveBufferBytes = 32 << 20,
+                }));
 
     /// <summary>Everything that was taken so far, forgotten or not.</summary>
     public IReadOnlyList<SeenMessage> All => all;
@@ -55,7 +65,8 @@ internal sealed class IgmpEar : IDisposable
             }
         }
 
-        throw new TimeoutException($"{what}: not seen, only {string.Join(", ", others.Select(each => $"{each.Type} {each.Group} from {each.Source}"))}");
+        throw new TimeoutException(
+            $"{what}: not seen, only {string.Join(", ", others.Select(each => $"{each.Type} {each.Group} from {each.Source}"))}");
     }
 
     /// <summary>What has come until now.</summary>
@@ -70,7 +81,8 @@ internal sealed class IgmpEar : IDisposable
     /// <summary>Sends an IGMPv3 report.</summary>
     public void Report(Address from, RecordType type, Address group, params Address[] sources)
     {
-        var length = IgmpWriter.WriteReport(buffer, new ReportContent([new RecordContent(type, group, sources)]), from, Address.Parse("224.0.0.22"));
+        var length = IgmpWriter.WriteReport(
+            buffer, new ReportContent([new RecordContent(type, group, sources)]), from, Address.Parse("224.0.0.22"));
         Send(buffer.AsSpan(0, length), Reports);
     }
 

@@ -6,13 +6,15 @@ using Xunit;
 namespace MulticastLab.Tests.Router.Support;
 
 /// <summary>An entry as <c>router show mroute --json</c> tells it.</summary>
-internal sealed record ShownEntry(string Source, string Group, string? Incoming, IReadOnlyList<string> Outgoing, bool IsStatic, long Packets, long WrongInterface);
+internal sealed record ShownEntry(
+    string Source, string Group, string? Incoming, IReadOnlyList<string> Outgoing, bool IsStatic, long Packets, long WrongInterface);
 
 /// <summary>What a running router forwards.</summary>
 internal sealed record ShownRoutes(IReadOnlyList<ShownEntry> Entries, string Json)
 {
     /// <summary>The entry of the group; of the source if that is given. Null when there is none.</summary>
-    public ShownEntry? Entry(string group, string? source = null) => Entries.FirstOrDefault(each => each.Group == group && (source is null || each.Source == source));
+    public ShownEntry? Entry(string group, string? source = null) =>
+        Entries.FirstOrDefault(each => each.Group == group && (source is null || each.Source == source));
 }
 
 /// <summary>Asks a running router about its forwarding.</summary>
@@ -69,12 +71,18 @@ internal static class RouterForwarding
         return (process.ExitCode, (await output).TrimEnd(), (await error).TrimEnd());
     }
 
-    private static ShownEntry Read(JsonElement entry) => new(
-        entry.GetProperty("source-address").GetString()!,
-        entry.GetProperty("group-address").GetString()!,
-        entry.GetProperty("incoming-interface").GetString(),
-        [.. entry.GetProperty("outgoing-interface").EnumerateArray().Select(each => $"{each.GetProperty("interface").GetString()}={each.GetProperty("ttl").GetInt32()}")],
-        entry.GetProperty("static").GetBoolean(),
-        entry.GetProperty("packets").GetInt64(),
-        entry.GetProperty("wrong-interface").GetInt64());
+    private static ShownEntry Read(JsonElement entry) =>
+        new(
+            entry.GetProperty("source-address").GetString()!,
+            entry.GetProperty("group-address").GetString()!,
+            entry.GetProperty("incoming-interface").GetString(),
+            [
+                .. entry
+                    .GetProperty("outgoing-interface")
+                    .EnumerateArray()
+                    .Select(each => $"{each.GetProperty("interface").GetString()}={each.GetProperty("ttl").GetInt32()}"),
+            ],
+            entry.GetProperty("static").GetBoolean(),
+            entry.GetProperty("packets").GetInt64(),
+            entry.GetProperty("wrong-interface").GetInt64());
 }

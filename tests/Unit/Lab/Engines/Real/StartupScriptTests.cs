@@ -12,7 +12,9 @@ public sealed class StartupScriptTests
 
     [Theory]
     // bash tells file and line of the traced command, also when the command itself complains after it.
-    [InlineData("+ /hostlab/r1.startup:1: ip link set eth0 up\n+ /hostlab/r1.startup:3: ip link set eth7 up\nCannot find device \"eth7\"\n", "/labs/t/r1.startup:3")]
+    [InlineData(
+        "+ /hostlab/r1.startup:1: ip link set eth0 up\n+ /hostlab/r1.startup:3: ip link set eth7 up\nCannot find device \"eth7\"\n",
+        "/labs/t/r1.startup:3")]
     // Commands in a substitution have more plus signs.
     [InlineData("++ /hostlab/r1.startup:4: false\n", "/labs/t/r1.startup:4")]
     // bash, a syntax error: nothing is traced.

@@ -33,13 +33,16 @@ public abstract class AccessListTests(Vocabulary words) : RouterTests(words)
     public void What_is_no_rule_is_not_read(string text) => AccessRule.TryParse(text, out _).Should().BeFalse();
 
     [Fact]
-    public void A_rule_is_written_as_it_is_read() => List("deny:239.0.0.0/8").Rules.Single().ToString().Should().Be($"deny {NamedPrefix("239.0.0.0/8")}");
+    public void A_rule_is_written_as_it_is_read() =>
+        List("deny:239.0.0.0/8").Rules.Single().ToString().Should().Be($"deny {NamedPrefix("239.0.0.0/8")}");
 
     [Fact]
     public void A_denied_group_is_not_made_and_others_of_the_same_report_are()
     {
         var router = NewRouter(Fast, new RouterSettings { GroupPolicy = List("deny 239.1.1.2/32", "permit 239.0.0.0/8") });
-        router.Report(new RecordContent(RecordType.ToExclude, G2, []), new RecordContent(RecordType.Allow, G2, [S1]), new RecordContent(RecordType.ToExclude, G1, []));
+        router.Report(
+            new RecordContent(RecordType.ToExclude, G2, []), new RecordContent(RecordType.Allow, G2, [S1]),
+            new RecordContent(RecordType.ToExclude, G1, []));
 
         router.State.Groups.Select(each => each.Group).Should().Equal(G1);
         router.Told<Dropped>().Should().Equal(new Dropped(DropReason.GroupDenied), new Dropped(DropReason.GroupDenied));
@@ -79,15 +82,25 @@ public abstract class AccessListTests(Vocabulary words) : RouterTests(words)
         router.Wait(5);
         router.Forget();
 
-        router.Keep(router.Core.Configure(
-            router.Core.Settings with { GroupPolicy = List("permit 239.0.0.0/8"), SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0") }, router.Now));
+        router.Keep(
+            router.Core.Configure(
+                router.Core.Settings with
+                {
+                    GroupPolicy = List("permit 239.0.0.0/8"),
+                    SourcePolicy = List("deny 192.0.2.1/32", "permit 0.0.0.0/0"),
+                },
+                router.Now));
 
         router.ShouldBe("INCLUDE({S2})");
         router.Timer(S2).Should().Be(Seconds(43));
         router.ShouldBe("none", G2);
         router.ShouldBe("none", Ssm);
         router.ShouldBe("EXCLUDE({},{})", G9);
-        router.Told<ForwardingChanged>().Select(each => each.Group).Should().BeEquivalentTo([G1, G2, Ssm, G9], "of G9 all sources but the denied one are forwarded now");
+        router
+            .Told<ForwardingChanged>()
+            .Select(each => each.Group)
+            .Should()
+            .BeEquivalentTo([G1, G2, Ssm, G9], "of G9 all sources but the denied one are forwarded now");
     }
 
     public sealed class Igmp() : AccessListTests(Vocabulary.Igmp);

@@ -10,7 +10,9 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
-/// <summary>Which host wants what: RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>; and leaves that count at once because of it.</summary>
+/// <summary>
+/// Which host wants what: RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>; and leaves that count at once because of it.
+/// </summary>
 [Collection(nameof(MeasuredAlone))]
 public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(words)
 {
@@ -303,7 +305,9 @@ public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(word
             [Host1, newcomer], "the others are gone, which makes room again");
 
         void Report(Address host, int at) =>
-            core.Receive(new Envelope(host, Dialect.ReportDestination, 1, true), new Report(record, 1, Words.AddressLength), Instant.Epoch + Seconds(at));
+            core.Receive(
+                new Envelope(host, Dialect.ReportDestination, 1, true), new Report(record, 1, Words.AddressLength),
+                Instant.Epoch + Seconds(at));
 
         void Flood(int from, int count)
         {
@@ -344,7 +348,9 @@ public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(word
     }
 
     private static IEnumerable<string> Of(IReadOnlyList<HostState> hosts) =>
-        hosts.Select(each => FormattableString.Invariant($"{Vocabulary.Text(each.Host)} {each.Mode} up {each.UpTime.TotalSeconds} left {each.Expires.TotalSeconds}"));
+        hosts.Select(each =>
+            FormattableString.Invariant(
+                $"{Vocabulary.Text(each.Host)} {each.Mode} up {each.UpTime.TotalSeconds} left {each.Expires.TotalSeconds}"));
 
     private SourceState SourceOf(Address source) => router.Group()!.Sources.Single(each => each.Source == source);
 
@@ -352,8 +358,10 @@ public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(word
     private void Wants(string expected)
     {
         var group = router.Group()!;
-        var entries = group.Sources
-            .SelectMany(source => source.Hosts.Select(each => (each.Host, Text: $"{(each.Mode == FilterMode.Exclude ? "-" : "")}S{source.Source.V4Bits & 0xFF}")))
+        var entries = group
+            .Sources.SelectMany(source =>
+                source.Hosts.Select(each =>
+                    (each.Host, Text: $"{(each.Mode == FilterMode.Exclude ? "-" : "")}S{source.Source.V4Bits & 0xFF}")))
             .Concat(group.Hosts.Select(each => (each.Host, Text: "*")));
         string.Join("; ", entries.GroupBy(each => each.Host).OrderBy(each => each.Key)
             .Select(each => $"H{each.Key.V4Bits % 10}: {string.Join(' ', each.Select(entry => entry.Text))}")).Should().Be(expected);

@@ -109,7 +109,8 @@ public abstract class ImmediateLeaveTests(Vocabulary words) : RouterTests(words)
     [Fact]
     public void It_can_be_for_source_specific_groups_alone()
     {
-        var router = NewRouter(Fast, new RouterSettings { ImmediateLeave = ImmediateLeave.Always, ImmediateLeaveScope = LeaveScope.SourceSpecific });
+        var router = NewRouter(
+            Fast, new RouterSettings { ImmediateLeave = ImmediateLeave.Always, ImmediateLeaveScope = LeaveScope.SourceSpecific });
         router.Allow(G1, S1);
         router.Allow(M1, S1);
         router.Block(G1, S1);
@@ -142,7 +143,11 @@ public abstract class ImmediateLeaveTests(Vocabulary words) : RouterTests(words)
     }
 
     private Address[] Sources(string numbers) =>
-        [.. numbers.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(each => Source(int.Parse(each, System.Globalization.CultureInfo.InvariantCulture)))];
+        [
+            .. numbers
+                .Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .Select(each => Source(int.Parse(each, System.Globalization.CultureInfo.InvariantCulture))),
+        ];
 
     public sealed class Igmp() : ImmediateLeaveTests(Vocabulary.Igmp)
     {

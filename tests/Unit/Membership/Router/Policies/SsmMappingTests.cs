@@ -14,10 +14,14 @@ public abstract class SsmMappingTests(Vocabulary words) : RouterTests(words)
     private Address M1 => Named("232.1.1.1");
     private Address M2 => Named("232.2.1.1");
 
-    private readonly RouterUnderTest router = new(words, Fast, new RouterSettings
-    {
-        SsmMappings = [Mapping(words, "192.0.2.1,232.1.0.0/16"), Mapping(words, "192.0.2.2,232.1.1.0/24"), Mapping(words, "192.0.2.3,239.0.0.0/8")],
-    });
+    private readonly RouterUnderTest router = new(
+        words,
+        Fast,
+        new RouterSettings
+        {
+            SsmMappings =
+            [Mapping(words, "192.0.2.1,232.1.0.0/16"), Mapping(words, "192.0.2.2,232.1.1.0/24"), Mapping(words, "192.0.2.3,239.0.0.0/8")],
+        });
 
     [Theory]
     [InlineData(RecordType.IsExclude)]
@@ -78,17 +82,25 @@ public abstract class SsmMappingTests(Vocabulary words) : RouterTests(words)
 
         router.ShouldBe("none", M2);
         router.ShouldBe("EXCLUDE({},{})");
-        router.Told<Dropped>().Select(each => each.Reason).Should().Equal(
-            DropReason.ExcludeOfSourceSpecificGroup, DropReason.OlderVersionOfSourceSpecificGroup, DropReason.OlderVersionOfSourceSpecificGroup);
+        router
+            .Told<Dropped>()
+            .Select(each => each.Reason)
+            .Should()
+            .Equal(
+                DropReason.ExcludeOfSourceSpecificGroup, DropReason.OlderVersionOfSourceSpecificGroup,
+                DropReason.OlderVersionOfSourceSpecificGroup);
     }
 
     [Fact]
     public void Policies_and_limits_hold_for_mapped_sources()
     {
-        var strict = NewRouter(Fast, router.Core.Settings with
-        {
-            SourcePolicy = new AccessList(new AccessRule(false, NamedPrefix("192.0.2.1/32")), new AccessRule(true, NamedPrefix("0.0.0.0/0"))),
-        });
+        var strict = NewRouter(
+            Fast,
+            router.Core.Settings with
+            {
+                SourcePolicy = new AccessList(
+                    new AccessRule(false, NamedPrefix("192.0.2.1/32")), new AccessRule(true, NamedPrefix("0.0.0.0/0"))),
+            });
         strict.ToEx(M1);
         strict.ShouldBe("INCLUDE({S2})", M1);
     }

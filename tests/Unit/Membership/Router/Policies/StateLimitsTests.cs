@@ -21,13 +21,20 @@ public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
         router.Wait(5);
         router.Forget();
 
-        router.Report(new RecordContent(RecordType.ToExclude, G9, []), new RecordContent(RecordType.IsExclude, G1, []), new RecordContent(RecordType.Allow, G2, [S1, S2]));
+        router.Report(
+            new RecordContent(RecordType.ToExclude, G9, []), new RecordContent(RecordType.IsExclude, G1, []),
+            new RecordContent(RecordType.Allow, G2, [S1, S2]));
 
         router.State.Groups.Select(each => each.Group).Should().Equal(G1, G2);
         router.GroupTimer().Should().Be(Seconds(48));
         router.ShouldBe("INCLUDE({S1,S2})", G2);
-        router.Take().Select(each => each.Effect).Should().ContainInOrder(
-            new Dropped(DropReason.GroupLimit), new StateChanged(StateChange.GroupLimitReached, G9), new StateChanged(StateChange.SourceForwarded, G2, S2));
+        router
+            .Take()
+            .Select(each => each.Effect)
+            .Should()
+            .ContainInOrder(
+                new Dropped(DropReason.GroupLimit), new StateChanged(StateChange.GroupLimitReached, G9),
+                new StateChanged(StateChange.SourceForwarded, G2, S2));
     }
 
     [Fact]
@@ -49,7 +56,8 @@ public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
     public void The_limit_is_told_once_until_the_count_is_a_tenth_below_it()
     {
         var router = NewRouter(Fast, new RouterSettings { MaxGroups = 20 });
-        void Join(int from, int count) => router.Report([.. Enumerable.Range(from, count).Select(i => new RecordContent(RecordType.ToExclude, Number(i), []))]);
+        void Join(int from, int count) =>
+            router.Report([.. Enumerable.Range(from, count).Select(i => new RecordContent(RecordType.ToExclude, Number(i), []))]);
         void Leave(params int[] groups)
         {
             router.Report([.. groups.Select(i => new RecordContent(RecordType.ToInclude, Number(i), []))]);
@@ -123,7 +131,11 @@ public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
 
         router.ShouldBe("INCLUDE({S1,S2})");
         router.ShouldBe("INCLUDE({S3,S4})", G2);
-        router.Told<StateChanged>().Where(each => each.What == StateChange.SourceLimitReached).Should().Equal(new StateChanged(StateChange.SourceLimitReached, G1));
+        router
+            .Told<StateChanged>()
+            .Where(each => each.What == StateChange.SourceLimitReached)
+            .Should()
+            .Equal(new StateChanged(StateChange.SourceLimitReached, G1));
 
         router.Allow(G1, S4);
         router.Allow(G2, S5);
@@ -187,7 +199,8 @@ public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
             {
                 record[0] = (byte)(i % 2 == 0 ? RecordType.ToExclude : RecordType.Allow);
                 Number(i).Write(record.AsSpan(4));
-                core.Receive(new Envelope(Host1, Dialect.ReportDestination, 1, true), new Report(record, 1, Words.AddressLength), Instant.Epoch);
+                core.Receive(
+                    new Envelope(Host1, Dialect.ReportDestination, 1, true), new Report(record, 1, Words.AddressLength), Instant.Epoch);
             }
         }
     }
@@ -197,8 +210,14 @@ public abstract class StateLimitsTests(Vocabulary words) : RouterTests(words)
     [InlineData(-1)]
     public void A_limit_is_1_or_more(int most)
     {
-        foreach (var settings in (RouterSettings[])[new() { MaxGroups = most }, new() { MaxSources = most }, new() { MaxSourcesPerGroup = most }, new() { MaxHosts = most }])
-            settings.Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage($"*must be 1 or more, not {most}.");
+        foreach (
+            var settings in (RouterSettings[])
+                [new() { MaxGroups = most }, new() { MaxSources = most }, new() { MaxSourcesPerGroup = most }, new() { MaxHosts = most }])
+            settings
+                .Invoking(each => each.Validate(Dialect))
+                .Should()
+                .Throw<ArgumentException>()
+                .WithMessage($"*must be 1 or more, not {most}.");
     }
 
     private Address Number(int i) => Named(0xEF02_0000 + (uint)i);

@@ -13,7 +13,8 @@ public abstract class StaticGroupTests(Vocabulary words) : RouterTests(words)
 {
     private Address M1 => Named("232.1.1.1");
 
-    private readonly RouterUnderTest router = With(words, new GroupAndSource(words.Named("G1")), new GroupAndSource(words.Named("G2"), words.Named("S1")));
+    private readonly RouterUnderTest router = With(
+        words, new GroupAndSource(words.Named("G1")), new GroupAndSource(words.Named("G2"), words.Named("S1")));
 
     [Fact]
     public void It_is_forwarded_without_any_host_and_nothing_is_asked_about_it()
@@ -67,7 +68,14 @@ public abstract class StaticGroupTests(Vocabulary words) : RouterTests(words)
     [Fact]
     public void No_leave_and_no_limit_and_no_policy_takes_it_away()
     {
-        router.Configure(router.Core.Settings with { MaxGroups = 1, ImmediateLeave = ImmediateLeave.Always, GroupPolicy = DenyAll, SourcePolicy = DenyAll });
+        router.Configure(
+            router.Core.Settings with
+            {
+                MaxGroups = 1,
+                ImmediateLeave = ImmediateLeave.Always,
+                GroupPolicy = DenyAll,
+                SourcePolicy = DenyAll,
+            });
         router.ToEx(G1);
         router.ToIn(G1);
 
@@ -112,14 +120,19 @@ public abstract class StaticGroupTests(Vocabulary words) : RouterTests(words)
         var read = string.Join(',', membership.Split(',').Select(each => Named(each).ToString()));
         GroupAndSource.TryParse(read, out var group).Should().BeTrue();
         group.ToString().Should().Be(read);
-        new RouterSettings { StaticGroups = [group] }.Invoking(each => each.Validate(Dialect)).Should().Throw<ArgumentException>().WithMessage($"*{message}*");
+        new RouterSettings { StaticGroups = [group] }
+            .Invoking(each => each.Validate(Dialect))
+            .Should()
+            .Throw<ArgumentException>()
+            .WithMessage($"*{message}*");
         new RouterSettings { StaticGroups = [new GroupAndSource(M1, S1)] }.Validate(Dialect);
     }
 
     private Address S9 => Source(9);
     private AccessList DenyAll => new(new AccessRule(false, NamedPrefix("0.0.0.0/0")));
 
-    private static RouterUnderTest With(Vocabulary words, params GroupAndSource[] groups) => new(words, Fast, new RouterSettings { StaticGroups = groups });
+    private static RouterUnderTest With(Vocabulary words, params GroupAndSource[] groups) =>
+        new(words, Fast, new RouterSettings { StaticGroups = groups });
 
     public sealed class Igmp() : StaticGroupTests(Vocabulary.Igmp);
 
