@@ -47,10 +47,11 @@ internal sealed class BridgedLan : IDisposable
         if (address is not null)
             machine.Ip($"address add {address} dev {name}");
         machine.Ip($"link set {name} up");
-        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word.
-        while (!machine.Ip($"-o link show {name}").Contains("state UP", StringComparison.Ordinal))
-        {
-        }
+        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word; the bridge's port does so too.
+        while (
+            !machine.Ip($"-o link show {name}").Contains("state UP", StringComparison.Ordinal)
+            || !Tester.Ip($"-d -o link show {port}").Contains("state forwarding", StringComparison.Ordinal)
+        ) { }
     }
 
     /// <summary>Sends an IPv4 packet to the group that it is for, or to all.</summary>

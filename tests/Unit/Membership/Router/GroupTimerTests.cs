@@ -27,6 +27,28 @@ public abstract class GroupTimerTests(Vocabulary words) : RouterTests(words)
             new StateChanged(StateChange.SourceRemoved, G1, S3), new StateChanged(StateChange.GroupRemoved, G1), new ForwardingChanged(G1));
     }
 
+    // §6.5: such a source is not forwarded any more, so there is no INCLUDE mode in between, whichever timer is looked at first.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_group_whose_last_source_ends_at_the_same_instant_goes_at_once(bool groupFirst)
+    {
+        var router = NonQuerier(Fast);
+        router.IsEx(G1);
+        router.Allow(G1, S1);
+        Address[][] queries = groupFirst ? [[], [S1]] : [[S1], []];
+        foreach (var sources in queries)
+            router.Query(Lower, G1, suppress: false, sources, interval: 20);
+        (router.GroupTimer(), router.Timer(S1)).Should().Be((Seconds(2), Seconds(2)));
+        router.Forget();
+
+        router.Wait(2);
+
+        router.ShouldBe("none");
+        router.Told<StateChanged>().Select(each => each.What).Should()
+            .NotContain(StateChange.FilterModeChanged).And.EndWith(StateChange.GroupRemoved);
+    }
+
     [Fact(DisplayName = "V3-R-6.2.3-02 r-st-include-expiry, V3-R-6.3-01 r-st-include-last, V3-R-8.4-01 tm-gmi")]
     public void A_source_of_an_INCLUDE_group_goes_with_its_timer_and_the_group_with_its_last_source()
     {
