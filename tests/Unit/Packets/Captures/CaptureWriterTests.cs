@@ -113,11 +113,9 @@ public sealed class CaptureWriterTests
 
         packet.Data.Length.Should().Be(most.Length);
         packet.Comments.Should().ContainSingle().Which.Length.Should().Be(65_535);
-        FluentActions.Invoking(() => new PcapWriter(new MemoryStream()).WritePacket(At, most)).Should().NotThrow();
-        FluentActions
-            .Invoking(() => new PcapWriter(new MemoryStream()).WritePacket(At, new byte[most.Length + 1]))
-            .Should()
-            .Throw<ArgumentOutOfRangeException>();
+        using var pcap = new PcapWriter(new MemoryStream());
+        pcap.Invoking(each => each.WritePacket(At, most)).Should().NotThrow();
+        pcap.Invoking(each => each.WritePacket(At, new byte[most.Length + 1])).Should().Throw<ArgumentOutOfRangeException>();
     }
 
     // 16 MiB are 32 bytes of a packet without data, 255 comments of 65,536 bytes with their frames, one of 65,500 and the end of the
