@@ -165,7 +165,7 @@ public sealed class DeviceTests
         await state
             .Should()
             .ThrowAsync<NodeRefusedException>()
-            .WithMessage("box: the state that the device device gives is none: it is not JSON: *");
+            .WithMessage("box: the state that the device device gives is none: The state dump is not JSON: *");
         await state
             .Should()
             .ThrowAsync<NodeRefusedException>()

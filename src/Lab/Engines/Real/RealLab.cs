@@ -16,6 +16,8 @@ public sealed class RealLab : IRunningLab
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan EndShowsWithin = TimeSpan.FromMilliseconds(200);
+
     // A device does not say that its state has changed.
     private static readonly TimeSpan DevicePollInterval = TimeSpan.FromMilliseconds(100);
 
@@ -124,19 +126,13 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The router does not answer.</exception>
-    public Task<RouterState> RouterState(string node, CancellationToken cancellation)
-    {
-        ThrowFault();
-        return NodeOf(node).RouterState(cancellation);
-    }
+    public Task<RouterState> RouterState(string node, CancellationToken cancellation) =>
+        Ask(node, asked => asked.RouterState(cancellation));
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The host agent does not answer.</exception>
-    public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation)
-    {
-        ThrowFault();
-        return NodeOf(node).Control.HostState(cancellation);
-    }
+    public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation) =>
+        Ask(node, asked => asked.Control.HostState(cancellation));
 
     /// <summary>What the device of a node says of its version; null when it is none, or says nothing.</summary>
     /// <exception cref="NodeRefusedException">The device's command fails.</exception>
@@ -148,19 +144,17 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
-    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
-    {
-        ThrowFault();
-        return NodeOf(node).Listen(group, mode, sources, cancellation);
-    }
+    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
+        Ask(node, async asked =>
+        {
+            await asked.Listen(group, mode, sources, cancellation).ConfigureAwait(false);
+            return true;
+        });
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
-    public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation)
-    {
-        ThrowFault();
-        return NodeOf(node).Send(group, source, every, cancellation);
-    }
+    public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>
+        Ask(node, asked => asked.Send(group, source, every, cancellation));
 
     /// <inheritdoc/>
     /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
@@ -296,6 +290,23 @@ public sealed class RealLab : IRunningLab
     {
         Interlocked.CompareExchange(ref fault, exception, null);
         changed.Fire();
+    }
+
+    // What does not answer may be dead: its sockets close a moment before its end shows, and that it has died says more.
+    private async Task<T> Ask<T>(string name, Func<RunningNode, Task<T>> ask)
+    {
+        ThrowFault();
+        var node = NodeOf(name);
+        try
+        {
+            return await ask(node).ConfigureAwait(false);
+        }
+        catch (NodeRefusedException)
+        {
+            await node.DaemonsEnd(EndShowsWithin).ConfigureAwait(false);
+            ThrowFault();
+            throw;
+        }
     }
 
     private void ThrowFault()

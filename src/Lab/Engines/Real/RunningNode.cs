@@ -83,6 +83,19 @@ internal sealed class RunningNode : IAsyncDisposable
     internal Task<RouterState> RouterState(CancellationToken cancellation) =>
         device is null ? Control.RouterState(cancellation) : device.State(cancellation);
 
+    /// <summary>Completes when the end of one of its daemons has been reported, or when none has ended in time.</summary>
+    internal async Task DaemonsEnd(TimeSpan patience)
+    {
+        if (daemons.Count == 0)
+            return;
+        await ((Task)Task.WhenAny(daemons.Select(each => each.Ended)).WaitAsync(patience))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // The loop reports an end in the same turn in which it notices it.
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        loop.Post(turn.SetResult);
+        await turn.Task.ConfigureAwait(false);
+    }
+
     /// <summary>Makes the host's reception state of the group what is given.</summary>
     internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
         device is null ? Control.Listen(group, mode, sources, cancellation) : device.Listen(OnlySocket, group, mode, sources, cancellation);
