@@ -53,7 +53,7 @@ public sealed unsafe class MulticastReceiver : IDisposable
         try
         {
             socket.SetOption(SocketConstants.LevelSocket, SocketConstants.ReuseAddress, 1, "setsockopt(SO_REUSEADDR)");
-            socket.SetOption(SocketConstants.LevelSocket, SocketConstants.TimestampNanoseconds, 1, "setsockopt(SO_TIMESTAMPNS)");
+            ReceiveStamps.TurnOn(socket);
             socket.SetOption(SocketConstants.LevelSocket, SocketConstants.ReceiveQueueOverflow, 1, "setsockopt(SO_RXQ_OVFL)");
             // Otherwise the memberships of other sockets would decide what this one gets.
             socket.SetOption(SocketConstants.LevelIp, MulticastAll, 0, "setsockopt(IP_MULTICAST_ALL)");

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
@@ -38,7 +39,6 @@ public sealed unsafe class PacketSocket : IDisposable
     public int ReceiveBufferBytes { get; private set; }
 
     private string About { get; }
-
 
     /// <summary>Opens a socket on one interface of the thread's network namespace.</summary>
     /// <exception cref="LinuxException">No such interface, or no privilege.</exception>
@@ -178,7 +178,9 @@ public sealed unsafe class PacketSocket : IDisposable
         var opened = new PacketSocket(socket, about, interfaceIndex);
         try
         {
-            socket.SetOption(SocketConstants.LevelSocket, SocketConstants.TimestampNanoseconds, 1, "setsockopt(SO_TIMESTAMPNS)");
+            // A socket that only sends needs no stamps, and a ring's are made on arrival in any case.
+            if (options.Protocol != 0 && options.Ring is null)
+                ReceiveStamps.TurnOn(socket);
             var buffer = socket.SetReceiveBuffer(options.ReceiveBufferBytes);
             options.Filter?.Attach(socket);
             if (options.IgnoreOutgoing)

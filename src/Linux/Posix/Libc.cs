@@ -25,6 +25,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "bind", SetLastError = true)]
     public static partial int Bind(FileDescriptor socket, void* address, uint length);
 
+    [LibraryImport(Library, EntryPoint = "getsockname", SetLastError = true)]
+    public static partial int GetSocketName(FileDescriptor socket, void* address, uint* length);
+
     [LibraryImport(Library, EntryPoint = "connect", SetLastError = true)]
     public static partial int Connect(FileDescriptor socket, void* address, uint length);
 

@@ -96,6 +96,27 @@ public sealed class MulticastMembershipTests
         receiver.Membership.Filter.Should().Be(many);
     }
 
+    // The kernel stamps only while a socket asks for it, and begins a moment after the first one has asked.
+    [Fact]
+    public void The_first_datagrams_have_the_stamp_of_their_arrival_not_of_their_reading()
+    {
+        using var host = PrivateNetwork.CreateOrSkip();
+        using var sender = host.Run(() => MulticastSender.Open(1, Address.Parse("127.0.0.1"), 1));
+        for (var opening = 0; opening < 20; opening++)
+        {
+            // Meanwhile it stops, where no other test's socket has it go on.
+            host.Ip("link show");
+            using var receiver = host.Run(() => MulticastReceiver.Open(1, Group, 5001));
+            receiver.Membership.Replace(SourceFilter.AnySource);
+
+            sender.Send("datagram"u8, Group, 5001).Should().BeTrue();
+
+            receiver.Descriptor.WaitUntilReadable(TimeSpan.FromSeconds(10)).Should().BeTrue();
+            var arrived = KernelClock.RealTime;
+            receiver.Receive((in datagram) => datagram.At.Should().BeLessThan(arrived)).Should().Be(1);
+        }
+    }
+
     private static SourceFilter Include(params string[] sources) => SourceFilter.Of(SourceFilterMode.Include, Sources(sources));
 
     private static SourceFilter Exclude(params string[] sources) => SourceFilter.Of(SourceFilterMode.Exclude, Sources(sources));

@@ -44,6 +44,29 @@ public sealed class PacketSocketTests : IDisposable
         receiver.Receive(batch).Should().Be(0);
     }
 
+    // The kernel stamps only while a socket asks for it, and begins a moment after the first one has asked.
+    [Fact]
+    public void The_first_packets_have_the_stamp_of_their_arrival_not_of_their_reading()
+    {
+        using var sender = here.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Protocol = 0 }));
+        using var batch = new PacketBatch(4, 64);
+        var frame = Frame(here.Run(() => LinkInfo.Read("eth0")).Mac, 0x88B5, new byte[46]);
+        for (var opening = 0; opening < 20; opening++)
+        {
+            // Meanwhile it stops, where no other test's socket has it go on.
+            here.Ip("link show");
+            using var receiver = there.Run(() => PacketSocket.Open("eth0", new PacketSocketOptions { Protocol = 0x88B5 }));
+
+            sender.Send(frame);
+
+            receiver.WaitForPacket(Patience).Should().BeTrue();
+            var arrived = KernelClock.RealTime;
+            receiver.Receive(batch).Should().Be(1);
+            batch[0].At.Should().BeLessThan(arrived);
+           
+        }
+    }
+
     [Fact]
     public void The_filter_lets_only_its_protocols_pass_with_and_without_link_header()
     {
