@@ -70,13 +70,13 @@ public abstract class Dialect
     public abstract int Write(Span<byte> buffer, SendMessage message, Address source);
 
     /// <summary>Whether a router refuses a message of another station, and why.</summary>
-    public abstract DropReason? RouterRefuses(in Envelope envelope, RouterSettings settings);
+    public abstract DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings);
 
     /// <summary>Whether a host takes a query.</summary>
-    public abstract bool HostAcceptsQuery(in Envelope envelope, in Query query, HostSettings settings);
+    public abstract bool HostAcceptsQuery(scoped in Envelope envelope, scoped in Query query, HostSettings settings);
 
     /// <summary>Whether a host takes another one's report of an older version, which may take the place of its own.</summary>
-    public abstract bool HostAcceptsReport(in Envelope envelope);
+    public abstract bool HostAcceptsReport(scoped in Envelope envelope);
 
     /// <summary>The group of a General Query, and the source of what is sent without an address: 0.0.0.0 or ::.</summary>
     public abstract Address Unspecified { get; }
@@ -151,7 +151,7 @@ public abstract class Dialect
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="own">What the configured version of the router can do.</param>
-    public abstract bool Elects(in Query query, Generation own);
+    public abstract bool Elects(scoped in Query query, Generation own);
 
     /// <summary>
     /// Whether a router with address <paramref name="candidate"/> is preferred as querier: the lower one (RFC 9776 §6.6.2), of IPv6

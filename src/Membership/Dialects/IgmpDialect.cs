@@ -82,14 +82,14 @@ internal sealed class IgmpDialect : Dialect
 
     // §9 leaves Router Alert and the sender's subnet to policy. §4.2.14, §9.2: a report from 0.0.0.0 is taken on any interface; a query
     // from there never elects anybody (RFC 4541 §2.1.1).
-    public override DropReason? RouterRefuses(in Envelope envelope, RouterSettings settings)
+    public override DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings)
     {
         if (settings.RequireRouterAlert && !envelope.RouterAlert)
             return DropReason.RouterAlertMissing;
         return envelope.Source.IsUnspecified || settings.AcceptsSender(envelope.Source) ? null : DropReason.OffLinkSource;
     }
 
-    public override bool HostAcceptsQuery(in Envelope envelope, in Query query, HostSettings settings)
+    public override bool HostAcceptsQuery(scoped in Envelope envelope, scoped in Query query, HostSettings settings)
     {
         // §9.1. Version 1 is older than the option.
         if (settings.RequireRouterAlert && !envelope.RouterAlert && query.Generation != Generation.Reports)
@@ -98,7 +98,7 @@ internal sealed class IgmpDialect : Dialect
         return query.Kind != QueryKind.General || !envelope.Destination.IsMulticast || envelope.Destination == AllSystems;
     }
 
-    public override bool HostAcceptsReport(in Envelope envelope) => true;
+    public override bool HostAcceptsReport(scoped in Envelope envelope) => true;
 
     public override bool IsReportable(Address group) => group.IsV4 && group.IsMulticast && group != AllSystems;
 
@@ -134,7 +134,7 @@ internal sealed class IgmpDialect : Dialect
 
     public override bool MayQueryFrom(Address address) => true;
 
-    public override bool Elects(in Query query, Generation own) => query.Kind == QueryKind.General || !own.HasSources;
+    public override bool Elects(scoped in Query query, Generation own) => query.Kind == QueryKind.General || !own.HasSources;
 
     public override bool IsPreferredQuerier(Address candidate, Address other) => candidate < other;
 

@@ -85,12 +85,13 @@ internal sealed class MldDialect : Dialect
         };
 
     // §5.2.14: also what comes from ::, as a host reports that has no address yet. It reports again when it has one.
-    public override DropReason? RouterRefuses(in Envelope envelope, RouterSettings settings) =>
+    public override DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings) =>
         Refuses(envelope) ?? (settings.AcceptsSender(envelope.Source) ? null : DropReason.OffLinkSource);
 
-    public override bool HostAcceptsQuery(in Envelope envelope, in Query query, HostSettings settings) => Refuses(envelope) is null;
+    public override bool HostAcceptsQuery(scoped in Envelope envelope, scoped in Query query, HostSettings settings) =>
+        Refuses(envelope) is null;
 
-    public override bool HostAcceptsReport(in Envelope envelope) => Refuses(envelope) is null;
+    public override bool HostAcceptsReport(scoped in Envelope envelope) => Refuses(envelope) is null;
 
     public override bool IsReportable(Address group) =>
         !group.IsV4 && group.IsMulticast && ScopeOf(group) > InterfaceLocal && group != AllSystems;
@@ -125,12 +126,12 @@ internal sealed class MldDialect : Dialect
 
     public override bool MayQueryFrom(Address address) => address.IsLinkLocal;
 
-    public override bool Elects(in Query query, Generation own) => true;
+    public override bool Elects(scoped in Query query, Generation own) => true;
 
     public override bool IsPreferredQuerier(Address candidate, Address other) => candidate.LowBits < other.LowBits;
 
     // §5.1.14, §5.2.14, §6.2, §7.4: what IGMP leaves to policy.
-    private static DropReason? Refuses(in Envelope envelope)
+    private static DropReason? Refuses(scoped in Envelope envelope)
     {
         if (envelope.TimeToLive != HopLimit)
             return DropReason.HopLimit;
