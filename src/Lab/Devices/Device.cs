@@ -1,3 +1,5 @@
+using MulticastLab.Membership.Dialects;
+
 namespace MulticastLab.Lab.Devices;
 
 /// <summary>A device under test: a folder with a <c>device.yaml</c> that says how it is started and what it can be asked.</summary>
@@ -18,8 +20,8 @@ public sealed record Device
     /// <summary>What it is on a LAN.</summary>
     public required DeviceRole Role { get; init; }
 
-    /// <summary>What it speaks: <c>igmp</c>, <c>mld</c> or both; the first is what it is started for unless told otherwise.</summary>
-    public required IReadOnlyList<string> Protocols { get; init; }
+    /// <summary>What it speaks; the first is what it is started for.</summary>
+    public required IReadOnlyList<Dialect> Protocols { get; init; }
 
     /// <summary>What has to be on the machine.</summary>
     public IReadOnlyList<DeviceRequirement> Requirements { get; init; } = [];

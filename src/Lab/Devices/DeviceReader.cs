@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using MulticastLab.Daemon.Yaml;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Devices;
@@ -26,7 +27,7 @@ public sealed partial class DeviceReader
         "image",
     ];
 
-    private static readonly string[] Protocols = ["igmp", "mld"];
+    private static readonly Dictionary<string, Dialect> Protocols = Dialect.All.ToDictionary(each => each.Name.ToLowerInvariant());
 
     private readonly FileProblems problems;
 
@@ -75,7 +76,10 @@ public sealed partial class DeviceReader
             Folder = folder,
             Title = Text(keys, "title") ?? "",
             Role = role is null ? default : Enum.Parse<DeviceRole>(role, ignoreCase: true),
-            Protocols = [.. Items(keys, "protocols").Select(each => Word(each, Protocols)).OfType<string>()],
+            Protocols =
+            [
+                .. Items(keys, "protocols").Select(each => Word(each, Protocols.Keys)).OfType<string>().Select(each => Protocols[each]),
+            ],
             Requirements = [.. Items(keys, "requires").Select(Requirement).OfType<DeviceRequirement>()],
             Version = Text(keys, "version"),
             Start = Text(keys, "start") ?? "",

@@ -15,7 +15,7 @@ internal static class DeviceVariables
     internal static Dictionary<string, string> For(Device device, Node node, DeviceSettings settings) => new(settings.Variables)
     {
         ["DEVICE_INTERFACES"] = string.Join(' ', node.Interfaces.Select(each => each.Interface)),
-        ["DEVICE_PROTOCOL"] = device.Protocols[0],
+        ["DEVICE_PROTOCOL"] = device.Protocols[0].Name.ToLowerInvariant(),
         ["DEVICE_DIR"] = device.Folder,
         ["DEVICE_RUN"] = RunFolder,
     };

@@ -6,8 +6,8 @@ namespace MulticastLab.Lab.Engines;
 /// <summary>How a lab is to be run.</summary>
 public sealed record LabOptions
 {
-    /// <summary>The protocol that routers and hosts speak.</summary>
-    public Dialect Dialect { get; init; } = Dialect.Igmp;
+    /// <summary>The protocol that routers and hosts speak: no lab carries MLD yet.</summary>
+    public Dialect Dialect { get; } = Dialect.Igmp;
 
     /// <summary>The routers' timers: handed to the startup files as ROUTER_OPTIONS.</summary>
     public Timing Timing { get; init; } = Timing.Default;

@@ -18,6 +18,9 @@ public abstract class Dialect
     /// <summary>MLD over IPv6: version 2 (RFC 9777), and version 1 (RFC 2710).</summary>
     public static Dialect Mld { get; } = new MldDialect();
 
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<Dialect> All { get; } = [Igmp, Mld];
+
     /// <summary>The protocol's name in texts: IGMP or MLD.</summary>
     public abstract string Name { get; }
 

@@ -6,7 +6,6 @@ using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
-using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
@@ -213,7 +212,7 @@ internal sealed class NodeDevice
                 .Any(frame =>
                     frame.At >= since
                     && frame.Node == node.Name
-                    && SeenFrame.Decode(frame, Dialect.Igmp).Query is { Kind: QueryKind.General }),
+                    && device.Protocols.Any(each => SeenFrame.Decode(frame, each).Query is { Kind: QueryKind.General })),
             _ => throw new InvalidOperationException($"A device is ready {readiness}."),
         };
 

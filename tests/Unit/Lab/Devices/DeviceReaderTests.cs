@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Lab.Devices;
+using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets.Text;
 using Xunit;
 
@@ -47,7 +48,7 @@ public sealed class DeviceReaderTests
                     Folder = folder.Path,
                     Title = "FRRouting pimd",
                     Role = DeviceRole.Router,
-                    Protocols = ["igmp"],
+                    Protocols = [Dialect.Igmp],
                     Requirements =
                     [
                         new DeviceRequirement(["/usr/lib/frr/pimd"], "apt-get install frr"),

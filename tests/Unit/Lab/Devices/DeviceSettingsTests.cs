@@ -1,6 +1,7 @@
 using FluentAssertions;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 using Xunit;
 
 namespace MulticastLab.Tests.Lab.Devices;
@@ -116,7 +117,7 @@ public sealed class DeviceSettingsTests
 
     private static Device With(params (string Name, DeviceTimer Timer)[] timers) => new()
     {
-        Name = "box", Folder = "/box", Title = "A box", Role = DeviceRole.Router, Protocols = ["igmp"], Start = "./start",
+        Name = "box", Folder = "/box", Title = "A box", Role = DeviceRole.Router, Protocols = [Dialect.Igmp], Start = "./start",
         Timers = timers.ToDictionary(each => each.Name, each => each.Timer),
     };
 }
