@@ -83,7 +83,7 @@ public sealed record ScenarioResult
         text.Append(CultureInfo.InvariantCulture, $"{Scenario.Name} ({World}): ");
         text.AppendLine(Passed
             ? string.Create(CultureInfo.InvariantCulture, $"passed, {Expectations.Count} expectations")
-            : string.Create(CultureInfo.InvariantCulture, $"failed, {Failures.Count} of {Expectations.Count} expectations"));
+            : string.Create(CultureInfo.InvariantCulture, $"{Verdict.OfRun()}, {Failures.Count} of {Expectations.Count} expectations"));
         foreach (var failure in Failures)
             text.AppendLine().AppendLine(failure.ToString());
         if (Aborted is not null)

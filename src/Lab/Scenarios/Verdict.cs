@@ -34,4 +34,12 @@ public static class VerdictNames
         Verdict.NotApplicable => "not-applicable",
         Verdict.Observation => "observation",
     };
+
+    /// <summary>The verdict on a run in a sentence: a run has <c>passed</c>, <c>failed</c>, or is one of the others.</summary>
+    public static string OfRun(this Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => "passed",
+        Verdict.Fail => "failed",
+        var other => other.Name(),
+    };
 }

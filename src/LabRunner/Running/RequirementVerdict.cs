@@ -18,7 +18,7 @@ internal sealed record RequirementVerdict(Requirement Requirement, Verdict? Verd
             {
                 [] => (Verdict?)null,
                 _ when about.All(each => each.Problems.Count == 0) => Lab.Scenarios.Verdict.Pass,
-                _ => Lab.Scenarios.Verdict.Fail,
+                _ => result.IsInconclusive ? Lab.Scenarios.Verdict.Inconclusive : Lab.Scenarios.Verdict.Fail,
             });
         }),
     ];

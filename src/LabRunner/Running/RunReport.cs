@@ -51,6 +51,7 @@ internal static class RunReport
             : result.Options.HostStack == Lab.Engines.HostStack.Kernel ? "kernel" : "user",
         ["seed"] = result.Capabilities.IsReproducible ? result.Options.Seed : null,
         ["passed"] = result.Passed,
+        ["verdict"] = result.Verdict.Name(),
         ["aborted"] = result.Aborted,
         ["seconds"] = took.TotalSeconds,
         ["frames"] = result.Frames.Count,

@@ -25,7 +25,7 @@ internal static class EvidenceCapture
         string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Scenario.Name}: {result.Scenario.Description} World: {result.World}, seed {result.Options.Seed}. Verdict: "
-                + $"{(result.Passed ? "passed" : "failed")}.");
+                + $"{result.Verdict.OfRun()}.");
 
     private static IEnumerable<string> Stations(ScenarioResult result, string lan) => result.Topology.Nodes
         .SelectMany(node => node.Interfaces, (node, attachment) => (node, attachment))

@@ -27,7 +27,7 @@ public static class RunText
         foreach (var step in result.Steps)
             Step(text, result, step, switches);
         text.Append('\n').Append(RunMeaning.Of(result));
-        text.Append(CultureInfo.InvariantCulture, $"\n{(result.Passed ? "PASSED" : "FAILED")}\n");
+        text.Append(CultureInfo.InvariantCulture, $"\n{result.Verdict.OfRun().ToUpperInvariant()}\n");
         if (result.Aborted is not null)
             text.Append(CultureInfo.InvariantCulture, $"The run ended early: {result.Aborted}\n");
         return text.ToString();

@@ -3,10 +3,13 @@ using System.Reflection;
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Running;
 using MulticastLab.Packets;
 using Xunit;
 
@@ -137,7 +140,32 @@ public sealed class VerdictTests
 
         var failed = await Play(lab => lab.Router("r1").Start(), new ShowingEngine(lost: 1, [still]));
         (failed.Passed, failed.IsInconclusive).Should().Be((false, true));
-        failed.Describe().Should().Contain("Inconclusive").And.Contain("at 2.00 s for 1.00 s: the clock stood still");
+        failed.Describe().Should().StartWith("made-up (simulated): inconclusive, ").And.Contain("Inconclusive")
+            .And.Contain("at 2.00 s for 1.00 s: the clock stood still");
+        RunText.Of(failed).Should().Contain("\nINCONCLUSIVE\n");
+    }
+
+    [Fact]
+    public async Task A_requirement_that_failed_where_the_run_says_nothing_is_inconclusive_as_well()
+    {
+        const string Shown = "V3-M-4-02";
+        var still = new Disturbance(Instant.Epoch + 2.Seconds(), 1.Seconds(), "the clock stood still");
+        var failed = await Play(async lab =>
+        {
+            await RouterStarts(lab);
+            lab.ExpectNone(Messages.AnyQuery(), lab.Now).Shows(Shown);
+            await lab.Pass(lab.Timing.QueryInterval * 2);
+        });
+
+        VerdictIn(failed).Should().Be(Verdict.Fail);
+        VerdictIn(failed with { Disturbances = [still] }).Should().Be(Verdict.Inconclusive);
+
+        static Verdict? VerdictIn(ScenarioResult result) =>
+            RequirementVerdict
+                .Of(result with { Scenario = result.Scenario with { Requirements = [RequirementCatalog.Get(Shown)] } })
+                .Should()
+                .ContainSingle()
+                .Which.Verdict;
     }
 
     [Fact]
