@@ -5,11 +5,11 @@ using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-// A static multicast router in a page: packets to the groups of a prefix that come in on one interface go out of others.
+// A one-page static multicast router: packets to the groups of a prefix that come in on one interface go out of others.
 //
 //   staticrouter 239.1.0.0/16 eth0 eth1 eth2=16
 //
-// It is a start for daemons of one's own: whoever has a protocol decides by it, where this one looks at its arguments.
+// It is a starting point for your own daemons: one with a routing protocol decides by it, where this one uses its arguments.
 if (args.Length < 3 || !Prefix.TryParse(args[0], out var groups))
 {
     Console.Error.WriteLine("usage: staticrouter GROUP/LENGTH FROM TO[=TTL] ...");
@@ -21,10 +21,10 @@ using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
 using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
 try
 {
-    // Now this program is the namespace's multicast router. When the socket is closed, all that it has set is gone.
+    // Now this program is the namespace's multicast router. When the socket is closed, everything that it has set is removed.
     using var routing = MulticastRoutingSocket.Open();
 
-    // Every interface that takes part becomes a VIF with a number of our choice: 0 is where packets come in.
+    // Every participating interface becomes a VIF with a number of our choice: 0 is where packets come in.
     routing.AddVif(0, VifOptions.Interface(LinkInfo.Read(args[1]).Index));
     var outgoing = OutgoingInterfaces.None;
     for (var vif = 1; vif <= args.Length - 2; vif++)

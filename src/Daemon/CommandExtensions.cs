@@ -6,14 +6,15 @@ namespace MulticastLab.Daemon;
 public static class CommandExtensions
 {
     /// <summary>Says what a command does.</summary>
-    /// <remarks>Not an overload of <c>SetAction</c>: a lambda would be taken for one without a result, and the exit code be lost.</remarks>
+    /// <remarks>Not an overload of <c>SetAction</c>: a lambda would be taken for one without a result, and the exit code would be
+    /// lost.</remarks>
     /// <param name="command">The command.</param>
-    /// <param name="action">What it does, and how it has ended.</param>
+    /// <param name="action">What it does; its result is the exit code.</param>
     public static void Does(this Command command, Func<ParseResult, ExitCode> action) => command.SetAction(parsed => (int)action(parsed));
 
     /// <summary>Whether a command line may mean a command, so that it has to have its options: it names no other one.</summary>
     /// <remarks>
-    /// A command with half a hundred options takes a while to be made, for which those who ask for another one should not wait.
+    /// A command with fifty options takes a while to build, and those who ask for another command should not have to wait for it.
     /// </remarks>
     /// <param name="root">The program's command.</param>
     /// <param name="command">One of its commands.</param>

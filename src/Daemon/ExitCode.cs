@@ -1,9 +1,9 @@
 namespace MulticastLab.Daemon;
 
-/// <summary>How the programs of the lab end; scripts rely on the numbers.</summary>
+/// <summary>The exit codes of the lab's programs; scripts rely on the numbers.</summary>
 public enum ExitCode
 {
-    /// <summary>Done; every expectation held.</summary>
+    /// <summary>Success; every expectation held.</summary>
     Ok = 0,
 
     /// <summary>An expectation did not hold, or an operation failed.</summary>
@@ -12,10 +12,10 @@ public enum ExitCode
     /// <summary>The command line or a request is wrong.</summary>
     Usage = 2,
 
-    /// <summary>A topology or another file is invalid; file, line and column are told.</summary>
+    /// <summary>A topology or another file is invalid; file, line and column are reported.</summary>
     Invalid = 3,
 
-    /// <summary>This environment cannot run it; what is missing and how to get it is told.</summary>
+    /// <summary>This environment cannot run it; what is missing and how to get it is reported.</summary>
     Environment = 4,
 
     /// <summary>The lab could not be set up.</summary>

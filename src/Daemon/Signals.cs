@@ -3,7 +3,7 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Daemon;
 
-/// <summary>Signals that a program deals with itself, until this is disposed.</summary>
+/// <summary>Signals that a program handles itself, until this is disposed.</summary>
 public sealed class Signals : IDisposable
 {
     private readonly List<PosixSignalRegistration> registrations = [];
@@ -15,7 +15,7 @@ public sealed class Signals : IDisposable
     }
 
     /// <summary>Catches SIGTERM and SIGINT.</summary>
-    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal ends the
+    /// <param name="received">Called on a thread of the runtime; returns whether it has been handled: otherwise the signal ends the
     /// process.</param>
     public static Signals CatchEnd(Func<PosixSignal, bool> received) => new(received, PosixSignal.SIGTERM, PosixSignal.SIGINT);
 
@@ -36,7 +36,7 @@ public sealed class Signals : IDisposable
 
     /// <summary>Catches one signal.</summary>
     /// <param name="signal">The signal.</param>
-    /// <param name="received">Called on a thread of the runtime; returns whether that was all: otherwise the signal has its usual
+    /// <param name="received">Called on a thread of the runtime; returns whether it has been handled: otherwise the signal has its usual
     /// effect.</param>
     public static Signals Catch(PosixSignal signal, Func<bool> received) => new(_ => received(), signal);
 

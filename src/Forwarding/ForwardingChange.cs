@@ -2,7 +2,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Forwarding;
 
-/// <summary>What the forwarding decision may have changed for.</summary>
+/// <summary>The packets for which the forwarding decision may have changed.</summary>
 /// <param name="Source">The source; null for all.</param>
 /// <param name="Group">The group; null for all.</param>
 public readonly record struct ForwardingChange(Address? Source, Address? Group)

@@ -3,12 +3,12 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Says where packets of a source to a group are taken, and where they go out. It knows static routes and reverse paths itself; who else
-/// wants packets contributes (<see cref="IForwardingContribution"/>). No I/O: the kernel's forwarding and a simulated router's rest on it
-/// alike.
+/// Decides on which interface packets of a source to a group are accepted, and where they go out. It knows static routes and reverse paths
+/// itself; who else wants packets contributes (<see cref="IForwardingContribution"/>). No I/O: the kernel's forwarding and a simulated
+/// router's rest on it alike.
 /// </summary>
 /// <remarks>
-/// Whoever keeps its answers works them out anew when <see cref="Changed"/> says so, when an interface comes up or goes down
+/// Whoever keeps its answers recomputes them when <see cref="Changed"/> says so, when an interface comes up or goes down
 /// (<see cref="Interfaces"/>), when a unicast route changes, and all of them when <see cref="Configure"/> has made a difference.
 /// </remarks>
 public sealed class ForwardingDecision
@@ -18,10 +18,9 @@ public sealed class ForwardingDecision
     private ForwardingOptions options = new();
 
     /// <summary>A decision without static routes and overrides.</summary>
-    /// <param name="interfaces">The interfaces between which is forwarded.</param>
+    /// <param name="interfaces">The interfaces between which packets are forwarded.</param>
     /// <param name="unicast">The unicast routes, for reverse paths.</param>
-    /// <param name="contributions">Who has a say beside the static routes. Of two that name an incoming interface, the first
-    /// counts.</param>
+    /// <param name="contributions">Who has a say besides the static routes. Of two that name an incoming interface, the first wins.</param>
     public ForwardingDecision(
         ForwardingInterfaces interfaces, IReversePathLookup unicast, params ReadOnlySpan<IForwardingContribution> contributions)
     {
@@ -47,7 +46,7 @@ public sealed class ForwardingDecision
         }
     }
 
-    /// <summary>The interfaces between which is forwarded.</summary>
+    /// <summary>The interfaces between which packets are forwarded.</summary>
     public ForwardingInterfaces Interfaces { get; }
 
     /// <summary>The static routes.</summary>
@@ -57,7 +56,7 @@ public sealed class ForwardingDecision
     public IReadOnlyList<ReversePathOverride> ReversePaths => reversePaths.Overrides;
 
     /// <summary>Makes these the static routes, overrides and thresholds.</summary>
-    /// <returns>Whether anything is another than before: then every decision, and every reverse path, is to be worked out anew.</returns>
+    /// <returns>Whether anything has changed: then every decision, and every reverse path, has to be recomputed.</returns>
     public bool Configure(ForwardingOptions wanted)
     {
         if (wanted == options)
@@ -69,19 +68,18 @@ public sealed class ForwardingDecision
         return true;
     }
 
-    /// <summary>The reverse path to a source as of now: by an override, else by the unicast routes.</summary>
+    /// <summary>The current reverse path to a source: by an override, else by the unicast routes.</summary>
     public ReversePath ReversePath(Address source) => reversePaths.Find(source);
 
-    /// <summary>The decision about packets of a source to a group.</summary>
+    /// <summary>The decision on packets of a source to a group.</summary>
     /// <param name="source">The source.</param>
     /// <param name="group">The group.</param>
     /// <param name="arrival">The number of the interface where a packet came in.</param>
     public ForwardingPath Of(Address source, Address group, int arrival) => Of(source, group, arrival, ReversePath(source));
 
     /// <summary>
-    /// The same with a reverse path that is known already. Packets are taken from the interface that a contribution names, otherwise from
-    /// the one on the reverse path to the source, and from no other: what comes in elsewhere has gone in a circle, or bears a false
-    /// address.
+    /// The same with a reverse path that is already known. Packets are accepted on the interface that a contribution names, otherwise on
+    /// the one on the reverse path to the source, and on no other: what comes in elsewhere has looped, or has a spoofed address.
     /// </summary>
     /// <param name="source">The source.</param>
     /// <param name="group">The group.</param>

@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// The interfaces between which is forwarded, each by a number of its own (0 to 31; in the kernel it is the number of the VIF).
+/// The interfaces between which packets are forwarded, each by a number of its own (0 to 31; in the kernel it is the number of the VIF).
 /// </summary>
 public sealed class ForwardingInterfaces
 {

@@ -1,8 +1,8 @@
 namespace MulticastLab.Forwarding;
 
-/// <summary>What of <see cref="ForwardingOptions"/> cannot be.</summary>
+/// <summary>What in <see cref="ForwardingOptions"/> is not possible.</summary>
 /// <param name="Setting">The setting that it is about, as the configuration file calls it: static-routes, reverse-paths or
 /// ttl-thresholds.</param>
 /// <param name="Item">Which item of the setting's list, from 0.</param>
-/// <param name="Message">Why, for a person.</param>
+/// <param name="Message">Why, in human-readable form.</param>
 public sealed record ForwardingObstacle(string Setting, int Item, string Message);

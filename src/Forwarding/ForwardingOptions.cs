@@ -3,7 +3,7 @@ namespace MulticastLab.Forwarding;
 /// <summary>What an operator has said about forwarding.</summary>
 public sealed record ForwardingOptions
 {
-    /// <summary>Routes that hold without members.</summary>
+    /// <summary>Routes that apply without members.</summary>
     public IReadOnlyList<StaticRoute> StaticRoutes { get; init; } = [];
 
     /// <summary>Where packets of sources are taken, other than the unicast routes say.</summary>
@@ -12,7 +12,7 @@ public sealed record ForwardingOptions
     /// <summary>TTL thresholds of interfaces that are not 1, for packets that go to members there.</summary>
     public IReadOnlyList<StaticOutput> TtlThresholds { get; init; } = [];
 
-    /// <summary>Says what of this cannot be where the router serves these interfaces; null when all can.</summary>
+    /// <summary>Says what in this is not possible where the router serves these interfaces; null when everything is.</summary>
     public ForwardingObstacle? Obstacle(IReadOnlyCollection<string> interfaces)
     {
         for (var i = 0; i < StaticRoutes.Count; i++)
@@ -21,7 +21,7 @@ public sealed record ForwardingOptions
                 return new ForwardingObstacle("static-routes", i, $"static route {StaticRoutes[i]}: {missing}");
             if (StaticRoutes.Take(i).FirstOrDefault(StaticRoutes[i].IsAboutTheSameAs) is { } same)
                 return new ForwardingObstacle(
-                    "static-routes", i, $"static route {StaticRoutes[i]}: there is one about the same already: {same}");
+                    "static-routes", i, $"static route {StaticRoutes[i]}: already defined: {same}");
         }
 
         for (var i = 0; i < ReversePaths.Count; i++)

@@ -8,6 +8,6 @@ namespace MulticastLab.Forwarding;
 /// <param name="Outgoing">The interfaces where they go out.</param>
 public readonly record struct ForwardingPath(int Incoming, OutgoingInterfaces Outgoing)
 {
-    /// <summary>They are taken from nowhere.</summary>
+    /// <summary>They are accepted nowhere.</summary>
     public static ForwardingPath Nowhere { get; } = new(ForwardingInterfaces.None, OutgoingInterfaces.None);
 }

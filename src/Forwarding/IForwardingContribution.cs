@@ -4,12 +4,12 @@ namespace MulticastLab.Forwarding;
 
 /// <summary>
 /// Something that has a say in where multicast packets go: the members of the LANs, static routes, a proxy, a routing protocol. It says
-/// what it wants when it is asked, and raises <see cref="Changed"/> when its answer may have become another;
+/// what it wants when asked, and raises <see cref="Changed"/> when its answer may have changed;
 /// <see cref="ForwardingDecision"/> merges the answers of all.
 /// </summary>
 public interface IForwardingContribution
 {
-    /// <summary>Raised when the answers for these packets may have changed, after they have.</summary>
+    /// <summary>Raised after the answers for these packets may have changed.</summary>
     event Action<ForwardingChange>? Changed;
 
     /// <summary>The interface where packets are to be taken.</summary>

@@ -4,7 +4,7 @@ namespace MulticastLab.Forwarding;
 
 /// <summary>
 /// A section of an INI file as Python's <c>configparser</c> reads it: keys in any case, <c>=</c> or <c>:</c>, whole-line comments, indented
-/// lines that go on.
+/// continuation lines.
 /// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="line">The line where it begins, from 1.</param>
@@ -45,7 +45,7 @@ internal sealed class IniSection(string name, int line)
 
         return sections;
 
-        // Of what a line ends with.
+        // The column where a trailing text begins.
         int ColumnOf(string end) => line.TrimEnd().Length - end.Length + 1;
 
         void Begin(string title)

@@ -1,6 +1,6 @@
 namespace MulticastLab.Forwarding;
 
-/// <summary>The value of a key in an INI file, which may go on in further lines.</summary>
+/// <summary>The value of a key in an INI file, which may continue on further lines.</summary>
 internal sealed class IniValue
 {
     private readonly List<(int Offset, int Line, int Column)> parts = [];
@@ -21,7 +21,7 @@ internal sealed class IniValue
     /// <summary>The line where it begins.</summary>
     public int Line => parts[0].Line;
 
-    /// <summary>It goes on in a further line.</summary>
+    /// <summary>It continues on a further line.</summary>
     public void GoOn(string text, int line, int column)
     {
         parts.Add((Text.Length + 1, line, column));

@@ -11,7 +11,7 @@ public sealed class MembershipContribution : IForwardingContribution
     /// <inheritdoc/>
     public event Action<ForwardingChange>? Changed;
 
-    /// <summary>The members of one more LAN count.</summary>
+    /// <summary>Takes the members of one more LAN into account.</summary>
     /// <param name="lan">The router's interface there, with a number from 0 to 31.</param>
     public void Add(NodeInterface lan)
     {
@@ -19,7 +19,7 @@ public sealed class MembershipContribution : IForwardingContribution
         Changed?.Invoke(ForwardingChange.Everything);
     }
 
-    /// <summary>The members of a LAN no longer count.</summary>
+    /// <summary>No longer takes the members of a LAN into account.</summary>
     public void Remove(int number)
     {
         lans.RemoveAll(each => each.Number == number);

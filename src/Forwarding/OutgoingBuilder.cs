@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Collects the interfaces where packets go out. Nothing goes back to where it came in, nor out of an interface that is down: what is added
-/// of the kind is left out. Where several want the packets, the lowest TTL threshold counts.
+/// Collects the interfaces where packets go out. Nothing goes back out of the interface where it came in, nor out of one that is down: such
+/// additions are ignored. Where several want the packets, the lowest TTL threshold applies.
 /// </summary>
 /// <param name="interfaces">The interfaces.</param>
 /// <param name="incoming">The number of the interface where the packets are taken.</param>
@@ -19,7 +19,7 @@ public struct OutgoingBuilder(ForwardingInterfaces interfaces, int incoming)
     public readonly OutgoingInterfaces Outgoing => outgoing;
 
     /// <summary>
-    /// Whether packets could go out there at all: what it costs to find out whether they are wanted can be spared otherwise.
+    /// Whether packets could go out there at all: otherwise the cost of finding out whether they are wanted can be saved.
     /// </summary>
     public readonly bool Accepts(int number) => number != incoming && interfaces.IsUp(number);
 

@@ -3,7 +3,8 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Static routes as pygmp's daemon <c>simple</c> has them: an INI file with <c>[phyints] names = a1,a2</c> and, for each route, a section
+/// Static routes in the format of pygmp's daemon <c>simple</c>: an INI file with <c>[phyints] names = a1,a2</c> and, for each route, a
+/// section
 /// <c>[mroute_N]</c> with <c>from</c>, <c>group</c>, perhaps <c>source</c>, and <c>to = a2=8,a3</c>.
 /// </summary>
 /// <param name="Interfaces">The interfaces to serve.</param>
@@ -19,7 +20,7 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
     /// <summary>Reads the text of a file.</summary>
     /// <param name="name">The file's name, for what is wrong with it.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="InvalidFileException">It is wrong; all that is wrong is told, each with its line.</exception>
+    /// <exception cref="InvalidFileException">It is wrong; everything that is wrong is reported, each with its line.</exception>
     public static PygmpFile Read(string name, string text)
     {
         var problems = new FileProblems(name);
@@ -41,7 +42,7 @@ public sealed record PygmpFile(IReadOnlyList<string> Interfaces, IReadOnlyList<S
             if (route.Interfaces.FirstOrDefault(each => !interfaces.ContainsKey(each)) is { } missing)
                 problems.Add(section.Line, 1, $"[{section.Name}]: {missing} is not among the names of [{InterfacesSection}]");
             if (routes.Take(i).FirstOrDefault(each => each.Route.IsAboutTheSameAs(route)) is { Section: { } same })
-                problems.Add(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is about the same source and group");
+                problems.Add(section.Line, 1, $"[{section.Name}]: [{same.Name}] in line {same.Line} is for the same source and group");
         }
 
         if (interfaces.Count == 0 && problems.Count == 0)

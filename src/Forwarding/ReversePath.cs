@@ -1,6 +1,6 @@
 namespace MulticastLab.Forwarding;
 
-/// <summary>The reverse path to a source: packets of it are taken from there and from nowhere else (reverse path forwarding).</summary>
+/// <summary>The reverse path to a source: its packets are accepted there and nowhere else (reverse path forwarding).</summary>
 /// <param name="Kind">Whether there is one.</param>
 /// <param name="InterfaceIndex">The system's index of the interface that the unicast route names.</param>
 /// <param name="InterfaceName">The name of the interface that an override names.</param>
@@ -12,10 +12,10 @@ public enum ReversePathKind
     /// <summary>There is no route to the source.</summary>
     None,
 
-    /// <summary>The source is this host: the kernel lets its address in from nowhere else.</summary>
+    /// <summary>The source is this host: the kernel does not accept its address from elsewhere.</summary>
     Own,
 
-    /// <summary>The interface of the route to the source; of one that is directly connected, its link.</summary>
+    /// <summary>The interface of the route to the source; for a directly connected source, its link.</summary>
     Route,
 
     /// <summary>The interface that an override names.</summary>

@@ -2,8 +2,8 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Forwarding;
 
-/// <summary>Says where sources are to be taken from, other than the unicast routes say.</summary>
-/// <param name="Sources">The sources; the longest prefix counts.</param>
+/// <summary>Overrides the reverse path of sources, which otherwise follows the unicast routes.</summary>
+/// <param name="Sources">The sources; the longest prefix wins.</param>
 /// <param name="Interface">Their interface.</param>
 public sealed record ReversePathOverride(Prefix Sources, string Interface)
 {

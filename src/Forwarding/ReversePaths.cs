@@ -9,7 +9,7 @@ public sealed class ReversePaths(IReversePathLookup unicast) : IReversePathLooku
     /// <summary>The overrides, the longest prefix first.</summary>
     public IReadOnlyList<ReversePathOverride> Overrides { get; private set; } = [];
 
-    /// <summary>Makes these the overrides. What was found before may be otherwise now.</summary>
+    /// <summary>Makes these the overrides. What was found before may have changed.</summary>
     public void Override(IEnumerable<ReversePathOverride> overrides) =>
         Overrides = [.. overrides.OrderByDescending(each => each.Sources.Length)];
 

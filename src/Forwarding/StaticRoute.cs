@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// A multicast route that somebody has set: packets to its groups from its sources are taken from one interface, whatever the unicast
-/// routes say, and go out of others whether or not members are known there. Where members are, they go too.
+/// A configured multicast route: packets to its groups from its sources are accepted on one interface, whatever the unicast routes say, and
+/// go out of others whether or not members are known there. They also go where members are.
 /// </summary>
 /// <param name="From">The interface where packets are taken.</param>
 /// <param name="Groups">The groups: one, or a prefix.</param>
@@ -78,7 +78,7 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(From, Groups, Sources);
 
-    /// <summary>Whether it and the other are about the same sources and groups, so that there can be but one of them.</summary>
+    /// <summary>Whether it and the other are for the same sources and groups, so that only one of them can exist.</summary>
     public bool IsAboutTheSameAs(StaticRoute other) => Groups == other.Groups && Sources == other.Sources;
 
     /// <summary>Every interface that the route names.</summary>
@@ -87,7 +87,7 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
     /// <summary><c>(10.0.0.0/8, 239.1.1.1) eth0 -> eth1 eth2=16</c>.</summary>
     public override string ToString() => $"({Text(Sources)}, {Text(Groups)}) {From} -> {string.Join(' ', To)}";
 
-    /// <summary>A prefix as people write it: an address where it is one, <c>*</c> for all.</summary>
+    /// <summary>A prefix as people write it: a plain address where it is one, <c>*</c> for all.</summary>
     public static string Text(Prefix prefix) => prefix.Length switch
     {
         0 => "*",
@@ -95,7 +95,7 @@ public sealed partial record StaticRoute(string From, Prefix Groups, Prefix Sour
         _ => prefix.ToString(),
     };
 
-    /// <summary>Reads an address, or a prefix whose further bits do not count: 239.1.0.1/24 is 239.1.0.0/24.</summary>
+    /// <summary>Reads an address, or a prefix whose remaining bits are ignored: 239.1.0.1/24 is 239.1.0.0/24.</summary>
     /// <exception cref="FormatException">It is neither.</exception>
     public static Prefix ParsePrefix(string text, string what)
     {

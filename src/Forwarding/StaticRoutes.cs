@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Forwarding;
 
 /// <summary>
-/// Static routes as a contribution: packets that one covers are taken from its interface and go where it says. The most specific route
-/// counts: by the length of the group's prefix, then of the source's.
+/// Static routes as a contribution: packets that one covers are accepted on its interface and go where it says. The most specific route
+/// wins: by the length of the group's prefix, then of the source's.
 /// </summary>
 /// <param name="interfaces">The interfaces that routes name.</param>
 public sealed class StaticRoutes(ForwardingInterfaces interfaces) : IForwardingContribution
@@ -19,7 +19,7 @@ public sealed class StaticRoutes(ForwardingInterfaces interfaces) : IForwardingC
     public IReadOnlyList<StaticRoute> All { get; private set; } = [];
 
     /// <summary>Makes these the routes.</summary>
-    /// <param name="routes">The routes, no two of them about the same sources and groups.</param>
+    /// <param name="routes">The routes, no two of them for the same sources and groups.</param>
     public void Set(IEnumerable<StaticRoute> routes)
     {
         StaticRoute[] wanted = [.. routes.OrderByDescending(each => each.Groups.Length).ThenByDescending(each => each.Sources.Length)];

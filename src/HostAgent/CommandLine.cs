@@ -8,7 +8,7 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.HostAgent;
 
-/// <summary>The tree of commands, and how their ends become exit codes.</summary>
+/// <summary>The tree of commands, and how their outcomes become exit codes.</summary>
 internal static class CommandLine
 {
     /// <summary>Parses and runs a command line.</summary>

@@ -8,7 +8,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner;
 
-/// <summary>The tree of commands, and how their ends become exit codes.</summary>
+/// <summary>The tree of commands, and how their outcomes become exit codes.</summary>
 internal static class CommandLine
 {
     /// <summary>Parses and runs a command line.</summary>
@@ -20,7 +20,7 @@ internal static class CommandLine
         }
         catch (IOException gone) when (Terminal.IsReaderGone(gone))
         {
-            // Whoever reads (head, a pager) has seen enough.
+            // The reader (head, a pager) has seen enough.
             return ExitCode.Ok;
         }
     }
@@ -39,7 +39,7 @@ internal static class CommandLine
 
         if (arguments.Count == 0)
         {
-            // Nothing was asked: say what can be.
+            // No command was given: list the commands.
             await Root(terminal)
                 .Parse(["--help"])
                 .InvokeAsync(new InvocationConfiguration { Output = terminal.Error })

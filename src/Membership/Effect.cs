@@ -23,7 +23,7 @@ public abstract record SendAsMember(Address Destination) : SendMessage(Destinati
 /// <param name="Destination">224.0.0.22 for IGMPv3 (RFC 9776 §4.2.15).</param>
 public sealed record SendReport(ReportContent Report, Address Destination) : SendAsMember(Destination);
 
-/// <summary>Send a report of an older version, to the group itself (RFC 9776 §4.2.15).</summary>
+/// <summary>Send a report of an older version to the group itself (RFC 9776 §4.2.15).</summary>
 /// <param name="Generation">That of the version: reports or leaves.</param>
 /// <param name="Group">The group.</param>
 public sealed record SendOlderReport(Generation Generation, Address Group) : SendAsMember(Group);
@@ -45,7 +45,8 @@ public sealed record OlderVersionQuery(int Version, Address Querier, Address Gro
 /// <summary>The forwarding decision (RFC 9776 §6.3) may have changed for some source of this group: ask the interface again.</summary>
 public sealed record ForwardingChanged(Address Group) : Effect;
 
-/// <summary>The interface's state has changed in a way worth telling: one line of <c>router events</c>. A mere refresh is none.</summary>
+/// <summary>The interface's state has changed in a way worth reporting: one line of <c>router events</c>. A mere refresh is not
+/// one.</summary>
 /// <param name="What">What has changed.</param>
 /// <param name="Group">The group concerned, if one is.</param>
 /// <param name="Source">The source concerned, if one is.</param>
@@ -56,14 +57,14 @@ public sealed record StateChanged(
 
 /// <summary>
 /// A query of another version than this router's: an error of administration, as all routers of a LAN must use the lowest version among
-/// them (RFC 9776 §7.3.1). To be counted; and to be told when <see cref="Warn"/> says so.
+/// them (RFC 9776 §7.3.1). To be counted; and to be logged when <see cref="Warn"/> says so.
 /// </summary>
 /// <param name="Version">The query's version.</param>
 /// <param name="From">Its sender.</param>
-/// <param name="Warn">Whether it is time for a warning: they are limited to one a minute (§7.3.1).</param>
+/// <param name="Warn">Whether a warning is due: they are limited to one a minute (§7.3.1).</param>
 public sealed record QueryOfOtherVersion(int Version, Address From, bool Warn) : Effect;
 
-/// <summary>The interface's link asks for settings that cannot be: those before stay in force. For logs.</summary>
+/// <summary>The interface's link would need settings that are not valid: the previous ones stay in force. For logs.</summary>
 /// <param name="Reason">What is wrong with them.</param>
 public sealed record LinkRefused(string Reason) : Effect;
 
@@ -71,32 +72,32 @@ public sealed record LinkRefused(string Reason) : Effect;
 /// <param name="Reason">Why.</param>
 public sealed record Dropped(DropReason Reason) : Effect;
 
-/// <summary>Why a valid message or record was not acted upon.</summary>
+/// <summary>Why a valid message or record was ignored.</summary>
 public enum DropReason
 {
     /// <summary>The interface is down.</summary>
     InterfaceDown,
 
-    /// <summary>A query with this interface's own address: its own, come back, or a duplicate address (RFC 9776 §6.6.2).</summary>
+    /// <summary>A query with this interface's own address: its own, looped back, or from a duplicate address (RFC 9776 §6.6.2).</summary>
     OwnQuery,
 
     /// <summary>
-    /// The message had no Router Alert option, and the configuration asks for one (RFC 9776 §9.2); MLD always does (RFC 9777 §6.2, §7.4).
+    /// The message had no Router Alert option, and the configuration requires one (RFC 9776 §9.2); MLD always does (RFC 9777 §6.2, §7.4).
     /// </summary>
     RouterAlertMissing,
 
     /// <summary>
-    /// The sender is not on this LAN, and the configuration asks for that (RFC 9776 §9.1, §9.2); in MLD, where the protocol asks for it,
+    /// The sender is not on this LAN, and the configuration requires that (RFC 9776 §9.1, §9.2); in MLD, where the protocol requires it,
     /// its address is not link-local (RFC 9777 §5.1.14, §5.2.14).
     /// </summary>
     OffLinkSource,
 
     /// <summary>
-    /// The hop limit was not 1, so the message may have come from elsewhere (RFC 9777 §6.2, §7.4; IGMP does not ask for it).
+    /// The hop limit was not 1, so the message may have come from elsewhere (RFC 9777 §6.2, §7.4; IGMP does not require it).
     /// </summary>
     HopLimit,
 
-    /// <summary>A query about something that is no group that may be asked for (RFC 9776 §4.1.3).</summary>
+    /// <summary>A query for an address that is not a group that may be queried (RFC 9776 §4.1.3).</summary>
     QueryGroup,
 
     /// <summary>A query with sources but no group: none of the three kinds (RFC 9776 §4.1.8).</summary>
@@ -114,7 +115,7 @@ public enum DropReason
     /// <summary>A record of an unknown type (RFC 9776 §4.2.13).</summary>
     RecordType,
 
-    /// <summary>A record for something that is no group, or one that is never reported (RFC 9776 §4.2.9, §5).</summary>
+    /// <summary>A record for an address that is not a group, or is one that is never reported (RFC 9776 §4.2.9, §5).</summary>
     RecordGroup,
 
     /// <summary>An EXCLUDE record for a source-specific group (RFC 9776 §6.4, RFC 4604 §3.1).</summary>
@@ -126,14 +127,14 @@ public enum DropReason
     /// <summary>A record that names, among others perhaps, a source that the source policy denies.</summary>
     SourceDenied,
 
-    /// <summary>A record for a new group beyond the most groups of the interface.</summary>
+    /// <summary>A record for a new group beyond the interface's group limit.</summary>
     GroupLimit,
 
-    /// <summary>A record that names, among others perhaps, a new source beyond the most sources of the group or the interface.</summary>
+    /// <summary>A record that names, among others perhaps, a new source beyond the source limit of the group or the interface.</summary>
     SourceLimit,
 
     /// <summary>
-    /// A record of a host of which explicit tracking keeps no more than it has, beyond its most entries. The record counts.
+    /// A record of a host that explicit tracking has no room for, as its entry limit is reached. The record itself is applied.
     /// </summary>
     HostLimit,
 
@@ -146,7 +147,7 @@ public enum DropReason
 /// <summary>The kinds of <see cref="StateChanged"/>.</summary>
 public enum StateChange
 {
-    /// <summary>Another querier than before, or this router has become one.</summary>
+    /// <summary>The querier has changed, or this router has become querier.</summary>
     QuerierChanged,
 
     /// <summary>A group has appeared.</summary>
@@ -170,12 +171,12 @@ public enum StateChange
     /// <summary>A source record is gone.</summary>
     SourceRemoved,
 
-    /// <summary>A new group was refused, the first one since the most groups were reached.</summary>
+    /// <summary>A new group was refused, the first one since the group limit was reached.</summary>
     GroupLimitReached,
 
-    /// <summary>A new source was refused, the first one since the most sources of the interface or of a group were reached.</summary>
+    /// <summary>A new source was refused, the first one since the source limit of the interface or of a group was reached.</summary>
     SourceLimitReached,
 
-    /// <summary>A host is not tracked, the first one since the most entries of explicit tracking were reached.</summary>
+    /// <summary>A host is not tracked, the first one since the entry limit of explicit tracking was reached.</summary>
     HostLimitReached,
 }

@@ -2,7 +2,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership;
 
-/// <summary>A timer of a <see cref="TimerQueue"/>. What it is for is told by the class derived from it.</summary>
+/// <summary>A timer of a <see cref="TimerQueue"/>. What it is for is given by the derived class.</summary>
 public abstract class QueuedTimer
 {
     /// <summary>When the timer expires; <see cref="Instant.Never"/> while it does not run.</summary>
@@ -24,14 +24,14 @@ public abstract class QueuedTimer
 /// <remarks>
 /// A heap with four children per node, in which each timer knows its place. Membership is all about refreshes, which postpone a
 /// timer long before it expires; so postponing only notes the new time, and the timer sinks to its place when its old time reaches
-/// the top. Starting, hastening and stopping a timer cost O(log n), postponing it O(1). Timers due at the same instant come in an
+/// the top. Starting, bringing forward and stopping a timer cost O(log n), postponing it O(1). Timers due at the same instant come in an
 /// order that depends on the calls alone.
 /// When the answers to a General Query have postponed all timers of a large table, most of them could sink in one call, as soon as the
 /// first does: so a call lets a few of them sink.
 /// </remarks>
 public sealed class TimerQueue
 {
-    /// <summary>How many postponed timers sink in one call, beyond those whose old time has come.</summary>
+    /// <summary>How many postponed timers sink in one call, beyond those whose old expiry time has passed.</summary>
     public const int SinksPerCall = 8;
 
     private const int Children = 4;
@@ -42,7 +42,7 @@ public sealed class TimerQueue
 
     /// <summary>
     /// When the next timer expires, or a time before, when many were postponed lately: <see cref="TakeDue"/> has nothing then, and this
-    /// tells a later time afterwards. <see cref="Instant.Never"/> when none runs.
+    /// returns a later time afterwards. <see cref="Instant.Never"/> when none runs.
     /// </summary>
     public Instant NextDue => Count == 0 ? Instant.Never : heap[0].Key;
 

@@ -53,7 +53,7 @@ public sealed record Timing
 
     /// <summary>
     /// §8.12 Older Version Querier Present Interval: RV × QI + 10 × the Max Response Time of the last query, with the host's own RV and QI,
-    /// as an older query tells neither.
+    /// as an older query announces neither.
     /// </summary>
     public TimeSpan OlderVersionQuerierPresentInterval(TimeSpan maxResponseTime) =>
         (RobustnessVariable * QueryInterval) + (10 * maxResponseTime);

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace MulticastLab.Membership;
 
-/// <summary>Lists of settings, so that two settings that say the same are equal, and read anew are no change.</summary>
+/// <summary>Lists of settings, so that two settings that say the same are equal, and reading them again is no change.</summary>
 internal static class ValueList
 {
     /// <summary>The same elements as a list that equals every other one with these elements in this order.</summary>

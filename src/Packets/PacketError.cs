@@ -41,7 +41,7 @@ public enum PacketError
     NotIgmp,
 
     /// <summary>
-    /// The packet is a fragment. IGMP messages fit the MTU (RFC 9776 §4.1.8, §4.2.17), and a piece of one cannot be checked.
+    /// The packet is a fragment. IGMP messages fit the MTU (RFC 9776 §4.1.8, §4.2.17), and a fragment of one cannot be checked.
     /// </summary>
     Ipv4Fragment,
 
@@ -93,7 +93,7 @@ public enum PacketError
     NotIcmpv6,
 
     /// <summary>
-    /// The packet is a fragment. MLD messages fit the MTU (RFC 9777 §5.1.10, §5.2.16), and a piece of one cannot be checked.
+    /// The packet is a fragment. MLD messages fit the MTU (RFC 9777 §5.1.10, §5.2.16), and a fragment of one cannot be checked.
     /// </summary>
     Ipv6Fragment,
 

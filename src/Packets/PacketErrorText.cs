@@ -31,7 +31,7 @@ public static class PacketErrorText
         PacketError.Ipv6Truncated => "there are fewer bytes than the IPv6 payload length says",
         PacketError.Ipv6ExtensionHeader => "the length or place of an IPv6 extension header is impossible",
         PacketError.Ipv6Options => "the length of an IPv6 option is impossible",
-        PacketError.Ipv6UnknownOption => "an unknown IPv6 option wants the packet discarded",
+        PacketError.Ipv6UnknownOption => "an unknown IPv6 option requires the packet to be discarded",
         PacketError.NotIcmpv6 => "the next header is not ICMPv6",
         PacketError.Ipv6Fragment => "the IPv6 packet is a fragment",
         PacketError.MldTooShort => "the MLD message is shorter than its fixed part",

@@ -7,6 +7,6 @@ namespace MulticastLab.Router;
 internal static class Program
 {
     private static int Main(string[] arguments) =>
-        // Before anything is compiled or opened: what has to be given up is given up by starting anew.
+        // Before anything is compiled or opened: what has to be given up is given up by re-executing the program.
         (int)(arguments is ["run", ..] && DaemonPrivileges.Reduce(arguments) is { } failure ? failure : RouterCommand.Run(arguments));
 }

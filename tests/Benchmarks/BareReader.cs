@@ -4,25 +4,25 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Benchmarks;
 
 /// <summary>
-/// A thread that takes packets and does nothing with them but to look at their bytes: what no daemon can be cheaper than.
+/// A thread that receives packets and does nothing but read their bytes: a lower bound for the cost of any daemon.
 /// </summary>
 internal sealed class BareReader
 {
     private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID
 
     private readonly PacketSocket socket;
-    private readonly bool naps;
+    private readonly bool sleeps;
     private readonly int expected;
     private readonly Thread thread;
     private long time;
 
     /// <summary>Starts to read.</summary>
     /// <param name="socket">Where from.</param>
-    /// <param name="naps">Whether it naps before it looks again, so that packets gather.</param>
+    /// <param name="sleeps">Whether it sleeps before it looks again, so that packets accumulate.</param>
     /// <param name="expected">How many there will be, lost ones included.</param>
-    public BareReader(PacketSocket socket, bool naps, int expected)
+    public BareReader(PacketSocket socket, bool sleeps, int expected)
     {
-        (this.socket, this.naps, this.expected) = (socket, naps, expected);
+        (this.socket, this.sleeps, this.expected) = (socket, sleeps, expected);
         thread = new Thread(Read) { Name = "reader" };
         thread.Start();
     }
@@ -30,10 +30,10 @@ internal sealed class BareReader
     /// <summary>How many packets it has read.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The sum of all bytes, so that they are read indeed.</summary>
+    /// <summary>The sum of all bytes, so that they are really read.</summary>
     public long Sum { get; private set; }
 
-    /// <summary>Waits until all is read, and tells the processor time for each packet in microseconds.</summary>
+    /// <summary>Waits until everything is read, and returns the processor time per packet in microseconds.</summary>
     public double Join()
     {
         thread.Join();
@@ -62,10 +62,10 @@ internal sealed class BareReader
                 Count += count;
             }
 
-            if (!naps)
+            if (!sleeps)
                 continue;
-            var nap = new TimeSpecification { Nanoseconds = 150_000 };
-            _ = Libc.Sleep(&nap, null);
+            var sleep = new TimeSpecification { Nanoseconds = 150_000 };
+            _ = Libc.Sleep(&sleep, null);
         }
 
         _ = Libc.ClockGetTime(ThreadClock, &clock);

@@ -10,9 +10,9 @@ using MulticastLab.Tests;
 namespace MulticastLab.Benchmarks;
 
 /// <summary>
-/// How soon a join opens the way: the shipped router between two LANs, a stream to every group on one, a thousand joins a second
-/// on the other. From the kernel's stamp of the join to that of the group's first packet behind the router. And how late queries are when
-/// as many leave.
+/// How soon a join takes effect: the shipped router between two LANs, a stream to every group on one, a thousand joins a second
+/// on the other. From the kernel's timestamp of the join to that of the group's first packet behind the router. And how late queries are
+/// when as many leave.
 /// </summary>
 internal static class ForwardingBenchmarks
 {
@@ -97,7 +97,7 @@ internal static class ForwardingBenchmarks
         throw new InvalidOperationException("the router ended before it was ready");
     }
 
-    /// <summary>A run of joins, and what came of each.</summary>
+    /// <summary>A run of joins, and the outcome of each.</summary>
     private sealed class JoinMeasurement(PacketSocket source, PacketSocket member, PacketSocket ear) : IDisposable
     {
         private readonly PacketBatch batch = new();

@@ -20,7 +20,7 @@ internal static class Program
         ["forwarding"] = ForwardingBenchmarks.Run,
         ["operation"] = OperationBenchmarks.Run,
         ["state"] = StateBenchmarks.Run,
-        ["way-in"] = WayInBenchmarks.Run,
+        ["receive"] = ReceiveBenchmarks.Run,
     };
 
     private static int Main(string[] arguments)

@@ -3,14 +3,14 @@ using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Conformance;
 
-/// <summary>Runs on real packets, on a machine that may stand still now and then.</summary>
+/// <summary>Runs on real packets, on a machine that may stall now and then.</summary>
 internal static class ConclusiveRun
 {
     private const int Attempts = 3;
 
     /// <summary>
-    /// Plays until there is a verdict. A run that failed while the machine itself stood still blames nobody: it is played again, at most
-    /// twice. The last one counts whatever came between.
+    /// Plays until there is a verdict. A run that failed while the machine itself stalled is nobody's fault: it is repeated, at most twice.
+    /// The last one decides, whatever happened.
     /// </summary>
     internal static async Task<ScenarioResult> Of(Func<Task<ScenarioResult>> play)
     {

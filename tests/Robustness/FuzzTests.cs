@@ -41,7 +41,7 @@ public sealed class FuzzTests
         router.Finish();
     }
 
-    // Packets that are all refused at the door would find nothing.
+    // Packets that are all rejected at once would find nothing.
     [Fact]
     public void Most_packets_of_every_dialect_get_in()
     {

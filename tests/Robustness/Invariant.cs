@@ -3,7 +3,7 @@ using MulticastLab.Robustness.Fuzz;
 
 namespace MulticastLab.Robustness;
 
-/// <summary>What must always hold, said where it is checked.</summary>
+/// <summary>Invariants, stated where they are checked.</summary>
 internal static class Invariant
 {
     /// <exception cref="BrokenInvariantException">It does not hold.</exception>
@@ -13,7 +13,7 @@ internal static class Invariant
             throw new BrokenInvariantException(otherwise.ToText());
     }
 
-    /// <summary>The text is only put together when it is needed.</summary>
+    /// <summary>The text is only built when it is needed.</summary>
     [InterpolatedStringHandler]
     internal ref struct WhenBroken
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MulticastLab.Robustness;
 
-/// <summary>The laws of random labs notice what is wrong, and a wrong lab is made small.</summary>
+/// <summary>The laws of random labs notice what is wrong, and a failing lab is minimised.</summary>
 public sealed class LawTests : IDisposable
 {
     private static readonly Address G = LabPlan.Groups[0];

@@ -1,6 +1,6 @@
 namespace MulticastLab.Robustness;
 
-/// <summary>Makes a failing course of events short: delta debugging by halves, quarters and so on down to single events.</summary>
+/// <summary>Shortens a failing sequence of events: delta debugging by halves, quarters and so on down to single events.</summary>
 internal static class Shrinker
 {
     /// <summary>The shortest part of the list that was found to fail still.</summary>

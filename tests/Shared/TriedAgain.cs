@@ -7,7 +7,7 @@ using Xunit;
 namespace MulticastLab.Tests.Shared;
 
 /// <summary>
-/// The tests of this run that were tried again because the machine itself stood still. Each has a warning, and <c>tried-again.txt</c>
+/// The tests of this run that were repeated because the machine itself stalled. Each has a warning, and <c>tried-again.txt</c>
 /// beside the test program has them all with their number: a fault that comes now and then cannot hide behind them.
 /// </summary>
 internal sealed class TriedAgain : IDisposable

@@ -5,7 +5,7 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Tests;
 
 /// <summary>
-/// Documents of the repository that are made from the code. With MULTICASTLAB_ACCEPT=1 they are written anew instead of compared.
+/// Documents of the repository that are generated from the code. With MULTICASTLAB_ACCEPT=1 they are regenerated instead of compared.
 /// </summary>
 internal static class GeneratedText
 {
@@ -15,7 +15,7 @@ internal static class GeneratedText
         var path = Path.Combine(Repository.Root, file);
         if (Accepts)
             File.WriteAllText(path, text);
-        Read(path).Should().Be(text, "{0} is made from the code; {1}=1 writes it anew", file, GoldenFiles.AcceptVariable);
+        Read(path).Should().Be(text, "{0} is made from the code; {1}=1 regenerates it", file, GoldenFiles.AcceptVariable);
     }
 
     /// <summary>The lines between <c>&lt;!-- name --&gt;</c> and <c>&lt;!-- end --&gt;</c> are this text.</summary>

@@ -1,4 +1,4 @@
-# Reads four JSON documents of vtysh, each begun by a { at the left margin, whose leaves stand one on a line: interfaces, groups, sources, counters.
+# Reads four JSON documents of vtysh, each beginning with a { at the left margin, with one leaf per line: interfaces, groups, sources, counters.
 # Writes one state dump. Times that FRR gives in whole seconds are in milliseconds here as well.
 
 function value(line) {
@@ -109,7 +109,7 @@ END {
     printf "%s%s", leaf("query-interval", of[interface, "timerQueryInterval"]), leaf("robustness-variable", of[interface, "timerRobustnessVariable"])
     printf "%s%s", leaf("multicast-lab:query-max-response-time-ms", of[interface, "timerQueryResponseIntervalMsec"]), \
       leaf("multicast-lab:last-member-query-count", of[interface, "lastMemberQueryCount"])
-    # FRR tells the Last Member Query Time.
+    # FRR reports the Last Member Query Time.
     if (of[interface, "lastMemberQueryCount"] > 0)
       printf "%s", leaf("multicast-lab:last-member-query-interval-ms", int(of[interface, "timerLastMemberQueryMsec"] / of[interface, "lastMemberQueryCount"]))
     startup = of[interface, "timerStartupQueryInterval"]

@@ -5,7 +5,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Daemon.Configuration;
 
-/// <summary>Reads a configuration file: all that is wrong with it is told at once, each with its line and column.</summary>
+/// <summary>Reads a configuration file: everything that is wrong with it is reported at once, each with its line and column.</summary>
 public sealed class ConfigurationReader
 {
     private static readonly string[] Sections = ["defaults", "interfaces"];
@@ -21,16 +21,16 @@ public sealed class ConfigurationReader
     }
 
     /// <summary>Reads the file.</summary>
-    /// <exception cref="InvalidFileException">It says no usable configuration.</exception>
+    /// <exception cref="InvalidFileException">It holds no usable configuration.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Access to it is denied.</exception>
     public static RouterOptions ReadFile(string path) =>
         Read(path, FileText.Decode(path, File.ReadAllBytes(path))) with { ConfigurationFile = Path.GetFullPath(path) };
 
     /// <summary>Reads the text of a file.</summary>
     /// <param name="name">The file's name, for what is wrong.</param>
     /// <param name="text">The text.</param>
-    /// <exception cref="InvalidFileException">It says no usable configuration.</exception>
+    /// <exception cref="InvalidFileException">It holds no usable configuration.</exception>
     public static RouterOptions Read(string name, string text)
     {
         var reader = new ConfigurationReader(name);
@@ -104,14 +104,15 @@ public sealed class ConfigurationReader
         return value;
     }
 
-    /// <summary>The settings of an interface: what stands at it goes before the defaults. Null when they do not go together.</summary>
+    /// <summary>The settings of an interface: its own values take precedence over the defaults. Null when they do not go
+    /// together.</summary>
     private RouterSettings? Settings(YamlScalar key, List<Value> defaults, List<Value> own)
     {
         List<Value> all = [.. defaults.Where(value => own.TrueForAll(each => each.Setting != value.Setting)), .. own];
         var settings = Apply(all);
         if (Fault(settings) is not { } fault)
             return settings;
-        // Told where it can be mended: at the last value without which the others would do.
+        // Reported where it can be fixed: at the last value without which the others would be valid.
         var guilty = all.FindLast(value => Fault(Apply(all.Where(each => each != value))) is null);
         Note(guilty?.Key ?? key, guilty is null ? $"{key.Value}: {fault}" : fault);
         return null;

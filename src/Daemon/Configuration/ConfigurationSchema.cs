@@ -65,7 +65,7 @@ public static class ConfigurationSchema
 
     private static string Origin(string section) => section.Length == 0 ? "" : $"{section}. ";
 
-    // What stands beside a reference is ignored in draft 7, hence the wrapping.
+    // What stands next to a reference is ignored in draft 7, hence the wrapping.
     private static JsonObject Reference(string description) =>
         new() { ["description"] = description, ["allOf"] = new JsonArray(new JsonObject { ["$ref"] = "#/definitions/settings" }) };
 }

@@ -4,10 +4,10 @@ using MulticastLab.Daemon.Yaml;
 
 namespace MulticastLab.Daemon.Configuration;
 
-/// <summary>Writes a configuration as a file that reads back as the same.</summary>
+/// <summary>Writes a configuration as a file that reads back the same.</summary>
 public static class ConfigurationWriter
 {
-    /// <summary>The text of the file. What is as it is by default is left out.</summary>
+    /// <summary>The text of the file. Values that equal the default are left out.</summary>
     public static string Write(RouterOptions options)
     {
         var text = new StringBuilder();

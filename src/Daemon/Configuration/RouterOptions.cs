@@ -8,7 +8,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Daemon.Configuration;
 
-/// <summary>What <c>router run</c> was told.</summary>
+/// <summary>The options given to <c>router run</c>.</summary>
 public sealed record RouterOptions
 {
     /// <summary>The protocol that it speaks.</summary>
@@ -17,7 +17,7 @@ public sealed record RouterOptions
     /// <summary>The interfaces, in the order in which they were named.</summary>
     public IReadOnlyList<InterfaceOptions> Interfaces { get; init; } = [];
 
-    /// <summary>Where a file names the interfaces; those of the command line are not here.</summary>
+    /// <summary>Where a file names the interfaces; those of the command line are not listed here.</summary>
     public IReadOnlyDictionary<string, FilePlace> Places { get; init; } = new Dictionary<string, FilePlace>();
 
     /// <summary>The control socket's path; null is the usual place.</summary>
@@ -36,7 +36,7 @@ public sealed record RouterOptions
     public LogOptions Log { get; init; } = new();
 
     /// <summary>How packets are received.</summary>
-    public ReceiveWay Receive { get; init; }
+    public ReceiveMode Receive { get; init; }
 
     /// <summary>The kernel's multicast routing table.</summary>
     public uint MulticastTable { get; init; } = MulticastRoutingOptions.DefaultTable;
@@ -55,7 +55,7 @@ public sealed record RouterOptions
         Forwarding = Forwarding with { StaticRoutes = [.. Forwarding.StaticRoutes, .. file?.Routes ?? []] },
     };
 
-    /// <summary>Says what of this cannot be, be it written as it should; null when all can.</summary>
+    /// <summary>Says what in this is not possible, even if well-formed; null when everything is.</summary>
     public string? Obstacle()
     {
         try

@@ -7,8 +7,8 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>
-/// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values by turns, the values written as in
-/// the file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or takes out of it.
+/// What <c>router set eth0 query-interval 60 query-max-response-time 5</c> asks for: names and values alternating, the values written as in
+/// the file; <c>default</c> takes a setting back, and <c>+239.1.1.1</c> or <c>-239.1.1.1</c> adds to a list or removes from it.
 /// </summary>
 public sealed class SettingAssignments
 {

@@ -4,8 +4,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Connections;
 
 /// <summary>
-/// Takes the clients of a listening socket as they come. When the kernel gives none although one waits (out of descriptors, for example) it
-/// pauses: the listener stays readable, and must not keep the loop busy until there is room again.
+/// Accepts the clients of a listening socket as they come. When the kernel gives none although one waits (out of descriptors, for example)
+/// it pauses: the listener stays readable, and must not keep the loop busy until there is room again.
 /// </summary>
 /// <threadsafety>Lives on the loop's thread.</threadsafety>
 internal sealed class Acceptor : IDisposable
@@ -19,7 +19,7 @@ internal sealed class Acceptor : IDisposable
     private readonly Action<FileDescriptor> accepted;
     private readonly LoopTimer pauseEnds;
 
-    /// <summary>Begins to take clients.</summary>
+    /// <summary>Starts accepting clients.</summary>
     /// <param name="listener">A listening socket, non-blocking; it stays its owner's.</param>
     /// <param name="loop">The loop.</param>
     /// <param name="accepted">Takes over a client's socket, which is non-blocking.</param>
@@ -29,7 +29,7 @@ internal sealed class Acceptor : IDisposable
     {
     }
 
-    /// <summary>With a system call of the caller's in the place of accept4(2).</summary>
+    /// <summary>With a system call of the caller's in place of accept4(2).</summary>
     internal Acceptor(FileDescriptor listener, EventLoop loop, Func<FileDescriptor, FileDescriptor> accept, Action<FileDescriptor> accepted)
     {
         this.listener = listener;
@@ -40,7 +40,7 @@ internal sealed class Acceptor : IDisposable
         loop.Watch(listener, TakeOne);
     }
 
-    /// <summary>Takes no more clients. Those who wait are left to the listener's owner.</summary>
+    /// <summary>Accepts no more clients. Those that wait are left to the listener's owner.</summary>
     public void Dispose()
     {
         loop.Unwatch(listener);

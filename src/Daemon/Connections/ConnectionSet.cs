@@ -14,8 +14,8 @@ internal sealed class ConnectionSet : IDisposable
 
     /// <summary>No connections yet.</summary>
     /// <param name="loop">The loop that serves them.</param>
-    /// <param name="most">How many there may be at once.</param>
-    /// <param name="refusal">What those beyond are told.</param>
+    /// <param name="most">The maximum number at one time.</param>
+    /// <param name="refusal">What those beyond the limit are told.</param>
     /// <exception cref="LinuxException">No descriptors left.</exception>
     public ConnectionSet(EventLoop loop, int most, byte[] refusal)
     {
@@ -46,7 +46,7 @@ internal sealed class ConnectionSet : IDisposable
 
     public void Remove(IConnection connection) => all.Remove(connection);
 
-    /// <summary>A connection has this deadline from now on. A later one than before need not be told.</summary>
+    /// <summary>A connection has this deadline from now on. A deadline that has only moved later need not be passed on.</summary>
     public void DeadlineIs(Instant deadline)
     {
         if (deadline < timer.DueAt)

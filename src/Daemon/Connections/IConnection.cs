@@ -5,7 +5,7 @@ namespace MulticastLab.Daemon.Connections;
 /// <summary>One client of a server, on the thread of its loop.</summary>
 internal interface IConnection
 {
-    /// <summary>When it is cut off unless something comes of it; <see cref="Instant.Never"/> while it may take its time.</summary>
+    /// <summary>When it is cut off unless something arrives; <see cref="Instant.Never"/> while it has no deadline.</summary>
     Instant Deadline { get; }
 
     /// <summary>Closes it because its time is over.</summary>

@@ -42,7 +42,7 @@ internal sealed class Outgoing(FileDescriptor socket)
         pieces = made.GetEnumerator();
     }
 
-    /// <summary>Hands the kernel what it takes, within bounds: a client that keeps up must not keep the others from their turn.</summary>
+    /// <summary>Hands the kernel what it accepts, within bounds: a client that keeps up must not starve the others.</summary>
     /// <returns>False when the connection is broken, or a piece cannot be made: half of it is gone, and there is nothing left to
     /// say.</returns>
     public unsafe bool Flush()
@@ -70,7 +70,7 @@ internal sealed class Outgoing(FileDescriptor socket)
         return true;
     }
 
-    /// <summary>Ends the making of pieces: nobody takes them any more.</summary>
+    /// <summary>Stops producing pieces: nobody reads them any more.</summary>
     public void Abandon()
     {
         pieces?.Dispose();
@@ -107,7 +107,7 @@ internal sealed class Outgoing(FileDescriptor socket)
 
             return true;
         }
-#pragma warning disable CA1031 // Whatever went wrong in the making, the daemon must not die of it.
+#pragma warning disable CA1031 // Whatever went wrong in producing it, the daemon must not die of it.
         catch (Exception)
 #pragma warning restore CA1031
         {

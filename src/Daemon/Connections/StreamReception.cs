@@ -3,7 +3,7 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Daemon.Connections;
 
-/// <summary>What was found on a client's socket.</summary>
+/// <summary>The result of reading a client's socket.</summary>
 internal enum StreamReception
 {
     /// <summary>Bytes.</summary>
@@ -12,7 +12,7 @@ internal enum StreamReception
     /// <summary>Nothing now.</summary>
     Nothing,
 
-    /// <summary>The client has ended its side; it may still read.</summary>
+    /// <summary>The client has shut down its side for writing; it may still read.</summary>
     End,
 
     /// <summary>The connection is broken.</summary>

@@ -45,7 +45,7 @@ public sealed class ControlCall
     }
 
     /// <summary>Answers <c>{"ok":false,"error":…,"exit":…}</c>.</summary>
-    /// <param name="error">What is wrong, for a person.</param>
+    /// <param name="error">What is wrong, in human-readable form.</param>
     /// <param name="exitCode">How the client's process is to end.</param>
     /// <exception cref="InvalidOperationException">The call has been answered.</exception>
     public void Fail(string error, ExitCode exitCode = ExitCode.Failed)

@@ -47,7 +47,7 @@ public sealed class ControlClient : IDisposable
         }
     }
 
-    /// <summary>Connects, says one command, and waits for its answer.</summary>
+    /// <summary>Connects, sends one command, and waits for its answer.</summary>
     /// <param name="path">The socket's path.</param>
     /// <param name="command">The command's name.</param>
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
@@ -61,7 +61,7 @@ public sealed class ControlClient : IDisposable
         return await client.Ask(command, writeFields, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Connects, says one command, and reads its result as it comes.</summary>
+    /// <summary>Connects, sends one command, and reads its result as it comes.</summary>
     /// <inheritdoc cref="Ask{T}(string, Func{Stream, CancellationToken, ValueTask{T}}, Action{Utf8JsonWriter}?, CancellationToken)"/>
     /// <exception cref="ControlException">Nobody listens there, or the same as when it is asked by a client that is connected.</exception>
     public static async Task<T> Ask<T>(
@@ -72,10 +72,10 @@ public sealed class ControlClient : IDisposable
         return await client.Ask(command, read, writeFields, cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Says a command and waits for its answer.</summary>
+    /// <summary>Sends a command and waits for its answer.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
-    /// <param name="cancellation">Gives up waiting; the connection is of no use then.</param>
+    /// <param name="cancellation">Gives up waiting; the connection is unusable then.</param>
     /// <returns>The answer's <c>result</c>; of kind <see cref="JsonValueKind.Undefined"/> when there is none.</returns>
     /// <exception cref="ControlException">The daemon refused, with its words and exit code, or has closed the connection.</exception>
     public async Task<JsonElement> Ask(string command, Action<Utf8JsonWriter>? writeFields = null, CancellationToken cancellation = default)
@@ -84,11 +84,11 @@ public sealed class ControlClient : IDisposable
         return ResultOf(await ReadAnswer(command, cancellation).ConfigureAwait(false));
     }
 
-    /// <summary>Says a command, and reads its result as it comes: one that may be long takes no room but what is made of it.</summary>
+    /// <summary>Sends a command, and reads its result as it comes: a long one takes no memory beyond what is made of it.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="read">Reads the result, one JSON value in UTF-8, to its end.</param>
     /// <param name="writeFields">Writes the other members of the request's object, if there are any.</param>
-    /// <param name="cancellation">Gives up waiting; the connection is of no use then.</param>
+    /// <param name="cancellation">Gives up waiting; the connection is unusable then.</param>
     /// <exception cref="ControlException">
     /// The daemon refused, with its words and exit code, or has closed the connection, or <paramref name="read"/> has found the result
     /// wrong (a
@@ -138,7 +138,7 @@ public sealed class ControlClient : IDisposable
         }
         catch (IOException broken)
         {
-            // It may have said why before it closed: too many clients. Then that is the answer that is read next.
+            // It may have said why before it closed (too many clients); then that is the answer that is read next.
             if ((await reader.Peek(1, cancellation).ConfigureAwait(false)).IsEmpty)
                 throw new ControlException($"{Path}: the daemon has closed the connection: {broken.Message}", broken);
         }

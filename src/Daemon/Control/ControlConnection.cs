@@ -7,11 +7,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// One client of a <see cref="ControlServer"/>: lives on the control thread; what is public to other threads posts there.
+/// One client of a <see cref="ControlServer"/>: lives on the control thread; what other threads may call posts to it.
 /// </summary>
 internal sealed class ControlConnection : IConnection
 {
-    /// <summary>How many bytes of lines may wait for a reader of a stream before it is cut off.</summary>
+    /// <summary>How many bytes of lines may be queued for a reader of a stream before it is cut off.</summary>
     public const int LongestBacklog = 4 << 20;
 
     /// <summary>How long a client may leave its answer unread.</summary>
@@ -46,7 +46,7 @@ internal sealed class ControlConnection : IConnection
         loop.Watch(socket, Readiness.Read, OnReady);
     }
 
-    /// <summary>Whether it is closed, or will be as soon as the control thread gets round to it. From any thread.</summary>
+    /// <summary>Whether it is closed, or will be as soon as the control thread gets to it. From any thread.</summary>
     public bool IsClosed => isClosed || isOverrun;
 
     /// <summary>Whether it was closed because its client did not read.</summary>
@@ -81,7 +81,7 @@ internal sealed class ControlConnection : IConnection
     /// <summary>From any thread: lines of a stream.</summary>
     public void SendLines(ReadOnlyMemory<byte> lines)
     {
-        // What waits for this thread counts too: the one who sends must not be able to get ahead of it for ever.
+        // What waits for this thread counts too: a sender must not be able to outrun it indefinitely.
         if (isOverrun)
             return;
         if (Interlocked.Add(ref posted, lines.Length) > LongestBacklog)
@@ -225,7 +225,7 @@ internal sealed class ControlConnection : IConnection
 
     private void Refuse(string error)
     {
-        // In the middle of an answer there is no place for another.
+        // In the middle of an answer there is no room for another.
         if (outgoing.HasPieces)
         {
             Close();
@@ -257,7 +257,7 @@ internal sealed class ControlConnection : IConnection
         }
         catch (Exception broken)
         {
-            // The client must not wait for ever for a line that cannot be made, nor may the daemon die of it.
+            // The client must not wait forever for a line that cannot be produced, nor may the daemon die of it.
             line.ResetWrittenCount();
             using var writer = new Utf8JsonWriter(line);
             ControlCall.WriteFailure(writer, $"internal error: {broken}", ExitCode.Failed);
@@ -299,7 +299,7 @@ internal sealed class ControlConnection : IConnection
             return;
         }
 
-        // A client that ends its side may still read: hang-up is reported without being asked for.
+        // A client that shuts down its side may still read: hang-up is reported without being requested.
         var reading = inputEnded || requests.IsTooLong ? Readiness.None : Readiness.Read;
         loop.SetInterest(socket, reading | (outgoing.IsEmpty ? Readiness.None : Readiness.Write));
         if (!outgoing.IsEmpty)

@@ -1,10 +1,10 @@
 namespace MulticastLab.Daemon.Control;
 
-/// <summary>What was asked of a daemon cannot be done, or no daemon could be asked. The message is for a person.</summary>
+/// <summary>What was asked of a daemon cannot be done, or no daemon could be reached. The message is human-readable.</summary>
 public sealed class ControlException : Exception
 {
-    /// <summary>A failure as the daemon told it.</summary>
-    /// <param name="message">What is wrong, for a person.</param>
+    /// <summary>A failure as the daemon reported it.</summary>
+    /// <param name="message">What is wrong, in human-readable form.</param>
     /// <param name="exitCode">How the client's process is to end.</param>
     public ControlException(string message, ExitCode exitCode)
         : base(message) => ExitCode = exitCode;
@@ -16,7 +16,7 @@ public sealed class ControlException : Exception
     /// <summary>How the client's process is to end.</summary>
     public ExitCode ExitCode { get; }
 
-    /// <summary>What was asked for makes no sense.</summary>
+    /// <summary>The request makes no sense.</summary>
     public static ControlException Usage(string message) => new(message, ExitCode.Usage);
 
     /// <summary>It makes sense, but failed.</summary>

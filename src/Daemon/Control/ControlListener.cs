@@ -3,13 +3,13 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Daemon.Control;
 
-/// <summary>The socket file that a daemon listens on: its owner's alone.</summary>
+/// <summary>The socket file that a daemon listens on, accessible to its owner alone.</summary>
 internal static unsafe class ControlListener
 {
     private const uint OwnerReadWrite = 0x180; // 0600
     private const int NoWait = 0x800 | 0x80000; // O_RDONLY | O_NONBLOCK | O_CLOEXEC
 
-    // A client that finds this queue full is refused by the kernel without a word.
+    // A client that finds this queue full is silently refused by the kernel.
     private const int MostWaiting = 1024;
 
     /// <summary>Listens; a dead daemon's socket there is replaced.</summary>
@@ -43,7 +43,7 @@ internal static unsafe class ControlListener
     {
         using (var opened = Libc.Open(path, NoWait, 0))
         {
-            // Opening tells what it is: a socket cannot be opened.
+            // Opening it shows what it is: a socket cannot be opened.
             var errno = opened.IsInvalid ? Marshal.GetLastPInvokeError() : 0;
             if (errno == Errno.NoSuchFile)
                 return;

@@ -4,8 +4,8 @@ using MulticastLab.Linux.Privileges;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// Where a daemon's control socket is when nobody says: <c>/run/multicast-lab/NAME.sock</c>; where that cannot be written (an ordinary
-/// user outside a lab), <c>$XDG_RUNTIME_DIR/multicast-lab/</c>, and without that <c>/tmp/multicast-lab-UID/</c>.
+/// Where a daemon's control socket is by default: <c>/run/multicast-lab/NAME.sock</c>; where that is not writable (an ordinary user outside
+/// a lab), <c>$XDG_RUNTIME_DIR/multicast-lab/</c>, and without that <c>/tmp/multicast-lab-UID/</c>.
 /// </summary>
 public static class ControlPaths
 {
@@ -13,7 +13,7 @@ public static class ControlPaths
 
     /// <summary>The path for a daemon to listen on; its folder is made when it is missing.</summary>
     /// <param name="name">The daemon's name: router, hostagent.</param>
-    /// <exception cref="ControlException">None of the folders can be written; the text names them.</exception>
+    /// <exception cref="ControlException">None of the folders is writable; the message names them.</exception>
     public static string ForDaemon(string name)
     {
         foreach (var folder in Folders())
@@ -26,7 +26,8 @@ public static class ControlPaths
             $"no folder for the control socket: none of {string.Join(", ", Folders())} can be written; name one with --control");
     }
 
-    /// <summary>The path for a client to connect to: the first of the places where a socket is, otherwise the first place.</summary>
+    /// <summary>The path for a client to connect to: the first of these places where there is a socket, otherwise the first
+    /// place.</summary>
     /// <param name="name">The daemon's name: router, hostagent.</param>
     public static string ForClient(string name)
     {
@@ -37,7 +38,7 @@ public static class ControlPaths
     /// <summary>
     /// Makes the first of the folders ready for another user to put sockets there, before this process becomes that user.
     /// </summary>
-    /// <exception cref="LinuxException">It cannot be made, or given away.</exception>
+    /// <exception cref="LinuxException">It cannot be created, or its owner cannot be changed.</exception>
     public static void Prepare(UserAccount user)
     {
         ArgumentNullException.ThrowIfNull(user);
@@ -58,7 +59,7 @@ public static class ControlPaths
     {
         try
         {
-            // In /tmp somebody else may have made it. Only the owner may set the mode, even to what it is.
+            // In /tmp somebody else may have created it. Only the owner may set the mode, even to the present one.
             if (Directory.Exists(folder))
                 File.SetUnixFileMode(folder, File.GetUnixFileMode(folder));
             else

@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// The members of a request, read strictly: what is missing or of another kind is refused with <see cref="ExitCode.Usage"/>. A member that
-/// is null is one that is not there.
+/// The members of a request, read strictly: what is missing or of the wrong type is refused with <see cref="ExitCode.Usage"/>. A member
+/// that is null counts as absent.
 /// </summary>
 /// <param name="call">The request.</param>
 public readonly struct ControlRequest(ControlCall call)
@@ -62,7 +62,7 @@ public readonly struct ControlRequest(ControlCall call)
             : throw ControlException.Usage($"\"{name}\" is a whole number from {least} to {most}");
     }
 
-    /// <summary>Yes or no; no when it is not there.</summary>
+    /// <summary>True or false; false when it is not there.</summary>
     /// <exception cref="ControlException">It is neither true nor false.</exception>
     public bool Flag(string name)
     {

@@ -5,16 +5,16 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// A daemon's control socket: a Unix stream socket of file mode 0600 on which clients say one line of JSON per command,
+/// A daemon's control socket: a Unix stream socket of file mode 0600 on which clients send one line of JSON per command,
 /// <c>{"command":"show",…}</c>, and get one line back. One thread of its own serves all clients; commands run where the daemon says.
 /// </summary>
 /// <remarks>
-/// A file <c>PATH.lock</c>, locked while the daemon lives, tells a live daemon's socket from one that a dead daemon left. Clients of
-/// another user than root and the daemon's own are refused, whatever the folder's permissions.
+/// A file <c>PATH.lock</c>, locked while the daemon lives, distinguishes a live daemon's socket from one that a dead daemon left. Clients
+/// of users other than root and the daemon's own are refused, whatever the folder's permissions.
 /// </remarks>
 public sealed class ControlServer : IDisposable
 {
-    /// <summary>How many clients are served at once; those beyond are told so, and may come again.</summary>
+    /// <summary>How many clients are served at once; those beyond the limit are told so, and may come again.</summary>
     public const int MostClients = 256;
 
     private static readonly byte[] TooMany = Encoding.UTF8.GetBytes(
@@ -49,7 +49,7 @@ public sealed class ControlServer : IDisposable
     public string Path { get; }
 
     /// <summary>
-    /// The loop of the control thread, for what else is to be served beside the daemon's own loop. It ends with <see cref="Dispose"/>.
+    /// The loop of the control thread, for whatever else is to be served outside the daemon's own loop. It ends with <see cref="Dispose"/>.
     /// </summary>
     public EventLoop Loop => loop;
 
@@ -58,7 +58,7 @@ public sealed class ControlServer : IDisposable
 
     /// <summary>Listens on <paramref name="path"/>; a dead daemon's socket there is replaced.</summary>
     /// <param name="path">The socket's path; its folder must exist.</param>
-    /// <param name="post">How to get work onto the daemon's own thread, e.g. <see cref="EventLoop.Post"/>.</param>
+    /// <param name="post">How to post work to the daemon's own thread, e.g. <see cref="EventLoop.Post"/>.</param>
     /// <param name="handle">Called by way of <paramref name="post"/> for every command; answers the call, now or later.</param>
     /// <exception cref="ControlException">A live daemon has this path, or there is a file that is no socket.</exception>
     /// <exception cref="LinuxException">The path cannot be made.</exception>
@@ -133,7 +133,7 @@ public sealed class ControlServer : IDisposable
         }
         catch (Exception broken) when (!call.IsAnswered)
         {
-            // One command that goes wrong must not end the daemon; the client gets the whole story.
+            // A command that fails must not end the daemon; the client gets the full error.
             call.Fail($"internal error: {broken}");
         }
     });

@@ -6,8 +6,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// A file beside a daemon's control socket, locked while the daemon lives: it tells a live daemon's socket from one that a dead daemon
-/// left.
+/// A file beside a daemon's control socket, locked while the daemon lives: it distinguishes a live daemon's socket from one that a dead
+/// daemon left.
 /// </summary>
 internal sealed class DaemonLock : IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class DaemonLock : IDisposable
                     : new LinuxException("flock", errno, path);
             }
 
-            // The daemon before may have removed the file between the two calls: then this lock is one of a file without a name.
+            // The previous daemon may have removed the file between the two calls: then this lock is on a file without a name.
             if (!IsUnlinked(file))
             {
                 WriteHolder(file);
@@ -57,10 +57,10 @@ internal sealed class DaemonLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back.</summary>
+    /// <summary>Releases the lock.</summary>
     public void Dispose()
     {
-        // Removed while still locked: whoever comes next either sees it gone or finds out that it is.
+        // Removed while still locked: the next daemon either sees it gone or finds out that it is.
         File.Delete(path);
         file.Dispose();
     }

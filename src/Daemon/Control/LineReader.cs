@@ -10,7 +10,7 @@ internal sealed class LineReader(Stream stream)
     private int start;
     private int end;
 
-    /// <summary>Reads on until so many bytes of the line are there, or the line has ended.</summary>
+    /// <summary>Reads until that many bytes of the line are there, or the line has ended.</summary>
     /// <returns>What is there of the line, without its end; valid until the next call.</returns>
     public async ValueTask<ReadOnlyMemory<byte>> Peek(int length, CancellationToken cancellation)
     {
@@ -25,7 +25,7 @@ internal sealed class LineReader(Stream stream)
         }
     }
 
-    /// <summary>Takes so many bytes that <see cref="Peek"/> has shown.</summary>
+    /// <summary>Consumes that many of the bytes that <see cref="Peek"/> has shown.</summary>
     public void Skip(int length) => start += length;
 
     /// <summary>Reads a whole line.</summary>
@@ -86,7 +86,7 @@ internal sealed class LineReader(Stream stream)
         }
         catch (IOException)
         {
-            // The other side is gone in the middle of it: for a reader the same as an orderly end.
+            // The other side has gone away in the middle of it: for a reader the same as an orderly end.
             return false;
         }
     }

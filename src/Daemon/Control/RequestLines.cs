@@ -15,7 +15,7 @@ internal sealed class RequestLines
     /// <summary>Whether nothing is left of what came.</summary>
     public bool IsEmpty => length == 0;
 
-    /// <summary>Whether more waits than a request may have.</summary>
+    /// <summary>Whether more is buffered than a request may have.</summary>
     public bool IsTooLong => length > Longest;
 
     /// <summary>Takes what has come on the client's socket.</summary>

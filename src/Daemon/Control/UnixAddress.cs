@@ -4,7 +4,7 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Control;
 
 /// <summary>
-/// The path of a Unix socket in a form that the kernel takes. Its addresses hold 107 bytes; a longer path is reached through its
+/// The path of a Unix socket in a form that the kernel accepts. Its addresses hold 107 bytes; a longer path is reached through its
 /// folder's descriptor, which is held open until this is disposed.
 /// </summary>
 internal sealed class UnixAddress : IDisposable

@@ -5,7 +5,7 @@ namespace MulticastLab.Daemon.Http;
 
 /// <summary>A whole HTTP/1.1 response (RFC 9112 §4), after which the connection is closed.</summary>
 /// <param name="Head">Status line and fields.</param>
-/// <param name="Body">The content; told in the head but not sent to HEAD (RFC 9110 §9.3.2).</param>
+/// <param name="Body">The content; its length is in the head, but it is not sent to HEAD (RFC 9110 §9.3.2).</param>
 internal sealed record HttpAnswer(byte[] Head, ReadOnlyMemory<byte> Body)
 {
     public static HttpAnswer Ok(string contentType, ReadOnlyMemory<byte> body) => Make(200, contentType, body, "");

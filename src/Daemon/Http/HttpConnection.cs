@@ -79,7 +79,7 @@ internal sealed class HttpConnection : IConnection
         {
             return make();
         }
-#pragma warning disable CA1031 // A page that cannot be made must not end the daemon; the client is told.
+#pragma warning disable CA1031 // A page that cannot be produced must not end the daemon; the client is told.
         catch (Exception broken)
 #pragma warning restore CA1031
         {
@@ -178,7 +178,7 @@ internal sealed class HttpConnection : IConnection
             return;
         }
 
-        // To close with something unread resets the connection, which may take the answer from the client: it ends its side first.
+        // Closing with unread data resets the connection, which may cost the client the answer: this side is shut down first.
         _ = Libc.Shutdown(socket, StopSending);
         loop.SetInterest(socket, Readiness.Read);
     }
@@ -187,14 +187,14 @@ internal sealed class HttpConnection : IConnection
     {
         var found = socket.Receive(incoming, out var count);
         discarded += count;
-        // The client's end of stream; or it has more to say than anybody would listen to.
+        // The client's end of stream; or it sends more than is accepted.
         if (found == StreamReception.Broken || discarded > MostDiscarded || (found == StreamReception.End && sent))
         {
             Close();
         }
         else if (found == StreamReception.End)
         {
-            // It has ended its side and still reads.
+            // It has shut down its side and still reads.
             inputEnded = true;
             loop.SetInterest(socket, answered ? Readiness.Write : Readiness.None);
         }

@@ -33,7 +33,7 @@ public sealed class HttpServer : IDisposable
     /// <param name="endPoint">An address of this machine, and a port.</param>
     /// <param name="loop">The loop that serves; it may be running.</param>
     /// <param name="handle">Called on the loop's thread for every request; answers it, now or later.</param>
-    /// <exception cref="LinuxException">The address is not here, or the port is taken.</exception>
+    /// <exception cref="LinuxException">The address is not one of this machine, or the port is in use.</exception>
     public static HttpServer Start(IPEndPoint endPoint, EventLoop loop, Action<HttpCall> handle)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
@@ -62,7 +62,7 @@ public sealed class HttpServer : IDisposable
             family, SocketConstants.TypeStream | SocketConstants.NonBlocking, 0, "socket(SOCK_STREAM)");
         try
         {
-            // Connections of the process before, closed by it, wait out their time and must not hold the port.
+            // Connections of the previous process, closed by it, are in TIME_WAIT and must not block the port.
             socket.SetOption(SocketConstants.LevelSocket, SocketConstants.ReuseAddress, 1, "setsockopt(SO_REUSEADDR)");
             var address = endPoint.Serialize();
             fixed (byte* first = address.Buffer.Span)

@@ -9,11 +9,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
-/// One line per happening on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON
+/// One line per event on stderr: <c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1 (this router)</c>, or the same as a JSON
 /// object. For operators; programs ask over the control socket.
 /// </summary>
 /// <remarks>
-/// Whoever logs never waits (<see cref="LogWriter"/>), and no cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.
+/// Logging never blocks (<see cref="LogWriter"/>), and no single cause fills the disk (<see cref="LogThrottle"/>). Safe from any thread.
 /// </remarks>
 public sealed class DaemonLog : IDisposable
 {
@@ -29,7 +29,7 @@ public sealed class DaemonLog : IDisposable
 
     /// <summary>A log.</summary>
     /// <param name="program">The program's name, which is the subject of what concerns it as a whole: router, hostagent.</param>
-    /// <param name="output">Where the lines go; null when there is nowhere.</param>
+    /// <param name="output">Where the lines go; null to discard them.</param>
     /// <param name="now">The present time since the Unix epoch.</param>
     /// <param name="options">What is written, and how.</param>
     public DaemonLog(string program, FileDescriptor? output, Func<Instant> now, LogOptions? options = null)
@@ -40,7 +40,7 @@ public sealed class DaemonLog : IDisposable
         writer = new LogWriter(output, (count, why) => Format(LogLevel.Warning, "log", $"{count} lines lost: {why}", 0));
     }
 
-    /// <summary>Whether lines of this level are written: to be asked before a text is made that costs something.</summary>
+    /// <summary>Whether lines of this level are written: to be checked before a text is built at some cost.</summary>
     public bool Writes(LogLevel level) => level >= options.Level;
 
     /// <summary>For finding out why.</summary>
@@ -55,7 +55,7 @@ public sealed class DaemonLog : IDisposable
     public void Warning(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Warning, subject, text, file, line);
 
-    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was told.</summary>
+    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was configured.</summary>
     public void Error(string subject, string text, [CallerFilePath] string file = "", [CallerLineNumber] int line = 0) =>
         Write(LogLevel.Error, subject, text, file, line);
 
@@ -66,7 +66,7 @@ public sealed class DaemonLog : IDisposable
         writer.Write(options.Format == LogFormat.Json ? Format(LogLevel.Info, program, "ready", 0) : Line($"{program}: ready"));
 
     /// <summary>
-    /// How many lines were written, left out because their cause said too much, and lost because they could not be written.
+    /// How many lines were written, suppressed because their cause was too frequent, and lost because they could not be written.
     /// </summary>
     public LogFigures Figures()
     {
@@ -74,7 +74,7 @@ public sealed class DaemonLog : IDisposable
             return new LogFigures([.. LevelNames.Select((name, i) => (name, written[i]))], throttle.Suppressed, writer.Lost);
     }
 
-    /// <summary>Tells what was left out, and waits a second at most for everything to be written.</summary>
+    /// <summary>Reports what was suppressed, and waits at most a second for everything to be written.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -133,6 +133,6 @@ public sealed class DaemonLog : IDisposable
 
 /// <summary>What the log has done so far.</summary>
 /// <param name="Written">Lines by level.</param>
-/// <param name="Suppressed">Lines left out because their cause said too much.</param>
+/// <param name="Suppressed">Lines suppressed because their cause was too frequent.</param>
 /// <param name="Lost">Lines that could not be written.</param>
 public sealed record LogFigures(IReadOnlyList<(string Level, long Count)> Written, long Suppressed, long Lost);

@@ -1,6 +1,6 @@
 namespace MulticastLab.Daemon.Logging;
 
-/// <summary>How much a line of the log matters.</summary>
+/// <summary>The severity of a log line.</summary>
 public enum LogLevel
 {
     /// <summary>For finding out why: messages that were refused, commands that came.</summary>
@@ -12,7 +12,7 @@ public enum LogLevel
     /// <summary>Something went wrong, and the daemon goes on.</summary>
     Warning,
 
-    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was told.</summary>
+    /// <summary>Something went wrong, and the daemon cannot go on, or not as it was configured.</summary>
     Error,
 }
 
@@ -22,7 +22,7 @@ public enum LogFormat
     /// <summary><c>2026-03-01T12:00:00.123456Z info eth0: querier 10.0.0.1</c>.</summary>
     Text,
 
-    /// <summary><c>hostagent: eth0 is down</c>: for whoever looks on, without time and level.</summary>
+    /// <summary><c>hostagent: eth0 is down</c>: for a human reader, without time and level.</summary>
     Plain,
 
     /// <summary><c>{"time":…,"level":…,"subject":…,"message":…}</c>, one object per line.</summary>

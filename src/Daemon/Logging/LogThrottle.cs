@@ -3,15 +3,15 @@ using MulticastLab.Packets;
 namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
-/// Keeps one cause from filling the disk: of the lines that one place of the program says about one subject, <see cref="Burst"/> pass at
-/// once, then one every <see cref="Every"/>. What others do to this router, such as forged queries, must not be able to write as it likes.
+/// Keeps one cause from filling the disk: of the lines that one place in the program logs about one subject, <see cref="Burst"/> pass at
+/// once, then one every <see cref="Every"/>. Others, with forged queries for example, must not be able to fill the log at will.
 /// </summary>
 internal sealed class LogThrottle
 {
-    /// <summary>How many lines of a cause pass one after the other.</summary>
+    /// <summary>How many lines of one cause pass in a burst.</summary>
     public const int Burst = 20;
 
-    /// <summary>After how long one more passes.</summary>
+    /// <summary>The interval after which one more passes.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
     private readonly Dictionary<Place, Cause> causes = [];
@@ -24,7 +24,7 @@ internal sealed class LogThrottle
     /// <param name="line">The place that says it: its line.</param>
     /// <param name="subject">What it is about.</param>
     /// <param name="now">The present.</param>
-    /// <param name="before">How many of this cause did not pass since the last one that did.</param>
+    /// <param name="before">How many of this cause were suppressed since the last one that passed.</param>
     public bool Passes(string file, int line, string subject, Instant now, out long before)
     {
         var place = new Place(file, line, subject);
@@ -43,7 +43,7 @@ internal sealed class LogThrottle
         return false;
     }
 
-    /// <summary>What has not been told yet of lines that did not pass: subject and count.</summary>
+    /// <summary>What has not been reported yet of lines that did not pass: subject and count.</summary>
     public IEnumerable<(string Subject, long Count)> Untold()
     {
         foreach (var (place, cause) in causes)
@@ -55,7 +55,7 @@ internal sealed class LogThrottle
 
     private sealed record Place(string File, int Line, string Subject);
 
-    // A bucket that leaks one line every so often. The clock of the day may be set: then it is as if nothing had been said.
+    // A bucket that leaks one line every so often. The wall clock may be set: then it is as if nothing had been logged.
     private sealed class Cause(Instant since)
     {
         private Instant since = since;

@@ -3,8 +3,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Logging;
 
 /// <summary>
-/// Writes lines on a thread of its own, so that whoever logs never waits: not for a full pipe, a stopped terminal or a slow disk. Lines
-/// that find no room, or that cannot be written (ENOSPC, EPIPE), are counted and told once writing works again.
+/// Writes lines on a thread of its own, so that logging never blocks: not on a full pipe, a stopped terminal or a slow disk. Lines for
+/// which there is no room, or that cannot be written (ENOSPC, EPIPE), are counted and reported once writing works again.
 /// </summary>
 internal sealed class LogWriter : IDisposable
 {
@@ -26,9 +26,9 @@ internal sealed class LogWriter : IDisposable
     private long untold;
     private string cause = "";
 
-    /// <summary>A writer to this descriptor; null when there is none to write to: then everything is lost, and counted.</summary>
+    /// <summary>A writer to this descriptor; null when there is none: then everything is lost, and counted.</summary>
     /// <param name="output">Where to write.</param>
-    /// <param name="notice">The line that tells how many lines were lost, and why.</param>
+    /// <param name="notice">The line that reports how many lines were lost, and why.</param>
     public LogWriter(FileDescriptor? output, Func<long, string, byte[]> notice)
     {
         this.output = output;
@@ -63,7 +63,7 @@ internal sealed class LogWriter : IDisposable
         Lose("the reader is too slow");
     }
 
-    /// <summary>Waits a second at most for what was taken to be written, and ends.</summary>
+    /// <summary>Waits at most a second for what was accepted to be written, and ends.</summary>
     public void Dispose()
     {
         lock (gate)
@@ -164,7 +164,7 @@ internal sealed class LogWriter : IDisposable
         }
         catch (ObjectDisposedException)
         {
-            // It did not wait for ever for what this thread still has.
+            // It did not wait indefinitely for what this thread still has.
             cause = "standard error is closed";
             return false;
         }

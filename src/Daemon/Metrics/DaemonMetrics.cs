@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.Metrics;
 
-/// <summary>What every daemon can tell of itself.</summary>
+/// <summary>What every daemon can report about itself.</summary>
 /// <param name="Control">What the control socket has done.</param>
 /// <param name="Log">What the log has done.</param>
 /// <param name="Started">When the daemon was started, since the Unix epoch.</param>
@@ -13,26 +13,26 @@ public sealed record DaemonFigures(ControlFigures Control, LogFigures Log, Insta
 /// <summary>The metrics that every daemon has. Those named <c>process_…</c> are the ones that every Prometheus client has.</summary>
 public static class DaemonMetrics
 {
-    /// <summary>What the lab's own metrics begin with.</summary>
+    /// <summary>The prefix of the lab's own metrics.</summary>
     public const string Prefix = "multicast_lab_";
 
     private static readonly string Version = typeof(DaemonMetrics).Assembly.GetName().Version!.ToString(3);
 
-    /// <summary>The one that tells the version.</summary>
+    /// <summary>The metric that carries the version.</summary>
     /// <typeparam name="TFigures">The daemon's figures.</typeparam>
     public static Metric<TFigures> BuildInfo<TFigures>() =>
         new PlainMetric<TFigures>(
-            Prefix + "build_info", "gauge", ["version"], "Always 1; the label tells the version.", _ => [new Sample(1, Version)]);
+            Prefix + "build_info", "gauge", ["version"], "Always 1; the label has the version.", _ => [new Sample(1, Version)]);
 
     /// <summary>Those of the control socket, the log and the process.</summary>
     /// <typeparam name="TFigures">The daemon's figures.</typeparam>
-    /// <param name="of">What every daemon can tell, of its figures.</param>
+    /// <param name="of">Selects what every daemon can report from its figures.</param>
     public static IReadOnlyList<Metric<TFigures>> All<TFigures>(Func<TFigures, DaemonFigures> of)
     {
         return
         [
             Single(
-                Prefix + "control_clients", "gauge", "Clients of the control socket now, listeners of events included.",
+                Prefix + "control_clients", "gauge", "Current clients of the control socket, event listeners included.",
                 it => it.Control.Clients),
             Single(
                 Prefix + "control_refused_total", "counter", "Clients that were refused: too many, or another user.",
@@ -44,14 +44,14 @@ public static class DaemonMetrics
                 Prefix + "log_lines_total", "counter", "level", "Log lines, by level.",
                 it => it.Log.Written.Select(each => new Sample(each.Count, each.Level))),
             Single(
-                Prefix + "log_lines_suppressed_total", "counter", "Log lines left out because their cause said too much.",
+                Prefix + "log_lines_suppressed_total", "counter", "Log lines suppressed because their cause was too frequent.",
                 it => it.Log.Suppressed),
             Single(Prefix + "log_lines_lost_total", "counter", "Log lines that could not be written.", it => it.Log.Lost),
             Several(
                 Prefix + "gc_collections_total", "counter", "generation", "Garbage collections, by generation.",
                 _ => Enumerable.Range(0, GC.MaxGeneration + 1).Select(each => new Sample(GC.CollectionCount(each), $"{each}"))),
             Single(
-                Prefix + "gc_pause_seconds_total", "counter", "Time for which all threads stood still for the garbage collector.",
+                Prefix + "gc_pause_seconds_total", "counter", "Time during which all threads were stopped for garbage collection.",
                 _ => GC.GetTotalPauseDuration().TotalSeconds),
             Single(
                 "process_start_time_seconds", "gauge", "When the process was started, in seconds since the Unix epoch.",

@@ -1,11 +1,11 @@
 namespace MulticastLab.Daemon.Metrics;
 
 /// <summary>
-/// How long something took, in fixed buckets of 10 µs to 1 s. Counts without allocation; not safe for use by several threads at once.
+/// Latencies in fixed buckets of 10 µs to 1 s. Counts without allocation; not safe for use by several threads at once.
 /// </summary>
 public sealed class LatencyHistogram
 {
-    /// <summary>The buckets' upper bounds in nanoseconds, inclusive; what is above them all has a bucket of its own.</summary>
+    /// <summary>The buckets' upper bounds in nanoseconds, inclusive; what is above all of them has a bucket of its own.</summary>
     public static ReadOnlySpan<long> Bounds =>
     [
         10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
@@ -33,7 +33,7 @@ public sealed class LatencyHistogram
     public HistogramFigures Figures() => new([.. counts], sum);
 }
 
-/// <summary>A histogram as it was.</summary>
+/// <summary>A snapshot of a histogram.</summary>
 /// <param name="Counts">How many fell into each bucket; the last one is that above all bounds.</param>
 /// <param name="SumNanoseconds">The sum of all.</param>
 public sealed record HistogramFigures(IReadOnlyList<long> Counts, long SumNanoseconds);

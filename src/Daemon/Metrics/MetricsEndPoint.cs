@@ -4,7 +4,7 @@ using System.Net;
 
 namespace MulticastLab.Daemon.Metrics;
 
-/// <summary>Where metrics are served: <c>9464</c> is a port of the loopback, anything else has to be said in full.</summary>
+/// <summary>Where metrics are served: <c>9464</c> is a port of the loopback, anything else has to be written in full.</summary>
 public static class MetricsEndPoint
 {
     /// <summary>Reads <c>PORT</c>, <c>ADDRESS:PORT</c>, <c>[ADDRESS]:PORT</c> or <c>localhost:PORT</c>; ports are 1 to 65535.</summary>
@@ -22,7 +22,7 @@ public static class MetricsEndPoint
         }
 
         var bracketed = host.StartsWith('[') && host.EndsWith(']');
-        // 1.2 and 7 are addresses to the base library; here an address is written out.
+        // The base library takes 1.2 and 7 for addresses; here an address must be written in full.
         if (!IPAddress.TryParse(bracketed ? host[1..^1] : host, out var address) || address.ToString().Contains(':') != bracketed
             || (!bracketed && host.Count(each => each == '.') != 3))
             return false;

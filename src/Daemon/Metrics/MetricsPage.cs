@@ -11,7 +11,7 @@ public static class MetricsPage
 
     /// <summary>Writes the page.</summary>
     /// <typeparam name="TFigures">What the metrics are read from.</typeparam>
-    /// <param name="metrics">The metrics, in the order in which they are told.</param>
+    /// <param name="metrics">The metrics, in the order in which they are listed.</param>
     /// <param name="figures">The figures.</param>
     public static byte[] Write<TFigures>(IEnumerable<Metric<TFigures>> metrics, TFigures figures)
     {

@@ -5,8 +5,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Services;
 
 /// <summary>
-/// The service manager that has started this process and wants to be told how it is (sd_notify(3)): one datagram of <c>NAME=value</c> lines
-/// at a time, to a socket with a path or in the abstract namespace. Never waits, and nothing depends on whether anybody listens.
+/// The service manager that has started this process and expects status notifications (sd_notify(3)): one datagram of <c>NAME=value</c>
+/// lines at a time, to a socket with a path or in the abstract namespace. Never blocks, and nothing depends on whether anybody listens.
 /// </summary>
 public sealed class ServiceManager : IDisposable
 {
@@ -20,7 +20,7 @@ public sealed class ServiceManager : IDisposable
         Watchdog = watchdog;
     }
 
-    /// <summary>Within what time it wants a sign of life, again and again; null when it does not.</summary>
+    /// <summary>The watchdog interval: within what time it expects each sign of life; null when it expects none.</summary>
     public TimeSpan? Watchdog { get; }
 
     /// <summary>The service manager that the environment names (NOTIFY_SOCKET, WATCHDOG_USEC, WATCHDOG_PID).</summary>
@@ -30,8 +30,8 @@ public sealed class ServiceManager : IDisposable
 
     /// <summary>A service manager that listens on a socket.</summary>
     /// <param name="name">An absolute path, or <c>@</c> and a name in the abstract namespace.</param>
-    /// <param name="watchdog">Within what time it wants a sign of life; null when it does not.</param>
-    /// <returns>It; null when the name is none.</returns>
+    /// <param name="watchdog">Within what time it expects a sign of life; null when it expects none.</param>
+    /// <returns>It; null when the name is not valid.</returns>
     public static ServiceManager? Open(string name, TimeSpan? watchdog)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -41,14 +41,14 @@ public sealed class ServiceManager : IDisposable
         return socket.IsInvalid ? null : new ServiceManager(socket, Address(name), watchdog);
     }
 
-    /// <summary>The service has begun and does its work.</summary>
+    /// <summary>The service has started and is working.</summary>
     public void Ready(string status) => Tell($"READY=1\nSTATUS={OneLine(status)}");
 
-    /// <summary>How the service is, for people.</summary>
+    /// <summary>The status of the service, for people.</summary>
     public void Status(string status) => Tell($"STATUS={OneLine(status)}");
 
     /// <summary>It reads its configuration again; <see cref="Ready"/> ends that.</summary>
-    // The manager waits for a READY that was said after this instant of the monotonic clock, in microseconds.
+    // The manager waits for a READY that was sent after this instant of the monotonic clock, in microseconds.
     public void Reloading() =>
         Tell(string.Create(CultureInfo.InvariantCulture, $"RELOADING=1\nMONOTONIC_USEC={KernelClock.Monotonic.Nanoseconds / 1000}"));
 

@@ -3,8 +3,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Daemon.Services;
 
 /// <summary>
-/// Tells the service manager how the daemon is: that it serves, in a line what it does, and from the loop itself that the loop turns, so
-/// that one that hangs is noticed.
+/// Keeps the service manager informed: that the daemon is ready, its status in one line, and, from the loop itself, that the loop is
+/// running, so that a hang is noticed.
 /// </summary>
 public sealed class ServiceReport : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed class ServiceReport : IDisposable
             timer = loop.AddTimer(Live);
     }
 
-    /// <summary>The daemon serves. What it still waits for itself does not keep those waiting who need the service.</summary>
+    /// <summary>The daemon serves. What it is still waiting for itself does not delay those who need the service.</summary>
     public void Ready()
     {
         manager?.Ready(told = describe());
@@ -36,7 +36,7 @@ public sealed class ServiceReport : IDisposable
     /// <summary>The daemon's configuration is read again; <see cref="Ready"/> ends that.</summary>
     public void Reloading() => manager?.Reloading();
 
-    /// <summary>Something has changed that the line may tell.</summary>
+    /// <summary>Something has changed that the status line may show.</summary>
     public void Changed()
     {
         if (manager is null || told.Length == 0)

@@ -7,7 +7,7 @@ public sealed class GivenSettings<TOwner>
 {
     private readonly List<GivenOption> all = [];
 
-    /// <summary>The values that are for an interface which is none of these.</summary>
+    /// <summary>The values for interfaces that are not among these.</summary>
     public IEnumerable<UnservedValue> ForOthersThan(IReadOnlyCollection<string> interfaces)
     {
         foreach (var (option, values) in all)
@@ -20,13 +20,13 @@ public sealed class GivenSettings<TOwner>
         }
     }
 
-    /// <summary>Whether the setting is given, be it with the value that it has anyway.</summary>
+    /// <summary>Whether the setting is given, even with the value that it has anyway.</summary>
     public bool Has(Setting<TOwner> setting) => all.Exists(each => each.Option.Setting == setting);
 
     /// <summary>The options that are given.</summary>
     public IEnumerable<SettingOption<TOwner>> Options => all.Select(each => each.Option);
 
-    /// <summary>The options that are of no use without another one that is not given (<see cref="Setting{TOwner}.Needs"/>).</summary>
+    /// <summary>The options that have no effect without another one that is not given (<see cref="Setting{TOwner}.Needs"/>).</summary>
     /// <param name="table">The table of the settings.</param>
     public IEnumerable<UselessOption> Useless(SettingTable<TOwner> table)
     {
@@ -60,7 +60,7 @@ public sealed class GivenSettings<TOwner>
 /// <param name="Interface">The interface that it names.</param>
 public sealed record UnservedValue(string Value, string Interface);
 
-/// <summary>An option that is of no use without another one.</summary>
+/// <summary>An option that has no effect without another one.</summary>
 /// <param name="Option">Its name, dashes included.</param>
 /// <param name="Needs">The name of the other one.</param>
 public sealed record UselessOption(string Option, string Needs);

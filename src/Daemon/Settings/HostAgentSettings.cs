@@ -21,13 +21,13 @@ public static class HostAgentSettings
             OptionName = "igmp-version",
         };
 
-    /// <summary>Within which the host repeats reports of a change.</summary>
+    /// <summary>The interval within which the host repeats reports of a change.</summary>
     public static Setting<HostSettings> UnsolicitedReportInterval { get; } =
         new(
             "unsolicited-report-interval",
             () =>
                 Value(
-                    new SecondsType(60, least: 0.001), "RFC 9776 §8.11", "Within which reports of a change are repeated.",
+                    new SecondsType(60, least: 0.001), "RFC 9776 §8.11", "The interval within which reports of a change are repeated.",
                     s => s.Timing.UnsolicitedReportInterval,
                     (s, value) => s with { Timing = s.Timing with { UnsolicitedReportInterval = value } }));
 

@@ -7,7 +7,7 @@ namespace MulticastLab.Daemon.Settings;
 /// <summary>A list of values of one type.</summary>
 /// <typeparam name="T">The values.</typeparam>
 /// <param name="item">Their type.</param>
-/// <param name="plural">What they are together: <c>prefixes</c>.</param>
+/// <param name="plural">Their plural: <c>prefixes</c>.</param>
 public sealed class ListType<T>(SettingType<T> item, string plural) : SettingType<IReadOnlyList<T>>
     where T : notnull
 {

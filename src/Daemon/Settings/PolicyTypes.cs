@@ -10,7 +10,7 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Daemon.Settings;
 
 /// <summary>A bound: a number from 1, or none.</summary>
-/// <param name="Most">The number; null without bound.</param>
+/// <param name="Most">The number; null for no bound.</param>
 public readonly record struct Limit(int? Most);
 
 /// <summary><c>1000</c> or <c>unlimited</c>.</summary>
@@ -49,7 +49,7 @@ public sealed class LimitType : ScalarType<Limit>
 
 /// <summary>Two texts that belong together: <c>{group: 232.1.1.1, source: 192.0.2.1}</c>.</summary>
 /// <typeparam name="T">What they stand for.</typeparam>
-/// <param name="valueName">What a help calls it: <c>[SOURCE,]GROUP</c>.</param>
+/// <param name="valueName">What a help text calls it: <c>[SOURCE,]GROUP</c>.</param>
 /// <param name="description">What it is, with an article.</param>
 /// <param name="first">The key of the first text.</param>
 /// <param name="second">The key of the second one.</param>

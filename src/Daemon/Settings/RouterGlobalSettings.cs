@@ -52,7 +52,7 @@ public static class RouterGlobalSettings
                                 ("debug", LogLevel.Debug), ("info", LogLevel.Info), ("warning", LogLevel.Warning),
                                 ("error", LogLevel.Error)),
                             "",
-                            "The least of what is logged.",
+                            "The lowest level that is logged.",
                             options => options.Log.Level,
                             (options, value) => options with { Log = options.Log with { Level = value } }))
                 {
@@ -73,7 +73,7 @@ public static class RouterGlobalSettings
                     "receive",
                     () =>
                         Value(
-                            new ChoiceType<ReceiveWay>(("ring", ReceiveWay.Ring), ("socket", ReceiveWay.Socket)), "",
+                            new ChoiceType<ReceiveMode>(("ring", ReceiveMode.Ring), ("socket", ReceiveMode.Socket)), "",
                             "How packets are received (router.md).", options => options.Receive,
                             (options, value) => options with { Receive = value }))
                 {
@@ -85,7 +85,7 @@ public static class RouterGlobalSettings
                     () =>
                         Value(
                             new ListType<StaticRoute>(StaticRouteText, "routes such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16"), "",
-                            "Forward these groups without members too, and take them from there.",
+                            "Forward these groups even without members, and accept them on the given interface.",
                             options => options.Forwarding.StaticRoutes,
                             (options, value) => options with { Forwarding = options.Forwarding with { StaticRoutes = value } }))
                 {
@@ -97,7 +97,7 @@ public static class RouterGlobalSettings
                     () =>
                         Value(
                             new ListType<ReversePathOverride>(ReversePathText, "prefixes with an interface such as 10.9.0.0/16=eth1"), "",
-                            "Take sources from another interface than the unicast routes say.", options => options.Forwarding.ReversePaths,
+                            "Accept sources on another interface than the unicast routes say.", options => options.Forwarding.ReversePaths,
                             (options, value) => options with { Forwarding = options.Forwarding with { ReversePaths = value } }))
                 {
                     OptionName = "reverse-path",
@@ -108,7 +108,7 @@ public static class RouterGlobalSettings
                     () =>
                         Value(
                             new ListType<StaticOutput>(ThresholdText, "interfaces with a TTL such as eth1=16"), "",
-                            "Packets go to members on these interfaces with a TTL above this only.",
+                            "Packets go to members on these interfaces only with a TTL above this.",
                             options => options.Forwarding.TtlThresholds,
                             (options, value) => options with { Forwarding = options.Forwarding with { TtlThresholds = value } }))
                 {

@@ -10,13 +10,13 @@ namespace MulticastLab.Daemon.Settings;
 public static class RouterInterfaceSettings
 {
     /// <summary>
-    /// The most groups of an interface unless set otherwise: forged reports must not fill the memory of the machine (RFC 9776 §9.2), so
-    /// groups and sources are bounded, far above what a LAN has and at about 155 MB per interface when both are reached. The protocol core
-    /// has no bound.
+    /// The maximum number of groups of an interface unless set otherwise: forged reports must not fill the memory of the machine (RFC 9776
+    /// §9.2), so groups and sources are bounded, far above what a LAN has, at about 155 MB per interface when both limits are reached. The
+    /// protocol core has no bound.
     /// </summary>
     private const int MaxGroups = 250_000;
 
-    /// <summary>The most sources of an interface, of all groups together.</summary>
+    /// <summary>The maximum number of sources of an interface, of all groups together.</summary>
     private const int MaxSources = 500_000;
 
     private static readonly RouterSettings Defaults = new() { MaxGroups = MaxGroups, MaxSources = MaxSources };
@@ -51,7 +51,7 @@ public static class RouterInterfaceSettings
             "robustness-variable",
             () =>
                 Count(
-                    "RFC 9776 §8.1", "How many losses in a row to survive.", t => t.RobustnessVariable,
+                    "RFC 9776 §8.1", "How many consecutive losses to survive.", t => t.RobustnessVariable,
                     (t, value) => t with { RobustnessVariable = value })),
         new(
             "startup-query-interval",
@@ -69,7 +69,7 @@ public static class RouterInterfaceSettings
             "unsolicited-report-interval",
             () =>
                 Time(
-                    ResponseTime, "RFC 9776 §8.11", "Within which the router repeats what it reports of its own memberships.",
+                    ResponseTime, "RFC 9776 §8.11", "The interval within which the router repeats reports of its own memberships.",
                     t => t.UnsolicitedReportInterval, (t, value) => t with { UnsolicitedReportInterval = value })),
     ];
 
@@ -121,7 +121,8 @@ public static class RouterInterfaceSettings
                             new ChoiceType<ImmediateLeave>(
                                 ("never", ImmediateLeave.Never), ("tracked", ImmediateLeave.Tracked), ("always", ImmediateLeave.Always)),
                             "RFC 8652",
-                            "When a leave counts at once, without asking others; tracked: when explicit-tracking knows of no other.",
+                            "When a leave takes effect at once, without querying others; "
+                                + "tracked: when explicit-tracking knows of no other.",
                             s => s.ImmediateLeave,
                             (s, value) => s with { ImmediateLeave = value })),
                 new(
@@ -129,7 +130,7 @@ public static class RouterInterfaceSettings
                     () =>
                         Value(
                             new ChoiceType<LeaveScope>(("all", LeaveScope.All), ("source-specific", LeaveScope.SourceSpecific)),
-                            "RFC 4604 §2", "For which groups immediate-leave counts.", s => s.ImmediateLeaveScope,
+                            "RFC 4604 §2", "For which groups immediate-leave applies.", s => s.ImmediateLeaveScope,
                             (s, value) => s with { ImmediateLeaveScope = value })),
                 new(
                     "explicit-tracking",
@@ -139,37 +140,38 @@ public static class RouterInterfaceSettings
                             (s, value) => s with { ExplicitTracking = value })),
                 new(
                     "max-groups",
-                    () => Bound("RFC 8652", "The most groups.", s => s.MaxGroups, (s, value) => s with { MaxGroups = value })),
+                    () => Bound("RFC 8652", "The maximum number of groups.", s => s.MaxGroups, (s, value) => s with { MaxGroups = value })),
                 new(
                     "max-group-sources",
                     () =>
                         Bound(
-                            "RFC 8652", "The most sources, of all groups together.", s => s.MaxSources,
+                            "RFC 8652", "The maximum number of sources, of all groups together.", s => s.MaxSources,
                             (s, value) => s with { MaxSources = value })),
                 new(
                     "max-sources-per-group",
                     () =>
                         Bound(
-                            "RFC 9776 §9.2", "The most sources of one group.", s => s.MaxSourcesPerGroup,
+                            "RFC 9776 §9.2", "The maximum number of sources of one group.", s => s.MaxSourcesPerGroup,
                             (s, value) => s with { MaxSourcesPerGroup = value })),
                 new(
                     "max-hosts",
                     () =>
                         Value(
-                            new NumberType(1, int.MaxValue), "RFC 9776 §9.2", "The most entries of explicit-tracking.", s => s.MaxHosts,
+                            new NumberType(1, int.MaxValue), "RFC 9776 §9.2", "The maximum number of entries of explicit-tracking.",
+                            s => s.MaxHosts,
                             (s, value) => s with { MaxHosts = value })),
                 new(
                     "group-policy",
                     () =>
                         Value(
                             PolicyTypes.Rules, "RFC 8652",
-                            "The groups that hosts may join: the first rule that fits decides, and what fits none is denied.",
+                            "The groups that hosts may join: the first rule that matches decides, and what matches none is denied.",
                             s => s.GroupPolicy.Rules, (s, value) => s with { GroupPolicy = new AccessList(value) }, "all")),
                 new(
                     "source-policy",
                     () =>
                         Value(
-                            PolicyTypes.Rules, "RFC 8652", "The sources that hosts may ask for, by such rules.", s => s.SourcePolicy.Rules,
+                            PolicyTypes.Rules, "RFC 8652", "The sources that hosts may request, by such rules.", s => s.SourcePolicy.Rules,
                             (s, value) => s with { SourcePolicy = new AccessList(value) }, "all")),
                 new(
                     "ssm-range",
@@ -181,7 +183,8 @@ public static class RouterInterfaceSettings
                     "ssm-map",
                     () =>
                         Value(
-                            PolicyTypes.Mappings, "RFC 8652", "The sources that a join of a source-specific group without a source means.",
+                            PolicyTypes.Mappings, "RFC 8652",
+                            "The sources that a join of a source-specific group without a source stands for.",
                             s => s.SsmMappings, (s, value) => s with { SsmMappings = value }, "none")),
                 new(
                     "static-group",
@@ -200,8 +203,8 @@ public static class RouterInterfaceSettings
                     () =>
                         Value(
                             new FlagType(), "RFC 9776 §6",
-                            "Be a member of 224.0.0.22, the routers' own group, as a router of version 3 must be; of other versions "
-                                + "none is.",
+                            "Be a member of 224.0.0.22, the routers' own group, as a router of version 3 must be; "
+                                + "routers of other versions never are.",
                             s => s.JoinsRoutersGroup, (s, value) => s with { JoinsRoutersGroup = value })),
             ]);
 

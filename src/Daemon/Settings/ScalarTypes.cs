@@ -25,7 +25,7 @@ public abstract class ScalarType<T> : SettingType<T>
     /// <summary>Reads a value.</summary>
     protected abstract bool TryParse(string text, [MaybeNullWhen(false)] out T value);
 
-    /// <summary>Why a text is no value; null when the description says it.</summary>
+    /// <summary>Why a text is not a valid value; null when the description says it.</summary>
     protected virtual string? Reason(string text) => null;
 }
 
@@ -146,7 +146,7 @@ public sealed class ChoiceType<T>(params (string Word, T Value)[] choices) : Sca
 
 /// <summary>A text of one word with a form of its own: a path, an address, a prefix.</summary>
 /// <typeparam name="T">What it stands for.</typeparam>
-/// <param name="valueName">What a help calls it: <c>PREFIX</c>.</param>
+/// <param name="valueName">What a help text calls it: <c>PREFIX</c>.</param>
 /// <param name="description">What it is, with an article: <c>an address such as 239.1.1.1</c>.</param>
 /// <param name="pattern">A regular expression that it follows, for editors; null when there is none.</param>
 /// <param name="parse">Reads it.</param>
@@ -160,7 +160,7 @@ public sealed class TextType<T>(string valueName, string description, string? pa
     /// <summary>A text whose reader says what is wrong with it.</summary>
     /// <param name="valueName">What a help calls it.</param>
     /// <param name="description">What it is, with an article.</param>
-    /// <param name="parse">Reads it, or throws a <see cref="FormatException"/> that says why it is none.</param>
+    /// <param name="parse">Reads it, or throws a <see cref="FormatException"/> that says why it is not valid.</param>
     /// <param name="write">Writes it.</param>
     public TextType(string valueName, string description, Func<string, T> parse, Func<T, string> write)
         : this(valueName, description, null, Quietly(parse), write) => parseOrThrow = parse;

@@ -4,8 +4,8 @@ namespace MulticastLab.Daemon.Settings;
 /// One setting: a row of the table from which command line, file, schema, <c>set</c>, completion, simulated nodes and documentation come.
 /// </summary>
 /// <remarks>
-/// A start needs the names of all settings, and what is defined of a few: the definition is made when it is first asked for. Made at once,
-/// those of half a hundred rows, each with types of its own to be compiled, would make a start a third longer.
+/// At startup the names of all settings are needed, but the definitions of only a few: a definition is made when it is first asked for.
+/// Making those of fifty rows at once, each with types of its own to be compiled, would prolong startup by a third.
 /// </remarks>
 /// <typeparam name="TOwner">The record that holds the setting.</typeparam>
 /// <param name="name">The name: RFC 8652's where it has one.</param>
@@ -13,7 +13,7 @@ namespace MulticastLab.Daemon.Settings;
 public sealed class Setting<TOwner>(string name, Func<SettingDefinition<TOwner>> define)
     where TOwner : class
 {
-    /// <summary>A row whose option of a command line stands alone.</summary>
+    /// <summary>A row whose command-line option takes no value.</summary>
     /// <param name="name">The name.</param>
     /// <param name="define">Makes the definition.</param>
     public Setting(string name, Func<FlagDefinition<TOwner>> define)
@@ -22,10 +22,10 @@ public sealed class Setting<TOwner>(string name, Func<SettingDefinition<TOwner>>
     /// <summary>The name.</summary>
     public string Name => name;
 
-    /// <summary>What its option of a command line is called, without the dashes; the name, as a rule.</summary>
+    /// <summary>What its command-line option is called, without the dashes; the name, as a rule.</summary>
     public string OptionName { get => field ?? name; init; }
 
-    /// <summary>Whether its option stands alone and means <c>true</c>: it is a truth value that is false by default.</summary>
+    /// <summary>Whether its option takes no value and means <c>true</c>: it is a Boolean that is false by default.</summary>
     public bool IsFlag { get; }
 
     /// <summary>How values are read and written.</summary>
@@ -37,19 +37,19 @@ public sealed class Setting<TOwner>(string name, Func<SettingDefinition<TOwner>>
     /// <summary>What it does, in one line.</summary>
     public string Summary => Definition.Summary;
 
-    /// <summary>What holds when it is not set.</summary>
+    /// <summary>The value in effect when it is not set.</summary>
     public string WhenUnset => Definition.WhenUnset;
 
-    /// <summary>Whether a new value counts at once; otherwise with the next start.</summary>
+    /// <summary>Whether a new value takes effect at once; otherwise at the next start.</summary>
     public bool CountsAtOnce { get; init; } = true;
 
-    /// <summary>The name of the truth value without which it is of no use on a command line; null when it stands for itself.</summary>
+    /// <summary>The name of the Boolean setting without which it has no effect on a command line; null when it stands on its own.</summary>
     public string? Needs { get; init; }
 
-    /// <summary>Why it cannot be had where Linux's own protocol is on the wire; null where it can.</summary>
+    /// <summary>Why it is unavailable where Linux's own protocol is on the wire; null where it is available.</summary>
     public string? NotByLinux { get; init; }
 
-    /// <summary>What of it a simulated lab has not: there it is read, and has no effect; null where it means the same.</summary>
+    /// <summary>Why it has no effect in a simulated lab, where it is only read; null where it means the same.</summary>
     public string? NotSimulated { get; init; }
 
     private SettingDefinition<TOwner> Definition => field ??= define();
@@ -60,10 +60,10 @@ public sealed class Setting<TOwner>(string name, Func<SettingDefinition<TOwner>>
     /// <summary>The value in force as text; <c>none</c> when there is none.</summary>
     public string Text(TOwner owner) => Definition.Text(owner);
 
-    /// <summary>Whether it was set to something of its own.</summary>
+    /// <summary>Whether it was set explicitly.</summary>
     public bool IsSet(TOwner owner) => Definition.IsSet(owner);
 
-    /// <summary>Whether both owners have it set alike.</summary>
+    /// <summary>Whether both owners have the same value set.</summary>
     public bool IsSame(TOwner one, TOwner other) => IsSet(one) == IsSet(other) && (!IsSet(one) || Text(one) == Text(other));
 
     /// <summary>The owner with this value.</summary>

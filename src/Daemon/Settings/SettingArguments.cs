@@ -19,7 +19,7 @@ public sealed class SettingArguments<TOwner>
     /// <summary>The options, in the order of the table.</summary>
     public IEnumerable<Option> Options => all.Select(each => each.Option);
 
-    /// <summary>Gives the options what only a help needs: their descriptions and what their values are called.</summary>
+    /// <summary>Gives the options what only a help text needs: their descriptions and what their values are called.</summary>
     public void Describe()
     {
         foreach (var (setting, option) in all)

@@ -6,11 +6,11 @@ namespace MulticastLab.Daemon.Settings;
 /// <param name="section">Where the setting comes from: <c>RFC 9776 §8.2</c>; empty when it is the router's own.</param>
 /// <param name="summary">What it does, in one line.</param>
 /// <param name="defaults">The owner with nothing set.</param>
-/// <param name="whenUnset">What holds when it is not set, where that is no fixed value.</param>
+/// <param name="whenUnset">The value in effect when it is not set, where that is not a fixed value.</param>
 /// <param name="get">Reads it; null when it is not set. The generic factory of each table keeps it and <paramref name="with"/> to one
 /// type.</param>
 /// <param name="with">Sets it.</param>
-/// <param name="followsOthers">Whether it is worked out from others while it is not set: to set it to just that value makes a difference
+/// <param name="followsOthers">Whether it is derived from others while it is not set: setting it to just that value makes a difference
 /// then.</param>
 public class SettingDefinition<TOwner>(
     SettingType type, string section, string summary, TOwner defaults, string? whenUnset, Func<TOwner, object?> get,
@@ -26,7 +26,7 @@ public class SettingDefinition<TOwner>(
     /// <summary>What it does, in one line.</summary>
     public string Summary => summary;
 
-    /// <summary>What holds when it is not set.</summary>
+    /// <summary>The value in effect when it is not set.</summary>
     public string WhenUnset => whenUnset ?? Text(defaults);
 
     /// <summary>The value in force; null when there is none.</summary>
@@ -35,7 +35,7 @@ public class SettingDefinition<TOwner>(
     /// <summary>The value in force as text; <c>none</c> when there is none.</summary>
     public string Text(TOwner owner) => get(owner) is { } value ? type.WriteObject(value) : "none";
 
-    /// <summary>Whether it was set to something of its own.</summary>
+    /// <summary>Whether it was set explicitly.</summary>
     public bool IsSet(TOwner owner) =>
         get(owner) is { } value && (followsOthers ? with(owner, value).Equals(owner) : type.WriteObject(value) != Text(defaults));
 
@@ -43,7 +43,7 @@ public class SettingDefinition<TOwner>(
     public TOwner With(TOwner owner, object value) => with(owner, value);
 }
 
-/// <summary>A truth value that is false by default: its option of a command line stands alone and means <c>true</c>.</summary>
+/// <summary>A Boolean that is false by default: its command-line option takes no value and means <c>true</c>.</summary>
 /// <typeparam name="TOwner">The record that holds the setting.</typeparam>
 /// <param name="section">Where the setting comes from.</param>
 /// <param name="summary">What it does, in one line.</param>

@@ -4,7 +4,7 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Daemon.Settings;
 
 /// <summary>
-/// A setting as an option of a command line: <c>--query-interval 60</c>, or for one interface <c>--query-interval eth1=60</c>. Programs and
+/// A setting as an command-line option: <c>--query-interval 60</c>, or for one interface <c>--query-interval eth1=60</c>. Programs and
 /// simulated nodes read it here, so that one line means the same to both.
 /// </summary>
 /// <typeparam name="TOwner">The record that holds the setting.</typeparam>
@@ -19,13 +19,13 @@ public sealed class SettingOption<TOwner>(Setting<TOwner> setting, bool perInter
     /// <summary>The option's name: <c>--query-interval</c>.</summary>
     public string Name { get; } = $"--{setting.OptionName}";
 
-    /// <summary>Whether the option stands alone and means <c>true</c>, as that of a truth value does that is false by default.</summary>
+    /// <summary>Whether the option takes no value and means <c>true</c>, as that of a Boolean does that is false by default.</summary>
     public bool IsFlag => setting.IsFlag;
 
-    /// <summary>What a help calls the value: <c>SECONDS</c>; empty for a flag.</summary>
+    /// <summary>What a help text calls the value: <c>SECONDS</c>; empty for a flag.</summary>
     public string ValueName => IsFlag ? "" : perInterface ? $"[IF=]{setting.Type.ValueName}" : setting.Type.ValueName;
 
-    /// <summary>What a help says: summary, range, section and default.</summary>
+    /// <summary>What a help text says: summary, range, section and default.</summary>
     public string Description
     {
         get

@@ -12,7 +12,7 @@ public sealed class SettingTable<TOwner>
 
     /// <summary>A table.</summary>
     /// <param name="defaults">The owner with nothing set.</param>
-    /// <param name="perInterface">Whether an option of a command line may name the one interface that its value is for:
+    /// <param name="perInterface">Whether an command-line option may name the one interface that its value is for:
     /// <c>eth1=60</c>.</param>
     /// <param name="rows">The settings, in the order of the documentation.</param>
     /// <exception cref="ArgumentException">Two settings have one name.</exception>
@@ -30,7 +30,7 @@ public sealed class SettingTable<TOwner>
     /// <summary>The settings, in the order of the documentation.</summary>
     public IReadOnlyList<Setting<TOwner>> All { get; }
 
-    /// <summary>The settings as options of a command line.</summary>
+    /// <summary>The settings as command-line options.</summary>
     public IReadOnlyList<SettingOption<TOwner>> Options { get; }
 
     /// <summary>The names.</summary>

@@ -10,7 +10,7 @@ public abstract class SettingType
     /// <summary>What may be written, in a few words: <c>seconds, above 0 to 31744</c>.</summary>
     public abstract string Description { get; }
 
-    /// <summary>What a value is called in a help: <c>SECONDS</c>.</summary>
+    /// <summary>What a value is called in a help text: <c>SECONDS</c>.</summary>
     public abstract string ValueName { get; }
 
     /// <summary>
@@ -22,7 +22,7 @@ public abstract class SettingType
     public virtual IReadOnlyList<string> Words => [];
 
     /// <summary>Reads a value.</summary>
-    /// <returns>The value; null when it is wrong, which is noted then.</returns>
+    /// <returns>The value; null when it is wrong, which is then noted.</returns>
     public abstract object? ReadObject(YamlNode node, FileProblems problems);
 
     /// <summary>Writes a value as YAML in one line.</summary>
@@ -31,14 +31,14 @@ public abstract class SettingType
     /// <summary>Whether values are lists, to which items can be added.</summary>
     public virtual bool IsList => false;
 
-    /// <summary>Adds items to a list or takes them out of it; null for a type that is no list.</summary>
+    /// <summary>Adds items to a list or removes them from it; null for a type that is no list.</summary>
     /// <param name="list">The list as it is; null when it is not set.</param>
     /// <param name="items">The items, as <see cref="ReadItems"/> has read them.</param>
-    /// <param name="add">Whether to add; otherwise they are taken out.</param>
+    /// <param name="add">Whether to add; otherwise they are removed.</param>
     public virtual object? Edit(object? list, object items, bool add) => null;
 
     /// <summary>Reads one item of a list, or several as a list.</summary>
-    /// <returns>The items; null when one is wrong, which is noted then, or when the type is no list.</returns>
+    /// <returns>The items; null when one is wrong, which is then noted, or when the type is no list.</returns>
     public virtual object? ReadItems(YamlNode node, FileProblems problems) => null;
 
     /// <summary>The values as JSON Schema.</summary>

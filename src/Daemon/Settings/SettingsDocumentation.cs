@@ -9,7 +9,7 @@ public static class SettingsDocumentation
     public static string ForFile<TOwner>(SettingTable<TOwner> table)
         where TOwner : class => Write(table, "setting", each => each.Name, each => each.Type.Description);
 
-    /// <summary>The settings as options of a command line.</summary>
+    /// <summary>The settings as command-line options.</summary>
     public static string ForCommandLine<TOwner>(SettingTable<TOwner> table)
         where TOwner : class => Write(table, "option", each => $"--{each.OptionName}", each => each.Type.ItemDescription);
 

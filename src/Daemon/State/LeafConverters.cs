@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.State;
 
-// How the values of leaves stand in JSON. Each says what is wrong so that it can follow the place.
+// How the values of leaves are represented in JSON. Each words its errors so that they can follow the place.
 
 /// <summary>An address as text, without a string for each: a dump may have a million of them.</summary>
 internal sealed class AddressConverter : JsonConverter<Address>
@@ -24,7 +24,7 @@ internal sealed class AddressConverter : JsonConverter<Address>
     }
 }
 
-/// <summary>A time in milliseconds, rounded up so that what runs does not show as ended.</summary>
+/// <summary>A time in milliseconds, rounded up so that a running timer does not show as expired.</summary>
 internal sealed class MillisecondsConverter : JsonConverter<TimeSpan>
 {
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -104,8 +104,8 @@ internal sealed class QuerierRoleConverter() : WordConverter<QuerierRole>("non-q
 }
 
 /// <summary>
-/// A group, whose leaves are read and written on the way: a dump may have a million groups, and its leaves would take more room than its
-/// state.
+/// A group, whose leaves are read and written on the fly: a dump may have a million groups, and their leaves would take more memory than
+/// their state.
 /// </summary>
 internal sealed class GroupStateConverter : JsonConverter<GroupState>
 {

@@ -11,7 +11,7 @@ namespace MulticastLab.Daemon.State;
 /// </summary>
 public static class RouterStateJson
 {
-    /// <summary>What the names of leaves that RFC 8652 does not have begin with.</summary>
+    /// <summary>The prefix of leaves that RFC 8652 does not have.</summary>
     internal const string Own = "multicast-lab:";
 
     /// <summary>Writes the dump as one line, or indented for people.</summary>

@@ -4,8 +4,8 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Daemon.State;
 
 /// <summary>
-/// State as leaves and back. The RFC's times are whole seconds, rounded; the exact ones stand beside them in milliseconds and count where
-/// both are. What is left out is as in a router that has just started: timers by their defaults, no other querier, no counter.
+/// State as leaves and back. The RFC's times are whole seconds, rounded; the exact ones are given next to them in milliseconds and take
+/// precedence. What is left out is as in a router that has just started: timers by their defaults, no other querier, no counter.
 /// </summary>
 internal static class StateLeafMapping
 {

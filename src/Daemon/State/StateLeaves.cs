@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.State;
 
-// The leaves of a state dump as they stand in JSON. What has no name of its own here has RFC 8652's; what is null is left out.
+// The leaves of a state dump as they appear in JSON. What has no name of its own here has RFC 8652's; nulls are left out.
 
 /// <summary>A state dump.</summary>
 internal sealed class DumpLeaves

@@ -1,6 +1,6 @@
 namespace MulticastLab.Daemon.Yaml;
 
-/// <summary>A part of a YAML document that knows where it stands.</summary>
+/// <summary>A part of a YAML document that knows its position.</summary>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
 public abstract record YamlNode(int Line, int Column);
@@ -9,7 +9,7 @@ public abstract record YamlNode(int Line, int Column);
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
 /// <param name="Value">The text, without quotes.</param>
-/// <param name="IsQuoted">Whether it stood in quotes: then it is text, and neither number nor truth value nor nothing.</param>
+/// <param name="IsQuoted">Whether it stood in quotes: then it is text, and neither number nor Boolean nor nothing.</param>
 public sealed record YamlScalar(int Line, int Column, string Value, bool IsQuoted) : YamlNode(Line, Column)
 {
     /// <summary>Whether nothing stands here: <c>eth0:</c>, <c>~</c> or <c>null</c>.</summary>
@@ -22,7 +22,7 @@ public sealed record YamlScalar(int Line, int Column, string Value, bool IsQuote
 /// <param name="Items">Its items.</param>
 public sealed record YamlSequence(int Line, int Column, IReadOnlyList<YamlNode> Items) : YamlNode(Line, Column);
 
-/// <summary>Keys with values, in the order of the file; a key may stand here twice.</summary>
+/// <summary>Keys with values, in the order of the file; duplicate keys are kept.</summary>
 /// <param name="Line">The line, from 1.</param>
 /// <param name="Column">The column, from 1.</param>
 /// <param name="Entries">The entries.</param>

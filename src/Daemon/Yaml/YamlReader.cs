@@ -6,11 +6,11 @@ namespace MulticastLab.Daemon.Yaml;
 
 /// <summary>Reads one YAML document into nodes that know their place.</summary>
 /// <remarks>
-/// Made from the parser's events, as the representation model of the library gives up at the first key that is there twice.
+/// Built from the parser's events, as the library's representation model gives up at the first duplicate key.
 /// </remarks>
 public sealed class YamlReader
 {
-    // A configuration has four levels. Each costs stack.
+    // A configuration has four levels. Each level costs stack.
     private const int MostLevels = 32;
 
     private readonly Parser parser;
@@ -43,7 +43,7 @@ public sealed class YamlReader
             new([new FileProblem(name, (int)at.Line, (int)at.Column, $"not YAML: {reason}")]);
     }
 
-    // Of a tab that indents, the library tells where the mapping begins.
+    // For a tab used for indentation, the library reports where the mapping begins.
     private static Mark? TabIn(string text, YamlException malformed)
     {
         if (!malformed.Message.Contains("invalid tab", StringComparison.Ordinal))
@@ -53,7 +53,7 @@ public sealed class YamlReader
         return line < 0 ? null : new Mark(0, line + 1, lines[line].IndexOf('\t') + 1);
     }
 
-    // The library's message begins with the place, which is told already.
+    // The library's message begins with the place, which is reported already.
     private static string Reason(YamlException malformed)
     {
         var message = malformed.Message;

@@ -7,7 +7,7 @@ public static class YamlText
 {
     private static readonly string[] Reserved = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
 
-    /// <summary>A text as a scalar: in quotes where it would be something else without.</summary>
+    /// <summary>A text as a scalar: quoted where it would otherwise mean something else.</summary>
     public static string Scalar(string text) => IsPlain(text)
         ? text
         : $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";

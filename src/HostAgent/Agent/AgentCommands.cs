@@ -14,7 +14,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Agent;
 
-/// <summary>The running agent: its control commands acted upon one after the other on its loop.</summary>
+/// <summary>The running agent: carries out its control commands one after the other on its loop.</summary>
 internal sealed class AgentCommands : IDisposable
 {
     private readonly EventLoop loop;
@@ -40,7 +40,7 @@ internal sealed class AgentCommands : IDisposable
         Add("stop-receiving", (call, request) => StopReceiving(call, request.Receiver));
     }
 
-    /// <summary>Acts upon a command. On the loop.</summary>
+    /// <summary>Carries out a command. On the loop.</summary>
     public void Handle(ControlCall call)
     {
         ArgumentNullException.ThrowIfNull(call);
@@ -78,7 +78,7 @@ internal sealed class AgentCommands : IDisposable
     private void Add(string name, Action<ControlCall, AgentRequest> run) =>
         commands.Add(name, call => run(call, new AgentRequest(new ControlRequest(call))));
 
-    /// <summary>Adds a command that changes a group's filter, and is answered with what it has become.</summary>
+    /// <summary>Adds a command that changes a group's filter; the answer is the new filter.</summary>
     private void AddFilterChange(string name, Action<AgentRequest> change) => Add(name, (call, request) =>
     {
         change(request);
@@ -119,7 +119,7 @@ internal sealed class AgentCommands : IDisposable
     private void Send(ControlCall call, StreamRequest request)
     {
         StreamSender? stream = null;
-        // A stream that has reached its count stays in the table, for stop-sending to tell what became of it.
+        // A stream that has reached its count stays in the table, so that stop-sending can report its result.
         stream = new StreamSender(loop, request, LinkInfo.Read(stack.Interface).Index, () => stream!.Dispose());
         var name = stream.Stream.ToString("x16", CultureInfo.InvariantCulture);
         streams.Add(name, stream);
@@ -158,7 +158,7 @@ internal sealed class AgentCommands : IDisposable
         receiver.Start(handle => stack.Receive(group, port, filter, handle));
         receivers.Add(number, receiver);
         var stream = call.Stream();
-        // The client's end is the receiver's end.
+        // The receiver ends with its client.
         stream.WhenClosed(() => loop.Post(receiver.End));
         stream.Send(writer => WriteNumber(writer, number));
         receiver.Client = stream;

@@ -7,11 +7,11 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Agent;
 
-/// <summary>A receiver that the agent runs for a client: tells each datagram if asked to, and at its end the report.</summary>
+/// <summary>A receiver that the agent runs for a client: reports each datagram if asked to, and a summary at its end.</summary>
 /// <param name="group">The group.</param>
 /// <param name="port">The port.</param>
 /// <param name="count">After how many datagrams it ends; null for no end.</param>
-/// <param name="each">Whether every datagram is told.</param>
+/// <param name="each">Whether every datagram is reported.</param>
 /// <param name="ended">Called once, when it has ended.</param>
 internal sealed class AgentReceiver(Address group, ushort port, ulong? count, bool each, Action ended)
 {
@@ -33,7 +33,7 @@ internal sealed class AgentReceiver(Address group, ushort port, ulong? count, bo
         isEnded = true;
         socket!.Dispose();
         ended();
-        // Nothing is added any more: the control thread may read it.
+        // Nothing is added from here on: the control thread may read it.
         Client?.Send(writer =>
         {
             writer.WriteStartObject();

@@ -38,7 +38,7 @@ internal readonly struct AgentRequest(ControlRequest members)
     /// <summary><c>receiver</c>: the number of a receiver, which must be there.</summary>
     public long Receiver => members.Number("receiver", 1, long.MaxValue);
 
-    /// <summary><c>each</c>: whether every datagram is to be told.</summary>
+    /// <summary><c>each</c>: whether every datagram is to be reported.</summary>
     public bool Each => members.Flag("each");
 
     /// <summary>The members of <c>send</c>.</summary>

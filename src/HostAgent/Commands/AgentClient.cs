@@ -9,7 +9,7 @@ namespace MulticastLab.HostAgent.Commands;
 /// <summary>One command to a running agent.</summary>
 internal static class AgentClient
 {
-    /// <summary>Says a command and waits for the answer's result.</summary>
+    /// <summary>Sends a command and waits for the answer's result.</summary>
     /// <exception cref="ControlException">No agent there, or it refused.</exception>
     public static JsonElement Ask(string? control, string command, Action<Utf8JsonWriter>? writeMembers = null) =>
         ControlClient.Ask(Arguments.ControlPath(control), command, writeMembers).GetAwaiter().GetResult();

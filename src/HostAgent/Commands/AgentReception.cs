@@ -5,10 +5,10 @@ using MulticastLab.HostAgent.Traffic;
 
 namespace MulticastLab.HostAgent.Commands;
 
-/// <summary>Receives by the running agent, with its own stack.</summary>
+/// <summary>Receives through the running agent, with its own stack.</summary>
 internal static class AgentReception
 {
-    /// <summary>Lets the agent receive until the count is reached or a signal comes, and prints.</summary>
+    /// <summary>Has the agent receive until the count is reached or a signal arrives, and prints.</summary>
     /// <exception cref="ControlException">The agent refused, or is gone.</exception>
     public static ExitCode Run(ReceiveRequest request, string? control, TextWriter output, TextWriter error) =>
         RunAsync(request, control, output, error).GetAwaiter().GetResult();

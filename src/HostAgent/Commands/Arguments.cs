@@ -80,7 +80,7 @@ internal static class Arguments
                 : throw ControlException.Usage($"{name} is a whole number from {least} to {most}, not '{text}'")),
     };
 
-    /// <summary>The agent's control socket: as named, or where it is when nobody says.</summary>
+    /// <summary>The agent's control socket: as named, or the default one.</summary>
     public static string ControlPath(string? named) => named ?? ControlPaths.ForClient(DaemonName);
 
     private static GroupPort ReadGroupPort(string text)

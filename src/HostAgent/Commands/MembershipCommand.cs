@@ -19,14 +19,14 @@ internal static class MembershipCommand
         var exclude = Arguments.Sources("--exclude", "All sources but these.");
         var control = Arguments.Control();
         var command = new Command(
-            "join", "Joins a group, or replaces the filter of one that is joined; without a list all sources are wanted.")
+            "join", "Joins a group, or replaces the filter of one that is joined; without a list all sources are accepted.")
         {
             group, include, exclude, control,
         };
         command.Validators.Add(result =>
         {
             if (result.GetResult(include) is not null && result.GetResult(exclude) is not null)
-                result.AddError("--include and --exclude cannot be together: a filter has one mode");
+                result.AddError("--include and --exclude cannot be combined: a filter has one mode");
         });
         command.Does(parsed =>
         {
@@ -52,11 +52,11 @@ internal static class MembershipCommand
 
     /// <summary><c>hostagent allow GROUP SRC …</c>.</summary>
     public static Command Allow() =>
-        OnSources("allow", "Wants sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode.");
+        OnSources("allow", "Allows sources: adds them in INCLUDE mode, no longer excludes them in EXCLUDE mode.");
 
     /// <summary><c>hostagent block GROUP SRC …</c>.</summary>
     public static Command Block() =>
-        OnSources("block", "Wants sources no longer: takes them away in INCLUDE mode, excludes them in EXCLUDE mode.");
+        OnSources("block", "Blocks sources: removes them in INCLUDE mode, excludes them in EXCLUDE mode.");
 
     private static Command OnSources(string name, string description)
     {

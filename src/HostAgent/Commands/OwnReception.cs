@@ -9,10 +9,10 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.HostAgent.Commands;
 
-/// <summary>Receives by a socket of this process.</summary>
+/// <summary>Receives through a socket of this process.</summary>
 internal static class OwnReception
 {
-    /// <summary>Receives until the count is reached or a signal comes, and prints.</summary>
+    /// <summary>Receives until the count is reached or a signal arrives, and prints.</summary>
     /// <exception cref="ControlException">The kernel does not know which interface is meant.</exception>
     public static ExitCode Run(ReceiveRequest request, int interfaceIndex, TextWriter output, TextWriter error)
     {

@@ -6,7 +6,7 @@ namespace MulticastLab.HostAgent.Commands;
 
 /// <summary>
 /// <c>hostagent receive</c>: joins a group, prints what arrives, and at the end a report. With a running agent of the user stack the agent
-/// listens for it, as that stack's memberships are the agent's; otherwise it is a socket of this process and the kernel's membership.
+/// listens for it, as that stack's memberships are the agent's; otherwise it uses a socket of this process and a kernel membership.
 /// </summary>
 internal static class ReceiveCommand
 {
@@ -15,7 +15,7 @@ internal static class ReceiveCommand
     {
         var target = Arguments.GroupPort();
         var include = Arguments.Sources("--include", "Only these sources; default all.");
-        var count = Arguments.Number("--count", "Ends after so many datagrams; default by a signal.", 1, long.MaxValue);
+        var count = Arguments.Number("--count", "Ends after that many datagrams; by default on a signal.", 1, long.MaxValue);
         var json = Arguments.Json();
         var interfaceName = Arguments.Interface(
             "The interface to listen on, with the kernel's stack; default the running agent's, with its stack.");

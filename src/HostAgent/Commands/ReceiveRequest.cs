@@ -8,7 +8,7 @@ namespace MulticastLab.HostAgent.Commands;
 /// <param name="Group">The group.</param>
 /// <param name="Port">The port.</param>
 /// <param name="Filter">Which sources.</param>
-/// <param name="Count">After how many datagrams it ends; null for a signal.</param>
+/// <param name="Count">After how many datagrams it ends; null to wait for a signal.</param>
 /// <param name="Json">Whether only the report is wanted, as JSON.</param>
 internal sealed record ReceiveRequest(Address Group, ushort Port, SourceFilter Filter, ulong? Count, bool Json)
 {

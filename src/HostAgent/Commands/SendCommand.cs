@@ -16,7 +16,7 @@ internal static class SendCommand
     {
         var target = Arguments.GroupPort();
         var source = Arguments.Source();
-        var count = Arguments.Number("--count", "How many datagrams; default no end.", 1, long.MaxValue);
+        var count = Arguments.Number("--count", "How many datagrams; default unlimited.", 1, long.MaxValue);
         var rate = Arguments.Number("--rate", "How many datagrams per second; default 50.", 1, 1_000_000);
         var timeToLive = Arguments.Number("--ttl", "The time to live; default 8.", 0, 255);
         var interfaceName = Arguments.Interface(

@@ -12,7 +12,7 @@ internal sealed class KernelReceiver : IReceiver
     private readonly MulticastReceiver socket;
 
     /// <summary>Joins and listens.</summary>
-    /// <exception cref="LinuxException">The port or the membership cannot be had.</exception>
+    /// <exception cref="LinuxException">The port is in use, or the membership is refused.</exception>
     public KernelReceiver(EventLoop loop, int interfaceIndex, Address group, ushort port, SourceFilter filter, DatagramHandler handle)
     {
         this.loop = loop;

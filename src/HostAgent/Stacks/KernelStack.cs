@@ -12,7 +12,7 @@ namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
 /// Linux's own IGMP: one socket per group, whose filter is set through the kernel's API; the kernel reports and answers. One socket per
-/// group keeps clear of the limit of groups per socket, and lets each change of a group be one call.
+/// group avoids the limit of groups per socket, and makes each change of a group a single call.
 /// </summary>
 internal sealed class KernelStack : IHostStack
 {
@@ -75,7 +75,7 @@ internal sealed class KernelStack : IHostStack
             .Select(each => new ReceptionState(each.Key, Mode(each.Value.Membership.Filter), each.Value.Membership.Filter.Sources))
             .ToList();
         var kernel = KernelMemberships.Read(Interface);
-        // The kernel does not tell its timer.
+        // The kernel does not expose its timer.
         return new StackState(Name, Interface, kernel.Version, null, groups, Differences(groups, kernel));
     }
 
@@ -97,7 +97,7 @@ internal sealed class KernelStack : IHostStack
     {
         foreach (var group in members.Keys.ToList())
             Forget(group);
-        // Not before the leaves, which are to be of the forced version.
+        // Only after the leaves, which are to be sent in the forced version.
         foreach (var setting in settings)
         {
             try
@@ -112,8 +112,8 @@ internal sealed class KernelStack : IHostStack
     }
 
     /// <summary>
-    /// What the kernel's tables hold otherwise than these groups ask for. More than they ask for is no difference: other programs may
-    /// listen too.
+    /// Where the kernel's tables differ from what these groups ask for. Additional entries are no difference: other programs may listen
+    /// too.
     /// </summary>
     internal static IReadOnlyList<string> Differences(IEnumerable<ReceptionState> groups, KernelMemberships kernel)
     {

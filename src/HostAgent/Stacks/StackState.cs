@@ -4,14 +4,14 @@ using MulticastLab.Membership.Host;
 
 namespace MulticastLab.HostAgent.Stacks;
 
-/// <summary>The reception state of a host's interface, as <c>show</c> tells it.</summary>
+/// <summary>The reception state of a host's interface, as <c>show</c> prints it.</summary>
 /// <param name="Stack">Whose stack: kernel, user.</param>
 /// <param name="Interface">The interface.</param>
 /// <param name="CompatibilityMode">The IGMP version that it speaks now (RFC 9776 §7.2.1).</param>
-/// <param name="CompatibilityModeExpires">When it is to speak a newer one if no older querier is heard again; null when nothing of the kind
-/// is known.</param>
+/// <param name="CompatibilityModeExpires">When it returns to a newer one if no older querier is heard again; null when that is not
+/// known.</param>
 /// <param name="Groups">The groups, ascending.</param>
-/// <param name="Differences">What the kernel says otherwise than it should; empty when all is well.</param>
+/// <param name="Differences">Where the kernel's state differs from what it should be; empty when all is well.</param>
 internal sealed record StackState(
     string Stack,
     string Interface,

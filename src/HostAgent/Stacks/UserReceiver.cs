@@ -7,7 +7,7 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
-/// Takes a group's datagrams from a packet socket, as IP and UDP of a host with our stack would hand them on: the interface's filter
+/// Receives a group's datagrams from a packet socket, as IP and UDP of a host with our stack would deliver them: the interface's filter
 /// first, then the socket's own (RFC 9776 §3.2, RFC 3376 §A.2).
 /// </summary>
 internal sealed class UserReceiver : IReceiver
@@ -73,7 +73,7 @@ internal sealed class UserReceiver : IReceiver
         }
         catch (LinuxException exception) when (exception.Error == Errno.NetworkDown)
         {
-            // Told by the stack's own socket.
+            // The stack's own socket reports that.
             return;
         }
 

@@ -12,8 +12,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
-/// Our own IGMP: the Membership host core on a packet socket. The kernel joins nothing and so stays silent; all multicast frames are taken
-/// from the card (PACKET_MR_ALLMULTI).
+/// Our own IGMP: the Membership host core on a packet socket. The kernel joins nothing and so stays silent; all multicast frames are
+/// received from the interface (PACKET_MR_ALLMULTI).
 /// </summary>
 internal sealed class UserStack : IHostStack
 {
@@ -60,7 +60,7 @@ internal sealed class UserStack : IHostStack
             LinkHeader = false,
             Filter = PacketFilter.Of(dialect.Filter),
             AllMulticast = true,
-            // An own report must not be taken for another host's, which would silence the repetition (RFC 2236 §3).
+            // Our own report must not be taken for another host's, which would suppress its repetition (RFC 2236 §3).
             IgnoreOutgoing = true,
         });
         timer = loop.AddTimer(() => Perform(core.Advance(KernelClock.Monotonic)));
@@ -176,7 +176,7 @@ internal sealed class UserStack : IHostStack
 
         for (var i = 0; i < batch.Count; i++)
         {
-            // Malformed messages mean nothing to anybody (RFC 9776 §4).
+            // Malformed messages are ignored (RFC 9776 §4).
             if (core.Dialect.TryRead(batch[i].Bytes, out var received) == PacketError.None)
                 Perform(core.Receive(received, KernelClock.Monotonic));
         }
@@ -191,8 +191,8 @@ internal sealed class UserStack : IHostStack
             else if (effect is OlderVersionQuery { Group.IsUnspecified: true } query)
                 log.Warning(
                     Interface,
-                    $"{query.Querier} sends queries of version {query.Version}: sources cannot be told, source-specific groups may stay "
-                        + "silent (RFC 9776 §7.2.1)");
+                    $"{query.Querier} sends queries of version {query.Version}: sources cannot be reported, source-specific groups may "
+                        + "stay silent (RFC 9776 §7.2.1)");
             else if (effect is OlderVersionQuery specific)
                 log.Warning(
                     Interface,
@@ -209,15 +209,15 @@ internal sealed class UserStack : IHostStack
     {
         try
         {
-            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14). It is known from the watch: to ask
-            // the kernel would mean to wait for its network configuration lock, which other work on the machine may hold for seconds.
+            // 0.0.0.0 is the right source while the interface has no address (RFC 9776 §4.2.14). It is known from the watch: asking the
+            // kernel would mean waiting for its network configuration lock, which other work on the machine may hold for seconds.
             var source = links.Find(Interface)?.PrimaryAddress ?? core.Dialect.Unspecified;
             var length = core.Dialect.Write(packet, message, source);
             socket.Send(packet.AsSpan(0, length), core.Dialect.Filter.EtherType, MacAddress.ForGroup(message.Destination));
         }
         catch (LinuxException exception)
         {
-            // As with any lost report: the repetition or the next query mends it (RFC 9776 §5.1).
+            // As with any lost report, the repetition or the next query makes up for it (RFC 9776 §5.1).
             log.Warning(Interface, $"a report was not sent: {exception.Message}");
         }
     }

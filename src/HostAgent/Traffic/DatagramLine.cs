@@ -10,7 +10,7 @@ namespace MulticastLab.HostAgent.Traffic;
 /// <param name="Port">The port.</param>
 /// <param name="Sequence">The number within its stream.</param>
 /// <param name="Length">The payload's length in bytes.</param>
-/// <param name="At">The kernel's receive stamp.</param>
+/// <param name="At">The kernel's receive timestamp.</param>
 /// <param name="Delay">The time since it was sent.</param>
 internal sealed record DatagramLine(Address Source, Address Group, ushort Port, ulong Sequence, int Length, Instant At, TimeSpan Delay)
 {

@@ -1,18 +1,18 @@
 namespace MulticastLab.HostAgent.Traffic;
 
 /// <summary>
-/// Least, mean and most of the delays of a stream's datagrams. Meaningful where sender and receiver share a clock; may be negative where
-/// not.
+/// Minimum, mean and maximum of the delays of a stream's datagrams. Meaningful where sender and receiver share a clock; may be negative
+/// where not.
 /// </summary>
 internal sealed class Delays
 {
     private long count;
     private Int128 sum;
 
-    /// <summary>The least; zero before there is any.</summary>
+    /// <summary>The minimum; zero before there is any.</summary>
     public TimeSpan Least { get; private set; }
 
-    /// <summary>The most; zero before there is any.</summary>
+    /// <summary>The maximum; zero before there is any.</summary>
     public TimeSpan Most { get; private set; }
 
     /// <summary>The mean; zero before there is any.</summary>

@@ -6,14 +6,14 @@ using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.HostAgent.Traffic;
 
-/// <summary>What a receiver has got of a group: per source and stream, with loss, doubles, order, gaps and delay.</summary>
+/// <summary>What a receiver has received of a group: per source and stream, with loss, duplicates, order, gaps and delay.</summary>
 /// <param name="group">The group.</param>
 /// <param name="port">The port.</param>
 internal sealed class ReceptionReport(Address group, ushort port)
 {
     private readonly Dictionary<(Address Source, ulong Stream), Reception> receptions = [];
 
-    /// <summary>How many numbered datagrams were received, doubles included.</summary>
+    /// <summary>How many numbered datagrams were received, duplicates included.</summary>
     public long Received { get; private set; }
 
     /// <summary>How many datagrams were of another format.</summary>
@@ -39,11 +39,11 @@ internal sealed class ReceptionReport(Address group, ushort port)
     }
 
     /// <summary>
-    /// Writes it as JSON. Times are seconds since 1970 with nine decimals, as text, since numbers of JSON do not hold that many digits.
+    /// Writes it as JSON. Times are seconds since 1970 with nine decimals, as text, since JSON numbers do not hold that many digits.
     /// </summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="droppedByKernel">How many datagrams the receiving socket lost for want of room; they count as lost, though the network
-    /// did bring them.</param>
+    /// <param name="droppedByKernel">How many datagrams the receiving socket dropped for lack of buffer space; they count as lost, though
+    /// the network did deliver them.</param>
     public void WriteTo(Utf8JsonWriter writer, long droppedByKernel)
     {
         writer.WriteStartObject();

@@ -6,7 +6,7 @@ namespace MulticastLab.HostAgent.Traffic;
 /// <summary>A stream of numbered datagrams to send.</summary>
 internal sealed record StreamRequest
 {
-    /// <summary>The time between datagrams when nobody says: 20 ms.</summary>
+    /// <summary>The default time between datagrams: 20 ms.</summary>
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The destination group.</summary>

@@ -12,7 +12,7 @@ namespace MulticastLab.HostAgent.Traffic;
 /// </summary>
 internal sealed class StreamSender : IDisposable
 {
-    // After so many the loop gets its turn: other streams and timers must not wait for one that has fallen behind.
+    // After that many the loop gets its turn: other streams and timers must not wait for one that has fallen behind.
     private const int LongestBurst = 64;
 
     private readonly MulticastSender socket;

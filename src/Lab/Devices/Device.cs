@@ -14,7 +14,7 @@ public sealed record Device
     /// <summary>The folder, as an absolute path.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>What people call it.</summary>
+    /// <summary>Its name for people.</summary>
     public required string Title { get; init; }
 
     /// <summary>What it is on a LAN.</summary>
@@ -26,7 +26,7 @@ public sealed record Device
     /// <summary>What has to be on the machine.</summary>
     public IReadOnlyList<DeviceRequirement> Requirements { get; init; } = [];
 
-    /// <summary>The command that tells its version, in the first line of its output; null when there is none.</summary>
+    /// <summary>The command that prints its version in the first line of its output; null when there is none.</summary>
     public string? Version { get; init; }
 
     /// <summary>The command that is the device: when it ends, the device is dead.</summary>
@@ -44,21 +44,21 @@ public sealed record Device
     /// <summary>Its timers, by name: those that can be set, and those that are known to be fixed.</summary>
     public IReadOnlyDictionary<string, DeviceTimer> Timers { get; init; } = new Dictionary<string, DeviceTimer>();
 
-    /// <summary>How late its own clock may make it.</summary>
+    /// <summary>How late the granularity of its own clock may make it.</summary>
     public TimeSpan Granularity { get; init; }
 
-    /// <summary>What can be switched on in it: words of small letters, digits and hyphens.</summary>
+    /// <summary>What can be switched on in it: words of lower-case letters, digits and hyphens.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>
-    /// What it says itself that it does not have: reasons by patterns of requirement ids, in which * stands for anything.
+    /// What it declares as not implemented: reasons by patterns of requirement ids, in which * stands for anything.
     /// </summary>
     public IReadOnlyDictionary<string, string> Lacks { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The container image that it is made of under an engine of containers; null for the machine's own files.</summary>
+    /// <summary>The container image for engines that use containers; null for the machine's own files.</summary>
     public string? Image { get; init; }
 
-    /// <summary>The variable of the start's environment that switches an option on.</summary>
+    /// <summary>The environment variable of the start command that switches an option on.</summary>
     public static string VariableOf(string option)
     {
         ArgumentNullException.ThrowIfNull(option);

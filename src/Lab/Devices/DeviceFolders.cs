@@ -2,7 +2,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Lab.Devices;
 
-/// <summary>Where devices are: those that are shipped have a name, all have a path.</summary>
+/// <summary>Where devices are: those that are shipped have a name; all have a path.</summary>
 public static class DeviceFolders
 {
     /// <summary>The names of the devices that are shipped, in order.</summary>
@@ -23,7 +23,7 @@ public static class DeviceFolders
     /// <summary>The folder that is meant.</summary>
     /// <param name="device">A name; or a path, which has a slash or begins with a dot.</param>
     /// <param name="relativeTo">What a relative path starts from.</param>
-    /// <returns>Its path, or what is wrong and what was probably meant.</returns>
+    /// <returns>Its path, or what is wrong and what was probably intended.</returns>
     public static (string? Folder, string Problem, string? Suggestion) Find(string device, string relativeTo)
     {
         ArgumentNullException.ThrowIfNull(device);

@@ -285,7 +285,7 @@ public sealed partial class DeviceReader
             && number >= least
             && number <= 1_000_000)
             return number;
-        problems.Add(node.Line, node.Column, $"{what} from {least.ToString(CultureInfo.InvariantCulture)} to 1000000 are needed here");
+        problems.Add(node.Line, node.Column, $"must be {what} from {least.ToString(CultureInfo.InvariantCulture)} to 1000000");
         return null;
     }
 

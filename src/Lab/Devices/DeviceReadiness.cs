@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace MulticastLab.Lab.Devices;
 
 /// <summary>When a device that was started is ready.</summary>
-/// <param name="Within">For how long it is waited for.</param>
+/// <param name="Within">How long to wait for it.</param>
 public abstract record DeviceReadiness(TimeSpan Within)
 {
-    /// <summary>For how long a device is waited for that does not say so itself.</summary>
+    /// <summary>How long to wait for a device that does not say so itself.</summary>
     public static readonly TimeSpan UsualPatience = TimeSpan.FromSeconds(10);
 }
 
 /// <summary>It is ready when a command succeeds, which is run again and again.</summary>
 /// <param name="Command">The command.</param>
-/// <param name="Within">For how long it is waited for.</param>
+/// <param name="Within">How long to wait for it.</param>
 public sealed record ReadyByCommand(string Command, TimeSpan Within) : DeviceReadiness(Within)
 {
     /// <inheritdoc/>
@@ -21,7 +21,7 @@ public sealed record ReadyByCommand(string Command, TimeSpan Within) : DeviceRea
 
 /// <summary>It is ready when it has written something.</summary>
 /// <param name="Pattern">What.</param>
-/// <param name="Within">For how long it is waited for.</param>
+/// <param name="Within">How long to wait for it.</param>
 public sealed record ReadyByOutput(Regex Pattern, TimeSpan Within) : DeviceReadiness(Within)
 {
     /// <inheritdoc/>
@@ -29,7 +29,7 @@ public sealed record ReadyByOutput(Regex Pattern, TimeSpan Within) : DeviceReadi
 }
 
 /// <summary>It is ready when it has sent a General Query on its first interface.</summary>
-/// <param name="Within">For how long it is waited for.</param>
+/// <param name="Within">How long to wait for it.</param>
 public sealed record ReadyByQuery(TimeSpan Within) : DeviceReadiness(Within)
 {
     /// <inheritdoc/>

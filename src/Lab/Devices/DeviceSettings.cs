@@ -3,7 +3,7 @@ using MulticastLab.Membership;
 
 namespace MulticastLab.Lab.Devices;
 
-/// <summary>The timers that a device has when it is to have certain ones: what is handed over to it, and what is reckoned with.</summary>
+/// <summary>The timers of a device that is asked for certain ones: what is passed to it, and what it will then use.</summary>
 public sealed record DeviceSettings
 {
     /// <summary>The names that timers have in <c>device.yaml</c>, and as variables in the environment of its commands.</summary>
@@ -33,21 +33,21 @@ public sealed record DeviceSettings
     private DeviceSettings(IReadOnlyDictionary<string, string> variables, Timing timing, int? version) =>
         (Variables, Timing, Version) = (variables, timing, version);
 
-    /// <summary>What is handed over: the timers that can be set, and no others.</summary>
+    /// <summary>What is passed to it: the timers that can be set, and no others.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; }
 
     /// <summary>
-    /// The timers that the device has then. What <c>device.yaml</c> does not tell is as RFC 9776 §8 derives it from the others.
+    /// The timers that the device has then. What <c>device.yaml</c> does not give is derived from the others as RFC 9776 §8 says.
     /// </summary>
     public Timing Timing { get; }
 
-    /// <summary>The protocol version that it speaks then; null when <c>device.yaml</c> does not tell.</summary>
+    /// <summary>The protocol version that it speaks then; null when <c>device.yaml</c> does not say.</summary>
     public int? Version { get; }
 
-    /// <summary>Whether a timer counts something: it is a whole number and no time.</summary>
+    /// <summary>Whether a timer is a count: a whole number rather than a time.</summary>
     public static bool IsCount(string name) => name is LastMemberQueryCount or RobustnessVariable or StartupQueryCount or VersionName;
 
-    /// <summary>What a device is set to when it is to come as near as it can to these timers.</summary>
+    /// <summary>The settings of a device that come as near to these timers as it can.</summary>
     /// <param name="device">The device.</param>
     /// <param name="wanted">The timers.</param>
     /// <param name="version">The protocol version; null for the device's default.</param>

@@ -1,9 +1,9 @@
 namespace MulticastLab.Lab.Devices;
 
 /// <summary>A timer, counter or version of a device, in seconds where it is a time.</summary>
-/// <param name="Default">What it is when nobody sets it.</param>
+/// <param name="Default">Its value when it is not set.</param>
 /// <param name="Least">The least value that it can be set to; null when it cannot be set.</param>
-/// <param name="Step">What the values that it can be set to are apart, from the least one on; null when any value will do.</param>
+/// <param name="Step">The step between the values that it can be set to, from the least one on; null when any value will do.</param>
 public sealed record DeviceTimer(decimal Default, decimal? Least = null, decimal? Step = null)
 {
     /// <summary>

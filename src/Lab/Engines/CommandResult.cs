@@ -1,6 +1,6 @@
 namespace MulticastLab.Lab.Engines;
 
-/// <summary>What came of a command in a node.</summary>
+/// <summary>The result of a command in a node.</summary>
 /// <param name="ExitCode">Its exit code, or 128 + the signal that ended it.</param>
 /// <param name="Output">What it has written on standard output.</param>
 /// <param name="Error">What it has written on standard error.</param>

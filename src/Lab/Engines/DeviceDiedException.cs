@@ -1,6 +1,6 @@
 namespace MulticastLab.Lab.Engines;
 
-/// <summary>A node's daemon has ended although nobody asked it to. The command line's exit code 6.</summary>
+/// <summary>A node's daemon has ended unexpectedly. The command line's exit code 6.</summary>
 public sealed class DeviceDiedException : Exception
 {
     /// <summary>The daemon's end.</summary>
@@ -14,7 +14,7 @@ public sealed class DeviceDiedException : Exception
         Daemon = daemon;
     }
 
-    /// <summary>The same, thrown again.</summary>
+    /// <summary>The same, rethrown.</summary>
     internal DeviceDiedException(DeviceDiedException first)
         : base(first.Message, first)
     {

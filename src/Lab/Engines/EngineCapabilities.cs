@@ -1,9 +1,9 @@
 namespace MulticastLab.Lab.Engines;
 
-/// <summary>What the labs of an engine are like: who needs to know asks for this, and not which engine it is.</summary>
+/// <summary>The properties of an engine's labs: whoever needs to know asks for these, not which engine it is.</summary>
 public sealed record EngineCapabilities
 {
-    /// <summary>Whether time passes by itself, on the machine's clock; otherwise it is virtual and waited for by nobody.</summary>
+    /// <summary>Whether time passes by itself, on the machine's clock; otherwise it is virtual and nobody waits for it.</summary>
     public bool UsesWallClock { get; init; }
 
     /// <summary>Whether the same seed gives the same run, to the nanosecond.</summary>

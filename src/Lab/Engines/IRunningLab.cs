@@ -17,7 +17,7 @@ public interface IRunningLab : IAsyncDisposable
     /// <summary>What was wired.</summary>
     Topology Topology { get; }
 
-    /// <summary>The present time, on the clock of the frames' stamps.</summary>
+    /// <summary>The present time, on the clock of the frames' timestamps.</summary>
     Instant Now { get; }
 
     /// <summary>
@@ -42,7 +42,7 @@ public interface IRunningLab : IAsyncDisposable
     /// </summary>
     Task Start(string node, CancellationToken cancellation);
 
-    /// <summary>Ends the node's daemons at once and without a word (SIGKILL); its links stay up.</summary>
+    /// <summary>Ends the node's daemons at once and without notice (SIGKILL); its links stay up.</summary>
     Task Kill(string node, CancellationToken cancellation);
 
     /// <summary>Takes a node's interface down or up.</summary>
@@ -83,7 +83,7 @@ public interface IRunningLab : IAsyncDisposable
     /// </summary>
     Task<string> Log(string node, CancellationToken cancellation);
 
-    /// <summary>Makes the host's reception state of the group what is given: INCLUDE with no sources leaves.</summary>
+    /// <summary>Sets the host's reception state of the group: INCLUDE with no sources leaves.</summary>
     Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation);
 
     /// <summary>Starts a stream of numbered datagrams from a node until the result is disposed.</summary>
@@ -94,8 +94,9 @@ public interface IRunningLab : IAsyncDisposable
     /// <param name="cancellation">Stops the start, not the stream.</param>
     Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation);
 
-    /// <summary>Waits until the condition holds; it is asked again whenever a frame was captured or a router's state has changed.</summary>
-    /// <returns>False when it did not come to hold in time.</returns>
+    /// <summary>Waits until the condition holds; it is evaluated again whenever a frame was captured or a router's state has
+    /// changed.</summary>
+    /// <returns>False when it did not become true in time.</returns>
     Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation);
 
     /// <summary>Lets time pass until the given instant of <see cref="Now"/>'s clock.</summary>

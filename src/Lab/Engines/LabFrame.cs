@@ -4,7 +4,7 @@ namespace MulticastLab.Lab.Engines;
 
 /// <summary>One frame as captured on one LAN, where the node that sent it enters the LAN.</summary>
 /// <param name="Number">1, 2, 3 … over all LANs, in time order.</param>
-/// <param name="At">The kernel's receive stamp, or virtual time.</param>
+/// <param name="At">The kernel's receive timestamp, or virtual time.</param>
 /// <param name="Lan">The LAN.</param>
 /// <param name="Node">The node that sent it onto this LAN (for a forwarded copy: the switch), or <see cref="Tester"/>.</param>
 /// <param name="Interface">The node's interface; the LAN for what the tester has sent.</param>

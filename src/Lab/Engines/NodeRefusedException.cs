@@ -6,7 +6,7 @@ namespace MulticastLab.Lab.Engines;
 public sealed class NodeRefusedException : Exception
 {
     /// <summary>What was refused.</summary>
-    /// <param name="message">What it says, or what is known of why it says nothing.</param>
+    /// <param name="message">Its message, or what is known about why there is none.</param>
     /// <param name="exitCode">The exit code of a command that is ended by it.</param>
     /// <param name="cause">The error that led to it.</param>
     public NodeRefusedException(string message, ExitCode exitCode = ExitCode.Failed, Exception? cause = null)

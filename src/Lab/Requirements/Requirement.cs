@@ -2,12 +2,12 @@ namespace MulticastLab.Lab.Requirements;
 
 /// <summary>One testable requirement of the catalogue.</summary>
 /// <param name="Id">The stable id, such as <c>V3-R-6.6.2-01</c>.</param>
-/// <param name="Slug">The speaking alias, such as <c>r-el-lower-wins</c>.</param>
+/// <param name="Slug">The mnemonic alias, such as <c>r-el-lower-wins</c>.</param>
 /// <param name="Rfc">The number of the RFC that it comes from.</param>
 /// <param name="Section">The section of that RFC.</param>
 /// <param name="Level">MUST, SHOULD, MAY, or "implied": normative by table, algorithm or default value.</param>
 /// <param name="Text">What is required, in one sentence.</param>
-/// <param name="Twin">Of a requirement of MLDv2, that of IGMPv3 about the same matter, which may ask for the opposite; null when there is
+/// <param name="Twin">For a requirement of MLDv2, its IGMPv3 counterpart, which may ask for the opposite; null when there is
 /// none.</param>
 public sealed record Requirement(string Id, string Slug, int Rfc, string Section, string Level, string Text, string? Twin = null)
 {

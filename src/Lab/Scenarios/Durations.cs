@@ -3,10 +3,10 @@ namespace MulticastLab.Lab.Scenarios;
 /// <summary>Durations that read like prose.</summary>
 public static class Durations
 {
-    /// <summary>So many milliseconds.</summary>
+    /// <summary>That many milliseconds.</summary>
     public static TimeSpan Milliseconds(this int count) => TimeSpan.FromMilliseconds(count);
 
-    /// <summary>So many seconds.</summary>
+    /// <summary>That many seconds.</summary>
     public static TimeSpan Seconds(this int count) => TimeSpan.FromSeconds(count);
 
     /// <summary>Whether it lies between these two, both included.</summary>

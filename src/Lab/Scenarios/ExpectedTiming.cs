@@ -3,7 +3,7 @@ using MulticastLab.Membership;
 namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>
-/// What a run's settings make the timers of RFC 9776 §8: formulated here a second time, so that what is expected of the cores does not come
+/// What a run's settings make the timers of RFC 9776 §8: computed here independently, so that what is expected of the cores does not come
 /// from the cores.
 /// </summary>
 /// <param name="settings">The settings that the routers were given; their derived values are not looked at.</param>

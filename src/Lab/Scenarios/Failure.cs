@@ -18,7 +18,7 @@ public sealed record Failure(
     RunStep Step, string Expected, IReadOnlyList<Requirement> Requirements, IReadOnlyList<Problem> Problems,
     IReadOnlyList<SeenFrame> Around, IReadOnlyDictionary<string, RouterState> States)
 {
-    // More of the same tells no more.
+    // More of the same adds nothing.
     private const int ProblemsShown = 5;
 
     /// <summary>The failure over several lines, state included.</summary>

@@ -2,7 +2,7 @@ using MulticastLab.Lab.Scenarios.Expectations;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>Looks on while a scenario is played.</summary>
+/// <summary>Observes a scenario while it is played.</summary>
 public interface IRunObserver
 {
     /// <summary>A step has begun; the one before is over.</summary>

@@ -18,6 +18,6 @@ public sealed record RunOptions
     /// <summary>Where the evidence goes; null keeps it in memory only.</summary>
     public string? EvidenceDirectory { get; init; }
 
-    /// <summary>Who looks on.</summary>
+    /// <summary>The observer.</summary>
     public IRunObserver? Observer { get; init; }
 }

@@ -8,7 +8,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>What came of a run: verdict and evidence.</summary>
+/// <summary>The outcome of a run: verdict and evidence.</summary>
 public sealed record ScenarioResult
 {
     /// <summary>What was run.</summary>

@@ -24,7 +24,7 @@ public static class ScenarioRunner
         return Run(scenario, scenario.Create(), topology, engine, options, cancellation);
     }
 
-    /// <summary>Plays a scenario that was made by the caller: one of a family, which its class alone does not tell apart.</summary>
+    /// <summary>Plays a scenario that was made by the caller: one of a family, which its class alone does not identify.</summary>
     internal static async Task<ScenarioResult> Run(
         ScenarioInfo scenario, Scenario play, Topology topology, ILabEngine engine, RunOptions options, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 
-/// <summary>Questions to a state dump, so that conditions read like sentences.</summary>
+/// <summary>Queries on a state dump, so that conditions read like sentences.</summary>
 public static class StateReading
 {
     /// <summary>The state of an interface.</summary>

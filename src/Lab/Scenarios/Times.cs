@@ -8,13 +8,13 @@ public readonly record struct Times(int AtLeast, int AtMost)
     /// <summary>Exactly once.</summary>
     public static Times Once => new(1, 1);
 
-    /// <summary>Exactly so often.</summary>
+    /// <summary>Exactly this many times.</summary>
     public static implicit operator Times(int count) => new(count, count);
 
     /// <summary>Any number from one to the other, both included.</summary>
     public static Times Between(int atLeast, int atMost) => new(atLeast, atMost);
 
-    /// <summary>Exactly so often.</summary>
+    /// <summary>Exactly this many times.</summary>
     public static Times FromInt32(int count) => count;
 
     /// <summary>Whether the number fits.</summary>

@@ -9,13 +9,13 @@ public enum Verdict
     /// <summary>Something was not as expected.</summary>
     Fail,
 
-    /// <summary>It cannot be told: the machine or the lab, and not the device, has kept it from being seen.</summary>
+    /// <summary>It is unknown: the machine or the lab, and not the device, has kept it from being seen.</summary>
     Inconclusive,
 
     /// <summary>The device does not have what would be tested.</summary>
     NotApplicable,
 
-    /// <summary>Something worth telling was seen that is neither right nor wrong.</summary>
+    /// <summary>Something worth reporting was seen that is neither right nor wrong.</summary>
     Observation,
 }
 

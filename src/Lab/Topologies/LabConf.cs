@@ -61,7 +61,7 @@ internal sealed partial class LabConf
             AddMeta(line.Name, line);
     }
 
-    // As with options the later one holds, as in Kathará.
+    // As with options the later one wins, as in Kathará.
     private void AddMeta(string name, LabConfLine line)
     {
         if (Meta.TryGetValue(name, out var earlier))
@@ -102,7 +102,7 @@ internal sealed partial class LabConf
             return;
         }
 
-        // Kathará minds no further slashes before, between and after the two.
+        // Kathará ignores further slashes before, between and after the two.
         var start = line.Value.Length - line.Value.TrimStart('/').Length;
         var slash = line.Value.IndexOf('/', start);
         var lan = slash < 0 ? line.Value[start..] : line.Value[start..slash];
@@ -198,7 +198,7 @@ internal sealed partial class LabConf
         var earlier = option.Name == "exec" ? -1 : values.FindIndex(each => key(each) == key(line.Value));
         if (earlier >= 0)
         {
-            // As Kathará does: the later one holds.
+            // As in Kathará, the later one wins.
             problems.Warn(
                 line.Line, line.ArgumentColumn, $"'{option.Name}' of '{node.Name}' was '{values[earlier]}' and is now '{line.Value}'");
             values[earlier] = line.Value;

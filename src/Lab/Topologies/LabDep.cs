@@ -72,7 +72,7 @@ internal sealed class LabDep
     {
         if (nodes.Contains(word.Text))
             return true;
-        // Kathará passes over it too.
+        // Kathará ignores it too.
         problems.Warn(line, word.Column, $"lab.conf has no node '{word.Text}'", Spelling.NearestQuoted(word.Text, nodes));
         return false;
     }

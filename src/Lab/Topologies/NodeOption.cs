@@ -4,15 +4,14 @@ using System.Text.RegularExpressions;
 namespace MulticastLab.Lab.Topologies;
 
 /// <summary>
-/// One option that a line of <c>lab.conf</c> may set, of those that Kathará documents. It takes any other name too, and does nothing with
-/// it.
+/// One option that a line of <c>lab.conf</c> may set, of those that Kathará documents. It accepts any other name too, and ignores it.
 /// </summary>
 /// <param name="Name">The name in brackets.</param>
 /// <param name="Form">What its values look like, for the error text.</param>
 /// <param name="IsValid">Whether a value has that form.</param>
 internal sealed partial record NodeOption(string Name, string Form, Predicate<string> IsValid)
 {
-    /// <summary>Whether the engines act on it. The others are read, and warned of.</summary>
+    /// <summary>Whether the engines act on it. The others are read, with a warning.</summary>
     public bool HasEffect { get; init; }
 
     /// <summary>Gives the part of a value that may be set only once; null for an option that holds one value.</summary>
@@ -49,7 +48,7 @@ internal sealed partial record NodeOption(string Name, string Form, Predicate<st
     /// <summary>Whether a valid value of an option that is <c>true or false</c> says true.</summary>
     public static bool IsTrue(string value) => value.ToLowerInvariant() is "y" or "yes" or "t" or "true" or "on" or "1";
 
-    // The words that Kathará takes for a truth value.
+    // The words that Kathará takes for a Boolean.
     private static bool IsTruth(string value) =>
         IsTrue(value) || value.ToLowerInvariant() is "n" or "no" or "f" or "false" or "off" or "0";
 

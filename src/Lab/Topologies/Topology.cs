@@ -34,7 +34,7 @@ public sealed record Topology
     /// <summary>The path of <c>shared.shutdown</c>, run on every node after its own; null when there is none.</summary>
     public string? SharedShutdownFile { get; init; }
 
-    /// <summary>What reads as a mistake but does not keep the lab from running, such as an option without effect here.</summary>
+    /// <summary>What looks like a mistake but does not keep the lab from running, such as an option without effect here.</summary>
     public IReadOnlyList<FileProblem> Warnings { get; init; } = [];
 }
 
@@ -105,6 +105,6 @@ public enum NodeKind
     /// <summary>A host.</summary>
     Host,
 
-    /// <summary>A bridge of its own joins its interfaces.</summary>
+    /// <summary>Its interfaces are joined by a bridge of its own.</summary>
     Switch,
 }

@@ -34,7 +34,7 @@ internal sealed class CaptureRemarks(Terminal terminal, CaptureSource source)
             notDecoded[kind]++;
     }
 
-    /// <summary>Notes that a frame is not shown, as nothing in it tells whether it is what the user has asked for.</summary>
+    /// <summary>Notes that a frame is not shown, as nothing in it shows whether it is what the user has asked for.</summary>
     public void Undecided(InspectedFrame inspected)
     {
         if (undecided++ == 0)

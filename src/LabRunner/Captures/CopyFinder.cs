@@ -6,7 +6,7 @@ namespace MulticastLab.LabRunner.Captures;
 /// <summary>Tells frames that a switch has passed on from those that came first: the same bytes on another LAN shortly before.</summary>
 internal sealed class CopyFinder
 {
-    // The stamps of a file may stand still, or go back.
+    // The timestamps of a file may stand still, or go back.
     private const int Most = 500;
 
     // A bridge needs microseconds. No protocol here sends the same frame again within so short a time.
@@ -14,7 +14,7 @@ internal sealed class CopyFinder
 
     private readonly Queue<CapturedPacket> recent = [];
 
-    /// <summary>Whether it is a copy. To be asked for every packet, in the order of the capture.</summary>
+    /// <summary>Whether it is a copy. To be called for every packet, in the order of the capture.</summary>
     public bool IsCopy(CapturedPacket packet)
     {
         if (!packet.HasTimestamp)

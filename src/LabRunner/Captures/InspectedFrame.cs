@@ -14,7 +14,7 @@ internal sealed record InspectedFrame(int Number, CapturedPacket Packet, Decoded
     /// <summary>Whether it is of IP's protocol IGMP, however much of the message there is.</summary>
     public bool IsIgmp => IpProtocols.Contains($"{IpProtocol.Igmp}");
 
-    /// <summary>Whether what there is of it ends before it tells the protocol.</summary>
+    /// <summary>Whether it ends before the protocol is known.</summary>
     public bool EndsBeforeItsProtocol => (Frame.EndsWithinHeader || Frame.Error != PacketError.None) && IpProtocols.Count == 0;
 
     private List<string> IpProtocols => [.. Frame.Fields("ip.proto").Select(each => each.Value)];

@@ -22,7 +22,7 @@ internal static class CaptureCommand
         };
         var lan = Common.Lan();
         var duration = Duration.Option();
-        var count = new Option<int?>("--count") { Description = "Stop after so many frames", HelpName = "frames" };
+        var count = new Option<int?>("--count") { Description = "Stop after that many frames", HelpName = "frames" };
         var lab = LabSelection.Option();
         return new Command("capture", "Record a running lab in pcapng, until Ctrl-C") { output, lan, duration, count, lab }.Does(
             terminal,
@@ -33,7 +33,8 @@ internal static class CaptureCommand
                 var path = parsed.GetValue(output) ?? $"{record.Id}.pcapng";
                 if (path == StandardOutput && !Console.IsOutputRedirected)
                     throw new CommandException(
-                        ExitCode.Usage, "a capture is not for the eyes", $"{Invocation.Name} capture -o - | wireshark -k -i -");
+                        ExitCode.Usage, "a capture is binary data, not for a terminal",
+                        $"{Invocation.Name} capture -o - | wireshark -k -i -");
 
             var running = await RealEngine.Attach(record, cancellation).ConfigureAwait(false);
             await using (running.ConfigureAwait(false))

@@ -10,7 +10,7 @@ internal static class Duration
 
     public static Option<TimeSpan?> Option() => new("--duration")
     {
-        Description = "Stop after so many seconds",
+        Description = "Stop after that many seconds",
         HelpName = "seconds",
         CustomParser = argument =>
         {

@@ -6,7 +6,7 @@ using MulticastLab.LabRunner.Scenarios;
 
 namespace MulticastLab.LabRunner.Commands;
 
-/// <summary><c>labrunner graph SCENARIO</c>: the topology as a drawing.</summary>
+/// <summary><c>labrunner graph SCENARIO</c>: the topology as a diagram.</summary>
 internal static class GraphCommand
 {
     public static Command Create(Terminal terminal)

@@ -37,7 +37,7 @@ internal static class InspectCommand
         });
     }
 
-    // However the capture ends, what came before has been shown, and what was odd about it is told.
+    // However the capture ends, what came before has been shown, and what was odd about it is reported.
     private static void Show(
         Terminal terminal, CaptureSource capture, bool onlyIgmp, Action<InspectedFrame> write, Action end, CancellationToken cancellation)
     {

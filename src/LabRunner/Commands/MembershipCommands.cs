@@ -27,7 +27,7 @@ internal static class MembershipCommands
         yield return Create(terminal, "leave", "Let a host leave a group", _ => []);
         foreach (var (name, description) in new[]
         {
-            ("allow", "Let a host take in sources of a group"),
+            ("allow", "Let a host allow sources of a group"),
             ("block", "Let a host block sources of a group"),
         })
         {

@@ -26,7 +26,7 @@ internal static class RunCommand
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
         var accept = new Option<bool>("--accept")
         {
-            Description = "Take the simulated run over as verified evidence into captures/, if it passes; review the difference with git",
+            Description = "Accept the simulated run as verified evidence into captures/, if it passes; review the difference with git",
         };
         var evidence = new Option<string?>("--evidence")
         {
@@ -95,7 +95,7 @@ internal static class RunCommand
     }
 
     /// <summary>
-    /// The engine that was asked for; otherwise one of real packets, and where that cannot be had the simulated world, loudly.
+    /// The engine that was asked for; otherwise one of real packets, and where that is unavailable the simulated world, with a notice.
     /// </summary>
     private static ILabEngine Choose(Terminal terminal, ILabEngine? asked, bool keep)
     {

@@ -57,7 +57,7 @@ internal static class WatchCommand
                 }
                 catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
                 {
-                    // The time that was given is over.
+                    // The given time is over.
                 }
             }
 
@@ -86,7 +86,7 @@ internal static class WatchCommand
         Feed feed, Action<WatchedFrame> write, Action<LabSnapshot> writeState, CancellationToken end, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(Redraw, TimeProvider.System);
-        // First what there is, then what comes: the messages, and what they have made of it.
+        // First the present state, then what happens: the messages, and their effects on it.
         var state = await LabSnapshot.Take(feed.Lab, cancellation).ConfigureAwait(false);
         writeState(state);
         var known = state.Facts();
@@ -111,7 +111,7 @@ internal static class WatchCommand
         ]),
     });
 
-    /// <summary>Writes what has come to hold and what has ceased to.</summary>
+    /// <summary>Writes the facts that have become true and those that no longer are.</summary>
     private sealed class Changes(Terminal terminal)
     {
         private IReadOnlyList<string> known = [];

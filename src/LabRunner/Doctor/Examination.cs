@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace MulticastLab.LabRunner.Doctor;
 
 /// <summary>
-/// Tries what a lab needs rather than guess from versions: a throw-away network namespace in which a bridge, a veth pair and the
-/// rest are made for real. Nothing of it outlives the trial.
+/// Tries what a lab needs rather than guess from versions: a throw-away network namespace in which a bridge, a veth pair and the rest are
+/// really created. Nothing of it outlives the trial.
 /// </summary>
 internal static class Examination
 {
@@ -158,7 +158,7 @@ internal static class Examination
     private static async Task<string> Version(string path, string option, CancellationToken cancellation)
     {
         var (_, text) = await Tool.Run(path, [option], cancellation).ConfigureAwait(false);
-        return text.Split('\n').FirstOrDefault(line => line.Any(char.IsAsciiDigit)) ?? "no version told";
+        return text.Split('\n').FirstOrDefault(line => line.Any(char.IsAsciiDigit)) ?? "no version reported";
     }
 
     private static Finding Docker()

@@ -43,7 +43,7 @@ internal static class LabStart
     private static Node? Last(Topology topology)
     {
         var lowest = topology.Nodes.Where(node => node.Kind == NodeKind.Router).MinBy(LowestAddress);
-        // Unless the topology has its own mind about the order.
+        // Unless the topology defines the order itself.
         return lowest is not null && topology.Nodes.Any(node => node.StartsAfter.Contains(lowest.Name)) ? null : lowest;
     }
 

@@ -14,8 +14,8 @@ internal static partial class OutsideText
 #pragma warning disable RS0030 // This is the place that the others are to use.
         var escaped = Spectre.Console.Markup.Escape(VisibleText.Lines(text));
 #pragma warning restore RS0030
-        // Spectre takes a word between colons, such as a part of an IPv6 address, for the name of a picture. Only a change of style within
-        // keeps it from that; on a colon italics show least.
+        // Spectre takes a word between colons, such as a part of an IPv6 address, for the name of an emoji. Only a change of style within
+        // keeps it from that; on a colon italics are least visible.
         return Shortcode()
             .Replace(escaped, code => Spectre.Console.Emoji.Replace($":{code.Groups[1].Value}:")[0] == ':' ? ":" : "[italic]:[/]");
     }

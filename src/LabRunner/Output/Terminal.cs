@@ -55,7 +55,7 @@ internal sealed class Terminal
     /// <summary>Standard output as bytes. Writing to a pipe that nobody reads any more throws.</summary>
     public static Stream OpenOutput()
     {
-        // The console's own stream swallows the broken pipe, and a watch would go on for ever for nobody.
+        // The console's own stream swallows the broken pipe, and a watch would go on forever unread.
         var pipe = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         return pipe.CanSeek ? Console.OpenStandardOutput() : pipe;
     }

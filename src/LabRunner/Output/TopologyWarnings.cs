@@ -2,7 +2,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Output;
 
-/// <summary>What reads as a mistake in a topology, or has no effect here, as lines for people.</summary>
+/// <summary>What looks like a mistake in a topology, or has no effect here, as lines for people.</summary>
 internal static class TopologyWarnings
 {
     /// <summary>Writes them as diagnostics, <c>file:line:column</c> first.</summary>

@@ -5,7 +5,7 @@ namespace MulticastLab.LabRunner.Running;
 
 /// <summary>What a run says about one requirement.</summary>
 /// <param name="Requirement">The requirement.</param>
-/// <param name="Verdict">What came of it; null when the run ended before anything was expected about it.</param>
+/// <param name="Verdict">Its outcome; null when the run ended before anything was expected about it.</param>
 internal sealed record RequirementVerdict(Requirement Requirement, Verdict? Verdict)
 {
     /// <summary>The verdict on every requirement that the scenario covers.</summary>

@@ -5,7 +5,7 @@ using MulticastLab.LabRunner.Output;
 
 namespace MulticastLab.LabRunner.Running;
 
-/// <summary>Tells the steps of a run and the expectations as they are judged.</summary>
+/// <summary>Prints the steps of a run and the expectations as they are judged.</summary>
 internal sealed class RunProgress(Terminal terminal, TimeProvider time) : IRunObserver
 {
     private const int Indent = 13;

@@ -5,7 +5,7 @@ using Spectre.Console.Rendering;
 
 namespace MulticastLab.LabRunner.Watching;
 
-/// <summary>The picture that <c>watch</c> keeps drawing: routers, groups, hosts, and the latest messages in what room is left.</summary>
+/// <summary>The live display of <c>watch</c>: routers, groups, hosts, and the latest messages in the remaining space.</summary>
 internal static class LiveView
 {
     private const int LeastMessages = 4;
@@ -18,7 +18,7 @@ internal static class LiveView
     {
         var rows = new List<IRenderable>
         {
-            new Markup($"[bold]{OutsideText.Markup(lab)}[/]  [grey]Ctrl-C ends the watching; the lab stays up[/]"),
+            new Markup($"[bold]{OutsideText.Markup(lab)}[/]  [grey]Ctrl-C ends watch; the lab stays up[/]"),
             NodeTables.Routers(now.Routers).ToTable(),
         };
         var used = HeadLines + TableFrame + now.Routers.Sum(router => router.State.Interfaces.Count);

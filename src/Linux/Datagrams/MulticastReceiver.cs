@@ -18,7 +18,7 @@ public readonly ref struct ReceivedDatagram
     public required Instant At { get; init; }
 }
 
-/// <summary>A UDP socket that receives what is sent to one group and port, as its membership's source filter lets pass.</summary>
+/// <summary>A UDP socket that receives what is sent to one group and port, as far as its membership's source filter lets it pass.</summary>
 public sealed unsafe class MulticastReceiver : IDisposable
 {
     private const int MulticastAll = 49; // IP_MULTICAST_ALL
@@ -45,7 +45,7 @@ public sealed unsafe class MulticastReceiver : IDisposable
     public long Dropped { get; private set; }
 
     /// <summary>Opens a socket in the thread's network namespace; others may listen on the same port.</summary>
-    /// <exception cref="LinuxException">The port cannot be had.</exception>
+    /// <exception cref="LinuxException">The port is not available.</exception>
     public static MulticastReceiver Open(int interfaceIndex, Address group, ushort port)
     {
         var socket = SocketExtensions.OpenSocket(
@@ -88,7 +88,7 @@ public sealed unsafe class MulticastReceiver : IDisposable
         return count;
     }
 
-    /// <summary>Leaves by closing the socket.</summary>
+    /// <summary>Leaves the group by closing the socket.</summary>
     public void Dispose()
     {
         socket.Dispose();

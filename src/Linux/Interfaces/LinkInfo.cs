@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Interfaces;
 
-/// <summary>What there is to know of an interface of the present network namespace (netdevice(7)).</summary>
+/// <summary>The properties of an interface of the present network namespace (netdevice(7)).</summary>
 public sealed record LinkInfo
 {
     private const nuint GetFlags = 0x8913; // SIOCGIFFLAGS
@@ -29,7 +29,7 @@ public sealed record LinkInfo
     /// <summary>The MTU in bytes.</summary>
     public required int Mtu { get; init; }
 
-    /// <summary>Whether it is set up; the carrier, which the kernel tells some time later, does not count.</summary>
+    /// <summary>Whether it is set up; the carrier, which the kernel reports some time later, does not matter.</summary>
     public required bool Up { get; init; }
 
     /// <summary>The primary IPv4 address; null when there is none.</summary>

@@ -3,15 +3,15 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Linux.Interfaces;
 
-/// <summary>Whether the kernel leaves checksums to the interface.</summary>
+/// <summary>Transmit checksum offload: whether the kernel leaves checksums to the interface.</summary>
 internal static unsafe class TransmitChecksum
 {
     private const nuint EthernetTool = 0x8946; // SIOCETHTOOL
     private const uint SetTransmitChecksum = 0x17; // ETHTOOL_STXCSUM
 
     /// <summary>
-    /// Has the kernel compute the checksums itself. A virtual interface has no hardware that would, so that captures show UDP checksums
-    /// that were never filled in.
+    /// Has the kernel compute the checksums itself. A virtual interface has no hardware to do so, and captures show UDP checksums that were
+    /// never filled in.
     /// </summary>
     /// <param name="socket">Any socket of the interface's network namespace.</param>
     /// <param name="interfaceName">The interface.</param>

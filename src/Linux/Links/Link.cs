@@ -20,7 +20,7 @@ public sealed record Link
     /// <summary>Whether it was set up (IFF_UP).</summary>
     public bool IsSetUp { get; init; }
 
-    /// <summary>Whether its cable is plugged in (IFF_LOWER_UP).</summary>
+    /// <summary>Whether it has a carrier (IFF_LOWER_UP).</summary>
     public bool HasCarrier { get; init; }
 
     /// <summary>
@@ -29,15 +29,15 @@ public sealed record Link
     /// </summary>
     public bool IsOperational { get; init; }
 
-    /// <summary>Whether the hardware knows multicast (IFF_MULTICAST).</summary>
+    /// <summary>Whether it supports multicast (IFF_MULTICAST).</summary>
     public bool IsMulticast { get; init; }
 
     /// <summary>Its IPv4 addresses; those that are primary in the kernel's order, as far as their scopes are the same.</summary>
     public IReadOnlyList<LinkIpAddress> Addresses { get; init; } = [];
 
     /// <summary>
-    /// The address that speaks for the interface: of those that are not secondary to another the first one of the widest scope, as the
-    /// kernel chooses a source; null when there is none.
+    /// The primary address of the interface: of those that are not secondary to another, the first one of the widest scope, as the kernel
+    /// selects a source address; null when there is none.
     /// </summary>
     public Address? PrimaryAddress
     {
@@ -57,22 +57,23 @@ public sealed record Link
 
 /// <summary>One IPv4 address of a link.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="PrefixLength">0 to 32; of a point-to-point address that of the other end's network.</param>
-/// <param name="IsSecondary">Whether it is second to another of the same network (IFA_F_SECONDARY).</param>
+/// <param name="PrefixLength">0 to 32; for a point-to-point address, that of the peer's network.</param>
+/// <param name="IsSecondary">Whether it is secondary to another of the same network (IFA_F_SECONDARY).</param>
 public sealed record LinkIpAddress(Address Address, int PrefixLength, bool IsSecondary)
 {
-    /// <summary>The other end of a point-to-point address (<c>ip address add … peer …</c>); null for one that has none.</summary>
+    /// <summary>The peer of a point-to-point address (<c>ip address add … peer …</c>); null for one that has none.</summary>
     public Address? Peer { get; init; }
 
-    /// <summary>How far it is valid: 0 everywhere, 253 on the link, 254 on this host.</summary>
+    /// <summary>Its scope: 0 global, 253 link, 254 host.</summary>
     public byte Scope { get; init; }
 
     /// <summary>The address with the length of its network's prefix; alone, where it is point-to-point.</summary>
     public Prefix Own => new(Address, Peer is null ? PrefixLength : Address.Length * 8);
 
     /// <summary>
-    /// Who is on the link by this address, as the kernel's own routes say: its network; of a point-to-point address itself and the network
-    /// of the other end, which is mostly that end alone. Of a /31 both ends are (RFC 3021), of a /32 without other end nobody else is.
+    /// Which addresses are on-link by this address, as the kernel's own routes say: its network; for a point-to-point address, itself and
+    /// the network of the peer, which mostly is that peer alone. With a /31 both ends are (RFC 3021), with a /32 without a peer nobody else
+    /// is.
     /// </summary>
     public IReadOnlyList<Prefix> OnLink => Peer is { } peer
         ? [Own, new Prefix(peer, PrefixLength).Normalized]

@@ -8,7 +8,7 @@ namespace MulticastLab.Linux.Links;
 /// <summary>What rtnetlink(7) says of links and their addresses: types of messages, and what follows the netlink header.</summary>
 internal static class LinkMessage
 {
-    /// <summary>RTM_NEWLINK: a link is there, or is another than before.</summary>
+    /// <summary>RTM_NEWLINK: a link is new, or has changed.</summary>
     public const ushort NewLink = 16;
 
     /// <summary>RTM_DELLINK.</summary>
@@ -43,13 +43,13 @@ internal static class LinkMessage
     public static ReadOnlySpan<byte> AllAddresses => [SocketConstants.FamilyInet, 0, 0, 0, 0, 0, 0, 0];
 
     /// <summary>The link that a message is about; null when it is about something else.</summary>
-    // The bridge tells of its ports by messages of the same types with a family of their own: "deleted" means "no longer a port".
+    // The bridge reports its ports by messages of the same types with a family of their own: "deleted" means "no longer a port".
     public static int? IndexOfLink(ReadOnlySpan<byte> body) =>
         body.Length >= LinkHeader && body[0] == FamilyUnspecified ? BinaryPrimitives.ReadInt32LittleEndian(body[4..]) : null;
 
     /// <summary>Reads a link, without addresses; null when the message is about something else.</summary>
     /// <param name="body">The message.</param>
-    /// <param name="known">What is known of the link: a message need not tell everything.</param>
+    /// <param name="known">What is known of the link: a message need not carry everything.</param>
     public static Link? ReadLink(ReadOnlySpan<byte> body, Link? known = null)
     {
         if (IndexOfLink(body) is not { } index)
@@ -85,7 +85,7 @@ internal static class LinkMessage
         Address? other = null;
         foreach (var attribute in new NetlinkAttributes(body[AddressHeader..]))
         {
-            // IFA_LOCAL is the interface's own; IFA_ADDRESS is the same, or the other end's on a point-to-point link.
+            // IFA_LOCAL is the interface's own; IFA_ADDRESS is the same, or the peer's on a point-to-point link.
             if (attribute is { Type: 1, Value.Length: 4 })
                 other = Address.Read(attribute.Value);
             else if (attribute is { Type: 2, Value.Length: 4 })

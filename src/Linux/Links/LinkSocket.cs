@@ -64,7 +64,7 @@ public sealed class LinkSocket : IDisposable
         return [.. links.OrderBy(each => each.Index).Select(each => each with { Addresses = [.. addresses[each.Index]] })];
     }
 
-    /// <summary>Waits until the kernel tells that a link has changed (for sockets that follow links).</summary>
+    /// <summary>Waits until the kernel reports that a link has changed (for sockets that follow links).</summary>
     /// <returns>False when it did not in time.</returns>
     public bool WaitForLinkChange(TimeSpan timeout)
     {

@@ -47,7 +47,7 @@ internal sealed class LinkTable
     private static List<LinkIpAddress> With(IEnumerable<LinkIpAddress> before, LinkIpAddress told, bool present)
     {
         var addresses = new List<LinkIpAddress>(before);
-        // One address may have several other ends.
+        // One address may have several peers.
         var at = addresses.FindIndex(each =>
             each.Address == told.Address && each.Peer == told.Peer && each.PrefixLength == told.PrefixLength);
         if (at >= 0 && present && addresses[at].IsSecondary == told.IsSecondary)
@@ -56,7 +56,7 @@ internal sealed class LinkTable
             return addresses;
         }
 
-        // A secondary address that takes the place of its primary one comes after the other primary ones, as in the kernel.
+        // A secondary address that is promoted comes after the other primary ones, as in the kernel.
         if (at >= 0)
             addresses.RemoveAt(at);
         if (present)

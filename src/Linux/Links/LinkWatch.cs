@@ -5,7 +5,7 @@ namespace MulticastLab.Linux.Links;
 
 /// <summary>
 /// Watches the interfaces of the network namespace it was opened in (rtnetlink(7): groups LINK and IPV4_IFADDR): what there is, and what
-/// changes. Reading only, so it needs no privilege.
+/// changes. It only reads, so it needs no privilege.
 /// </summary>
 public sealed class LinkWatch : IDisposable
 {
@@ -41,7 +41,7 @@ public sealed class LinkWatch : IDisposable
     /// <summary>The link of that name now; null when there is none.</summary>
     public Link? Find(string name) => table.Find(name);
 
-    /// <summary>Takes the changes that were told since the last reading, without waiting for any.</summary>
+    /// <summary>Takes the changes that were reported since the last reading, without waiting for any.</summary>
     /// <exception cref="LinuxException">The kernel refuses.</exception>
     public void ReadChanges()
     {
@@ -72,7 +72,7 @@ public sealed class LinkWatch : IDisposable
         while (!Dump(LinkMessage.GetLink, LinkMessage.AllLinks) || !Dump(LinkMessage.GetAddress, LinkMessage.AllAddresses));
     }
 
-    /// <summary>Asks for everything of a kind; changes told in between are taken too. False when messages were lost.</summary>
+    /// <summary>Asks for everything of a kind; changes reported in between are taken too. False when messages were lost.</summary>
     private bool Dump(ushort type, ReadOnlySpan<byte> fixedPart)
     {
         socket.RequestDumpOf(type, fixedPart);

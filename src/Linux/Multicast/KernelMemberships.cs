@@ -9,7 +9,7 @@ namespace MulticastLab.Linux.Multicast;
 public readonly record struct SourceUse(int Including, int Excluding);
 
 /// <summary>
-/// What the kernel holds of an interface's memberships, all sockets of the host together: <c>/proc/net/igmp</c> and
+/// The kernel's state of an interface's memberships, all sockets of the host together: <c>/proc/net/igmp</c> and
 /// <c>/proc/net/mcfilter</c>.
 /// </summary>
 public sealed class KernelMemberships

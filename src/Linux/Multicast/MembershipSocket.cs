@@ -24,6 +24,6 @@ public sealed class MembershipSocket : IDisposable
             SocketExtensions.OpenSocket(SocketConstants.FamilyInet, SocketConstants.TypeDatagram, 0, "socket(AF_INET, SOCK_DGRAM)"),
             interfaceIndex, group);
 
-    /// <summary>Leaves by closing the socket.</summary>
+    /// <summary>Leaves the group by closing the socket.</summary>
     public void Dispose() => socket.Dispose();
 }

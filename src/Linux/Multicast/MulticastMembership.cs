@@ -9,10 +9,10 @@ namespace MulticastLab.Linux.Multicast;
 /// </summary>
 /// <remarks>
 /// The kernel merges the filters of all sockets of the host (RFC 9776 §3.2). Each method below changes the socket's filter with as few
-/// calls as the kernel lets, a change of an existing membership always with one, so that no state in between is ever reported: INCLUDE{a}
+/// calls as the kernel allows, a change of an existing membership always with one, so that no state in between is ever reported: INCLUDE{a}
 /// replaced by INCLUDE{b} is reported as ALLOW{b} and BLOCK{a}, and a replaced mode as one mode change. A new membership with a list takes
-/// two calls (the kernel's MCAST_MSFILTER wants a member); its first report follows later than that as a rule. Not safe for use by several
-/// threads at once.
+/// two calls (the kernel's MCAST_MSFILTER requires a membership); its first report normally follows later than that. Not safe for use by
+/// several threads at once.
 /// </remarks>
 public sealed class MulticastMembership
 {
@@ -39,7 +39,7 @@ public sealed class MulticastMembership
     /// <summary>The socket's present filter; <see cref="SourceFilter.None"/> while it is not a member.</summary>
     public SourceFilter Filter { get; private set; } = SourceFilter.None;
 
-    /// <summary>Joins the group with a filter, or replaces the filter of a member as a whole. INCLUDE without sources leaves.</summary>
+    /// <summary>Joins the group with a filter, or replaces the whole filter of a member. INCLUDE without sources leaves.</summary>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.NoBufferSpace"/>: more memberships or sources than the socket may have (<see cref="MulticastLimits"/>);
     /// <see cref="Errno.NoSuchDevice"/>: the interface is gone. The filter is then what it was before.
@@ -58,8 +58,8 @@ public sealed class MulticastMembership
     }
 
     /// <summary>
-    /// Wants these sources too: adds them in INCLUDE mode, excludes them no longer in EXCLUDE mode. Of a socket that is not a member it
-    /// makes an INCLUDE member.
+    /// Allows these sources too: adds them in INCLUDE mode, no longer excludes them in EXCLUDE mode. A socket that is not a member joins in
+    /// INCLUDE mode.
     /// </summary>
     /// <exception cref="LinuxException">See <see cref="Replace"/>.</exception>
     public void Allow(IEnumerable<Address> sources) =>
@@ -68,7 +68,7 @@ public sealed class MulticastMembership
             Filter.Mode == SourceFilterMode.Include ? MulticastOptions.JoinSourceGroup : MulticastOptions.UnblockSource);
 
     /// <summary>
-    /// Wants these sources no longer: takes them away in INCLUDE mode (the last one leaves), excludes them in EXCLUDE mode.
+    /// Blocks these sources: removes them in INCLUDE mode (removing the last one leaves), excludes them in EXCLUDE mode.
     /// </summary>
     /// <exception cref="LinuxException">See <see cref="Replace"/>.</exception>
     public void Block(IEnumerable<Address> sources) =>
@@ -122,7 +122,7 @@ public sealed class MulticastMembership
     private void Change(SourceFilter filter, int option)
     {
         var changed = filter.Sources.Except(Filter.Sources).Concat(Filter.Sources.Except(filter.Sources)).ToList();
-        // One source is one call of its own kind; several go as one replacement, so that they are reported together.
+        // A single source takes one call of its own kind; several are set by one replacement, so that they are reported together.
         if (changed.Count == 1)
         {
             SetSource(option, changed[0]);

@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Multicast;
 
-/// <summary>The structures of RFC 3678 §5.1 as 64-bit Linux lays them out (linux/in.h): an address aligns to 8 bytes.</summary>
+/// <summary>The structures of RFC 3678 §5.1 in the layout of 64-bit Linux (linux/in.h): an address aligns to 8 bytes.</summary>
 internal static class MulticastOptions
 {
     public const int JoinGroup = 42; // MCAST_JOIN_GROUP

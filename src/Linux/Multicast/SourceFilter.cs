@@ -23,16 +23,16 @@ public sealed record SourceFilter(SourceFilterMode Mode, IReadOnlyList<Address> 
     /// <summary>EXCLUDE with no source: everything that is sent to the group.</summary>
     public static SourceFilter AnySource { get; } = new(SourceFilterMode.Exclude, []);
 
-    /// <summary>Whether it wants nothing.</summary>
+    /// <summary>Whether it accepts nothing.</summary>
     public bool IsNone => Mode == SourceFilterMode.Include && Sources.Count == 0;
 
-    /// <summary>The filter with its list in order and without doubles.</summary>
+    /// <summary>The filter with its list in order and without duplicates.</summary>
     public static SourceFilter Of(SourceFilterMode mode, IEnumerable<Address> sources) => new(mode, [.. sources.Distinct().Order()]);
 
-    /// <summary>This filter, and these sources wanted too: added in INCLUDE mode, no longer excluded in EXCLUDE mode.</summary>
+    /// <summary>This filter, with these sources allowed too: added in INCLUDE mode, no longer excluded in EXCLUDE mode.</summary>
     public SourceFilter Allowing(IEnumerable<Address> sources) => Mode == SourceFilterMode.Include ? With(sources) : Without(sources);
 
-    /// <summary>This filter, and these sources unwanted: taken away in INCLUDE mode, excluded in EXCLUDE mode.</summary>
+    /// <summary>This filter, with these sources blocked: removed in INCLUDE mode, excluded in EXCLUDE mode.</summary>
     public SourceFilter Blocking(IEnumerable<Address> sources) => Mode == SourceFilterMode.Include ? Without(sources) : With(sources);
 
     /// <summary>Whether this source is wanted.</summary>

@@ -1,13 +1,13 @@
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>What an entry has seen.</summary>
-/// <param name="Packets">Packets taken from the right interface.</param>
-/// <param name="Bytes">Bytes of all packets, those from wrong interfaces too: the kernel tells no more.</param>
+/// <summary>The counters of an entry.</summary>
+/// <param name="Packets">Packets accepted on the right interface.</param>
+/// <param name="Bytes">Bytes of all packets, including those from wrong interfaces: the kernel does not separate them.</param>
 /// <param name="WrongVif">Packets dropped because they came in on another interface.</param>
 public readonly record struct MfcCounts(long Packets, long Bytes, long WrongVif);
 
-/// <summary>What has gone through a VIF.</summary>
-/// <param name="PacketsIn">Packets taken from it and forwarded.</param>
+/// <summary>The counters of a VIF.</summary>
+/// <param name="PacketsIn">Packets received on it and forwarded.</param>
 /// <param name="PacketsOut">Packets forwarded out of it.</param>
 /// <param name="BytesIn">Bytes of the former.</param>
 /// <param name="BytesOut">Bytes of the latter.</param>

@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>An entry as the kernel tells of it by netlink: by interfaces, not by the numbers of VIFs.</summary>
+/// <summary>An entry as the kernel reports it by netlink: by interfaces, not by the numbers of VIFs.</summary>
 public sealed record KernelMulticastRoute
 {
     internal const ushort GetRoute = 26; // RTM_GETROUTE
@@ -21,7 +21,7 @@ public sealed record KernelMulticastRoute
     /// <summary>The group; 0.0.0.0 stands for all.</summary>
     public Address Group { get; init; } = Address.AnyV4;
 
-    /// <summary>The index of the interface where packets come in; 0 as long as the entry is asked for and not set.</summary>
+    /// <summary>The index of the interface where packets come in; 0 as long as the entry is unresolved.</summary>
     public int IncomingInterface { get; init; }
 
     /// <summary>The interfaces where packets go out.</summary>
@@ -30,13 +30,13 @@ public sealed record KernelMulticastRoute
     /// <summary>What it has seen.</summary>
     public MfcCounts Counts { get; init; }
 
-    /// <summary>How long ago a packet came; in steps of 10 ms.</summary>
+    /// <summary>How long ago the last packet came, in steps of 10 ms.</summary>
     public TimeSpan Idle { get; init; }
 
-    /// <summary>Whether it was set, and is not only asked for.</summary>
+    /// <summary>Whether it is resolved.</summary>
     public bool IsResolved { get; init; }
 
-    /// <summary>Whether it was set beside the router, and stays when the router goes.</summary>
+    /// <summary>Whether it was set independently of the router, and stays when the router goes.</summary>
     public bool IsStatic { get; init; }
 
     internal static ReadOnlySpan<byte> DumpHeader => [MulticastRoutingView.Family, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];

@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Linux.MulticastRouting;
 
 /// <summary>
-/// An entry of the multicast forwarding cache (MFC): where the packets of a source and a group come in and where they go out. The more
-/// specific entry counts: (S,G), then (*,G), then (*,*).
+/// An entry of the multicast forwarding cache (MFC): where the packets of a source and a group come in and where they go out. The most
+/// specific entry wins: (S,G), then (*,G), then (*,*).
 /// </summary>
 /// <param name="Source">The source; 0.0.0.0 stands for all.</param>
 /// <param name="Group">The group; 0.0.0.0, with all sources only, stands for all.</param>
@@ -16,9 +16,10 @@ public readonly record struct MfcEntry(Address Source, Address Group, int Incomi
     public bool IsProxy => Source.IsUnspecified;
 
     /// <summary>
-    /// (*,G): packets of any source to the group. The kernel takes it for those that come in on one of its interfaces, so the incoming
-    /// one is made one of them here; packets never go back where they came from. Those that come in on another than
-    /// <paramref name="incoming"/> are taken only where <see cref="AllToUpstream"/> has an entry of the same upstream with that interface.
+    /// (*,G): packets of any source to the group. The kernel applies it to packets that come in on one of its interfaces, so the incoming
+    /// one is added to them here; packets never go back where they came from. Packets that come in on another than
+    /// <paramref name="incoming"/> are accepted only where <see cref="AllToUpstream"/> has an entry of the same upstream with that
+    /// interface.
     /// </summary>
     public static MfcEntry AnySource(Address group, int incoming, OutgoingInterfaces outgoing) =>
         new(Address.AnyV4, group, incoming, outgoing.Contains(incoming) ? outgoing : outgoing.With(incoming));

@@ -3,22 +3,22 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>A change of an entry, as <see cref="MulticastRouteWatch"/> tells it.</summary>
-/// <param name="Kind">What has happened.</param>
+/// <summary>A change of an entry, as <see cref="MulticastRouteWatch"/> reports it.</summary>
+/// <param name="Kind">What happened.</param>
 /// <param name="Route">The entry; null of <see cref="MulticastRouteChangeKind.Lost"/>.</param>
 public readonly record struct MulticastRouteChange(MulticastRouteChangeKind Kind, KernelMulticastRoute? Route);
 
 /// <summary>The kinds of <see cref="MulticastRouteChange"/>.</summary>
 public enum MulticastRouteChangeKind
 {
-    /// <summary>It is there, or it is another than before.</summary>
+    /// <summary>It is new, or has changed.</summary>
     Set,
 
     /// <summary>It is gone.</summary>
     Removed,
 
     /// <summary>
-    /// The kernel had no room for some changes: what is there is to be read anew with <see cref="MulticastRoutingView"/>.
+    /// The kernel had no room for some changes: the entries have to be read again with <see cref="MulticastRoutingView"/>.
     /// </summary>
     Lost,
 }

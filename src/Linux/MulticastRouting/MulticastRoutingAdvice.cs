@@ -2,11 +2,11 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>What to do when the kernel refuses something of multicast routing.</summary>
+/// <summary>What to do when the kernel refuses a multicast routing operation.</summary>
 public static class MulticastRoutingAdvice
 {
     /// <summary>
-    /// Advice on a refusal of a call of <see cref="MulticastRoutingSocket"/>, as whole sentences; null when there is none to give.
+    /// Advice on an error of a call of <see cref="MulticastRoutingSocket"/>, as whole sentences; null when there is none.
     /// </summary>
     /// <remarks>Looks for the program that is in the way, so it is to be called in the namespace and soon.</remarks>
     public static string? For(LinuxException refusal)

@@ -13,9 +13,9 @@ namespace MulticastLab.Linux.MulticastRouting;
 /// gets an entry that says where its packets come in and where they go out. Needs CAP_NET_ADMIN and CAP_NET_RAW; one per table.
 /// </summary>
 /// <remarks>
-/// On the same socket the kernel would deliver every IGMP message of the namespace, as old routing daemons read them here. A filter keeps
+/// On the same socket the kernel would deliver every IGMP message of the namespace, where old routing daemons read them. A filter keeps
 /// them out: this socket carries upcalls only. Closing it takes down all VIFs and entries that were set through it.
-/// What to do about a refusal is told by <see cref="MulticastRoutingAdvice"/>.
+/// What to do about a refusal is explained by <see cref="MulticastRoutingAdvice"/>.
 /// </remarks>
 /// <threadsafety>One thread at a time; entries may be set while another thread waits for upcalls.</threadsafety>
 public sealed unsafe class MulticastRoutingSocket : IDisposable
@@ -42,10 +42,10 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
     /// <summary>The descriptor, to be watched by an <see cref="EventLoop"/>.</summary>
     public FileDescriptor Descriptor { get; }
 
-    /// <summary>The table that it speaks of.</summary>
+    /// <summary>The table that it refers to.</summary>
     public uint Table { get; }
 
-    /// <summary>The kernel's answer to MRT_VERSION: 0x305 of every Linux.</summary>
+    /// <summary>The kernel's answer to MRT_VERSION: 0x305 on every Linux.</summary>
     public int Version
     {
         get
@@ -59,11 +59,12 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
     }
 
     /// <summary>Becomes the multicast router of the thread's network namespace.</summary>
-    /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is it already.</exception>
+    /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is one already.</exception>
     public static MulticastRoutingSocket Open() => Open(new MulticastRoutingOptions());
 
-    /// <summary>Becomes the multicast router of a table of the thread's network namespace, or sets static entries beside it.</summary>
-    /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is it already.</exception>
+    /// <summary>Becomes the multicast router of a table of the thread's network namespace, or sets static entries independently of
+    /// it.</summary>
+    /// <exception cref="LinuxException">No privilege, or (<see cref="Errno.AddressInUse"/>) another program is one already.</exception>
     public static MulticastRoutingSocket Open(MulticastRoutingOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -86,7 +87,7 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         }
     }
 
-    /// <summary>Lets an interface take part.</summary>
+    /// <summary>Adds an interface as a VIF.</summary>
     /// <param name="vif">0 to 31, not in use.</param>
     /// <param name="options">What it stands for.</param>
     /// <exception cref="LinuxException">The interface is gone, or the number or the interface is in use.</exception>
@@ -98,7 +99,7 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
     }
 
     /// <summary>
-    /// Takes an interface out; entries go no longer there. One that the kernel has removed with its interface is no error.
+    /// Removes a VIF; entries no longer forward there. One that the kernel has removed with its interface is no error.
     /// </summary>
     public void DeleteVif(int vif)
     {
@@ -113,8 +114,8 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         }
     }
 
-    /// <summary>Sets an entry, or changes the one that is there; packets that wait for it go out.</summary>
-    /// <exception cref="LinuxException">It is no entry that the kernel takes.</exception>
+    /// <summary>Sets an entry, or changes the one that is there; packets that wait for it are forwarded.</summary>
+    /// <exception cref="LinuxException">The kernel does not accept the entry.</exception>
     public void SetEntry(in MfcEntry entry)
     {
         if (entry.IsProxy)
@@ -135,7 +136,7 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
     /// <summary>Removes all entries or VIFs of these kinds (MRT_FLUSH; kernel 5.3 and later).</summary>
     public void Flush(FlushScope scope) => Set(Calls.Flush, (int)scope, "MRT_FLUSH", "");
 
-    /// <summary>What an entry has seen; null when the kernel has no such entry.</summary>
+    /// <summary>The counters of an entry; null when the kernel has no such entry.</summary>
     public MfcCounts? ReadCounts(Address source, Address group)
     {
         var request = new EntryCountRequest { Source = Calls.NetworkOrder(source), Group = Calls.NetworkOrder(group) };
@@ -145,7 +146,7 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         return new MfcCounts((long)(request.Packets - request.WrongVif), (long)request.Bytes, (long)request.WrongVif);
     }
 
-    /// <summary>What has gone through a VIF; null when there is none of that number.</summary>
+    /// <summary>The counters of a VIF; null when there is none of that number.</summary>
     public VifCounts? ReadVifCounts(int vif)
     {
         RequireVif(vif);

@@ -23,7 +23,7 @@ internal static class MulticastRoutingCalls
     public const nuint GetVifCounts = 0x89E0; // SIOCGETVIFCNT
     public const nuint GetEntryCounts = 0x89E1; // SIOCGETSGCNT
 
-    /// <summary>An address as the kernel's structures have it.</summary>
+    /// <summary>An address in the form of the kernel's structures.</summary>
     public static uint NetworkOrder(Address address) =>
         address.IsV4 ? BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(address.V4Bits) : address.V4Bits
         : throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
@@ -42,7 +42,7 @@ internal struct VifControl
     public byte Threshold;
     public uint RateLimit;
 
-    // A union: the interface's index, or a tunnel's near end.
+    // A union: the interface's index, or a tunnel's local endpoint.
     public uint InterfaceIndexOrLocal;
     public uint Remote;
 

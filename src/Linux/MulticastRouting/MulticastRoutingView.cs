@@ -4,8 +4,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Linux.MulticastRouting;
 
 /// <summary>
-/// Looks at the multicast routing of a network namespace, of all its tables, whoever set it, by netlink (RTNL_FAMILY_IPMR). Needs no
-/// privilege. <see cref="ProcMulticastRouting"/> shows the default table only, and rounds nothing off either.
+/// Reads the multicast routing of a network namespace, all its tables, whoever set them, by netlink (RTNL_FAMILY_IPMR). Needs no
+/// privilege. <see cref="ProcMulticastRouting"/> shows the default table only.
 /// </summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class MulticastRoutingView : IDisposable
@@ -25,7 +25,7 @@ public sealed class MulticastRoutingView : IDisposable
     public IReadOnlyList<MulticastTable> Tables() =>
         socket.Dump(MulticastTable.GetLink, MulticastTable.DumpHeader, "the multicast routing tables", MulticastTable.Read);
 
-    /// <summary>The entries of all tables, those that are asked for and not set too.</summary>
+    /// <summary>The entries of all tables, including unresolved ones.</summary>
     /// <exception cref="NetlinkException">The kernel does no multicast routing.</exception>
     public IReadOnlyList<KernelMulticastRoute> Routes() =>
         socket.Dump(KernelMulticastRoute.GetRoute, KernelMulticastRoute.DumpHeader, "the multicast routes", KernelMulticastRoute.Read);

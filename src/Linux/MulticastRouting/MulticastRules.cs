@@ -3,7 +3,7 @@ using MulticastLab.Linux.Netlink;
 namespace MulticastLab.Linux.MulticastRouting;
 
 /// <summary>
-/// Rules that lead an interface's multicast packets to a table (<c>ip mrule add iif eth0 table 10</c>). Needs CAP_NET_ADMIN.
+/// Rules that direct an interface's multicast packets to a table (<c>ip mrule add iif eth0 table 10</c>). Needs CAP_NET_ADMIN.
 /// </summary>
 /// <remarks>They outlive the program: whoever adds one removes it.</remarks>
 public static class MulticastRules

@@ -4,10 +4,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>A multicast routing table as the kernel tells of it by netlink.</summary>
+/// <summary>A multicast routing table as the kernel reports it by netlink.</summary>
 /// <param name="Id">Its number.</param>
-/// <param name="Unresolved">How many entries are asked for and not set yet.</param>
-/// <param name="TellsWrongVif">Whether packets on wrong interfaces are told (MRT_ASSERT).</param>
+/// <param name="Unresolved">How many entries are unresolved.</param>
+/// <param name="TellsWrongVif">Whether packets on wrong interfaces are reported (MRT_ASSERT).</param>
 /// <param name="Pim">Whether it is in PIM mode (MRT_PIM).</param>
 /// <param name="Vifs">Its VIFs, in the order of their numbers.</param>
 public sealed record MulticastTable(uint Id, int Unresolved, bool TellsWrongVif, bool Pim, IReadOnlyList<KernelVif> Vifs)
@@ -60,13 +60,13 @@ public sealed record MulticastTable(uint Id, int Unresolved, bool TellsWrongVif,
     }
 }
 
-/// <summary>A VIF as the kernel tells of it.</summary>
+/// <summary>A VIF as the kernel reports it.</summary>
 /// <param name="Number">0 to 31.</param>
 /// <param name="InterfaceIndex">The interface.</param>
-/// <param name="Flags">VIFF_…: 1 tunnel, 4 register, 8 by interface index, 0x8000 set beside the router.</param>
+/// <param name="Flags">VIFF_…: 1 tunnel, 4 register, 8 by interface index, 0x8000 set independently of the router.</param>
 /// <param name="Counts">What has gone through it.</param>
-/// <param name="Local">The near end of a tunnel; of an interface its index, in the kernel's union.</param>
-/// <param name="Remote">The far end of a tunnel.</param>
+/// <param name="Local">The local endpoint of a tunnel; for an interface its index, in the kernel's union.</param>
+/// <param name="Remote">The remote endpoint of a tunnel.</param>
 public readonly record struct KernelVif(int Number, int InterfaceIndex, int Flags, VifCounts Counts, Address Local, Address Remote)
 {
     /// <summary>Whether it is PIM's register interface.</summary>

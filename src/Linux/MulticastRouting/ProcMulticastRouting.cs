@@ -11,8 +11,8 @@ namespace MulticastLab.Linux.MulticastRouting;
 public readonly record struct ProcVif(int Number, string Interface, VifCounts Counts, int Flags);
 
 /// <summary>A line of <c>/proc/net/ip_mr_cache</c>.</summary>
-/// <param name="Entry">The entry; without meaning but for source and group while it is not resolved.</param>
-/// <param name="IsResolved">Whether it was set, and is not only asked for.</param>
+/// <param name="Entry">The entry; only source and group are meaningful while it is unresolved.</param>
+/// <param name="IsResolved">Whether it is resolved.</param>
 /// <param name="Counts">What it has seen.</param>
 public readonly record struct ProcMulticastRoute(MfcEntry Entry, bool IsResolved, MfcCounts Counts);
 

@@ -8,8 +8,7 @@ internal static class RawIgmpSockets
     private const string IgmpPort = ":0002"; // of a raw socket, the protocol stands in the place of the port
 
     /// <summary>
-    /// The processes as <c>pimd (process 812)</c>, as far as this user may look at them. A holder in another PID namespace is not to be
-    /// seen.
+    /// The processes as <c>pimd (process 812)</c>, as far as this user may look at them. A holder in another PID namespace is not visible.
     /// </summary>
     public static IReadOnlyList<string> FindHolders()
     {

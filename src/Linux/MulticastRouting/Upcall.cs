@@ -2,7 +2,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.MulticastRouting;
 
-/// <summary>What the kernel asks or tells the multicast router: an upcall.</summary>
+/// <summary>A message from the kernel to the multicast router: an upcall.</summary>
 /// <param name="Kind">What it is about.</param>
 /// <param name="Vif">The VIF that the packet came in on; of <see cref="UpcallKind.WholePacket"/> the register VIF.</param>
 /// <param name="Source">The packet's source.</param>
@@ -34,14 +34,14 @@ public enum UpcallKind
     /// <summary>IGMPMSG_NOCACHE: there is no entry for this source and group; the packet waits for one, ten seconds at most.</summary>
     NoEntry = 1,
 
-    /// <summary>IGMPMSG_WRONGVIF: the packet came in on another VIF than the entry's. Told once in three seconds per entry.</summary>
+    /// <summary>IGMPMSG_WRONGVIF: the packet came in on another VIF than the entry's. Reported once in three seconds per entry.</summary>
     WrongVif = 2,
 
     /// <summary>IGMPMSG_WHOLEPKT: a packet that an entry sends out of the register VIF, to be sent on in a PIM register.</summary>
     WholePacket = 3,
 
     /// <summary>
-    /// IGMPMSG_WRVIFWHOLE: as <see cref="WrongVif"/>, with the packet; for those who ask for it
+    /// IGMPMSG_WRVIFWHOLE: as <see cref="WrongVif"/>, with the packet; for those who request it
     /// (<see cref="PimMode.WrongVifWholePackets"/>).
     /// </summary>
     WrongVifWholePacket = 4,

@@ -17,7 +17,7 @@ public static class Mounts
     private const ulong PrivateMount = 0x4_0000;
     private const int Detach = 2;
 
-    /// <summary>Cuts every mount off from the namespace it was copied from: nothing done here is seen there.</summary>
+    /// <summary>Makes every mount private: nothing done here is seen in the namespace it was copied from.</summary>
     public static void MakePrivate() => Mount(null, "/", null, PrivateMount | Recursive, null);
 
     /// <summary>A fresh file system in memory.</summary>
@@ -63,7 +63,7 @@ public static class Mounts
     public static void PivotRoot(string newRoot)
     {
         LinuxException.ThrowIfFailed(Libc.ChangeDirectory(newRoot), "chdir", newRoot);
-        // pivot_root(2): with both the same, the old root lies on top of the new one and can be taken off without a place to put it.
+        // pivot_root(2): with both the same, the old root lies on top of the new one and can be unmounted without a place to put it.
         LinuxException.ThrowIfFailed(Libc.PivotRoot(".", "."), "pivot_root", newRoot);
         LinuxException.ThrowIfFailed(Libc.Unmount(".", Detach), "umount2", "the former root");
         LinuxException.ThrowIfFailed(Libc.ChangeDirectory("/"), "chdir", "/");

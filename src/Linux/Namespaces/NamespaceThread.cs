@@ -13,8 +13,8 @@ namespace MulticastLab.Linux.Namespaces;
 /// thread has to do is to take another PID namespace for its children: from then on the kernel refuses it every new thread (EINVAL of
 /// clone(2)). <see cref="Unshare"/> and <see cref="Enter"/> see to that.
 /// The code must not start tasks or timers or use the thread pool: the runtime ends the process when it needs a thread and is refused one.
-/// It would also need one for tiered compilation, at a moment that nobody chooses; a native program has none, and another one that uses
-/// this class turns it off (<c>TieredCompilation</c> in its project file), or gets an exception from every method.
+/// It would also need one for tiered compilation, at an unpredictable moment; a native program has none, and any other program that uses
+/// this class must turn it off (<c>TieredCompilation</c> in its project file), or gets an exception from every method.
 /// </remarks>
 public static class NamespaceThread
 {

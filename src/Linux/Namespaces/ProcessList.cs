@@ -5,7 +5,7 @@ namespace MulticastLab.Linux.Namespaces;
 
 /// <summary>A process of a PID namespace, with the command line that it was started with.</summary>
 /// <param name="Process">The process.</param>
-/// <param name="CommandLine">The program and its arguments; empty for a process on its way out.</param>
+/// <param name="CommandLine">The program and its arguments; empty for a process that is exiting.</param>
 public sealed record NamespaceProcess(ProcessReference Process, IReadOnlyList<string> CommandLine);
 
 /// <summary>Finds the processes of a PID namespace.</summary>
@@ -41,7 +41,7 @@ public static class ProcessList
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            // Ended meanwhile, or another user's: in no namespace of ours.
+            // It has ended meanwhile, or is another user's: in no namespace of ours.
             return null;
         }
     }

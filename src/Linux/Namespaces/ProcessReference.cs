@@ -27,8 +27,8 @@ public sealed class ProcessReference : IDisposable
     public int Id { get; }
 
     /// <summary>
-    /// When the process started, in clock ticks since boot: together with the id it names a process for good. 0 for a child that had ended
-    /// before anybody asked.
+    /// When the process started, in clock ticks since boot: together with the id it identifies a process permanently. 0 for a child that
+    /// had ended before it was read.
     /// </summary>
     public long StartTime => startTime ??= ReadStartTime(Id) ?? 0;
 
@@ -71,7 +71,7 @@ public sealed class ProcessReference : IDisposable
     public bool WaitForEnd(TimeSpan timeout) => Descriptor.WaitUntilReadable(timeout);
 
     /// <summary>
-    /// Lets the process, its session and what they start go before the machine's other work, as far as the caller may (CAP_SYS_NICE).
+    /// Gives the process, its session and what they start priority over the machine's other work, as far as the caller may (CAP_SYS_NICE).
     /// </summary>
     public void Favour()
     {
@@ -79,12 +79,12 @@ public sealed class ProcessReference : IDisposable
         _ = Libc.SetPriority(0, Id, Nice);
         try
         {
-            // Where the scheduler groups processes by session, it is the sessions that it weighs against each other.
+            // Where the scheduler groups processes by session, it weighs the sessions against each other.
             File.WriteAllText($"/proc/{Id}/autogroup", Nice.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // No such groups here, or no privilege: then it goes like any other.
+            // No such groups here, or no privilege: then it is scheduled like any other.
         }
     }
 
@@ -120,7 +120,7 @@ public sealed class ProcessReference : IDisposable
     public void Dispose() => Descriptor.Dispose();
 
     /// <summary>
-    /// A child that was not reaped yet: its number is surely its own. Its start time is read when it is asked for: who makes a node's
+    /// A child that was not reaped yet: its number cannot have been reused. Its start time is read when it is asked for: who makes a node's
     /// processes sees the node's /proc, not this process's.
     /// </summary>
     internal static ProcessReference OfChild(int id)

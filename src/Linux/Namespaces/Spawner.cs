@@ -29,8 +29,8 @@ public sealed record SpawnRequest
 }
 
 /// <summary>
-/// Starts processes from the calling thread, in the namespaces that it is in. <see cref="System.Diagnostics.Process"/> will not do:
-/// it makes threads and looks at the terminal.
+/// Starts processes from the calling thread, in that thread's namespaces. <see cref="System.Diagnostics.Process"/> will not do: it creates
+/// threads and touches the terminal.
 /// </summary>
 public static unsafe class Spawner
 {
@@ -77,7 +77,7 @@ public static unsafe class Spawner
         }
     }
 
-    /// <summary>Makes this process another program (execve). Returns only by an exception.</summary>
+    /// <summary>Replaces this process by another program (execve). Returns only by an exception.</summary>
     /// <exception cref="LinuxException">There is no such program.</exception>
     public static void Replace(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

@@ -4,7 +4,7 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Linux.Netlink;
 
-/// <summary>The groups of notifications (linux/rtnetlink.h) that a <see cref="NetlinkSocket"/> is to hear.</summary>
+/// <summary>The notification groups (linux/rtnetlink.h) that a <see cref="NetlinkSocket"/> subscribes to.</summary>
 [Flags]
 internal enum NetlinkGroups : uint
 {
@@ -26,11 +26,11 @@ internal enum NetlinkReception
     /// <summary>A datagram of messages.</summary>
     Messages,
 
-    /// <summary>The kernel had no room for some notifications: what was known of before must be read anew.</summary>
+    /// <summary>The kernel had no room for some notifications: everything known so far must be read again.</summary>
     Lost,
 }
 
-/// <summary>Reads what one message of a dump tells; null for what is of no interest.</summary>
+/// <summary>Reads one message of a dump; null for what is of no interest.</summary>
 internal delegate T? MessageReader<out T>(ReadOnlySpan<byte> body);
 
 /// <summary>A routing netlink socket (rtnetlink(7)) of the calling thread's network namespace: messages out, messages in.</summary>
@@ -54,7 +54,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
     /// <summary>The number of the latest request: answers to it carry it.</summary>
     public uint Sequence { get; private set; }
 
-    /// <summary>Opens a socket, and begins to hear the groups.</summary>
+    /// <summary>Opens a socket, and subscribes to the groups.</summary>
     /// <exception cref="LinuxException">No descriptors left.</exception>
     public static NetlinkSocket Open(NetlinkGroups groups = NetlinkGroups.None)
     {
@@ -137,7 +137,7 @@ internal sealed unsafe class NetlinkSocket : IDisposable
         }
     }
 
-    /// <summary>Lists everything of a kind, anew when it changed while it was read.</summary>
+    /// <summary>Lists everything of a kind, and starts over when it changed while it was being read.</summary>
     /// <param name="type">The request's type: RTM_GET….</param>
     /// <param name="fixedPart">Its fixed part.</param>
     /// <param name="what">What is listed, for the error message.</param>

@@ -4,7 +4,7 @@ using System.Text;
 namespace MulticastLab.Linux.Netlink;
 
 /// <summary>
-/// Writes netlink messages one behind the other: a header (nlmsghdr: length, type, flags, sequence number, port), the family's fixed part,
+/// Writes netlink messages one after the other: a header (nlmsghdr: length, type, flags, sequence number, port), the family's fixed part,
 /// and attributes (length, type, value, padded to four bytes), which may be nested.
 /// </summary>
 internal sealed class NetlinkWriter

@@ -24,7 +24,7 @@ public sealed class RouteLookup : IDisposable
     public static RouteLookup Open() => new(NetlinkSocket.Open());
 
     /// <summary>
-    /// The way to an IPv4 address by the routing rules and tables as they are; null when there is none, or it is forbidden.
+    /// The route to an IPv4 address by the present routing rules and tables; null when there is none, or it is prohibited.
     /// </summary>
     public UnicastRoute? Find(Address destination)
     {

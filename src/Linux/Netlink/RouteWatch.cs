@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Linux.Netlink;
 
-/// <summary>Tells which part of the unicast routing has changed, by netlink notifications. Needs no privilege.</summary>
+/// <summary>Reports which part of the unicast routing has changed, by netlink notifications. Needs no privilege.</summary>
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class RouteWatch : IDisposable
 {
@@ -24,7 +24,7 @@ public sealed class RouteWatch : IDisposable
 
     /// <summary>Begins to watch the calling thread's network namespace.</summary>
     /// <exception cref="LinuxException">No descriptors left.</exception>
-    // Links and addresses too: what goes with an interface that goes down is not told as routes (IPv4).
+    // Links and addresses too: IPv4 routes that vanish because their interface goes down are not notified.
     public static RouteWatch Open() => new(NetlinkSocket.Open(
         NetlinkGroups.Ipv4Route | NetlinkGroups.Ipv4Rule | NetlinkGroups.NextHop | NetlinkGroups.Link | NetlinkGroups.Ipv4Address));
 

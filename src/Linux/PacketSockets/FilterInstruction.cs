@@ -21,10 +21,10 @@ public readonly record struct FilterInstruction(ushort Code, byte JumpTrue, byte
     /// <summary>The offset of the interface's index: SKF_AD_OFF + SKF_AD_IFINDEX.</summary>
     public const uint InterfaceIndex = 0xFFFF_F008;
 
-    /// <summary>As many bytes as any packet has.</summary>
+    /// <summary>More bytes than any packet has.</summary>
     public const uint WholePacket = 0x4_0000;
 
-    /// <summary>Loads a byte of the packet. A packet that does not reach so far is refused.</summary>
+    /// <summary>Loads a byte of the packet. A packet that is too short is rejected.</summary>
     public static FilterInstruction LoadByte(uint offset) => new(0x30, 0, 0, offset); // BPF_LD | BPF_B | BPF_ABS
 
     /// <summary>Loads a 16-bit number of the packet.</summary>
@@ -45,7 +45,7 @@ public readonly record struct FilterInstruction(ushort Code, byte JumpTrue, byte
     /// <summary>Copies the accumulator to the index.</summary>
     public static FilterInstruction ToIndex() => new(0x07, 0, 0, 0); // BPF_MISC | BPF_TAX
 
-    /// <summary>Skips so many instructions.</summary>
+    /// <summary>Skips that many instructions.</summary>
     public static FilterInstruction Skip(int count) => new(0x05, 0, 0, (uint)count); // BPF_JMP | BPF_JA
 
     /// <summary>Skips instructions by whether the accumulator is this number.</summary>
@@ -56,6 +56,6 @@ public readonly record struct FilterInstruction(ushort Code, byte JumpTrue, byte
     public static FilterInstruction IfAtLeast(uint number, int thenSkip, int elseSkip) => // BPF_JMP | BPF_JGE | BPF_K
         new(0x35, checked((byte)thenSkip), checked((byte)elseSkip), number);
 
-    /// <summary>Ends: takes so many bytes of the packet, 0 for none.</summary>
+    /// <summary>Returns: accepts that many bytes of the packet, 0 for none.</summary>
     public static FilterInstruction Take(uint bytes) => new(0x06, 0, 0, bytes); // BPF_RET | BPF_K
 }

@@ -15,13 +15,13 @@ public interface IPacketReader
     ReceivedPacket this[int index] { get; }
 
     /// <summary>
-    /// Takes the packets that are there, at most <see cref="Capacity"/>, without waiting, and gives back those taken before.
+    /// Receives the packets that are there, at most <see cref="Capacity"/>, without waiting, and releases those received before.
     /// </summary>
     /// <returns>
     /// How many there were. 0 when there were no more: then all are given back, and the socket's descriptor becomes readable with the next
     /// one.
     /// </returns>
-    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the reader stays of
-    /// use.</exception>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the reader stays
+    /// usable.</exception>
     int Receive();
 }

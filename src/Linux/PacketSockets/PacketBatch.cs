@@ -17,7 +17,7 @@ public enum PacketType : byte
     /// <summary>A link-layer multicast.</summary>
     Multicast = 2,
 
-    /// <summary>Sent to another host, and seen by a card in promiscuous mode.</summary>
+    /// <summary>Sent to another host, and seen by an interface in promiscuous mode.</summary>
     OtherHost = 3,
 
     /// <summary>Sent by this host.</summary>
@@ -33,10 +33,10 @@ public readonly ref struct ReceivedPacket
     /// <summary>The length on the wire, which is more than that of <see cref="Bytes"/> when the packet was cut.</summary>
     public required int OriginalLength { get; init; }
 
-    /// <summary>When the kernel took it from the card, on <see cref="KernelClock.RealTime"/>.</summary>
+    /// <summary>When the kernel received it from the interface, on <see cref="KernelClock.RealTime"/>.</summary>
     public required Instant At { get; init; }
 
-    /// <summary>How it came here.</summary>
+    /// <summary>How it was addressed.</summary>
     public required PacketType Type { get; init; }
 
     /// <summary>The index of the interface it came in on.</summary>
@@ -50,7 +50,7 @@ public readonly ref struct ReceivedPacket
 }
 
 /// <summary>
-/// Room for several packets to be received with one system call (recvmmsg). To be used again and again; reading allocates nothing.
+/// Room for several packets to be received with one system call (recvmmsg). Reusable; reading allocates nothing.
 /// </summary>
 /// <param name="capacity">How many packets: 1 to 1024.</param>
 /// <param name="packetLength">How many bytes of each packet are kept.</param>

@@ -20,7 +20,7 @@ internal sealed class PacketBatchReader(PacketSocket socket, int packetLength) :
     /// <inheritdoc/>
     public int Receive()
     {
-        // A batch that was not filled has left nothing behind: no need to ask once more to be told so.
+        // A batch that was not filled has left nothing behind: no need to ask again.
         if (emptied)
         {
             emptied = false;

@@ -21,10 +21,10 @@ public sealed class PacketFilter
 
     private readonly FilterInstruction[] program;
 
-    /// <summary>A program of one's own.</summary>
+    /// <summary>A custom program.</summary>
     public PacketFilter(params FilterInstruction[] program) => this.program = (FilterInstruction[])program.Clone();
 
-    /// <summary>No packet: for a socket that only sends, or only counts.</summary>
+    /// <summary>Accepts no packet: for a socket that only sends, or only counts.</summary>
     public static PacketFilter Nothing { get; } = new(FilterInstruction.Take(0));
 
     /// <summary>The instructions.</summary>

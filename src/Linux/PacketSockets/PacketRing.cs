@@ -8,7 +8,7 @@ namespace MulticastLab.Linux.PacketSockets;
 
 /// <summary>
 /// The memory into which the kernel writes what a packet socket receives (PACKET_RX_RING, TPACKET_V2): a ring of slots, each with one
-/// packet. Whoever reads it needs no system call for that.
+/// packet. Reading it needs no system call.
 /// </summary>
 /// <remarks>
 /// A slot is handed over as soon as its packet is written. (TPACKET_V3 hands over blocks of packets, when they are full or after
@@ -102,7 +102,7 @@ internal sealed unsafe class PacketRing : IPacketReader, IDisposable
                 continue;
             }
 
-            // It goes alone: there is room for one, and those before it come first.
+            // It is handed over alone: there is room for one, and those before it come first.
             if (count > 0)
                 break;
             if ((status & Copied) != 0 && TakeLong(header))
@@ -116,21 +116,21 @@ internal sealed unsafe class PacketRing : IPacketReader, IDisposable
             GiveBack();
         }
 
-        // Woken for no packet: it is an error, which stays and keeps the descriptor readable until it is asked for.
+        // Woken without a packet: there is a pending error, which keeps the descriptor readable until it is read.
         if (count == 0 && !goesOn)
             socket.ThrowPendingError();
         return count;
     }
 
-    /// <summary>Gives the memory back to the kernel. The socket receives no more then.</summary>
+    /// <summary>Returns the memory to the kernel. After that the socket receives nothing.</summary>
     public void Dispose()
     {
         Unmap();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Gives a socket that is not bound yet a ring.</summary>
-    /// <exception cref="ArgumentException">The measures are none that the kernel takes.</exception>
+    /// <summary>Sets up a ring on a socket that is not bound yet.</summary>
+    /// <exception cref="ArgumentException">The kernel does not accept these dimensions.</exception>
     /// <exception cref="LinuxException">There is no memory for it.</exception>
     internal static PacketRing Map(PacketSocket socket, PacketRingOptions options)
     {

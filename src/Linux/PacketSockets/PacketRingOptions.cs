@@ -1,8 +1,8 @@
 namespace MulticastLab.Linux.PacketSockets;
 
 /// <summary>
-/// The measures of a packet socket's ring. It takes <see cref="Slots"/> × <see cref="SlotLength"/> bytes of memory as long as the socket is
-/// open.
+/// The dimensions of a packet socket's ring. It takes <see cref="Slots"/> × <see cref="SlotLength"/> bytes of memory as long as the socket
+/// is open.
 /// </summary>
 public sealed record PacketRingOptions
 {

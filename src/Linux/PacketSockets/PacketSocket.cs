@@ -7,8 +7,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Linux.PacketSockets;
 
 /// <summary>
-/// A packet socket (AF_PACKET) on one interface or on all of them: whole frames in and out, with the kernel's nanosecond stamps. It belongs
-/// to the network namespace in which it was opened, whichever thread uses it later. Needs CAP_NET_RAW there.
+/// A packet socket (AF_PACKET) on one interface or on all of them: whole frames in and out, with the kernel's nanosecond timestamps. It
+/// belongs to the network namespace in which it was opened, whichever thread uses it later. Needs CAP_NET_RAW there.
 /// </summary>
 public sealed unsafe class PacketSocket : IDisposable
 {
@@ -59,7 +59,7 @@ public sealed unsafe class PacketSocket : IDisposable
     /// <summary>
     /// What reads the packets: the ring, where the socket was opened with one, otherwise batches. It is the socket's and closed with it.
     /// </summary>
-    /// <param name="packetLength">How many bytes of each packet are needed: a reader for more ends one for less. A ring has all of
+    /// <param name="packetLength">How many bytes of each packet are needed: a reader for more replaces one for fewer. A ring has all of
     /// them.</param>
     public IPacketReader Reader(int packetLength = 2048)
     {
@@ -79,8 +79,8 @@ public sealed unsafe class PacketSocket : IDisposable
     /// <see cref="PacketSocketOptions.Ring"/>.
     /// </summary>
     /// <returns>How many there were; 0 when there was none.</returns>
-    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays of
-    /// use.</exception>
+    /// <exception cref="LinuxException"><see cref="Errno.NetworkDown"/> once after the interface has gone down; the socket stays
+    /// usable.</exception>
     public int Receive(PacketBatch batch)
     {
         ArgumentNullException.ThrowIfNull(batch);
@@ -100,7 +100,7 @@ public sealed unsafe class PacketSocket : IDisposable
     }
 
     /// <summary>
-    /// Sends frames of a sequence in their order, many with one system call. Where the send buffer is full it waits for room, busily. For
+    /// Sends frames of a sequence in their order, many with one system call. Where the send buffer is full it busy-waits for room. For
     /// sockets with
     /// <see cref="PacketSocketOptions.LinkHeader"/>.
     /// </summary>
@@ -158,7 +158,7 @@ public sealed unsafe class PacketSocket : IDisposable
         Descriptor.Dispose();
     }
 
-    /// <summary>Throws what is wrong with the socket, once.</summary>
+    /// <summary>Throws the socket's pending error, once.</summary>
     internal void ThrowPendingError()
     {
         int error;

@@ -5,7 +5,7 @@ namespace MulticastLab.Linux.Posix;
 /// <summary>Waiting for, reading from and writing to bare descriptors.</summary>
 public static unsafe class DescriptorExtensions
 {
-    private const short Readable = 1; // POLLIN; errors and hang-ups are always told
+    private const short Readable = 1; // POLLIN; errors and hang-ups are always reported
 
     /// <summary>Waits until the descriptor can be read, is in error or was hung up.</summary>
     /// <returns>False when it could not in time.</returns>

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace MulticastLab.Linux.Posix;
 
-/// <summary>The Linux error numbers that callers tell apart (asm-generic/errno.h), and their names.</summary>
+/// <summary>The Linux error numbers that callers distinguish (asm-generic/errno.h), and their names.</summary>
 public static class Errno
 {
     /// <summary>EPERM: the privilege is missing.</summary>
@@ -11,7 +11,7 @@ public static class Errno
     /// <summary>ENOENT: no such file.</summary>
     public const int NoSuchFile = 2;
 
-    /// <summary>EINTR: a signal came in between; try again.</summary>
+    /// <summary>EINTR: interrupted by a signal; try again.</summary>
     public const int Interrupted = 4;
 
     /// <summary>ENXIO: a socket cannot be opened as a file.</summary>
@@ -35,7 +35,7 @@ public static class Errno
     /// <summary>ENOPROTOOPT: the kernel was built without it.</summary>
     public const int ProtocolOptionNotAvailable = 92;
 
-    /// <summary>EADDRINUSE: taken, or already a member.</summary>
+    /// <summary>EADDRINUSE: in use, or already a member.</summary>
     public const int AddressInUse = 98;
 
     /// <summary>EADDRNOTAVAIL: not an address of this host, or not a member.</summary>

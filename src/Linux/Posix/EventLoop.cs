@@ -110,8 +110,8 @@ public sealed unsafe class EventLoop : IDisposable
     public Action? Served { get; set; }
 
     /// <summary>
-    /// Before it waits again the loop sleeps this long, once, whatever is ready: to wake up once for what comes closely one after the other
-    /// costs less.
+    /// Before it waits again the loop sleeps this long, once, whatever is ready: waking up once for what arrives in quick succession costs
+    /// less.
     /// </summary>
     /// <param name="time">Less than a second; the kernel adds some 50 µs.</param>
     public void Rest(TimeSpan time) => rest = time;
@@ -181,7 +181,7 @@ public sealed unsafe class EventLoop : IDisposable
     {
         ulong count;
         _ = Libc.Read(wakeUp, &count, sizeof(ulong));
-        // What these post in turn comes after what the descriptors have: nobody keeps the loop to himself.
+        // What these post in turn comes after what the descriptors have: nobody monopolises the loop.
         for (var left = posted.Count; left > 0 && posted.TryDequeue(out var action); left--)
             action();
     }

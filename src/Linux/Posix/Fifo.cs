@@ -3,7 +3,7 @@ namespace MulticastLab.Linux.Posix;
 /// <summary>A pipe with a name (fifo(7)).</summary>
 public static class Fifo
 {
-    /// <summary>Makes one that only its owner can open.</summary>
+    /// <summary>Creates one that only its owner can open.</summary>
     /// <exception cref="LinuxException">It cannot be made there.</exception>
     public static void Make(string path)
     {

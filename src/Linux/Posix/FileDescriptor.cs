@@ -31,7 +31,7 @@ public sealed class FileDescriptor : SafeHandleMinusOneIsInvalid
     /// <summary>Standard error, which stays open when this is disposed; null when the process was started without one.</summary>
     public static FileDescriptor? StandardError()
     {
-        // Was it closed, then whatever this process opened since may have its number. But what is inherited is never closed on exec, and
+        // If it was closed, whatever this process has opened since may have its number. But what is inherited is never closed on exec, and
         // what a program opens for itself is.
         const int Number = 2;
         var flags = Libc.Control(Number, GetDescriptorFlags);

@@ -1,6 +1,6 @@
 namespace MulticastLab.Linux.Posix;
 
-/// <summary>Tells that a file of a directory was written to (inotify(7)).</summary>
+/// <summary>Reports that a file of a directory was written to (inotify(7)).</summary>
 public sealed class FileWatch : IDisposable
 {
     private const int Flags = 0x80800; // IN_CLOEXEC | IN_NONBLOCK
@@ -25,8 +25,8 @@ public sealed class FileWatch : IDisposable
     /// <summary>Readable when a file was written to.</summary>
     public FileDescriptor Descriptor { get; }
 
-    /// <summary>Takes note of what has happened so far, so that <see cref="Descriptor"/> tells what happens next.</summary>
-    // What is left, when there was more than fits, is told again: the loop is level-triggered.
+    /// <summary>Takes note of what has happened so far, so that <see cref="Descriptor"/> reports what happens next.</summary>
+    // What is left, when there was more than fits, is reported again: the loop is level-triggered.
     public void Clear() => _ = Descriptor.Read(events);
 
     /// <inheritdoc/>

@@ -12,7 +12,7 @@ public static unsafe class KernelClock
     // On Linux the base library's Stopwatch is this very clock, read without a system call.
     public static Instant Monotonic => new(Stopwatch.GetTimestamp());
 
-    /// <summary>CLOCK_REALTIME: the clock of the kernel's packet stamps. Its epoch is 1970.</summary>
+    /// <summary>CLOCK_REALTIME: the clock of the kernel's packet timestamps. Its epoch is 1970.</summary>
     public static Instant RealTime
     {
         get

@@ -11,7 +11,7 @@ internal static unsafe partial class Libc
     // pivot_root is older: x86-64 has a list of its own.
     private static readonly nint PivotRootCall = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 155 : 41;
 
-    /// <summary>A pidfd; null (and the last error) when there is none to be had.</summary>
+    /// <summary>A pidfd; null (and the last error) when none is available.</summary>
     public static FileDescriptor? OpenProcess(int id) =>
         (int)SystemCall(OpenProcessCall, id, 0, 0, 0) is >= 0 and var number ? new(number) : null;
 

@@ -28,6 +28,6 @@ public sealed class LinuxException : IOException
     /// <summary>The exception for the present thread's last error.</summary>
     internal static LinuxException Last(string call, string about = "") => new(call, Marshal.GetLastPInvokeError(), about);
 
-    /// <summary>Hands a call's result on, or throws for the last error when it is negative.</summary>
+    /// <summary>Passes a call's result on, or throws for the last error when it is negative.</summary>
     internal static int ThrowIfFailed(int result, string call, string about = "") => result >= 0 ? result : throw Last(call, about);
 }

@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Linux.Posix;
 
 /// <summary>
-/// A timer of an <see cref="EventLoop"/> on the monotonic clock (timerfd), exact to what the kernel's high resolution timers give.
+/// A timer of an <see cref="EventLoop"/> on the monotonic clock (timerfd), as exact as the kernel's high-resolution timers.
 /// </summary>
 public sealed unsafe class LoopTimer : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed unsafe class LoopTimer : IDisposable
         loop.Watch(timer, () =>
         {
             ulong expirations;
-            // Set anew or cancelled since it was due: nothing to read, nothing to call.
+            // Set again or cancelled since it was due: nothing to read, nothing to call.
             if (Libc.Read(timer, &expirations, sizeof(ulong)) < 0)
                 return;
             DueAt = Instant.Never;
@@ -35,7 +35,7 @@ public sealed unsafe class LoopTimer : IDisposable
     public Instant DueAt { get; private set; } = Instant.Never;
 
     /// <summary>
-    /// Makes it due once at this instant of <see cref="KernelClock.Monotonic"/>, in place of what was set before; at once when that has
+    /// Arms it to expire once at this instant of <see cref="KernelClock.Monotonic"/>, replacing what was set before; at once when that has
     /// passed.
     /// </summary>
     public void Set(Instant at)

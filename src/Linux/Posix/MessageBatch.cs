@@ -8,7 +8,7 @@ namespace MulticastLab.Linux.Posix;
 /// </summary>
 internal sealed unsafe class MessageBatch : IDisposable
 {
-    private const int ControlLength = 64; // a time stamp takes 32 bytes, a drop counter 24
+    private const int ControlLength = 64; // a timestamp takes 32 bytes, a drop counter 24
 
     private readonly int nameLength;
     private readonly byte* messages;
@@ -83,7 +83,7 @@ internal sealed unsafe class MessageBatch : IDisposable
         }
     }
 
-    /// <summary>The message's bytes, as many as there was room for.</summary>
+    /// <summary>The message's bytes, as many as fitted.</summary>
     public ReadOnlySpan<byte> Bytes(int index) =>
         new(messages + (Checked(index) * (long)MessageLength), Math.Min(OriginalLength(index), MessageLength));
 
@@ -94,7 +94,7 @@ internal sealed unsafe class MessageBatch : IDisposable
     public ref readonly T Name<T>(int index)
         where T : unmanaged => ref *(T*)(names + (Checked(index) * nameLength));
 
-    /// <summary>The kernel's receive stamp (SO_TIMESTAMPNS).</summary>
+    /// <summary>The kernel's receive timestamp (SO_TIMESTAMPNS).</summary>
     public Instant Stamp(int index)
     {
         var time = (TimeSpecification*)Control(index, SocketConstants.TimestampNanoseconds);
@@ -104,7 +104,8 @@ internal sealed unsafe class MessageBatch : IDisposable
     }
 
     /// <summary>
-    /// How many messages the socket has dropped for want of room (SO_RXQ_OVFL), modulo 2^32; null when the kernel says nothing: none yet.
+    /// How many messages the socket has dropped for lack of buffer space (SO_RXQ_OVFL), modulo 2^32; null when the kernel says nothing:
+    /// none yet.
     /// </summary>
     public uint? Dropped(int index)
     {

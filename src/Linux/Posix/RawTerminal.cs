@@ -3,12 +3,12 @@ using System.Runtime.InteropServices;
 namespace MulticastLab.Linux.Posix;
 
 /// <summary>
-/// A terminal that hands over every key as it is pressed, without echo and without making signals of Ctrl-C and its like; as before when
+/// A terminal in raw mode: every key is delivered as it is pressed, without echo and without signals for Ctrl-C and the like; restored when
 /// disposed.
 /// </summary>
 public sealed unsafe partial class RawTerminal : IDisposable
 {
-    // struct termios has 60 bytes on the machines of this lab; its form is the C library's affair alone.
+    // struct termios has 60 bytes on the machines of this lab; its layout is internal to the C library.
     private const int Length = 128;
     private const int AfterOutput = 1; // TCSADRAIN
     private const nuint GetWindowSize = 0x5413; // TIOCGWINSZ

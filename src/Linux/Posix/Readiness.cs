@@ -4,7 +4,7 @@ namespace MulticastLab.Linux.Posix;
 [Flags]
 public enum Readiness
 {
-    /// <summary>Nothing is asked for; errors and hang-ups are told all the same.</summary>
+    /// <summary>Nothing is asked for; errors and hang-ups are reported all the same.</summary>
     None = 0,
 
     /// <summary>EPOLLIN: there is something to read.</summary>

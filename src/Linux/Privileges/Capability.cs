@@ -1,6 +1,6 @@
 namespace MulticastLab.Linux.Privileges;
 
-/// <summary>The capabilities that this project knows by name (capabilities(7)).</summary>
+/// <summary>The capabilities that this project uses by name (capabilities(7)).</summary>
 public enum Capability
 {
     /// <summary>CAP_SETGID: to take on other groups.</summary>

@@ -21,7 +21,7 @@ public static unsafe class ThreadPrivileges
     private const int ClearAmbient = 4; // PR_CAP_AMBIENT_CLEAR_ALL
     private const int Numbers = 64;
 
-    /// <summary>What it may use.</summary>
+    /// <summary>The effective set: what it may use.</summary>
     public static CapabilitySet Permitted
     {
         get
@@ -33,7 +33,7 @@ public static unsafe class ThreadPrivileges
         }
     }
 
-    /// <summary>What it, and what it executes, could ever have.</summary>
+    /// <summary>The bounding set: what it, and what it executes, could ever have.</summary>
     public static CapabilitySet Bounding
     {
         get
@@ -87,13 +87,13 @@ public static unsafe class ThreadPrivileges
     }
 
     /// <summary>
-    /// From now on no program that is executed has more privileges than this one: set-user-ID bits and file capabilities mean nothing.
+    /// From now on no program that is executed has more privileges than this one: set-user-ID bits and file capabilities have no effect.
     /// </summary>
     /// <exception cref="LinuxException">The kernel does not know it.</exception>
     public static void ForbidNew() =>
         LinuxException.ThrowIfFailed(Libc.ProcessControl(SetNoNewPrivileges, 1, 0, 0, 0), "prctl(PR_SET_NO_NEW_PRIVS)");
 
-    /// <summary>Becomes another user, of his own group alone, and keeps what is permitted.</summary>
+    /// <summary>Becomes another user, in that user's own group alone, and keeps the permitted capabilities.</summary>
     /// <exception cref="LinuxException">Not allowed.</exception>
     public static void Become(UserAccount user)
     {
@@ -106,7 +106,7 @@ public static unsafe class ThreadPrivileges
     }
 
     /// <summary>
-    /// Begins this very program anew, in this process, with the same arguments and environment and the privileges of this thread alone.
+    /// Re-executes this program in this process, with the same arguments and environment and the privileges of this thread alone.
     /// </summary>
     /// <exception cref="LinuxException">It cannot be executed; otherwise this does not return.</exception>
     /// <param name="unlessSet">Variables for the environment where it does not have them.</param>

@@ -7,8 +7,8 @@ namespace MulticastLab.Membership.Dialects;
 
 /// <summary>
 /// What differs between IGMP and MLD for the same core: how messages are read and written and which of them are accepted, the numbers of
-/// the versions, addresses, ranges, sizes, and the few rules that the RFCs have not in common. One instance per protocol; the core asks it
-/// and knows no protocol.
+/// the versions, addresses, ranges, sizes, and the few rules in which the RFCs differ. One instance per protocol; the core asks it and
+/// depends on no protocol.
 /// </summary>
 public abstract class Dialect
 {
@@ -50,7 +50,7 @@ public abstract class Dialect
         return OldestGeneration + (number - 1);
     }
 
-    /// <summary>Which packets its messages come in.</summary>
+    /// <summary>The packets that carry its messages.</summary>
     public abstract IpFilter Filter { get; }
 
     /// <summary>Reads a message.</summary>
@@ -72,13 +72,13 @@ public abstract class Dialect
     /// <exception cref="ArgumentException">The buffer is too small, or the protocol has no such message.</exception>
     public abstract int Write(Span<byte> buffer, SendMessage message, Address source);
 
-    /// <summary>Whether a router refuses a message of another station, and why.</summary>
+    /// <summary>Whether a router rejects a message from another station, and why.</summary>
     public abstract DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings);
 
-    /// <summary>Whether a host takes a query.</summary>
+    /// <summary>Whether a host accepts a query.</summary>
     public abstract bool HostAcceptsQuery(scoped in Envelope envelope, scoped in Query query, HostSettings settings);
 
-    /// <summary>Whether a host takes another one's report of an older version, which may take the place of its own.</summary>
+    /// <summary>Whether a host accepts another host's report of an older version, which may suppress its own.</summary>
     public abstract bool HostAcceptsReport(scoped in Envelope envelope);
 
     /// <summary>The group of a General Query, and the source of what is sent without an address: 0.0.0.0 or ::.</summary>
@@ -121,23 +121,23 @@ public abstract class Dialect
     public abstract int SmallestMtu { get; }
 
     /// <summary>
-    /// The response time that a query of this generation really tells for this one: what its code can hold, rounded down (RFC 9776 §8.8,
-    /// RFC 9777 §9.8). An IGMPv2 query has tenths of a second up to 25.5 s (§7.3.1), an IGMPv1 query always says 10 s (§7.2.1), an MLDv1
-    /// query has milliseconds up to 65.535 s (RFC 2710 §3.4).
+    /// The response time that a query of this generation really announces for this one: what its code can hold, rounded down (RFC 9776
+    /// §8.8, RFC 9777 §9.8). An IGMPv2 query has tenths of a second up to 25.5 s (§7.3.1), an IGMPv1 query always says 10 s (§7.2.1), an
+    /// MLDv1 query has milliseconds up to 65.535 s (RFC 2710 §3.4).
     /// </summary>
     public abstract TimeSpan Representable(TimeSpan responseTime, Generation generation);
 
     /// <summary>
-    /// The query interval that is really told for this one: what the code can hold, rounded down (RFC 9776 §4.1.7, RFC 9777 §5.1.9).
+    /// The query interval that is really announced for this one: what the code can hold, rounded down (RFC 9776 §4.1.7, RFC 9777 §5.1.9).
     /// </summary>
     public abstract TimeSpan RepresentableQueryInterval(TimeSpan queryInterval);
 
     /// <summary>
-    /// How long an older querier keeps a host in its version (RFC 9776 §8.12, RFC 9777 §9.12), where the two RFCs have different formulas.
+    /// How long an older querier keeps a host in that version (RFC 9776 §8.12, RFC 9777 §9.12), where the two RFCs have different formulas.
     /// </summary>
     /// <param name="own">The host's own timers.</param>
-    /// <param name="told">The same with what the last query of the current version has told.</param>
-    /// <param name="maxResponseTime">What the older query grants.</param>
+    /// <param name="told">The same with what the last query of the current version announced.</param>
+    /// <param name="maxResponseTime">The older query's Max Response Time.</param>
     public abstract TimeSpan OlderVersionQuerierPresentInterval(Timing own, Timing told, TimeSpan maxResponseTime);
 
     /// <summary>
@@ -163,7 +163,7 @@ public abstract class Dialect
     public abstract bool IsPreferredQuerier(Address candidate, Address other);
 
     /// <summary>
-    /// The timing with its response times as queries of this generation tell them, so that the timers equal what the hosts see.
+    /// The timing with its response times as queries of this generation tell them, so that the timers equal what hosts see.
     /// </summary>
     public Timing OnTheWire(Timing timing, Generation generation) => timing with
     {

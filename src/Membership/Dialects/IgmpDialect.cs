@@ -81,7 +81,7 @@ internal sealed class IgmpDialect : Dialect
     };
 
     // §9 leaves Router Alert and the sender's subnet to policy. §4.2.14, §9.2: a report from 0.0.0.0 is taken on any interface; a query
-    // from there never elects anybody (RFC 4541 §2.1.1).
+    // from there takes no part in the election (RFC 4541 §2.1.1).
     public override DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings)
     {
         if (settings.RequireRouterAlert && !envelope.RouterAlert)

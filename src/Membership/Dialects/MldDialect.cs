@@ -84,7 +84,7 @@ internal sealed class MldDialect : Dialect
             _ => throw new ArgumentException($"{message} is no message of MLD.", nameof(message)),
         };
 
-    // §5.2.14: also what comes from ::, as a host reports that has no address yet. It reports again when it has one.
+    // §5.2.14: also what comes from ::, the source of a host that has no address yet. It reports again when it has one.
     public override DropReason? RouterRefuses(scoped in Envelope envelope, RouterSettings settings) =>
         Refuses(envelope) ?? (settings.AcceptsSender(envelope.Source) ? null : DropReason.OffLinkSource);
 
@@ -117,7 +117,7 @@ internal sealed class MldDialect : Dialect
     public override TimeSpan RepresentableQueryInterval(TimeSpan queryInterval) =>
         TimeCode.EightBits.Decode(TimeCode.EightBits.Encode(queryInterval, Second), Second);
 
-    // §9.12: RV × the Query Interval of the last query received + QRI. A query of version 1 tells no interval.
+    // §9.12: RV × the Query Interval of the last query received + QRI. A query of version 1 announces no interval.
     public override TimeSpan OlderVersionQuerierPresentInterval(Timing own, Timing told, TimeSpan maxResponseTime) =>
         (told.RobustnessVariable * told.QueryInterval) + told.QueryResponseInterval;
 

@@ -30,8 +30,8 @@ internal sealed class CurrentVersionHost(HostContext host) : HostBehaviour
             var until = now + query.MaxResponseTime;
             if (generalResponse.IsRunning)
             {
-                // Rules 1 and 2: the sooner of both answers serves both queries. A spread answer that has begun starts again, as it owes
-                // the groups it has told already to this query, and keeps what it has promised to the other.
+                // Rules 1 and 2: the earlier of both answers serves both queries. A spread answer that has begun starts over, as it owes
+                // the groups that it has already reported to this query, and keeps its promise to the other.
                 due = Earlier(due, generalResponse.Due);
                 until = Earlier(until, generalResponse.Until);
             }
@@ -54,7 +54,7 @@ internal sealed class CurrentVersionHost(HostContext host) : HostBehaviour
         }
     }
 
-    // §7.2.2 lets such a report take the place of the own record; then the sources would go untold.
+    // §7.2.2 lets such a report take the place of this host's own record; then its sources would go unreported.
     public override void Overheard(Address group)
     {
     }

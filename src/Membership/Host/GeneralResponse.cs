@@ -4,20 +4,20 @@ namespace MulticastLab.Membership.Host;
 
 /// <summary>
 /// The pending answer to a General Query: the interface timer of RFC 9776 §5.2. An answer that needs several messages is spread over the
-/// response time, as recommended there: each expiry sends one message and says how far the answer has come.
+/// response time, as recommended there: each expiry sends one message and records how far the answer has got.
 /// </summary>
 internal sealed class GeneralResponse : QueuedTimer
 {
     private Address[]? order;
     private int next;
 
-    /// <summary>When the last message must be out.</summary>
+    /// <summary>When the last message must have been sent.</summary>
     public Instant Until { get; private set; }
 
-    /// <summary>Whether some of the answer is out already.</summary>
+    /// <summary>Whether part of the answer has been sent already.</summary>
     public bool HasBegun => order is not null;
 
-    /// <summary>The groups that are still to be told.</summary>
+    /// <summary>The groups that are still to be reported.</summary>
     public ReadOnlySpan<Address> Left => order.AsSpan(next);
 
     /// <summary>A new answer is pending, about all groups.</summary>
@@ -27,19 +27,20 @@ internal sealed class GeneralResponse : QueuedTimer
         order = null;
     }
 
-    /// <summary>The last message must be out by then, or earlier.</summary>
+    /// <summary>The last message must have been sent by then, or earlier.</summary>
     public void Hasten(Instant until) => Until = until < Until ? until : Until;
 
-    /// <summary>The answer begins to go out, about these groups, ascending.</summary>
+    /// <summary>Sending of the answer begins, for these groups, ascending.</summary>
     public void Begin(IEnumerable<Address> groups)
     {
         order = [.. groups.Order()];
         next = 0;
     }
 
-    /// <summary>The next group is told, or gone.</summary>
+    /// <summary>The next group has been reported, or is gone.</summary>
     public void Skip() => next++;
 
-    /// <summary>Whether the pending answer will tell this group: not one that was told already or that was joined since it began.</summary>
+    /// <summary>Whether the pending answer will report this group: not one that was reported already or that was joined since it
+    /// began.</summary>
     public bool WillTell(Address group) => IsRunning && (order is null || Array.BinarySearch(order, group) >= next);
 }

@@ -3,14 +3,14 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// How a host speaks while it is in a compatibility mode (RFC 9776 §7.2.1): as of the current version, or of an older one.
+/// How a host behaves while it is in a compatibility mode (RFC 9776 §7.2.1): as of the current version, or of an older one.
 /// </summary>
 internal abstract class HostBehaviour
 {
     /// <summary>The interface state of a group that is reported has changed.</summary>
     public abstract void Changed(HostGroup group, Filter before, Instant now);
 
-    /// <summary>The link is new: the state of every group is to be told as if it had just come to be.</summary>
+    /// <summary>The link is new: the state of every group is to be reported as if it had just come into being.</summary>
     public abstract void Announce(HostGroup group, Instant now);
 
     /// <summary>A query that is accepted.</summary>

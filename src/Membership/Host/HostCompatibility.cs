@@ -24,10 +24,10 @@ internal sealed class HostCompatibility
         Mode = Wanted();
     }
 
-    /// <summary>That of the version that the host speaks.</summary>
+    /// <summary>The generation that the host speaks.</summary>
     public Generation Mode { get; private set; }
 
-    /// <summary>The timer that keeps the host in its mode; null when it is configured, or the current one.</summary>
+    /// <summary>The timer that keeps the host in its mode; null when the mode is the configured one, or the current version.</summary>
     public QueuedTimer? Keeper => Array.Find(queriers, each => each.IsRunning && each.Generation == Mode);
 
     /// <summary>
@@ -55,8 +55,8 @@ internal sealed class HostCompatibility
         return true;
     }
 
-    /// <summary>Goes over to the mode that the timers say now.</summary>
-    /// <returns>Whether it is another one.</returns>
+    /// <summary>Switches to the mode that the timers give now.</summary>
+    /// <returns>Whether it has changed.</returns>
     public bool Update()
     {
         var before = Mode;

@@ -27,7 +27,8 @@ internal sealed class HostContext
     /// <summary>What the configured version can do.</summary>
     public Generation Generation { get; }
 
-    /// <summary>The own timers with what the last query of the current version has told of the querier's (§4.1.6, §4.1.7).</summary>
+    /// <summary>The host's own timers with what the last query of the current version announced of the querier's (§4.1.6,
+    /// §4.1.7).</summary>
     public Timing Told { get; private set; }
 
     /// <summary>The Robustness Variable in force.</summary>
@@ -41,7 +42,8 @@ internal sealed class HostContext
 
     public ReportPacker Packer { get; }
 
-    /// <summary>A query of the current version tells the querier's variables; zero is "not told", and then the own ones count.</summary>
+    /// <summary>A query of the current version announces the querier's variables; zero means "not announced", and then the host's own
+    /// apply.</summary>
     public void Adopt(in Query query) => Told = Settings.Timing with
     {
         RobustnessVariable = query.RobustnessVariable > 0 ? query.RobustnessVariable : Settings.Timing.RobustnessVariable,
@@ -49,7 +51,7 @@ internal sealed class HostContext
         QueryResponseInterval = query.Kind == QueryKind.General ? query.MaxResponseTime : Told.QueryResponseInterval,
     };
 
-    /// <summary>The group, with its memory made when there is none.</summary>
+    /// <summary>The group; created when there is none.</summary>
     public HostGroup GroupOf(Address address) =>
         Groups.TryGetValue(address, out var group) ? group : Groups[address] = new HostGroup(address);
 
@@ -66,8 +68,8 @@ internal sealed class HostContext
     }
 
     /// <summary>
-    /// A random time within (0, <paramref name="longest"/>] (§5.1, §5.2). Also a response time of zero is never answered at once, as all
-    /// hosts would answer together.
+    /// A random time within (0, <paramref name="longest"/>] (§5.1, §5.2). Even a response time of zero is never answered at once, as all
+    /// hosts would answer simultaneously.
     /// </summary>
     public TimeSpan Delay(TimeSpan longest) => TimeSpan.FromTicks(random.NextInt64(1, Math.Max(longest.Ticks, 1) + 1));
 }

@@ -29,12 +29,12 @@ internal sealed class HostGroup
     /// <summary>What is pending while the host is of an older version.</summary>
     public OlderReport OlderReport { get; }
 
-    /// <summary>Whether nothing is left to be known about the group.</summary>
+    /// <summary>Whether there is nothing left to remember about the group.</summary>
     public bool IsIdle => sockets.Count == 0 && !Change.IsPending && !Response.IsRunning;
 
     public Filter Of(int socket) => sockets.GetValueOrDefault(socket, Filter.None);
 
-    /// <summary>How many sources the sockets in INCLUDE mode would want together, were this socket's filter this one.</summary>
+    /// <summary>How many sources the sockets in INCLUDE mode would want together with this filter for this socket.</summary>
     public int IncludedWith(int socket, Filter filter) => sockets
         .Where(each => each.Key != socket).Select(each => each.Value).Append(filter)
         .Where(each => each.Mode == FilterMode.Include).SelectMany(each => each.Sources).Distinct().Count();

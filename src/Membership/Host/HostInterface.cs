@@ -6,8 +6,7 @@ namespace MulticastLab.Membership.Host;
 /// <summary>
 /// The host side of RFC 9776 §5 and §7.2 on one interface: socket states merged into interface state, state-change reports with
 /// retransmission, answers to queries after a random delay, in the version that the queriers there understand. Input, time and randomness
-/// in, effects out; no I/O.
-/// Not safe for use by several threads at once.
+/// go in, effects come out; no I/O. Not safe for use by several threads at once.
 /// </summary>
 /// <remarks>
 /// Every method that takes <c>now</c> first runs the timers due at or before it, and returns the effects of both, in order, in a list
@@ -50,18 +49,19 @@ public sealed class HostInterface
     /// <summary>The present configuration.</summary>
     public HostSettings Settings => host.Settings;
 
-    /// <summary>The robustness variable in force: that of the last query, or the configured one when it told none (§4.1.6).</summary>
+    /// <summary>The robustness variable in force: that of the last query, or the configured one when it announced none (§4.1.6).</summary>
     public int RobustnessVariable => host.RobustnessVariable;
 
     /// <summary>The Host Compatibility Mode (§7.2.1): the version of the reports that are sent now.</summary>
     public int CompatibilityMode => Dialect.VersionOf(compatibility.Mode);
 
     /// <summary>
-    /// Until when an older querier that was heard keeps the host in its mode; null when it is configured, or the current one.
+    /// Until when an older querier that was heard keeps the host in its mode; null when the mode is the configured one, or the current
+    /// version.
     /// </summary>
     public Instant? CompatibilityModeEnds => compatibility.Keeper?.Due;
 
-    /// <summary>Whether nothing is joined and nothing is left to be told.</summary>
+    /// <summary>Whether nothing is joined and nothing is left to be reported.</summary>
     public bool IsIdle => host.Groups.Count == 0;
 
     /// <summary>When <see cref="Advance"/> is to be called next; <see cref="Instant.Never"/> when no timer runs.</summary>
@@ -71,7 +71,7 @@ public sealed class HostInterface
     internal int GroupCount => host.Groups.Count;
 
     /// <summary>
-    /// IPMulticastListen (§2): this socket now wants this, instead of what it wanted before. INCLUDE with no sources is leaving.
+    /// IPMulticastListen (§2): replaces the filter of this socket. INCLUDE with no sources is leaving.
     /// </summary>
     /// <exception cref="ListenException">The request is refused; nothing has changed, and the timers were not run.</exception>
     public IReadOnlyList<Effect> Listen(int socket, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, Instant now)
@@ -100,7 +100,7 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// The link has come up again: its routers may know nothing of this host, so every state is reported as if it had just come to be
+    /// The link has come up again: its routers may know nothing of this host, so every state is reported as if it had just come into being
     /// (§5.1).
     /// </summary>
     public IReadOnlyList<Effect> LinkUp(Instant now)
@@ -114,7 +114,7 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// A message of whatever kind was received. Reports of the current version are of no concern to hosts (RFC 9776 §5).
+    /// A message of whatever kind was received. Hosts ignore reports of the current version (RFC 9776 §5).
     /// </summary>
     public IReadOnlyList<Effect> Receive(in MembershipMessage message, Instant now) => message.Kind switch
     {
@@ -141,12 +141,12 @@ public sealed class HostInterface
     }
 
     /// <summary>
-    /// Another host's message of an older version was received: in a mode of an older version a report takes the place of the own one
+    /// Another host's message of an older version was received: in a mode of an older version it takes the place of the host's own report
     /// (§7.2.2).
     /// </summary>
     /// <remarks>
-    /// RFC 1112 has no reports but its own: were a host of version 1 to give way to one of version 2, routers would not know that there is
-    /// one.
+    /// RFC 1112 knows only its own reports: if a host of version 1 were suppressed by one of version 2, routers would not learn of its
+    /// existence.
     /// </remarks>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in GroupMessage message, Instant now)
     {
@@ -227,7 +227,7 @@ public sealed class HostInterface
         var at = now;
         while (host.Timers.TakeDue(now, out var due) is { } timer)
         {
-            // What falls due together shares reports; two copies of one change never do.
+            // Changes that fall due together share reports; two copies of one change never do.
             if (due != at)
                 host.Packer.Flush();
             at = due;

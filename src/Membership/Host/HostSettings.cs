@@ -30,8 +30,8 @@ public sealed record HostSettings
     public bool RequireRouterAlert { get; init; } = true;
 
     /// <summary>
-    /// The most sources that a socket's list, the merged list of an interface and the sources recorded for an answer may have: 64 or more
-    /// (RFC 9776 §2), default 1024.
+    /// The maximum number of sources that a socket's list, the merged list of an interface and the sources recorded for an answer may have:
+    /// 64 or more (RFC 9776 §2), default 1024.
     /// </summary>
     public int MaxSources { get; init; } = 1024;
 

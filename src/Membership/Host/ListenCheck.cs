@@ -2,7 +2,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Host;
 
-/// <summary>What a socket may ask for.</summary>
+/// <summary>Checks of a socket's requests.</summary>
 internal static class ListenCheck
 {
     /// <summary>Checks a request before anything is changed.</summary>

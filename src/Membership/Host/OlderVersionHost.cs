@@ -3,13 +3,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// A host of an older version (RFC 2236 §6; RFC 1112, Appendix I, for version 1): only whole groups can be told, each by a message of its
-/// own, and a report of any host speaks for all.
+/// A host of an older version (RFC 2236 §6; RFC 1112, Appendix I, for version 1): only whole groups can be reported, each by a message of
+/// its own, and one host's report suppresses all others.
 /// </summary>
 /// <remarks>
 /// A host that follows an older querier (RFC 9776 §7.2.1) still knows the queries of its own version. One that is configured as version 1
-/// is what RFC 1112 describes: it answers General Queries only, within 10 s whatever they grant, and gives way to reports of version 1
-/// only.
+/// is what RFC 1112 describes: it answers General Queries only, within 10 s whatever their Max Resp Code, and is suppressed by reports of
+/// version 1 only.
 /// </remarks>
 internal sealed class OlderVersionHost(HostContext host, HostCompatibility compatibility) : HostBehaviour
 {
@@ -18,7 +18,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
 
     public override void Changed(HostGroup group, Filter before, Instant now)
     {
-        // A change of the sources cannot be told (§7.2.1).
+        // A change of the sources cannot be reported (§7.2.1).
         if (before.IsNone)
             Announce(group, now);
         else if (group.State.IsNone)
@@ -35,7 +35,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
             host.Timers.Stop(group.OlderReport);
     }
 
-    /// <summary>A query for sources too asks for the group: a host of this version does not read as far.</summary>
+    /// <summary>A query for sources also queries the group: a host of this version does not read that far.</summary>
     public override void Queried(in Query query, Instant now)
     {
         var granted = host.Generation.HasSpecificQueries
@@ -54,7 +54,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
 
     public override void Overheard(Address group)
     {
-        // RFC 4604 §2.2: whoever has reported a source-specific group has not told these sources.
+        // RFC 4604 §2.2: whoever has reported a source-specific group has not reported these sources.
         if (!host.Groups.TryGetValue(group, out var known) || host.IsSourceSpecific(group))
             return;
         host.Timers.Stop(known.OlderReport);
@@ -80,7 +80,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
         }
     }
 
-    /// <summary>RFC 2236 §6: the host that was the last to report says that it leaves; version 1 has no message for that (§4).</summary>
+    /// <summary>RFC 2236 §6: the host that was the last to report sends the leave; version 1 has no message for that (§4).</summary>
     private void Leave(HostGroup group)
     {
         host.Timers.Stop(group.OlderReport);
@@ -88,7 +88,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
             host.Effects.Add(new SendLeave(group.Address, host.Dialect.AllRouters));
     }
 
-    /// <summary>RFC 2236 §3: a running timer is set anew only if it would expire after the Max Response Time.</summary>
+    /// <summary>RFC 2236 §3: a running timer is restarted only if it would expire after the Max Response Time.</summary>
     private void Queried(OlderReport report, TimeSpan maxResponseTime, Instant now)
     {
         if (report.IsRunning && report.Due <= now + maxResponseTime)

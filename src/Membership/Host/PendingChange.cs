@@ -3,8 +3,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Host;
 
 /// <summary>
-/// What is still to be told of a group's state changes (RFC 9776 §5.1): how many reports must yet carry the filter mode, and each source
-/// that has changed. Reports are built from the state at the time they are sent, so an older series never contradicts a newer one.
+/// What is still to be reported of a group's state changes (RFC 9776 §5.1): how many reports must yet carry the filter mode, and each
+/// source that has changed. Reports are built from the state at the time they are sent, so an older series never contradicts a newer one.
 /// </summary>
 internal sealed class PendingChange
 {
@@ -16,7 +16,7 @@ internal sealed class PendingChange
 
     /// <summary>
     /// Notes a change. Each source of the difference report is to be in the next <paramref name="robustness"/> reports, and after a change
-    /// of the mode all of these tell the mode, whatever happens to the sources meanwhile.
+    /// of the mode all of these report the mode, whatever happens to the sources meanwhile.
     /// </summary>
     public void Add(Filter before, Filter after, int robustness)
     {
@@ -29,7 +29,7 @@ internal sealed class PendingChange
             sourceReports[source] = robustness;
     }
 
-    /// <summary>Nothing is to be told any more.</summary>
+    /// <summary>Nothing is left to be reported.</summary>
     public void Clear()
     {
         filterModeReports = 0;
@@ -54,7 +54,7 @@ internal sealed class PendingChange
                 packer.Add(new RecordContent(RecordType.Block, group, [.. wanted[false]]));
         }
 
-        // A report of the mode tells all sources, those that it does not list too.
+        // A report of the mode covers all sources, including those that it does not list.
         foreach (var source in pending)
         {
             if (--sourceReports[source] == 0)

@@ -10,11 +10,12 @@ internal sealed class PendingResponse(HostGroup group) : QueuedTimer
     public HostGroup Group { get; } = group;
 
     /// <summary>
-    /// Takes in a query: rule 3 when no answer is pending, else rules 4 and 5, by which an answer for the whole group is never narrowed
+    /// Merges a query: rule 3 when no answer is pending, else rules 4 and 5, by which an answer for the whole group is never narrowed
     /// to some sources.
     /// </summary>
     /// <param name="sources">The queried sources; none in a Group-Specific Query.</param>
-    /// <param name="limit">Beyond so many sources the whole group is answered: true, and bounded in memory (RFC 9776 §9.1).</param>
+    /// <param name="limit">Beyond this many sources the answer is for the whole group: correct, and bounded in memory (RFC 9776
+    /// §9.1).</param>
     public void Record(in SourceList sources, int limit)
     {
         var wholeGroup = sources.IsEmpty || (IsRunning && recorded.Count == 0);
@@ -34,7 +35,7 @@ internal sealed class PendingResponse(HostGroup group) : QueuedTimer
     /// </summary>
     public void Clear() => recorded.Clear();
 
-    /// <summary>The answer by the state at this moment; null when there is none to give.</summary>
+    /// <summary>The answer according to the state at this moment; null when there is none.</summary>
     public RecordContent? Answer(Filter now)
     {
         if (now.IsNone)

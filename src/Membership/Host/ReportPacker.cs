@@ -24,7 +24,7 @@ internal sealed class ReportPacker
     /// <summary>Whether the record goes into the report that is being filled.</summary>
     public bool Fits(RecordContent record) => used + dialect.RecordLength(record.Sources.Count) <= budget;
 
-    /// <summary>Adds a record, to this report or to the next. Only one that is too large for any report is cut.</summary>
+    /// <summary>Adds a record, to this report or to the next. Only one that is too large for any report is truncated.</summary>
     public void Add(RecordContent record)
     {
         if (record.Sources.Count <= maxSources)

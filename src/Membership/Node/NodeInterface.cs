@@ -7,13 +7,12 @@ namespace MulticastLab.Membership.Node;
 
 /// <summary>
 /// One interface of a router: the protocol core, the router's own memberships on the LAN, the rules of what is accepted at all, and the
-/// counters. Packets, changes of link and configuration, and the present time in, effects out; no I/O. Not safe for use by several threads
-/// at once.
+/// counters. Packets, changes of link and configuration, and the present time go in, effects come out; no I/O. Not safe for use by several
+/// threads at once.
 /// </summary>
 /// <remarks>
 /// Every method that takes <c>now</c> returns what is to be done, in order, in a list that is valid until the next call. The shell sends
-/// each
-/// <see cref="SendMessage"/> and says what became of it: <see cref="Sent"/> or <see cref="NotSent"/>.
+/// each <see cref="SendMessage"/> and reports the outcome: <see cref="Sent"/> or <see cref="NotSent"/>.
 /// </remarks>
 public sealed class NodeInterface
 {
@@ -72,7 +71,8 @@ public sealed class NodeInterface
     public int TimerCount => core.TimerCount;
 
     /// <summary>
-    /// When <see cref="Advance"/> is to be called next, with all heard first that has come until then; it may find nothing due.
+    /// When <see cref="Advance"/> is to be called next, after everything that has arrived until then was handed in; it may find nothing
+    /// due.
     /// <see cref="Instant.Never"/> when there is nothing to wait for.
     /// </summary>
     public Instant NextDue => RouterDue < MemberDue ? RouterDue : MemberDue;
@@ -81,11 +81,11 @@ public sealed class NodeInterface
     public Instant RouterDue => core.NextDue;
 
     /// <summary>
-    /// The part of <see cref="NextDue"/> that is the router's as a host of the LAN: its reports, and what it is to hear of itself.
+    /// The part of <see cref="NextDue"/> that is the router's as a host of the LAN: its reports, and what it is to hear from itself.
     /// </summary>
     public Instant MemberDue => member is not null && member.NextDue < own.Due ? member.NextDue : own.Due;
 
-    /// <summary>When what the last call has done was due: the end of a timer, the arrival of a packet, the change of the link.</summary>
+    /// <summary>When the work of the last call was due: the expiry of a timer, the arrival of a packet, the change of the link.</summary>
     public Instant ActedOn { get; private set; }
 
     /// <summary>Whether the packet received last was a report, of whatever version.</summary>
@@ -106,7 +106,7 @@ public sealed class NodeInterface
         return effects;
     }
 
-    /// <summary>The link can no longer be served: all state of it is dropped, and nothing can be said there any more.</summary>
+    /// <summary>The link can no longer be served: all its state is dropped, and nothing can be sent there any more.</summary>
     public IReadOnlyList<Effect> LinkDown(Instant now)
     {
         Begin(now);
@@ -122,7 +122,7 @@ public sealed class NodeInterface
     public IReadOnlyList<Effect> Receive(ReadOnlySpan<byte> packet, in Arrival arrival, Instant now)
     {
         WasReport = false;
-        // Never back behind what this interface knows, nor ahead of the present: clocks may be set.
+        // Never before what this interface knows, nor after the present: clocks may be set.
         var at = arrival.At < lastReceived ? lastReceived : arrival.At > now ? now : arrival.At;
         lastReceived = at;
         Begin(core.NextDue < at ? core.NextDue : at);
@@ -152,7 +152,7 @@ public sealed class NodeInterface
         return effects;
     }
 
-    /// <summary>Does what is due: ends timers, and has the router hear what it has said itself.</summary>
+    /// <summary>Does what is due: runs expired timers, and has the router hear what it has sent itself.</summary>
     public IReadOnlyList<Effect> Advance(Instant now)
     {
         Begin(core.NextDue < now ? core.NextDue : now);
@@ -186,7 +186,7 @@ public sealed class NodeInterface
     }
 
     /// <summary>
-    /// The router is about to end here: it leaves what it has joined itself. The router does not hear that, as it goes with its host.
+    /// The router is about to end here: it leaves what it has joined itself. The router does not hear that, as its state goes too.
     /// </summary>
     public IReadOnlyList<Effect> Leave(Instant now)
     {
@@ -213,14 +213,15 @@ public sealed class NodeInterface
     public void Sent(SendMessage message, ReadOnlySpan<byte> packet, Instant now)
     {
         Counters.Sent(message);
-        // The host hears the router as it hears any other, and the router hears its host: when each has done with what made it speak, and
-        // after what has come before. Neither hears itself.
+        // The host hears the router as it hears any other, and the router hears its host: after each has finished with what made it send,
+        // and after whatever arrived before. Neither hears itself.
         var isHeard = message is SendQuery query ? member?.IsAsked(query.Query.Group) : member is not null;
         if (isHeard is true)
             own.Add(packet, now);
     }
 
-    /// <summary>A message could not be sent. As with any lost message, its repetition or the next query mends it (RFC 9776 §5.1).</summary>
+    /// <summary>A message could not be sent. As with any lost message, its repetition or the next query makes up for it (RFC 9776
+    /// §5.1).</summary>
     public void NotSent() => Counters.SendFailures++;
 
     /// <summary>
@@ -237,7 +238,7 @@ public sealed class NodeInterface
     /// <summary>The state without the groups, only their number.</summary>
     public InterfaceState Summary(Instant now) => core.Summary(now);
 
-    /// <summary>How many timers of the protocol have ended since this was last asked.</summary>
+    /// <summary>How many timers of the protocol have expired since this was last asked.</summary>
     public int TakeExpirations()
     {
         var (before, now) = (expirations, core.Expirations);
@@ -246,8 +247,8 @@ public sealed class NodeInterface
     }
 
     /// <summary>
-    /// Has the runtime compile what the first query takes. Compiled when it is sent, that would delay the first query but not the second,
-    /// and the Startup Query Interval between them (§8.6) would come out short.
+    /// Has the runtime compile the code that the first query needs. Compiled when the query is sent, it would delay the first query but not
+    /// the second, and the Startup Query Interval between them (§8.6) would come out short.
     /// </summary>
     public void Rehearse()
     {
@@ -266,7 +267,7 @@ public sealed class NodeInterface
         ActedOn = actedOn;
     }
 
-    // The MTU and, where the configuration says so, the accepted senders are those of the link.
+    // The MTU and, where the configuration says so, the accepted senders follow the link.
     private void FollowLink(NodeLink link, Instant now)
     {
         if (LinkSettings.Agree(Settings, configured, link))
@@ -277,13 +278,13 @@ public sealed class NodeInterface
         }
         catch (ArgumentException refused)
         {
-            effects.Add(new LinkRefused($"MTU {link.Mtu} not taken over: {refused.Message}"));
+            effects.Add(new LinkRefused($"MTU {link.Mtu} not accepted: {refused.Message}"));
         }
     }
 
     private void HearOwn(Instant now)
     {
-        // What is said in answer comes later.
+        // What is sent in answer comes later.
         for (var left = own.Count; left > 0; left--)
         {
             if (core.Dialect.TryRead(own.Take(), out var message) != PacketError.None)
@@ -294,7 +295,7 @@ public sealed class NodeInterface
             }
             else if (message.Generation <= core.Generation)
             {
-                // What was said before the router became one of an older version, or because it does, it no longer understands itself
+                // What the router sent before it was set to an older version, or because of that, it no longer understands itself
                 // (§7.3.1).
                 lastReceived = now;
                 Take(core.Receive(message, now));

@@ -6,9 +6,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// The router as a host of its LAN (RFC 9776 §5): a member of what it was told to join, and of 224.0.0.22, as every router of version 3 is
-/// (§6). It hears what the router says there as it hears any other. Input, time and randomness in, messages out; no I/O. One per interface
-/// that is up. Not safe for use by several threads at once.
+/// The router as a host of its LAN (RFC 9776 §5): a member of what it is configured to join, and of 224.0.0.22, as every router of version
+/// 3 is (§6). It hears the router's messages as it hears any other station's. Input, time and randomness go in, messages come out; no I/O.
+/// One per interface that is up. Not safe for use by several threads at once.
 /// </summary>
 public sealed class RouterAsMember
 {
@@ -37,8 +37,8 @@ public sealed class RouterAsMember
 
     /// <summary>Joins what these settings say, and leaves what they no longer say.</summary>
     /// <remarks>
-    /// Where they make another host of it, of another version perhaps, that one tells all that it has joined: as it does on a new link
-    /// (§5.1), the one before having left nothing but what is left.
+    /// Where they make another host of it, of another version perhaps, that one reports all that it has joined: as it does on a new link
+    /// (§5.1), the previous one having left only what it is to leave.
     /// </remarks>
     public IReadOnlyList<SendAsMember> Follow(RouterSettings settings, Instant now)
     {
@@ -56,11 +56,11 @@ public sealed class RouterAsMember
         return messages;
     }
 
-    /// <summary>Whether a query for this group, unspecified in a General Query, asks the router too.</summary>
+    /// <summary>Whether a query for this group, unspecified in a General Query, concerns the router too.</summary>
     public bool IsAsked(Address group) => group == dialect.Unspecified || joined.ContainsKey(group);
 
     /// <summary>
-    /// Whether a message is for it. A router hears a great many reports; a host heeds those that may take the place of its own (§7.2.2).
+    /// Whether a message is for it. A router hears a great many reports; a host only needs those that may suppress its own (§7.2.2).
     /// </summary>
     public bool Concerns(in MembershipMessage message) => message.Kind switch
     {
@@ -75,7 +75,7 @@ public sealed class RouterAsMember
     /// <summary>Runs every timer that is due at or before <paramref name="now"/>.</summary>
     public IReadOnlyList<SendAsMember> Advance(Instant now) => Messages(host.Advance(now));
 
-    /// <summary>Leaves everything, said once: the last that is heard of it.</summary>
+    /// <summary>Leaves everything, sent once: its last message.</summary>
     public IReadOnlyList<SendAsMember> Leave(Instant now)
     {
         joined = [];
@@ -89,7 +89,7 @@ public sealed class RouterAsMember
             .ToLookup(each => each.Group, each => each.Source)
             .ToDictionary(each => each.Key, each => each.Contains(null) ? null : each.OfType<Address>().Distinct().ToArray());
 
-    // Of the timers those that a host goes by: it is no other one when the rest changes.
+    // Only the timers that a host uses: it stays the same host when the rest changes.
     private static HostSettings AsHost(RouterSettings settings) => new()
     {
         Timing = new Timing
@@ -102,10 +102,10 @@ public sealed class RouterAsMember
         Version = settings.Version,
         Mtu = settings.Mtu,
         SourceSpecificRange = settings.SourceSpecificRange,
-        // What the operator wants is not refused for its number.
+        // The operator's configuration is not refused for its size.
         MaxSources = Math.Max(1024, settings.LocalJoins.Count),
     };
 
-    // A copy: to send them may be heard, and heeded.
+    // A copy: sending them may be heard, and change the list.
     private static SendAsMember[] Messages(IReadOnlyList<Effect> effects) => effects.Count == 0 ? [] : [.. effects.OfType<SendAsMember>()];
 }

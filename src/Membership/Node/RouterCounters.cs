@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Node;
 
 /// <summary>
-/// What has been received, refused and sent on an interface, or on all of them: the one vocabulary of counters. The leaves of the dump have
+/// What has been received, refused and sent on an interface, or on all of them: the single set of counters. The leaves of the dump have
 /// the names of RFC 8652 where it has one, otherwise those of <see cref="PacketError"/> and <see cref="DropReason"/> in small letters. Not
 /// safe for use by several threads at once.
 /// </summary>
@@ -43,7 +43,7 @@ public sealed class RouterCounters(Dialect dialect)
     /// <summary>Packets longer than the buffer for them.</summary>
     public long Oversized { get; set; }
 
-    /// <summary>Packets that the kernel had no room for.</summary>
+    /// <summary>Packets that the kernel dropped for lack of buffer space.</summary>
     public long ReceiveBufferFull { get; set; }
 
     /// <summary>General Queries sent.</summary>
@@ -64,10 +64,10 @@ public sealed class RouterCounters(Dialect dialect)
     /// <summary>Messages that the kernel refused to send.</summary>
     public long SendFailures { get; set; }
 
-    /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel tells.</summary>
+    /// <summary>Data packets on another interface than their forwarding entry's, as far as the kernel reports them.</summary>
     public long WrongInterface { get; set; }
 
-    /// <summary>Sources whose packets came in though there is no way back to them among the router's interfaces.</summary>
+    /// <summary>Sources whose packets came in though there is no reverse path to them through the router's interfaces.</summary>
     public long NoReversePath { get; set; }
 
     /// <summary>Adds up the counters of several interfaces, one at least.</summary>
@@ -216,7 +216,7 @@ public sealed class RouterCounters(Dialect dialect)
 
     private RouterCounters Empty() => new(dialect);
 
-    // RFC 8652 has "checksum" and "too-short", which are the protocol's: its name goes without saying.
+    // RFC 8652 has "checksum" and "too-short", which belong to the protocol: its name is omitted.
     private string Name(PacketError error)
     {
         var name = ErrorNames[(int)error];

@@ -35,7 +35,7 @@ internal sealed class Group(Address address, Instant created, Generation compati
     /// <summary>The Group-Specific Queries under way; null when there are none.</summary>
     public QuerySeries? Series { get; set; }
 
-    /// <summary>Whether sources of it were refused because it has the most that a group may have.</summary>
+    /// <summary>Whether sources of it were refused because it has reached the limit per group.</summary>
     public bool IsFull { get; set; }
 
     /// <summary>The hosts that want it from all sources; null when none was tracked.</summary>
@@ -110,12 +110,13 @@ internal sealed class Source(Group group, Address address) : QueuedTimer
     public HostList? Hosts { get; set; }
 
     /// <summary>
-    /// Whether it is there by a mapping alone (<see cref="RouterSettings.SsmMappings"/>): nobody has asked for it by name.
+    /// Whether it is there by a mapping alone (<see cref="RouterSettings.SsmMappings"/>): nobody has requested it by name.
     /// </summary>
     public bool IsMapped { get; set; }
 
     /// <summary>
-    /// The last record that named this source; tells named sources from others, and repeated ones (source lists are sets, §4.2.10).
+    /// The last record that named this source; distinguishes named sources from others, and detects repeated ones (source lists are sets,
+    /// §4.2.10).
     /// </summary>
     public long NamedIn { get; set; }
 }

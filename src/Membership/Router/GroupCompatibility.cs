@@ -11,13 +11,13 @@ internal sealed class OlderHostPresentTimer(Group group) : QueuedTimer
 /// <summary>The members of older versions that a group has had within the Older Host Present Interval (§7.3.2, §8.13).</summary>
 internal sealed class OlderHosts(Group group)
 {
-    /// <summary>That of the members which report only, and leave in silence.</summary>
+    /// <summary>That of the members that report only, and leave silently.</summary>
     public OlderHostPresentTimer OfReports { get; } = new(group);
 
-    /// <summary>That of the members which report and leave.</summary>
+    /// <summary>That of the members that report and leave.</summary>
     public OlderHostPresentTimer OfLeaves { get; } = new(group);
 
-    /// <summary>Whether none of the two runs.</summary>
+    /// <summary>Whether neither of the two runs.</summary>
     public bool AreGone => !OfReports.IsRunning && !OfLeaves.IsRunning;
 
     /// <summary>The timer of the members of one generation; null for the current one, whose members have none.</summary>

@@ -4,8 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>
-/// What a changed configuration makes of the groups that are there: whatever no report could bring about any more goes at once. What new
-/// settings would have let in is not known, and is learnt with the next reports.
+/// Applies a changed configuration to existing groups: whatever no report could create any more is removed at once. What the new settings
+/// would have let in is not known, and is learnt from the next reports.
 /// </summary>
 internal sealed class GroupReview(
     RouterContext context, GroupStore store, StateLimits limits, HostTracking tracking, TimerEnds timers, SsmMap ssmMap)
@@ -38,7 +38,7 @@ internal sealed class GroupReview(
             if (!store.Holds(group))
                 continue;
             RemoveSources(group, source => !context.Settings.SourcePolicy.Permits(source.Address));
-            // In EXCLUDE mode there are sources that are forwarded, or not any more, without a record.
+            // In EXCLUDE mode sources may start or stop being forwarded without a record.
             if (sourcePolicyChanged && group.Mode == FilterMode.Exclude)
                 store.NoteForwarding(group);
         }
@@ -62,7 +62,7 @@ internal sealed class GroupReview(
 
     /// <summary>
     /// RFC 4604 §2: there is no EXCLUDE mode in the source-specific range. The group goes back to the sources that were asked for by name,
-    /// as it does when its timer ends, and to those that are mapped to it, for as long as that timer would have run.
+    /// as it does when its timer expires, and to those that are mapped to it, for as long as that timer would have run.
     /// </summary>
     private void ReviewSourceSpecific(Group group, bool mappingsChanged, Instant now)
     {
@@ -85,7 +85,7 @@ internal sealed class GroupReview(
         foreach (var address in ssmMap.SourcesOf(group.Address))
         {
             var source = group.Find(address);
-            // What all of them exclude (§4.2.13) is not wanted by mapping either.
+            // What all of them exclude (§4.2.13) is not requested by mapping either.
             if (source is { IsRunning: false })
                 continue;
             if (source is null)

@@ -6,8 +6,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>
-/// What is to be told of a group, as a value: of a hundred thousand groups without sources a dump keeps no object each, for which the
-/// garbage collector would have everybody wait.
+/// What a dump has of a group, as a value: for a hundred thousand groups without sources it keeps no object each, which would cost long
+/// garbage collection pauses.
 /// </summary>
 /// <param name="Group">The address.</param>
 /// <param name="Mode">The filter mode.</param>
@@ -20,7 +20,7 @@ internal readonly record struct GroupRow(
     Address Group, FilterMode Mode, TimeSpan Expires, TimeSpan UpTime, Address LastReporter, int CompatibilityMode,
     GroupState? Whole = null)
 {
-    /// <summary>What is to be told of a group now.</summary>
+    /// <summary>What a dump has of a group now.</summary>
     public static GroupRow Of(Group group, Dialect dialect, Instant now)
     {
         var row = new GroupRow(

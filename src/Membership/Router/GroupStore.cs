@@ -3,7 +3,8 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
 
-/// <summary>The groups of one interface and their source records: what there is, within its limits. What comes and goes is told.</summary>
+/// <summary>The groups of one interface and their source records: what there is, within its limits. Additions and removals are
+/// reported.</summary>
 internal sealed class GroupStore(RouterContext context, SpecificQueries queries, StateLimits limits, HostTracking tracking)
 {
     private readonly Dictionary<Address, Group> groups = [];
@@ -30,7 +31,7 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         return group;
     }
 
-    /// <summary>A new source record of the group, for which there must be room. What becomes of it is left to tell.</summary>
+    /// <summary>A new source record of the group, for which there must be room. The caller reports its state.</summary>
     public Source Add(Group group, Address source)
     {
         limits.SourceAdded();
@@ -54,7 +55,7 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         NoteForwarding(group);
     }
 
-    /// <summary>Drops a source, whether or not its timer runs. That forwarding has changed is left to note.</summary>
+    /// <summary>Drops a source, whether or not its timer runs. The caller notes that forwarding has changed.</summary>
     public void Remove(Source source)
     {
         queries.Drop(source);
@@ -86,7 +87,7 @@ internal sealed class GroupStore(RouterContext context, SpecificQueries queries,
         context.Tell(StateChange.CompatibilityModeChanged, group.Address, mode: mode);
     }
 
-    /// <summary>Notes, once per call, that a group may be forwarded otherwise from now on.</summary>
+    /// <summary>Notes, once per call, that the forwarding of a group may have changed.</summary>
     public void NoteForwarding(Group group)
     {
         if (group.ForwardingNotedIn == context.Call)

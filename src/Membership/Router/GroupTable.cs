@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
 
-/// <summary>The groups of one interface (§6.2): what messages, timers and a new configuration make of them.</summary>
+/// <summary>The groups of one interface (§6.2), as changed by messages, timers and configuration.</summary>
 internal sealed class GroupTable
 {
     private readonly RouterContext context;
@@ -85,10 +85,10 @@ internal sealed class GroupTable
     }
 
     /// <summary>
-    /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it asks for to the Last Member Query Time. A
-    /// General Query asks for nothing in particular; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a
-    /// query of an older version the time is made of what it grants itself (RFC 2236 §3, RFC 2710 §4), unless that is nothing, as only
-    /// MLDv1 can say it: nobody could answer before the group ends.
+    /// §6.6.1: a query of any router, unless the S flag is set, lowers the timers of what it queries to the Last Member Query Time. A
+    /// General Query names no group; in INCLUDE mode no group timer runs; a timer that is lower, or at zero, stays. For a query of an older
+    /// version the time follows from its own Max Response Time (RFC 2236 §3, RFC 2710 §4), unless that is zero, which only MLDv1 can
+    /// express: nobody could answer before the group expires.
     /// </summary>
     public void LowerTimers(in Query query, Instant now)
     {
@@ -110,10 +110,10 @@ internal sealed class GroupTable
         }
     }
 
-    /// <summary>A group timer has ended (§6.5).</summary>
+    /// <summary>A group timer has expired (§6.5).</summary>
     public void GroupTimerExpired(Group group, Instant now) => timers.GroupTimerEnds(group, now);
 
-    /// <summary>A source timer has ended (§6.2.3).</summary>
+    /// <summary>A source timer has expired (§6.2.3).</summary>
     public void SourceTimerExpired(Source source) => timers.SourceTimerEnds(source);
 
     /// <summary>§7.3.2: the last member of an older version may be gone.</summary>
@@ -139,7 +139,7 @@ internal sealed class GroupTable
     /// <summary>From now on hosts are heard and, where that is wanted, tracked: others may have been heard before.</summary>
     public void StartTracking(Instant now) => tracking.Start(now);
 
-    /// <summary>It is time to forget tracked hosts that have not been heard lately.</summary>
+    /// <summary>Tracked hosts that have not been heard lately are due to be forgotten.</summary>
     public void SweepHosts(Instant now) => tracking.Sweep(store.All, now);
 
     /// <summary>The settings have changed: <see cref="GroupReview"/>.</summary>

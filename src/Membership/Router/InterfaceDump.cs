@@ -5,8 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router;
 
 /// <summary>
-/// The state of one interface, taken in slices so that a large table keeps nobody waiting: every group that was there at the start
-/// and still is when its turn comes, as it is then. Taken in one go it is the state at one instant.
+/// The state of one interface, taken in slices so that a large table blocks nobody: every group that was there at the start and still is
+/// when its turn comes, in its state at that time. Taken in one go it is the state at one instant.
 /// </summary>
 public sealed class InterfaceDump
 {
@@ -33,7 +33,7 @@ public sealed class InterfaceDump
     /// <summary>Takes some more groups. Between two calls the interface may have gone on.</summary>
     /// <param name="most">How many groups at most.</param>
     /// <param name="now">The present.</param>
-    /// <returns>Whether all is taken.</returns>
+    /// <returns>Whether everything has been taken.</returns>
     public bool Continue(int most, Instant now)
     {
         if (head is not null)
@@ -51,7 +51,7 @@ public sealed class InterfaceDump
         return true;
     }
 
-    // In chunks: to clear the memory for all of them at once would be a pause of its own.
+    // In chunks: clearing the memory for all of them at once would itself be a pause.
     private void Take(in GroupRow row)
     {
         if (count % Chunk == 0)
@@ -60,7 +60,7 @@ public sealed class InterfaceDump
     }
 
     /// <summary>The state, its groups ascending. Touches nothing of the interface, so it may be made on any thread.</summary>
-    /// <exception cref="InvalidOperationException">Not all is taken yet.</exception>
+    /// <exception cref="InvalidOperationException">Not everything has been taken yet.</exception>
     public InterfaceState ToState()
     {
         var state = head ?? throw new InvalidOperationException("Not all groups are taken yet.");

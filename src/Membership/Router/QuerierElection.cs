@@ -10,12 +10,12 @@ internal sealed class OtherQuerierPresentTimer : QueuedTimer;
 
 /// <summary>Querier election, General Queries and the adoption of the querier's values (§6.6.2, §6.1, §4.1.6, §4.1.7).</summary>
 /// <remarks>
-/// <para>A General Query from any address lower than the own one restarts the Other Querier Present timer, as the text has it. The text
-/// does not say whose name a router keeps as the querier's. Here it is the lowest one heard, as long as it is alive: once it has let its
-/// Query Interval pass in silence, the next lower router that queries takes its place. So a router that starts up between the two is not
-/// mistaken for the querier, and a dead querier is not kept for being the lowest.</para>
+/// <para>A General Query from any address lower than its own restarts the Other Querier Present timer, as the text has it. The text does
+/// not say which address a router keeps as the querier's. Here it is the lowest one heard, as long as it is alive: once its Query Interval
+/// has passed in silence, the next lower router that queries takes its place. So a router that starts up between the two is not mistaken
+/// for the querier, and a dead querier is not kept just because it was the lowest.</para>
 /// <para>Robustness Variable and Query Interval are adopted from the queries of that querier, whatever their kind. A router that becomes
-/// querier goes back to its configured values: those of a querier that is gone bind nobody.</para>
+/// querier goes back to its configured values: those of a querier that is gone no longer apply.</para>
 /// <para>In the current version General Queries elect (§6.6.2), below it queries of any kind (RFC 2236 §3).</para>
 /// </remarks>
 internal sealed class QuerierElection(RouterContext context, SpecificQueries queries)
@@ -34,7 +34,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     /// <summary>Whether this router is the querier.</summary>
     public bool IsQuerier => queries.Enabled;
 
-    /// <summary>How many queries are still to come at the Startup Query Interval.</summary>
+    /// <summary>How many queries remain to be sent at the Startup Query Interval.</summary>
     public int StartupQueriesLeft { get; private set; }
 
     public QueuedTimer GeneralQuery => generalQuery;
@@ -76,7 +76,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         var from = envelope.Source;
         if (!HasElection)
             return;
-        // RFC 4541 §2.1.1: switches ask from 0.0.0.0, which would win every election.
+        // RFC 4541 §2.1.1: switches query from 0.0.0.0, which would win every election.
         if (from.IsUnspecified)
             return;
         if (
@@ -87,7 +87,7 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
             Adopt(query);
     }
 
-    /// <summary>The time of a General Query has come.</summary>
+    /// <summary>A General Query is due.</summary>
     public void GeneralQueryDue(Instant due, Instant now) => SendGeneralQuery(due, now);
 
     /// <summary>§6.6.2: the other querier is gone.</summary>
@@ -104,8 +104,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// The timers of the configuration have changed: what was adopted stays in force on top of them. A start-up under way goes on with the
-    /// new interval and to the new count.
+    /// The timers of the configuration have changed: what was adopted stays in force on top of them. A start-up in progress continues with
+    /// the new interval and count.
     /// </summary>
     public void TimingChanged(Timing before, Instant now)
     {
@@ -119,8 +119,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// The configured version has changed: the LAN is to hear of it at once, by start-up queries. A router of IGMPv1 obeys nobody; any
-    /// other stays under the querier that it has.
+    /// The configured version has changed: the LAN is informed at once, by start-up queries. A router of IGMPv1 takes part in no election;
+    /// any other keeps its querier.
     /// </summary>
     public void VersionChanged(Instant now)
     {
@@ -131,8 +131,8 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
     }
 
     /// <summary>
-    /// What is asked of a message may have changed: a querier whose last query would be refused now is none any more, and this router does
-    /// not wait until it is believed to be gone.
+    /// The acceptance rules may have changed: a router whose last query would be rejected now is no longer the querier, and this router
+    /// does not wait until its timer expires.
     /// </summary>
     public void AcceptanceChanged(Instant now)
     {
@@ -142,10 +142,10 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
 
     private bool MayQuery => context.Dialect.MayQueryFrom(own);
 
-    // In IGMPv1 it was the multicast routing protocol's affair who queries (RFC 2236, Appendix I); here is none, so this router does.
+    // In IGMPv1 the multicast routing protocol decided who queries (RFC 2236, Appendix I); there is none here, so this router does.
     private bool HasElection => context.Generation.HasElection;
 
-    /// <summary>Asks all hosts out of turn, if this router is the querier; the regular queries come when they would have come.</summary>
+    /// <summary>Queries all hosts out of turn, if this router is the querier; the regular queries keep their schedule.</summary>
     public void AskNow()
     {
         if (IsQuerier)
@@ -196,11 +196,12 @@ internal sealed class QuerierElection(RouterContext context, SpecificQueries que
         context.Tell(StateChange.QuerierChanged, querier: own);
     }
 
-    // Zero is "not told" in both fields: the configured value (§4.1.6, §4.1.7).
+    // Zero means "not announced" in both fields: the configured value (§4.1.6, §4.1.7).
     private void Adopt(in Query query)
     {
         int? robustness = query.RobustnessVariable == 0 ? null : query.RobustnessVariable;
-        // Rounded as the code demands, the own interval may come back from a router configured alike: the true one is known then.
+        // Rounded to what the code can hold, this router's own interval may come back from one configured alike: the exact value is known
+        // then.
         TimeSpan? interval = query.QueryInterval == TimeSpan.Zero
             || query.QueryInterval == context.Dialect.RepresentableQueryInterval(context.Settings.Timing.QueryInterval)
                 ? null

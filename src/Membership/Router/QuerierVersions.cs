@@ -2,7 +2,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
 
-/// <summary>Watches for queries of other versions (§7.3.1), which administration should have seen to that there are none.</summary>
+/// <summary>Watches for queries of other versions (§7.3.1), which correct administration rules out.</summary>
 internal sealed class QuerierVersions(RouterContext context)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);

@@ -145,7 +145,7 @@ internal sealed class RecordExecution(
         context.Timers.Start(source, until);
     }
 
-    /// <summary>Ends what would be asked for as far as a leave counts at once; what is left is asked for.</summary>
+    /// <summary>Ends what would be queried as far as a leave takes effect at once; what is left is queried.</summary>
     /// <returns>Whether the group has ended, or gone back to INCLUDE.</returns>
     private bool EndAtOnce(Group group, bool asksGroup, Instant now)
     {

@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
 
-/// <summary>What the parts of a router interface share: configuration, timers, and the effects of the call under way.</summary>
+/// <summary>What the parts of a router interface share: configuration, timers, and the effects of the current call.</summary>
 internal sealed class RouterContext
 {
     private static readonly Dropped[] Drops = [.. Enum.GetValues<DropReason>().Select(reason => new Dropped(reason))];
@@ -57,13 +57,13 @@ internal sealed class RouterContext
         }
     }
 
-    /// <summary>GMI, worked out once: every refresh needs it.</summary>
+    /// <summary>GMI, computed once: every refresh needs it.</summary>
     public TimeSpan GroupMembershipInterval { get; private set; }
 
-    /// <summary>LMQT, worked out once.</summary>
+    /// <summary>LMQT, computed once.</summary>
     public TimeSpan LastMemberQueryTime { get; private set; }
 
-    /// <summary>OHPI, worked out once.</summary>
+    /// <summary>OHPI, computed once.</summary>
     public TimeSpan OlderHostPresentInterval { get; private set; }
 
     public void BeginCall()

@@ -8,7 +8,7 @@ namespace MulticastLab.Membership.Router;
 
 /// <summary>
 /// The router side of RFC 9776 §6 on one interface: querier election, group table, query retransmission, forwarding decision.
-/// Input and time in, effects out; no I/O. Not safe for use by several threads at once.
+/// Input and time go in, effects come out; no I/O. Not safe for use by several threads at once.
 /// </summary>
 /// <remarks>
 /// Every method that takes <c>now</c> first runs the timers due at or before it, and returns the effects of both, in order, in a list
@@ -78,7 +78,7 @@ public sealed class RouterInterface
     /// </summary>
     public Instant NextDue => context.Timers.NextDue;
 
-    /// <summary>How many timers have ended, in all calls so far.</summary>
+    /// <summary>How many timers have expired, in all calls so far.</summary>
     public long Expirations { get; private set; }
 
     /// <summary>
@@ -139,7 +139,7 @@ public sealed class RouterInterface
         if (query.Kind != QueryKind.General && !Dialect.IsReportable(query.Group))
             return Drop(DropReason.QueryGroup);
         versions.Heard(query, envelope.Source, now);
-        // In IGMPv1 there is neither an election nor a query that would lower a timer.
+        // IGMPv1 has neither an election nor queries that lower timers.
         if (!context.Generation.HasElection)
             return context.Effects;
         election.Heard(query, envelope, now);
@@ -159,7 +159,7 @@ public sealed class RouterInterface
             return Drop(DropReason.ReportOfNewerVersion);
         foreach (var record in report)
         {
-            // What other routers say of themselves (§6) is in order, and tells nothing of listeners.
+            // Other routers' own memberships (§6) are legitimate, and say nothing about listeners.
             if (record.Group == Dialect.ReportDestination)
                 continue;
             if (Refuses(record) is not { } reason)
@@ -174,7 +174,7 @@ public sealed class RouterInterface
     }
 
     /// <summary>A report or leave of an older version was received: translated for the tables (§7.3.2).</summary>
-    /// <remarks>It is taken at whatever address it was sent to (§4.2.15; for leaves RFC 2236 §9).</remarks>
+    /// <remarks>It is accepted at whatever address it was sent to (§4.2.15; for leaves RFC 2236 §9).</remarks>
     public IReadOnlyList<Effect> Receive(in Envelope envelope, in GroupMessage message, Instant now)
     {
         Begin(now);
@@ -207,7 +207,7 @@ public sealed class RouterInterface
     }
 
     /// <summary>
-    /// Changes the configuration. New events go by the new values, running timers keep theirs; state that could not have come about under
+    /// Changes the configuration. New events use the new values, running timers keep theirs; state that could not have been created under
     /// the new settings goes, and no other; what is the same as before does nothing. With another version the groups stay too, and start-up
     /// queries tell the LAN of it.
     /// </summary>
@@ -259,7 +259,7 @@ public sealed class RouterInterface
     /// <summary>
     /// The forwarding decision of §6.3: whether traffic from this source to this group is wanted on this interface's LAN.
     /// </summary>
-    /// <remarks>As of the last call that told the time.</remarks>
+    /// <remarks>As of the last call that passed the time.</remarks>
     public bool Forwards(Address source, Address group) =>
         statics.Wants(source, group) || (Settings.SourcePolicy.Permits(source) && groups.Forwards(source, group));
 

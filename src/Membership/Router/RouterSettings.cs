@@ -47,7 +47,7 @@ public sealed record RouterSettings
     /// </summary>
     public IReadOnlyList<SsmMapping> SsmMappings { get; init => field = ValueList.Of(value); } = [];
 
-    /// <summary>Whether and when a leave counts at once (otherwise RFC 9776 §6.6.3); default never.</summary>
+    /// <summary>Whether and when a leave takes effect at once (otherwise RFC 9776 §6.6.3); default never.</summary>
     public ImmediateLeave ImmediateLeave { get; init; }
 
     /// <summary>The groups for which <see cref="ImmediateLeave"/> counts; default all.</summary>
@@ -56,25 +56,27 @@ public sealed record RouterSettings
     /// <summary>Remember which host wants what (RFC 9776 appendix A.2); default off.</summary>
     public bool ExplicitTracking { get; init; }
 
-    /// <summary>The most groups on the interface, 1 or more; null, the default, sets no bound (RFC 9776 §9.2 on forged reports).</summary>
+    /// <summary>The maximum number of groups on the interface, 1 or more; null, the default, sets no limit (RFC 9776 §9.2 on forged
+    /// reports).</summary>
     public int? MaxGroups { get; init; }
 
-    /// <summary>The most source records on the interface, of all groups together, 1 or more; null, the default, sets no bound.</summary>
+    /// <summary>The maximum number of source records on the interface, of all groups together, 1 or more; null, the default, sets no
+    /// limit.</summary>
     public int? MaxSources { get; init; }
 
-    /// <summary>The most source records of one group, 1 or more; null, the default, sets no bound.</summary>
+    /// <summary>The maximum number of source records of one group, 1 or more; null, the default, sets no limit.</summary>
     public int? MaxSourcesPerGroup { get; init; }
 
     /// <summary>
-    /// The most entries of <see cref="ExplicitTracking"/> on the interface, each one a host at a group or at a source: 1 or more, default
-    /// 100,000.
+    /// The maximum number of entries of <see cref="ExplicitTracking"/> on the interface, each one a host at a group or at a source: 1 or
+    /// more, default 100,000.
     /// </summary>
     public int MaxHosts { get; init; } = 100_000;
 
     /// <summary>The groups that hosts may join; default all.</summary>
     public AccessList GroupPolicy { get; init; } = AccessList.PermitAll;
 
-    /// <summary>The sources that may be forwarded at the wish of hosts; default all.</summary>
+    /// <summary>The sources that hosts may request; default all.</summary>
     public AccessList SourcePolicy { get; init; } = AccessList.PermitAll;
 
     /// <summary>What is forwarded to the LAN whether or not a host wants it; none by default.</summary>
@@ -112,7 +114,7 @@ public sealed record RouterSettings
             $"The Query Interval must be above zero, not {Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.2).");
         Require(
             onTheWire.QueryResponseInterval > TimeSpan.Zero,
-            $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be told in a query (RFC "
+            $"The Query Response Interval of {Seconds.WithUnit(Timing.QueryResponseInterval)} is too short to be expressed in a query (RFC "
                 + "9776 §8.3).");
         Require(
             onTheWire.QueryResponseInterval < Timing.QueryInterval,
@@ -121,7 +123,7 @@ public sealed record RouterSettings
                 + $"{Seconds.WithUnit(Timing.QueryInterval)} (RFC 9776 §8.3).");
         Require(
             onTheWire.LastMemberQueryInterval > TimeSpan.Zero,
-            $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be told in a query "
+            $"The Last Member Query Interval of {Seconds.WithUnit(Timing.LastMemberQueryInterval)} is too short to be expressed in a query "
                 + "(RFC 9776 §8.8).");
         Require(
             Timing.LastMemberQueryCount >= 1,
@@ -164,7 +166,7 @@ public sealed record RouterSettings
     }
 
     /// <summary>
-    /// All that the router is a member of itself: what it was told to join, and in the current version the routers' own group.
+    /// All that the router is a member of itself: what it is configured to join, and in the current version the routers' own group.
     /// </summary>
     public IEnumerable<GroupAndSource> Joined(Dialect dialect)
     {

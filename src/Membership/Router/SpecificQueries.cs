@@ -10,10 +10,10 @@ internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Sou
 {
     public Group Group => group;
 
-    /// <summary>Whether the group is asked for; no longer so when newer queries took over.</summary>
+    /// <summary>Whether the group is queried; no longer so when newer queries took over.</summary>
     public bool AsksGroup { get; set; } = asksGroup;
 
-    /// <summary>The sources it began with; those still asked for have it as their <see cref="Source.Series"/>.</summary>
+    /// <summary>The sources it began with; those still queried have it as their <see cref="Source.Series"/>.</summary>
     public IReadOnlyList<Source> Sources => sources;
 
     public int SourcesLeft { get; set; } = sources.Count;
@@ -21,7 +21,8 @@ internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Sou
     public int TransmissionsLeft { get; set; } = timing.LastMemberQueryCount;
 
     /// <summary>
-    /// How far apart the queries are, and what each grants. The timers were lowered by it, so other settings come too late for this series.
+    /// The interval between the queries, and the Max Response Time of each. The timers were lowered by it, so changed settings come too
+    /// late for this series.
     /// </summary>
     public TimeSpan Interval { get; } = timing.LastMemberQueryInterval;
 
@@ -31,8 +32,8 @@ internal sealed class QuerySeries(Group group, bool asksGroup, IReadOnlyList<Sou
 
 /// <summary>Group-Specific and Group-and-Source-Specific Queries: building, sending and retransmitting them (§6.6.3).</summary>
 /// <remarks>
-/// Each action has a series of its own, so every source is asked for exactly Last Member Query Count times at exact intervals (the
-/// counts are kept per source, §6.6.3.2). An action that concerns what is already being asked for is merged with those pending
+/// Each action has a series of its own, so every source is queried exactly Last Member Query Count times at exact intervals (the
+/// counts are kept per source, §6.6.3.2). An action that concerns what is already being queried is merged with those pending
 /// queries (§6.4.2): nothing is added while the group or source timer is still as low as the first query has set it.
 /// </remarks>
 internal sealed class SpecificQueries(RouterContext context)
@@ -46,9 +47,9 @@ internal sealed class SpecificQueries(RouterContext context)
     public void Enable() => Enabled = true;
 
     /// <summary>
-    /// Another router is the querier: what is asked from now on is its affair. So are the pending retransmissions in the current version.
-    /// Below it the router that has begun to ask goes on until somebody answers or the time is over (RFC 2236 §3 and §7, RFC 2710 §4): the
-    /// others have ignored the leave.
+    /// Another router is the querier: queries from now on are its task. So are the pending retransmissions in the current version.
+    /// In older versions the router that has begun to query continues until somebody answers or the time is over (RFC 2236 §3 and §7, RFC
+    /// 2710 §4): the others have ignored the leave.
     /// </summary>
     public void Disable()
     {
@@ -58,7 +59,7 @@ internal sealed class SpecificQueries(RouterContext context)
             Enabled = false;
     }
 
-    /// <summary>Nothing can be asked any more.</summary>
+    /// <summary>No query can be sent any more.</summary>
     public void Stop()
     {
         Enabled = false;
@@ -67,7 +68,7 @@ internal sealed class SpecificQueries(RouterContext context)
     }
 
     /// <summary>
-    /// Nobody can be expected to answer any more, as the version has changed: what is asked for lives on, and its members are heard when
+    /// Nobody can be expected to answer any more, as the version has changed: what was queried lives on, and its members are heard when
     /// they answer the General Query of the new version.
     /// </summary>
     public void Abandon(Instant now)
@@ -129,7 +130,7 @@ internal sealed class SpecificQueries(RouterContext context)
         var above = new List<Address>();
         var below = new List<Address>();
         var limit = now + series.Time;
-        // What ends at this very instant is not asked for, whichever timer comes first.
+        // What expires at this very instant is not queried, whichever timer comes first.
         if (series.AsksGroup && series.Group.Due <= now)
             Drop(series.Group);
         foreach (var source in series.Sources)
@@ -141,7 +142,7 @@ internal sealed class SpecificQueries(RouterContext context)
         if (context.Generation.HasSources)
             SendCurrent(series, above, below, limit);
         else if (below.Count > 0 || (series.AsksGroup && series.Group.Due <= limit))
-            // In older versions there is one query for all of a group, and no S flag: who has been reported since is not asked for (RFC
+            // In older versions there is one query for all of a group, and no S flag: what has been reported since is not queried (RFC
             // 2236 §7).
             Send(series, suppress: false, []);
 
@@ -151,7 +152,7 @@ internal sealed class SpecificQueries(RouterContext context)
             End(series);
     }
 
-    /// <summary>The group is gone or has left EXCLUDE mode: it is no longer asked for.</summary>
+    /// <summary>The group is gone or has left EXCLUDE mode: it is no longer queried.</summary>
     public void Drop(Group group)
     {
         if (group.Series is not { } series)
@@ -161,7 +162,7 @@ internal sealed class SpecificQueries(RouterContext context)
         EndIfEmpty(series);
     }
 
-    /// <summary>The source is gone or blocked, or is asked for anew: this series no longer asks for it.</summary>
+    /// <summary>The source is gone or blocked, or is queried again: this series no longer queries it.</summary>
     public void Drop(Source source)
     {
         if (source.Series is not { } series)
@@ -173,8 +174,8 @@ internal sealed class SpecificQueries(RouterContext context)
 
     private void SendCurrent(QuerySeries series, List<Address> above, List<Address> below, Instant limit)
     {
-        // §6.6.3.2: refreshed sources are asked for with the S flag, so that no other router lowers their timers; where the whole group
-        // is asked for at the same time, that message has nothing to add.
+        // §6.6.3.2: refreshed sources are queried with the S flag, so that no other router lowers their timers; where the whole group is
+        // queried at the same time, that message has nothing to add.
         if (!series.AsksGroup)
             SendSources(series, suppress: true, above);
         SendSources(series, suppress: false, below);

@@ -2,17 +2,17 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Membership.Router;
 
-/// <summary>What group timers and source timers do at their end (§6.2.2, §6.2.3, §6.5).</summary>
+/// <summary>What group timers and source timers do when they expire (§6.2.2, §6.2.3, §6.5).</summary>
 internal sealed class TimerEnds(RouterContext context, SpecificQueries queries, GroupStore store)
 {
-    /// <summary>§6.5: without a report for EXCLUDE mode, the group goes back to INCLUDE with the forwarded sources, or goes away.</summary>
+    /// <summary>§6.5: without a report for EXCLUDE mode, the group returns to INCLUDE with the forwarded sources, or is deleted.</summary>
     public void GroupTimerEnds(Group group, Instant now)
     {
         group.Mode = FilterMode.Include;
         queries.Drop(group);
         for (var source = group.FirstSource; source is not null; source = source.Next)
         {
-            // A source timer that ends at the same instant has ended too, whichever comes first.
+            // A source timer that expires at the same instant has expired too, whichever comes first.
             if (source.IsRunning && source.Due > now)
                 continue;
             store.Remove(source);

@@ -1,8 +1,8 @@
 namespace MulticastLab.Membership.Router;
 
-/// <summary>What becomes of a source that a record names or does not name.</summary>
+/// <summary>The outcome for a source that a record names or does not name.</summary>
 /// <param name="Outcome">Where it ends.</param>
-/// <param name="Query">Whether it is asked for (§6.6.3.2).</param>
+/// <param name="Query">Whether it is queried (§6.6.3.2).</param>
 internal readonly record struct SourceFate(Outcome Outcome, bool Query)
 {
     public bool IsNothing => Outcome == Outcome.Unchanged && !Query;
@@ -28,8 +28,8 @@ internal enum Outcome : byte
 }
 
 /// <summary>
-/// A row of the state table made ready for execution: what becomes of a source depends only on its standing, so a record is worked
-/// off source by source, without building a set.
+/// A row of the state table made ready for execution: what becomes of a source depends only on its standing, so a record is processed
+/// source by source, without building a set.
 /// </summary>
 internal sealed class Transition
 {

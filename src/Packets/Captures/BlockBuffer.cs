@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>Puts a record together in the file's byte order, so that it reaches the stream in one piece.</summary>
+/// <summary>Assembles a record in the file's byte order, so that it reaches the stream in one piece.</summary>
 internal sealed class BlockBuffer(ByteOrder byteOrder)
 {
     private readonly ArrayBufferWriter<byte> bytes = new(2048);

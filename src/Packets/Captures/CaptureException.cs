@@ -1,6 +1,6 @@
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>A capture file is not what it should be, and cannot be read any further.</summary>
+/// <summary>A capture file is invalid, and cannot be read any further.</summary>
 public sealed class CaptureException : IOException
 {
     /// <summary>What is wrong, and where.</summary>
@@ -23,29 +23,29 @@ public sealed class CaptureException : IOException
 /// </summary>
 public enum CaptureError
 {
-    /// <summary>It begins like neither format.</summary>
+    /// <summary>It begins with the magic number of neither format.</summary>
     UnknownFormat,
 
     /// <summary>It is compressed, and the compressed data are damaged or end too early.</summary>
     Compression,
 
-    /// <summary>It is of a version that is not known.</summary>
+    /// <summary>Its version is unknown.</summary>
     UnsupportedVersion,
 
     /// <summary>It ends within a header, a block or a packet.</summary>
     Truncated,
 
-    /// <summary>The byte-order magic of a section is none.</summary>
+    /// <summary>The byte-order magic of a section is invalid.</summary>
     ByteOrderMagic,
 
     /// <summary>A block's length is no multiple of 4 or less than its kind needs.</summary>
     BlockLength,
 
-    /// <summary>The length at the end of a block is another than at its beginning.</summary>
+    /// <summary>The length at the end of a block differs from that at its beginning.</summary>
     BlockLengthMismatch,
 
     /// <summary>
-    /// A length is beyond what any sound file has: 16 MiB for a block, 256 KiB for a packet. In a block that is sound a notice.
+    /// A length is beyond what any valid file has: 16 MiB for a block, 256 KiB for a packet. In an otherwise valid block a notice.
     /// </summary>
     TooLong,
 
@@ -61,6 +61,6 @@ public enum CaptureError
     /// <summary>A notice: an option reaches beyond its block, or is of a wrong length.</summary>
     Options,
 
-    /// <summary>A notice: a time stamp lies outside the years 1678 to 2262.</summary>
+    /// <summary>A notice: a timestamp lies outside the years 1678 to 2262.</summary>
     Timestamp,
 }

@@ -4,10 +4,10 @@ namespace MulticastLab.Packets.Captures;
 /// <param name="Id">0, 1, 2 … in the order of the file, counted on over the sections of a file; -1 when the file does not describe
 /// it.</param>
 /// <param name="LinkType">What its packets begin with.</param>
-/// <param name="Name"><c>if_name</c>; null when not told, as always in a pcap file.</param>
-/// <param name="Description"><c>if_description</c>; null when not told.</param>
+/// <param name="Name"><c>if_name</c>; null when not given, as always in a pcap file.</param>
+/// <param name="Description"><c>if_description</c>; null when not given.</param>
 public sealed record CaptureInterface(int Id, LinkType LinkType, string? Name, string? Description)
 {
-    /// <summary>What stands for an interface that packets name and the file does not describe.</summary>
+    /// <summary>The placeholder for an interface that packets name and the file does not describe.</summary>
     public static readonly CaptureInterface Undescribed = new(-1, LinkType.Undescribed, Name: null, Description: null);
 }

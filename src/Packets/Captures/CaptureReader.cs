@@ -4,12 +4,12 @@ namespace MulticastLab.Packets.Captures;
 
 /// <summary>
 /// Reads pcap and pcapng files forward, packet by packet; which of the two it is, in which byte order, and whether it is compressed by gzip
-/// is found out. What is odd and leaves the rest of the file readable is told as a <see cref="CaptureNotice"/>: of a packet with the
+/// is found out. What is odd and leaves the rest of the file readable is reported as a <see cref="CaptureNotice"/>: of a packet with the
 /// packet, of anything else in <see cref="Notices"/>.
 /// </summary>
 public abstract class CaptureReader : IDisposable
 {
-    /// <summary>The longest packet that is taken for one: 256 KiB, as Wireshark has it.</summary>
+    /// <summary>The longest packet that is accepted: 256 KiB, as in Wireshark.</summary>
     internal const int MaxPacketLength = 256 * 1024;
 
     private readonly Stream stream;
@@ -82,7 +82,7 @@ public abstract class CaptureReader : IDisposable
     public abstract CapturedPacket? Read();
 
     /// <summary>All packets that are left.</summary>
-    /// <exception cref="CaptureException">Thrown when the enumeration comes to where the file is wrong.</exception>
+    /// <exception cref="CaptureException">Thrown when the enumeration reaches the place where the file is wrong.</exception>
     public IEnumerable<CapturedPacket> ReadAll()
     {
         while (Read() is { } packet)

@@ -14,10 +14,10 @@ internal sealed class CaptureStream(Stream stream, bool isCompressed = false)
     /// <summary>How many bytes have been read.</summary>
     public long Offset { get; private set; }
 
-    /// <summary>Reads exactly so many bytes; they are valid until the next call.</summary>
+    /// <summary>Reads exactly that many bytes; they are valid until the next call.</summary>
     /// <param name="count">How many; bounded by the caller.</param>
     /// <param name="what">What they are, for the error.</param>
-    /// <param name="startedAt">Where the thing they belong to began.</param>
+    /// <param name="startedAt">Where the structure they belong to began.</param>
     public ReadOnlySpan<byte> Read(int count, string what, long startedAt)
     {
         if (TryRead(count, what, startedAt, out var bytes))
@@ -62,11 +62,11 @@ internal sealed class CaptureStream(Stream stream, bool isCompressed = false)
         }
     }
 
-    /// <summary>The end of the reading: what is wrong, and where.</summary>
+    /// <summary>A fatal error: what is wrong, and where.</summary>
     public CaptureException Wrong(CaptureError error, long offset, string message, Exception? cause = null) =>
         new(error, offset, At(message, offset), cause);
 
-    /// <summary>What is wrong and does not end the reading.</summary>
+    /// <summary>What is wrong but not fatal.</summary>
     public CaptureNotice Notice(CaptureError error, long offset, string message) => new(error, offset, At(message, offset));
 
     private string At(string message, long offset) => $"{message} (at byte {offset}{(isCompressed ? " of the uncompressed file" : "")})";

@@ -19,7 +19,7 @@ internal static class Gzip
         return new GZipStream(new Resumed(bytes, rest), CompressionMode.Decompress);
     }
 
-    /// <summary>Gives bytes that were read from a stream once more, and then what follows.</summary>
+    /// <summary>Replays bytes that were already read from a stream, and then what follows.</summary>
     private sealed class Resumed(ReadOnlyMemory<byte> first, Stream rest) : Stream
     {
         private ReadOnlyMemory<byte> first = first;

@@ -16,7 +16,7 @@ public enum LinkType : ushort
     Ppp = 9,
 
     /// <summary>
-    /// An IPv4 or IPv6 header, as most systems number it that have written their own number instead of <see cref="Raw"/>.
+    /// An IPv4 or IPv6 header, as most systems number it that write a number of their own instead of <see cref="Raw"/>.
     /// </summary>
     RawBsd = 12,
 
@@ -38,7 +38,7 @@ public enum LinkType : ushort
     /// <summary>OpenBSD loopback: an address family of 4 bytes in network byte order.</summary>
     Loop = 108,
 
-    /// <summary>A header that Linux makes up on the interface "any" and where there is none, version 1.</summary>
+    /// <summary>A pseudo header that Linux uses on the interface "any" and where there is no link-layer header, version 1.</summary>
     LinuxCooked = 113,
 
     /// <summary>A Radiotap header, then one of IEEE 802.11.</summary>
@@ -53,6 +53,6 @@ public enum LinkType : ushort
     /// <summary>The same as <see cref="LinuxCooked"/>, version 2.</summary>
     LinuxCooked2 = 276,
 
-    /// <summary>No number of the registry: the file does not tell.</summary>
+    /// <summary>Not a number of the registry: the file does not give one.</summary>
     Undescribed = 0xFFFF,
 }

@@ -23,7 +23,7 @@ internal sealed class PcapReader : CaptureReader
         Interfaces = [only];
     }
 
-    /// <summary>Goes on after the magic number; null when it is another format's.</summary>
+    /// <summary>Continues after the magic number; null when it is another format's.</summary>
     public static PcapReader? TryOpen(uint magic, Stream stream, CaptureStream input, bool leaveOpen) => magic switch
     {
         PcapFormat.Microseconds => new(stream, input, leaveOpen, ByteOrder.BigEndian, 1000),
@@ -51,7 +51,7 @@ internal sealed class PcapReader : CaptureReader
         var start = Input.Offset;
         if (!Input.TryRead(PcapFormat.PacketHeaderLength, "a packet header", start, out var header))
             return null;
-        // 32 bits of seconds and as many of fractions: far from the end of Instant.
+        // 32 bits of seconds and 32 of fractions: far from the end of Instant.
         var at = new Instant((endian.U32(header) * 1_000_000_000L) + (endian.U32(header[4..]) * fractionUnit));
         var length = endian.U32(header[8..]);
         var originalLength = endian.U32(header[12..]);

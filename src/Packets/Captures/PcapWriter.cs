@@ -1,6 +1,6 @@
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>Writes the classic pcap format, for tools that know nothing newer: one interface, no names, no comments.</summary>
+/// <summary>Writes the classic pcap format, for tools that support nothing newer: one interface, no names, no comments.</summary>
 public sealed class PcapWriter : IDisposable
 {
     private readonly Stream stream;
@@ -11,7 +11,7 @@ public sealed class PcapWriter : IDisposable
     /// <summary>Writes the file's header.</summary>
     /// <param name="stream">Where to.</param>
     /// <param name="linkType">What the packets begin with.</param>
-    /// <param name="nanoseconds">Stamps of nanoseconds; false for microseconds, which every tool reads.</param>
+    /// <param name="nanoseconds">Nanosecond timestamps; false for microseconds, which every tool reads.</param>
     /// <param name="byteOrder">The byte order of the file's own numbers.</param>
     /// <param name="leaveOpen">Whether the stream stays open when the writer is disposed.</param>
     public PcapWriter(
@@ -37,7 +37,7 @@ public sealed class PcapWriter : IDisposable
     }
 
     /// <summary>Writes a packet.</summary>
-    /// <param name="at">Its stamp, from 1970 to 2106; cut to microseconds when the file has these.</param>
+    /// <param name="at">Its timestamp, from 1970 to 2106; cut to microseconds when the file has these.</param>
     /// <param name="data">Its bytes, at most 256 KiB.</param>
     /// <param name="originalLength">Its length on the wire, when only a part was kept.</param>
     public void WritePacket(Instant at, ReadOnlySpan<byte> data, long? originalLength = null)

@@ -2,7 +2,7 @@ namespace MulticastLab.Packets.Captures;
 
 /// <summary>The numbers of pcapng (draft-ietf-opsawg-pcapng).</summary>
 /// <remarks>
-/// A file is a row of blocks, each a multiple of 4 bytes:
+/// A file is a sequence of blocks, each a multiple of 4 bytes:
 /// <code>
 /// | Block type | Block length | Body … | Options … | Block length |
 /// | Option code (2) | Option length (2) | Value, padded to 4 … |
@@ -32,7 +32,7 @@ internal static class PcapngFormat
     public const int SimplePacketBody = 4;
 
     /// <summary>
-    /// The same in the old Packet Block, which has a shorter interface number and a count of lost packets in the place of one.
+    /// The same in the old Packet Block, which has a shorter interface number and a count of lost packets in its place.
     /// </summary>
     public const int EnhancedPacketBody = 20;
     public const ushort DropsNotTold = 0xFFFF;

@@ -3,8 +3,8 @@ using static MulticastLab.Packets.Captures.PcapngFormat;
 
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>Walks the options of a block, to their end or to the first that reaches beyond the block, which is noted.</summary>
-/// <param name="bytes">What the block has for options.</param>
+/// <summary>Iterates over the options of a block, to their end or to the first that reaches beyond the block, which is noted.</summary>
+/// <param name="bytes">The option bytes of the block.</param>
 /// <param name="endian">The section's byte order.</param>
 /// <param name="offset">Where they begin in the file.</param>
 /// <param name="input">The file, for the notices.</param>

@@ -9,7 +9,7 @@ namespace MulticastLab.Packets.Captures;
 /// </summary>
 internal sealed class PcapngReader : CaptureReader
 {
-    // A hostile file may have one in every few bytes.
+    // A malicious file may have one every few bytes.
     private const int MostNotices = 1000;
 
     private readonly List<CaptureInterface> interfaces = [];
@@ -21,7 +21,7 @@ internal sealed class PcapngReader : CaptureReader
     private readonly List<(CaptureInterface Interface, uint SnapLength, PcapngTimestamps Timestamps)> sectionInterfaces = [];
     private EndianReader endian;
 
-    /// <summary>Goes on after the first four bytes, which are a section header's.</summary>
+    /// <summary>Continues after the first four bytes, which are a section header's.</summary>
     public PcapngReader(Stream stream, CaptureStream input, bool leaveOpen)
         : base(stream, input, leaveOpen) => ReadSectionHeader(0);
 
@@ -138,7 +138,7 @@ internal sealed class PcapngReader : CaptureReader
         var drops = isOld ? endian.U16(body[2..]) : DropsNotTold;
         ulong? dropped = drops == DropsNotTold ? null : drops;
         var stamp = ((ulong)endian.U32(body[4..]) << 32) | endian.U32(body[8..]);
-        // Without a description of the interface nobody knows what it counts in.
+        // Without a description of the interface its unit is unknown.
         var at = described == CaptureInterface.Undescribed ? null : timestamps.ToInstant(stamp);
         if (at is null && described != CaptureInterface.Undescribed)
             found.Add(Input.Notice(CaptureError.Timestamp, start + 12, $"The time stamp {stamp} lies outside the years 1678 to 2262"));
@@ -181,7 +181,7 @@ internal sealed class PcapngReader : CaptureReader
         var found = new List<CaptureNotice>();
         var (described, snapLength, _) = Interface(0, start, found);
         var originalLength = endian.U32(body);
-        // It does not say how much was kept: the interface's snapshot length does, where 0 is no limit.
+        // It does not say how much was captured: the interface's snapshot length does, where 0 means no limit.
         var length = snapLength == 0 ? originalLength : Math.Min(originalLength, snapLength);
         var data = PacketData(body[SimplePacketBody..], length, start + 8, found, out _);
         return new CapturedPacket(described, Instant.Epoch, data.ToArray())
@@ -202,7 +202,7 @@ internal sealed class PcapngReader : CaptureReader
         return (CaptureInterface.Undescribed, 0, PcapngTimestamps.Default);
     }
 
-    /// <summary>The bytes of a packet, as many of those that it claims as there are, and where its options begin after them.</summary>
+    /// <summary>The bytes of a packet, as many of the claimed ones as there are, and where its options begin after them.</summary>
     private ReadOnlySpan<byte> PacketData(ReadOnlySpan<byte> rest, uint length, long at, List<CaptureNotice> found, out int optionsAt)
     {
         if (length <= rest.Length && Padded((int)length) <= rest.Length)
@@ -214,7 +214,7 @@ internal sealed class PcapngReader : CaptureReader
             return rest[..MaxPacketLength];
         }
 
-        // Where its options begin nobody knows.
+        // Where its options begin is unknown.
         optionsAt = rest.Length;
         found.Add(length > MaxPacketLength
             ? Input.Notice(CaptureError.TooLong, at, $"A packet claims {length} bytes, and its block has {rest.Length}")
@@ -239,7 +239,7 @@ internal sealed class PcapngReader : CaptureReader
             if (notices.Count < MostNotices)
                 notices.Add(each);
             else if (notices.Count == MostNotices)
-                notices.Add(each with { Text = $"{each.Text}; what else is wrong with blocks that hold no packets is not told any more" });
+                notices.Add(each with { Text = $"{each.Text}; further errors in blocks without packets are not reported" });
         }
     }
 

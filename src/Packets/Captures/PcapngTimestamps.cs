@@ -1,16 +1,16 @@
 namespace MulticastLab.Packets.Captures;
 
-/// <summary>The time stamps of one interface: <c>if_tsresol</c> and <c>if_tsoffset</c>.</summary>
-/// <param name="Resolution">Highest bit clear: 10 to the minus so many seconds; set: 2 to the minus so many.</param>
+/// <summary>The timestamps of one interface: <c>if_tsresol</c> and <c>if_tsoffset</c>.</summary>
+/// <param name="Resolution">Highest bit clear: a power of 10, 10^-n seconds; set: a power of 2, 2^-n seconds.</param>
 /// <param name="OffsetSeconds">To be added, in seconds.</param>
 internal readonly record struct PcapngTimestamps(byte Resolution, long OffsetSeconds)
 {
     private const int NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Microseconds, which holds when nothing is told.</summary>
+    /// <summary>Microseconds, the default when the file gives none.</summary>
     public static readonly PcapngTimestamps Default = new(6, 0);
 
-    /// <summary>The instant of a stamp, cut to nanoseconds; null when it lies beyond <see cref="Instant"/>.</summary>
+    /// <summary>The instant of a timestamp, cut to nanoseconds; null when it lies beyond <see cref="Instant"/>.</summary>
     public Instant? ToInstant(ulong stamp)
     {
         var exponent = Resolution & 0x7F;

@@ -4,8 +4,8 @@ using static MulticastLab.Packets.Captures.PcapngFormat;
 namespace MulticastLab.Packets.Captures;
 
 /// <summary>
-/// Writes pcapng: several interfaces with names, stamps of nanoseconds, comments, directions. Every block reaches the stream in one
-/// piece, so a writer that is killed leaves a file that is whole but for its end. Not safe for use by several threads at once.
+/// Writes pcapng: several interfaces with names, nanosecond timestamps, comments, directions. Every block reaches the stream in one
+/// piece, so a writer that is killed leaves a file that is complete except for its end. Not safe for use by several threads at once.
 /// </summary>
 public sealed class PcapngWriter : IDisposable
 {
@@ -56,7 +56,7 @@ public sealed class PcapngWriter : IDisposable
             OptionLength(nameBytes) + OptionLength(descriptionBytes) + OptionLength(resolution));
         block.U16((ushort)linkType);
         block.U16(0);
-        // No limit on what was kept of a packet.
+        // No limit on what was captured of a packet.
         block.U32(0);
         WriteOption(InterfaceName, nameBytes);
         WriteOption(InterfaceDescriptionText, descriptionBytes);
@@ -67,7 +67,7 @@ public sealed class PcapngWriter : IDisposable
 
     /// <summary>Writes a packet with at most one comment.</summary>
     /// <param name="interfaceId">From <see cref="AddInterface"/>.</param>
-    /// <param name="at">Its stamp, not before 1970.</param>
+    /// <param name="at">Its timestamp, not before 1970.</param>
     /// <param name="data">Its bytes, at most 256 KiB.</param>
     /// <param name="comment">A comment; at most 65535 bytes of UTF-8.</param>
     /// <param name="direction">Which way it went.</param>
@@ -81,7 +81,7 @@ public sealed class PcapngWriter : IDisposable
 
     /// <summary>Writes a packet.</summary>
     /// <param name="interfaceId">From <see cref="AddInterface"/>.</param>
-    /// <param name="at">Its stamp, not before 1970.</param>
+    /// <param name="at">Its timestamp, not before 1970.</param>
     /// <param name="data">Its bytes, at most 256 KiB.</param>
     /// <param name="comments">Its comments; each at most 65535 bytes of UTF-8.</param>
     /// <param name="direction">Which way it went.</param>
@@ -167,7 +167,7 @@ public sealed class PcapngWriter : IDisposable
         block.Pad();
     }
 
-    // An empty value is left out: nothing is told by it.
+    // An empty value is left out: it says nothing.
     private static int OptionLength(ReadOnlySpan<byte> value) => value.IsEmpty ? 0 : 4 + Padded(value.Length);
 
     private static byte[] Utf8(string? text)

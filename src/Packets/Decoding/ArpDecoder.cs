@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>ARP for IPv4 over Ethernet (RFC 826); others and cut ones are named and no more.</summary>
+/// <summary>ARP for IPv4 over Ethernet (RFC 826); others and truncated ones are only named.</summary>
 internal static class ArpDecoder
 {
     private const int Length = 28;

@@ -22,7 +22,7 @@ internal static class CiscoHdlcDecoder
         layer.Hex("chdlc.control", "Control", 1, 1, frame.Bytes[1]);
         layer.Hex("chdlc.protocol", "Protocol", 2, 2, type);
         builder.Add(layer.ToLayer("chdlc", "Cisco HDLC", HeaderLength));
-        // Here there are no lengths: numbers that low are protocols as well.
+        // There are no lengths here: numbers that low are protocols as well.
         if (type <= PayloadType.MostLength)
             builder.Stop("Cisco HDLC", $"Cisco HDLC type 0x{type:x4}", $"type 0x{type:x4}", frame.From(HeaderLength));
         else

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>A frame in words: one line, and the tree of its fields.</summary>
+/// <summary>A decoded frame: one line of text, and the tree of its fields.</summary>
 public sealed record DecodedFrame
 {
-    /// <summary>The sender: an IP address, or a MAC address where there is none; empty when not even that is told or can be read.</summary>
+    /// <summary>The sender: an IP address, or a MAC address where there is none; empty when not even that is present or readable.</summary>
     public required string Source { get; init; }
 
     /// <summary>The destination, likewise.</summary>
@@ -17,17 +17,17 @@ public sealed record DecodedFrame
     /// <summary>What it says: <c>General Query  QRV 2, QQI 125 s, Max Resp 10 s</c>.</summary>
     public required string Info { get; init; }
 
-    /// <summary>The first thing that is wrong with it; the tree has what can be read nevertheless.</summary>
+    /// <summary>The first error in it; the tree still has everything that can be read.</summary>
     public required PacketError Error { get; init; }
 
-    /// <summary>Whether the capture kept less of it than was on the wire; what could be told by the missing bytes is not judged.</summary>
+    /// <summary>Whether the capture has less of it than was on the wire; what the missing bytes would have shown is not judged.</summary>
     public bool IsCut { get; init; }
 
-    /// <summary>Whether the bytes end within a header, so that nothing tells what would have followed.</summary>
+    /// <summary>Whether the bytes end within a header, so that it is unknown what would have followed.</summary>
     public bool EndsWithinHeader { get; init; }
 
     /// <summary>
-    /// At what the decoding ended though more followed, with its number: <c>link type 147</c>, <c>ethertype 0x88cc</c>, <c>802.11 protected
+    /// Where the decoding stopped though more followed, with the number: <c>link type 147</c>, <c>ethertype 0x88cc</c>, <c>802.11 protected
     /// data</c>; null when it came to the end.
     /// </summary>
     public string? NotDecoded { get; init; }

@@ -1,6 +1,6 @@
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>One field of a decoded frame, named as Wireshark names it, so that a reader can jump across.</summary>
+/// <summary>One field of a decoded frame, named as in Wireshark, so that readers can switch between the two.</summary>
 public sealed record Field
 {
     /// <summary>Wireshark's name, such as <c>igmp.qrv</c>; of a layer the protocol's, such as <c>igmp</c>.</summary>
@@ -18,13 +18,13 @@ public sealed record Field
     /// </summary>
     public string Value { get; init; } = "";
 
-    /// <summary>Where its bytes begin in the frame.</summary>
+    /// <summary>The offset of its bytes in the frame.</summary>
     public required int Offset { get; init; }
 
     /// <summary>How many bytes it has; 0 when it follows from others.</summary>
     public required int Length { get; init; }
 
-    /// <summary>Whether there may be several beside each other.</summary>
+    /// <summary>Whether there may be several side by side.</summary>
     public bool Repeats { get; init; }
 
     /// <summary>The fields that it consists of.</summary>

@@ -1,10 +1,10 @@
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>What the decoders of the layers fill in; an inner one overwrites what an outer one has said.</summary>
+/// <summary>Filled in by the decoders of the layers; an inner one overwrites what an outer one has set.</summary>
 /// <param name="frame">The whole frame.</param>
 internal sealed class FrameBuilder(Portion frame)
 {
-    // Tags within tags may fill a frame. No real one has so many.
+    // Nested tags may fill a frame. No real frame has that many.
     private const int MostLayers = 32;
 
     private readonly List<Field> layers = [];
@@ -22,7 +22,7 @@ internal sealed class FrameBuilder(Portion frame)
 
     public string Info { get; set; } = "";
 
-    /// <summary>Whether there are so many layers that no more are to be decoded.</summary>
+    /// <summary>Whether the maximum number of layers has been reached.</summary>
     public bool IsFull => layers.Count >= MostLayers;
 
     public void Add(Field layer) => layers.Add(layer);
@@ -35,7 +35,7 @@ internal sealed class FrameBuilder(Portion frame)
     }
 
     /// <summary>
-    /// Whether the bytes are there. When they were on the wire the capture has cut them off, which is no fault of the frame.
+    /// Whether the bytes are there. If they were on the wire, the capture has cut them off, which is no fault of the frame.
     /// </summary>
     /// <param name="part">The layer.</param>
     /// <param name="count">How many it must have.</param>

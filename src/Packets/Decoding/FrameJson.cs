@@ -7,7 +7,7 @@ namespace MulticastLab.Packets.Decoding;
 /// <summary>Decoded frames as JSON with Wireshark's field names.</summary>
 /// <remarks>
 /// A frame is an object with one object per layer, as in <c>tshark -T json</c>, but typed and easier to query: decimal numbers are
-/// numbers, flags are true and false, everything else is a string as Wireshark shows it; fields of fields stand beside them; what can
+/// numbers, flags are true and false, everything else is a string as Wireshark shows it; subfields are siblings of their field; what can
 /// occur several times (<c>igmp.saddr</c>, <c>igmp.reserved</c>, <c>igmp.record</c>, <c>ip.opt</c>, the layer <c>vlan</c>) is always an
 /// array. A malformed frame has <c>error</c> with the name of its <see cref="PacketError"/>; one that the capture has cut short
 /// <c>cut-short</c>; one whose decoding ended at something that is not known <c>not-decoded</c> with its number; one whose record in the

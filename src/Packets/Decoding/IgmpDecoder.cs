@@ -6,7 +6,7 @@ using static MulticastLab.Packets.Igmp.IgmpLayout;
 namespace MulticastLab.Packets.Decoding;
 
 /// <summary>
-/// IGMP (RFC 9776 §4). Of a wrong message the fields that are there are shown, in the form that its length says.
+/// IGMP (RFC 9776 §4). Of a malformed message the fields that are there are shown, in the form that its length implies.
 /// </summary>
 internal static class IgmpDecoder
 {
@@ -59,7 +59,7 @@ internal static class IgmpDecoder
             QueryOfVersion3(message, layer);
     }
 
-    // A query's is that of its length on the wire; the bytes that were not kept do not matter for it.
+    // A query's version follows from its length on the wire; the bytes that were not captured do not matter for it.
     private static int? VersionOf(Portion part)
     {
         if (!part.IsCut || part.Length > ushort.MaxValue)
@@ -74,7 +74,7 @@ internal static class IgmpDecoder
     // Neither its checksum nor its contents can be judged.
     private static void DescribeCut(Portion part, FrameBuilder builder)
     {
-        // Nothing tells that it is a message of the membership protocol.
+        // It may not be a message of the membership protocol.
         if (part.Bytes.IsEmpty)
             return;
         if (part.Length < FixedLength)
@@ -133,7 +133,7 @@ internal static class IgmpDecoder
         }
     }
 
-    /// <summary>The field, with what it should be; of a cut message that cannot be told.</summary>
+    /// <summary>The field, with what it should be; for a cut message that is unknown.</summary>
     public static void Checksum(Portion part, LayerBuilder layer)
     {
         var message = part.Bytes;
@@ -177,7 +177,7 @@ internal static class IgmpDecoder
             at = Record(message, at, layer);
     }
 
-    // One record, as much of it as is there; returns where the next begins.
+    // One record, as far as it is there; returns where the next begins.
     private static int Record(ReadOnlySpan<byte> message, int at, LayerBuilder layer)
     {
         var type = message[at];

@@ -6,7 +6,7 @@ namespace MulticastLab.Packets.Decoding;
 /// <summary>IPv4 (RFC 791). A wrong checksum or option does not keep it from showing what comes after.</summary>
 internal static class Ipv4Decoder
 {
-    // As Wireshark numbers what has become of a checksum.
+    // Wireshark's numbers for the status of a checksum.
     private const int Wrong = 0;
     private const int Right = 1;
     private const int Unverified = 2;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>The fixed header of IPv6 (RFC 8200 §3): who talks to whom.</summary>
+/// <summary>The fixed header of IPv6 (RFC 8200 §3): source and destination.</summary>
 internal static class Ipv6Decoder
 {
     private const int HeaderLength = 40;

@@ -46,7 +46,7 @@ internal sealed class LayerBuilder(int start)
             Children = children.fields,
         });
 
-    /// <summary>Puts further fields under the last one.</summary>
+    /// <summary>Adds further fields under the last one.</summary>
     public void Under(LayerBuilder children) => fields[^1] = fields[^1] with { Children = children.fields };
 
     /// <summary>A builder of children, with the same counting of offsets.</summary>

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace MulticastLab.Packets.Decoding;
 
 /// <summary>
-/// What Linux puts in the place of a link-layer header on the interface "any", and where there is none: <see cref="LinuxCookedLayout"/>.
+/// What Linux puts in place of a link-layer header on the interface "any", and where there is none: <see cref="LinuxCookedLayout"/>.
 /// </summary>
 internal static class LinuxCookedDecoder
 {
@@ -14,7 +14,7 @@ internal static class LinuxCookedDecoder
     private const int LastOwnProtocol = 1536;
     private const ushort Llc = 0x0004;
 
-    // ARPHRD types with which the protocol means something else.
+    // ARPHRD types for which the protocol field means something else.
     private const ushort FrameRelay = 770;
     private const ushort Gre = 778;
     private const ushort Radiotap = 803;

@@ -17,11 +17,11 @@ internal static class LlcDecoder
     private const byte IpSap = 0x06;
     private const byte Unnumbered = 0x03;
 
-    // The protocol is an EtherType: RFC 1042, and IEEE 802.1H, with which bridges mark what has come from an Ethernet.
+    // The protocol is an EtherType: RFC 1042, and IEEE 802.1H, with which bridges mark frames that come from Ethernet.
     private const int Encapsulated = 0x000000;
     private const int Bridged = 0x0000F8;
 
-    // Which Wireshark has a name of its own for.
+    // For which Wireshark has a name of its own.
     private const int Cisco = 0x00000C;
 
     public static void Decode(Portion frame, FrameBuilder builder)

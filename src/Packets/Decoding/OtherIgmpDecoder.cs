@@ -4,7 +4,7 @@ using static MulticastLab.Packets.Igmp.IgmpLayout;
 namespace MulticastLab.Packets.Decoding;
 
 /// <summary>
-/// The protocols beside the membership protocol that IGMP's number carries: each message begins with type, code and checksum. They are
+/// The protocols other than the membership protocol that IGMP's number carries: each message begins with type, code and checksum. They are
 /// named; a host or router of IGMPv3 ignores them (RFC 9776 §4), which is no fault of theirs.
 /// </summary>
 internal static class OtherIgmpDecoder

@@ -3,7 +3,7 @@ using MulticastLab.Packets.Ethernet;
 namespace MulticastLab.Packets.Decoding;
 
 /// <summary>
-/// The two bytes that tell what follows a link-layer header: an EtherType, or up to 1500 a length, and LLC follows (IEEE 802.3 §3.2.6).
+/// The two bytes that identify what follows a link-layer header: an EtherType, or up to 1500 a length, and LLC follows (IEEE 802.3 §3.2.6).
 /// </summary>
 internal static class PayloadType
 {

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>A part of a frame: the bytes of it that the capture kept, and how many there were on the wire.</summary>
+/// <summary>A part of a frame: its captured bytes, and how many there were on the wire.</summary>
 /// <param name="bytes">Those that were kept, from its beginning on.</param>
 /// <param name="offset">Where it begins in the frame.</param>
 /// <param name="length">How long it was on the wire; less than <paramref name="bytes"/> has counts as that.</param>
@@ -14,7 +14,7 @@ internal readonly ref struct Portion(ReadOnlySpan<byte> bytes, int offset, long 
 
     public long Length { get; } = Math.Max(length, bytes.Length);
 
-    /// <summary>Whether some of it was not kept.</summary>
+    /// <summary>Whether some of it was not captured.</summary>
     public bool IsCut => Bytes.Length < Length;
 
     /// <summary>What follows its first bytes.</summary>

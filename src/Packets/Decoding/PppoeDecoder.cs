@@ -11,7 +11,7 @@ internal static class PppoeDecoder
     private const int HeaderLength = 6;
     private const int LengthAt = 4;
 
-    /// <summary>The discovery stage: who serves whom.</summary>
+    /// <summary>The discovery stage.</summary>
     public static void DecodeDiscovery(Portion packet, FrameBuilder builder)
     {
         if (!Header(packet, "pppoed", "PPPoE discovery", builder))

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>What a radio tells of a frame of IEEE 802.11 (radiotap.org): as much of it as is needed to read the frame.</summary>
+/// <summary>What a radio reports about an IEEE 802.11 frame (radiotap.org): as far as is needed to read the frame.</summary>
 /// <remarks>
 /// Little-endian; the fields that are present follow in the order of their bits, each aligned to its size:
 /// <code>

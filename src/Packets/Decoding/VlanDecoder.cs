@@ -1,6 +1,6 @@
 namespace MulticastLab.Packets.Decoding;
 
-/// <summary>A VLAN tag behind its EtherType (IEEE 802.1Q §9.6); others may follow.</summary>
+/// <summary>A VLAN tag after its EtherType (IEEE 802.1Q §9.6); others may follow.</summary>
 /// <remarks>
 /// <code>
 /// | Priority (3 bits) | DEI (1) | VLAN identifier (12) | Type (2 bytes) |

@@ -125,7 +125,7 @@ internal static class WlanDecoder
         builder.Add(layer.ToLayer("wlan", "IEEE 802.11 management", HeaderLength));
     }
 
-    // Of the shorter ones the receiver is told, of some the transmitter as well.
+    // The shorter ones name the receiver, some the transmitter as well.
     private static void ControlFrame(Portion frame, int subtype, LayerBuilder layer, FrameBuilder builder)
     {
         var (name, addresses) = subtype switch

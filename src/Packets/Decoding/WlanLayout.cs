@@ -2,7 +2,7 @@ namespace MulticastLab.Packets.Decoding;
 
 /// <summary>Where the fields are in a header of IEEE 802.11 (§9.2), whose numbers are little-endian.</summary>
 /// <remarks>
-/// Data and management frames; which of the rest is there the Frame Control tells:
+/// Data and management frames; the Frame Control says which of the rest is there:
 /// <code>
 /// | Frame Control (2) | Duration (2) | Address 1 (6) | Address 2 (6) | Address 3 (6) | Sequence Control (2) |
 /// | Address 4 (6): between access points | QoS Control (2): QoS data | HT Control (4): QoS data with the bit Order |

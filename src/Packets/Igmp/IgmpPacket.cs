@@ -3,7 +3,7 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Packets.Igmp;
 
 /// <summary>A received IPv4 packet that holds one valid IGMP message: checked once, then read in place.</summary>
-/// <remarks>TTL, TOS and Router Alert are policy and not looked at here: <see cref="Envelope"/> tells them.</remarks>
+/// <remarks>TTL, TOS and Router Alert are policy and not checked here: <see cref="Envelope"/> has them.</remarks>
 public readonly ref struct IgmpPacket
 {
     private readonly Ipv4View ip;

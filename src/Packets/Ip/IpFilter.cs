@@ -1,15 +1,15 @@
 namespace MulticastLab.Packets.Ip;
 
 /// <summary>
-/// Which IP packets a protocol's messages come in, for those who pick packets before they read them: of this family, with this payload,
-/// whose first byte, the type, is one of these. Right or wrong otherwise: to say what is wrong with them is the reader's part.
+/// Which IP packets a protocol's messages come in, for filtering packets before they are read: of this family, with this payload, whose
+/// first byte, the type, is one of these. They may be otherwise malformed: detecting that is the reader's task.
 /// </summary>
 /// <param name="AddressLength">The family: 4 for IPv4, 16 for IPv6.</param>
 /// <param name="Protocol">The number of the payload; of IPv6 right after its header, or behind a Hop-by-Hop Options header.</param>
 /// <param name="Types">The first bytes of the payload; none for all.</param>
 public sealed record IpFilter(int AddressLength, byte Protocol, IReadOnlyList<byte> Types)
 {
-    /// <summary>How Ethernet names the family.</summary>
+    /// <summary>The EtherType of the family.</summary>
     public ushort EtherType => AddressLength == 4 ? Ethernet.EtherType.Ipv4 : Ethernet.EtherType.Ipv6;
 
     /// <summary>Whether it is such a packet.</summary>

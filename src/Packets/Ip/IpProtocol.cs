@@ -3,7 +3,7 @@ namespace MulticastLab.Packets.Ip;
 /// <summary>The IP protocol numbers known here, and those that stand for an extension header of IPv6 (RFC 8200 §4).</summary>
 public static class IpProtocol
 {
-    /// <summary>IPv6 Hop-by-Hop Options (RFC 8200 §4.3): right after the IPv6 header or nowhere.</summary>
+    /// <summary>IPv6 Hop-by-Hop Options (RFC 8200 §4.3): directly after the IPv6 header or nowhere.</summary>
     public const byte HopByHopOptions = 0;
 
     /// <summary>ICMP (RFC 792).</summary>

@@ -51,7 +51,7 @@ public readonly ref struct Ipv4View
         HasRouterAlert = routerAlert;
     }
 
-    /// <summary>Checks version, lengths, header checksum and options. Fragments pass: <see cref="IsFragment"/> tells them.</summary>
+    /// <summary>Checks version, lengths, header checksum and options. Fragments are accepted: see <see cref="IsFragment"/>.</summary>
     /// <param name="bytes">The packet from its first byte on; bytes after its total length are padding and ignored.</param>
     /// <param name="view">The view; only to be used when the result is <see cref="PacketError.None"/>.</param>
     public static PacketError TryRead(ReadOnlySpan<byte> bytes, out Ipv4View view)
@@ -96,7 +96,7 @@ public readonly ref struct Ipv4View
     /// <summary>The Don't Fragment bit.</summary>
     public bool DontFragment => (FragmentWord & DontFragmentBit) != 0;
 
-    /// <summary>Whether this is a piece of a packet: More Fragments is set or the offset is not 0.</summary>
+    /// <summary>Whether this is a fragment of a packet: More Fragments is set or the offset is not 0.</summary>
     public bool IsFragment => (FragmentWord & (MoreFragmentsBit | FragmentOffsetBits)) != 0;
 
     /// <summary>The time to live.</summary>

@@ -17,7 +17,8 @@ internal static class Ipv6Option
 
     private const int RouterAlertValueLength = 2;
 
-    // The two highest bits of a type: 0 says that who does not know the option skips it, anything else that he discards the packet.
+    // The two highest bits of a type: 0 means that a node which does not know the option skips it, anything else that it discards the
+    // packet.
     private const int ActionBits = 0xC0;
 
     /// <summary>Walks the options of a header.</summary>

@@ -55,7 +55,7 @@ public readonly ref struct Ipv6View
         IsFragment = extensions.IsFragment;
     }
 
-    /// <summary>Checks version, length and extension headers. Fragments pass: <see cref="IsFragment"/> tells them.</summary>
+    /// <summary>Checks version, length and extension headers. Fragments are accepted: see <see cref="IsFragment"/>.</summary>
     /// <param name="bytes">The packet from its first byte on; bytes after its payload are padding and ignored.</param>
     /// <param name="view">The view; only to be used when the result is <see cref="PacketError.None"/>.</param>
     public static PacketError TryRead(ReadOnlySpan<byte> bytes, out Ipv6View view)
@@ -99,7 +99,8 @@ public readonly ref struct Ipv6View
     /// <summary>Whether a Router Alert of value 0 stands in a Hop-by-Hop Options header (RFC 2711).</summary>
     public bool HasRouterAlert { get; }
 
-    /// <summary>Whether this is a piece of a packet. A Fragment header around a whole packet makes none of it (RFC 8200 §4.5).</summary>
+    /// <summary>Whether this is a fragment of a packet. A Fragment header around a whole packet (an atomic fragment) does not make it one
+    /// (RFC 8200 §4.5).</summary>
     public bool IsFragment { get; }
 
     /// <summary>What comes after the extension headers; of a fragment, after its Fragment header.</summary>
@@ -133,7 +134,7 @@ public readonly ref struct Ipv6View
             extensions.Protocol = rest[0];
             extensions.Length += length;
             rest = rest[length..];
-            // What a later piece begins with is no header.
+            // A later fragment does not begin with a header.
             if (extensions.IsFragment)
                 break;
         }

@@ -60,7 +60,7 @@ public readonly ref struct UdpView
     /// <summary>The length of header and payload in bytes.</summary>
     public int Length => datagram.Length;
 
-    /// <summary>The checksum field; 0 says that the sender made none.</summary>
+    /// <summary>The checksum field; 0 means that the sender computed none.</summary>
     public ushort ChecksumField => BinaryPrimitives.ReadUInt16BigEndian(datagram[ChecksumAt..]);
 
     /// <summary>The payload.</summary>

@@ -30,7 +30,7 @@ public static class UdpWriter
         BinaryPrimitives.WriteUInt16BigEndian(datagram[UdpView.LengthAt..], (ushort)length);
         BinaryPrimitives.WriteUInt16BigEndian(datagram[UdpView.ChecksumAt..], 0);
         var checksum = UdpView.Checksum(header.Source, header.Destination, datagram);
-        // 0 would say that there is none; 0xFFFF is the same number in ones' complement (RFC 768).
+        // 0 would mean that there is none; 0xFFFF is the same number in ones' complement (RFC 768).
         BinaryPrimitives.WriteUInt16BigEndian(datagram[UdpView.ChecksumAt..], checksum == 0 ? ushort.MaxValue : checksum);
         return header.Length + length;
     }

@@ -1,6 +1,6 @@
 namespace MulticastLab.Packets;
 
-/// <summary>What the carrier told of a received message; acceptance rules look at it before the protocol core does.</summary>
+/// <summary>What the IP header says of a received message; acceptance rules look at it before the protocol core does.</summary>
 /// <param name="Source">The IP source address; 0.0.0.0 occurs.</param>
 /// <param name="Destination">The IP destination address.</param>
 /// <param name="TimeToLive">TTL or hop limit as received.</param>

@@ -1,8 +1,9 @@
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// What a version of IGMP or MLD can say. The versions of the two protocols have different numbers for the same three steps: what IGMPv2
-/// and MLDv1 can do is the same, and so is what IGMPv3 and MLDv2 can do. In order: a later generation can do all that an earlier one can.
+/// What a version of IGMP or MLD can express. The versions of the two protocols have different numbers for the same three steps: what
+/// IGMPv2 and MLDv1 can do is the same, and so is what IGMPv3 and MLDv2 can do. In order: a later generation can do all that an earlier one
+/// can.
 /// </summary>
 public enum Generation
 {
@@ -23,10 +24,10 @@ public static class GenerationAbilities
 {
     extension(Generation generation)
     {
-        /// <summary>Whether there are queries about one group. Without them a query grants every host the same time to answer.</summary>
+        /// <summary>Whether there are queries about one group. Without them every query has the same response time.</summary>
         public bool HasSpecificQueries => generation >= Generation.Leaves;
 
-        /// <summary>Whether a host can say that it leaves a group.</summary>
+        /// <summary>Whether a host can announce that it leaves a group.</summary>
         public bool HasLeaves => generation >= Generation.Leaves;
 
         /// <summary>Whether routers elect one of them as querier.</summary>

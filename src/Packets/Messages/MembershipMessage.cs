@@ -14,7 +14,7 @@ public enum MessageKind
 }
 
 /// <summary>
-/// A received message of whatever protocol and version, valid, with what its carrier told: what a dialect's reader makes of the bytes and
+/// A received message of whatever protocol and version, valid, with what its IP header said: what a dialect's reader makes of the bytes and
 /// the protocol core reads. Lives as long as the bytes.
 /// </summary>
 public readonly ref struct MembershipMessage
@@ -62,7 +62,7 @@ public readonly ref struct MembershipMessage
     /// <summary>The report or leave of an older version; only for <see cref="MessageKind.GroupMessage"/>.</summary>
     public GroupMessage GroupMessage => groupMessage;
 
-    /// <summary>That of the version that the message is of.</summary>
+    /// <summary>The generation of the message's version.</summary>
     public Generation Generation => Kind switch
     {
         MessageKind.Query => query.Generation,
@@ -70,7 +70,7 @@ public readonly ref struct MembershipMessage
         MessageKind.GroupMessage => groupMessage.Generation,
     };
 
-    /// <summary>Whether somebody reports to be a member, in whatever version.</summary>
+    /// <summary>Whether somebody reports membership, in whatever version.</summary>
     public bool IsReport =>
         Kind == MessageKind.Report || (Kind == MessageKind.GroupMessage && groupMessage.Kind == GroupMessageKind.Report);
 }

@@ -14,12 +14,12 @@ public enum QueryKind
 }
 
 /// <summary>
-/// A received Membership Query of any version, decoded and in no dialect's units: what the protocol core reads. Lives as long as the
-/// bytes it was read from. <see cref="QueryContent"/> is the same as a value to send.
+/// A received Membership Query of any version, decoded and independent of a dialect's units: what the protocol core reads. Lives as long as
+/// the bytes it was read from. <see cref="QueryContent"/> is the same as a value to send.
 /// </summary>
 public readonly ref struct Query
 {
-    /// <summary>That of the protocol version by the query's form (RFC 9776 §7.1, RFC 9777 §8.1).</summary>
+    /// <summary>The generation of the protocol version, by the query's form (RFC 9776 §7.1, RFC 9777 §8.1).</summary>
     public required Generation Generation { get; init; }
 
     /// <summary>The time in which to answer, decoded from the Max Resp Code (RFC 9776 §4.1.1). Zero stays zero.</summary>
@@ -31,10 +31,10 @@ public readonly ref struct Query
     /// <summary>The S flag: routers do not update timers (RFC 9776 §4.1.5). Always false in older versions.</summary>
     public bool SuppressRouterSideProcessing { get; init; }
 
-    /// <summary>QRV, 0 to 7; 0 says that the querier's robustness variable is above 7 or not told (RFC 9776 §4.1.6).</summary>
+    /// <summary>QRV, 0 to 7; 0 says that the querier's robustness variable is above 7 or not announced (RFC 9776 §4.1.6).</summary>
     public int RobustnessVariable { get; init; }
 
-    /// <summary>The querier's query interval, decoded from QQIC (RFC 9776 §4.1.7); zero when not told.</summary>
+    /// <summary>The querier's query interval, decoded from QQIC (RFC 9776 §4.1.7); zero when not announced.</summary>
     public TimeSpan QueryInterval { get; init; }
 
     /// <summary>The queried sources; empty unless group-and-source-specific.</summary>
@@ -51,7 +51,7 @@ public readonly ref struct Query
 }
 
 /// <summary>A Membership Query to send, as a value. The writers of <see cref="Query"/>'s wire forms take it.</summary>
-/// <param name="Generation">That of the protocol version whose form is sent.</param>
+/// <param name="Generation">The generation of the protocol version whose form is sent.</param>
 /// <param name="MaxResponseTime">Encoded as Max Resp Code, rounded down to what it can hold.</param>
 /// <param name="Group">Unspecified for a General Query.</param>
 /// <param name="SuppressRouterSideProcessing">The S flag; not in older versions.</param>

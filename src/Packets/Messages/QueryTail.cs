@@ -26,7 +26,7 @@ internal static class QueryTail
     /// <summary>The length with so many sources.</summary>
     public static int Length(int sources, int addressLength) => FixedLength + (sources * addressLength);
 
-    /// <summary>How many sources there are said to be.</summary>
+    /// <summary>The number of sources that the field claims.</summary>
     public static int SourceCount(ReadOnlySpan<byte> tail) => BinaryPrimitives.ReadUInt16BigEndian(tail[SourceCountAt..]);
 
     /// <summary>Reads a tail whose sources were checked to be there.</summary>
@@ -45,7 +45,7 @@ internal static class QueryTail
     public static void Write(Span<byte> tail, QueryContent query, int addressLength)
     {
         var suppress = query.SuppressRouterSideProcessing ? SuppressBit : 0;
-        // A robustness variable above 7 is told as 0 (RFC 9776 §4.1.6).
+        // A robustness variable above 7 is sent as 0 (RFC 9776 §4.1.6).
         var robustness = query.RobustnessVariable is >= 0 and <= RobustnessBits ? query.RobustnessVariable : 0;
         tail[0] = (byte)(suppress | robustness);
         tail[IntervalCodeAt] = (byte)TimeCode.EightBits.Encode(query.QueryInterval, IntervalUnit);

@@ -47,11 +47,11 @@ internal static class RecordCodec
         return length;
     }
 
-    /// <summary>Checks that all records lie within the bytes: none may ever be applied with garbage for sources.</summary>
+    /// <summary>Checks that all records lie within the bytes: none may ever be applied with garbage as its sources.</summary>
     /// <param name="bytes">The records, and perhaps more after them.</param>
-    /// <param name="count">How many there are said to be.</param>
+    /// <param name="count">The number that the field claims.</param>
     /// <param name="addressLength">4 or 16.</param>
-    /// <param name="length">How many of the bytes they take; up to the fault when there is one.</param>
+    /// <param name="length">How many of the bytes they take; up to the error when there is one.</param>
     public static RecordFault Check(ReadOnlySpan<byte> bytes, int count, int addressLength, out int length)
     {
         length = 0;

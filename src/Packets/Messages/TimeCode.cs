@@ -3,7 +3,7 @@ using System.Numerics;
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// The number format of the times in queries: below half of the range the number itself, from there on a floating point value. IGMPv3 has
+/// The number format of the times in queries: below half of the range the number itself, from there on a floating-point value. IGMPv3 has
 /// it in 8 bits for Max Resp Code (RFC 9776 §4.1.1, tenths of a second) and QQIC (§4.1.7, seconds); MLDv2 has the same QQIC, and 16 bits
 /// for the Maximum Response Code (RFC 9777 §5.1.3, milliseconds).
 /// </summary>
@@ -33,16 +33,16 @@ public sealed class TimeCode
     /// <summary>Maximum Response Code of MLDv2.</summary>
     public static TimeCode SixteenBits { get; } = new(16);
 
-    /// <summary>The greatest code: 255 or 65535.</summary>
+    /// <summary>The largest code: 255 or 65535.</summary>
     public int MaxCode { get; }
 
-    /// <summary>The greatest number that a code can hold: 31744 (3174.4 s as Max Resp Code) or 8387584 (8387.584 s).</summary>
+    /// <summary>The largest number that a code can hold: 31744 (3174.4 s as Max Resp Code) or 8387584 (8387.584 s).</summary>
     public int MaxValue { get; }
 
-    // The first code of the floating point values, which stands for itself too.
+    // The first code of the floating-point values, which still equals its value.
     private int FirstFloat => 1 << (mantissaBits + 3);
 
-    /// <summary>The number behind a code.</summary>
+    /// <summary>The number that a code stands for.</summary>
     /// <param name="code">0 to <see cref="MaxCode"/>.</param>
     public int Decode(int code)
     {
@@ -53,7 +53,7 @@ public sealed class TimeCode
     }
 
     /// <summary>
-    /// The code of a number, or of the next lower one that a code can hold (RFC 9776 §8.8); the ends of the range beyond it.
+    /// The code of a number, or of the next lower one that a code can hold (RFC 9776 §8.8); clamped to the range.
     /// </summary>
     public int Encode(int value)
     {
@@ -67,7 +67,7 @@ public sealed class TimeCode
             | ((value >> (highestBit - mantissaBits)) & ((1 << mantissaBits) - 1));
     }
 
-    /// <summary>The time behind a code.</summary>
+    /// <summary>The time that a code stands for.</summary>
     /// <param name="code">The code.</param>
     /// <param name="unit">Its unit: 1 ms, 0.1 s or 1 s.</param>
     public TimeSpan Decode(int code, TimeSpan unit) => new(Decode(code) * unit.Ticks);

@@ -4,7 +4,7 @@ namespace MulticastLab.Packets.Mld;
 
 /// <summary>A received IPv6 packet that holds one valid MLD message: checked once, then read in place.</summary>
 /// <remarks>
-/// Source, hop limit and Router Alert are the rules of whoever receives it and not looked at here: <see cref="Envelope"/> tells them.
+/// Source, hop limit and Router Alert are up to the receiver's rules and not checked here: <see cref="Envelope"/> has them.
 /// </remarks>
 public readonly ref struct MldPacket
 {

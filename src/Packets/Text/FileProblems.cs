@@ -10,7 +10,7 @@ public sealed class FileProblems(string file)
     /// <summary>How many there are.</summary>
     public int Count => found.Count;
 
-    /// <summary>Notes a problem; the same one at the same place counts once.</summary>
+    /// <summary>Notes a problem; the same one at the same place is noted once.</summary>
     /// <param name="line">The line, from 1.</param>
     /// <param name="column">The column, from 1.</param>
     /// <param name="message">What is wrong.</param>
@@ -18,7 +18,7 @@ public sealed class FileProblems(string file)
     public void Add(int line, int column, string message, string? suggestion = null) =>
         found.Add(new FileProblem(file, line, column, message, suggestion));
 
-    /// <summary>Notes what is odd, and no reason to refuse the file.</summary>
+    /// <summary>Notes a warning: something odd, but no reason to refuse the file.</summary>
     /// <param name="line">The line, from 1.</param>
     /// <param name="column">The column, from 1.</param>
     /// <param name="message">What is odd.</param>
@@ -29,7 +29,7 @@ public sealed class FileProblems(string file)
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<FileProblem> InOrder() => Sorted(found);
 
-    /// <summary>What is odd, in the order of the file.</summary>
+    /// <summary>The warnings, in the order of the file.</summary>
     public IReadOnlyList<FileProblem> Warnings() => Sorted(warnings);
 
     /// <summary>Refuses the file if anything is wrong with it.</summary>

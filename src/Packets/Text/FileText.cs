@@ -4,8 +4,8 @@ using System.Text.Unicode;
 namespace MulticastLab.Packets.Text;
 
 /// <summary>
-/// What people write into files, perhaps on another system: UTF-8, with or without a byte order mark, lines that end with LF, CR LF or CR.
-/// What is read here has neither the mark nor a CR.
+/// Text in files that people write, perhaps on another system: UTF-8, with or without a byte order mark, lines that end with LF, CR LF or
+/// CR. What is read here has neither the mark nor a CR.
 /// </summary>
 public static class FileText
 {

@@ -1,9 +1,9 @@
 namespace MulticastLab.Packets.Text;
 
-/// <summary>Guesses what somebody meant who wrote an unknown word.</summary>
+/// <summary>Guesses what was meant by an unknown word.</summary>
 public static class Spelling
 {
-    /// <summary>The known word with the fewest typing errors in the unknown one, in whatever case; null when none comes near.</summary>
+    /// <summary>The known word nearest to the unknown one by typing errors, ignoring case; null when none comes near.</summary>
     /// <param name="word">The unknown word.</param>
     /// <param name="known">The known ones.</param>
     public static string? Nearest(string word, IEnumerable<string> known)

@@ -6,12 +6,12 @@ namespace MulticastLab.Packets.Text;
 
 /// <summary>
 /// Text that comes from outside - from files, from the wire, from other programs - on its way to the user. It may hold what moves the
-/// cursor, renames the window or turns text round: here that becomes visible, written as in JSON (<c>\u001b</c>), so that JSON stays the
-/// JSON it was.
+/// cursor, renames the window or reverses text direction: here that becomes visible, written as in JSON (<c>\u001b</c>), so that JSON stays
+/// the JSON it was.
 /// </summary>
 public static class VisibleText
 {
-    // C0 and C1, DEL; line and paragraph separators; what sets the direction of writing.
+    // C0 and C1, DEL; line and paragraph separators; what sets the writing direction.
     private static readonly char[] Hidden =
     [
         .. Enumerable.Range(0, 0xA0).Select(each => (char)each).Where(char.IsControl),

@@ -1,7 +1,7 @@
 namespace MulticastLab.Packets.Traffic;
 
 /// <summary>
-/// What arrived of one stream: received, lost, doubles, reordered, gaps. Exact, however late a datagram comes; memory grows with the
+/// What arrived of one stream: received, lost, duplicates, reordered, gaps. Exact, however late a datagram comes; memory grows with the
 /// number of gaps, not of datagrams. Numbers before the first one received do not count as lost: reception may begin at any time.
 /// </summary>
 /// <remarks>Not safe for use by several threads at once.</remarks>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace MulticastLab.Packets.Traffic;
 
-/// <summary>The payload of a numbered test datagram: what a receiver needs to tell loss, doubles, order and delay.</summary>
+/// <summary>The payload of a numbered test datagram: what a receiver needs to determine loss, duplicates, order and delay.</summary>
 /// <remarks>
 /// Network byte order:
 /// <code>
@@ -31,7 +31,7 @@ namespace MulticastLab.Packets.Traffic;
 /// <param name="SentAt">When it was handed to the kernel, on the real-time clock.</param>
 public readonly record struct StreamDatagram(ulong Stream, ulong Sequence, Instant SentAt)
 {
-    /// <summary>The UDP port of streams when nobody names one.</summary>
+    /// <summary>The default UDP port of streams.</summary>
     public const ushort DefaultPort = 5001;
 
     /// <summary>The length without padding, in bytes.</summary>

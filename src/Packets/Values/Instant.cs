@@ -1,7 +1,7 @@
 namespace MulticastLab.Packets;
 
 /// <summary>
-/// A point in time in whole nanoseconds since the epoch of the clock it was read from: the Unix epoch for kernel packet stamps,
+/// A point in time in whole nanoseconds since the epoch of the clock it was read from: the Unix epoch for kernel packet timestamps,
 /// the start of the run for a virtual clock, boot for a monotonic one. Instants of different clocks must not be compared.
 /// </summary>
 /// <param name="Nanoseconds">Nanoseconds since the clock's epoch; any sign.</param>

@@ -4,7 +4,7 @@ using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary><c>router check FILE</c>: says whether a configuration file is valid, and if not, all that is wrong with it.</summary>
+/// <summary><c>router check FILE</c>: says whether a configuration file is valid, and if not, everything that is wrong with it.</summary>
 internal static class CheckCommand
 {
     private static readonly Argument<string> File = new("file") { Description = "The configuration file", HelpName = "FILE" };

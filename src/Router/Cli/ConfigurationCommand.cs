@@ -19,8 +19,8 @@ internal static class ConfigurationCommand
     private static readonly Argument<string[]> Settings = new("settings")
     {
         Description =
-            "Names and values by turns, as in the configuration file; the value 'default' takes a setting back. Without any, the names "
-                + "are told",
+            "Names and values, alternating, as in the configuration file; the value 'default' resets a setting. Without any, the names "
+                + "are listed",
         HelpName = "NAME VALUE",
     };
 

@@ -6,8 +6,8 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Router.Cli;
 
 /// <summary>
-/// The option <c>--config</c> of <c>router run</c>. What the file can say is said by the file alone: beside it stands at most where the
-/// control socket is, so that nothing of the file is overridden unseen, and a reload means just what the file says.
+/// The option <c>--config</c> of <c>router run</c>. What the file can set is set by the file alone: it can only be combined with the
+/// control socket's path, so that nothing in the file is overridden unnoticed, and a reload means exactly what the file says.
 /// </summary>
 internal static class ConfigurationOption
 {
@@ -18,10 +18,10 @@ internal static class ConfigurationOption
         HelpName = "FILE",
     };
 
-    /// <summary>Refuses other options beside a file, and neither interfaces nor a file.</summary>
+    /// <summary>Refuses other options together with a file, and a command line with neither interfaces nor a file.</summary>
     /// <param name="command">The command line.</param>
     /// <param name="isInterfaceGiven">Whether an interface is named.</param>
-    /// <param name="beside">The options that may stand beside a file.</param>
+    /// <param name="beside">The options that may be combined with a file.</param>
     public static void Check(CommandResult command, bool isInterfaceGiven, params Option[] beside)
     {
         if (command.GetValue(Option) is null)
@@ -35,7 +35,7 @@ internal static class ConfigurationOption
             var other in command
                 .Children.OfType<OptionResult>()
                 .Where(each => !each.Implicit && each.Option != Option && !beside.Contains(each.Option)))
-            command.AddError($"{other.Option.Name} cannot be given beside --config: write it into the file");
+            command.AddError($"{other.Option.Name} cannot be combined with --config: write it into the file");
     }
 
     /// <summary>Reads files; what is wrong with them goes to stderr.</summary>

@@ -4,14 +4,14 @@ using MulticastLab.Daemon.Control;
 
 namespace MulticastLab.Router.Cli;
 
-/// <summary>A command that asks the running router one thing and prints its answer.</summary>
+/// <summary>A command that sends the running router one request and prints its answer.</summary>
 internal static class DaemonCommand
 {
     /// <summary>Asks and prints.</summary>
     /// <param name="control">The control socket's path as it was given, if it was.</param>
     /// <param name="command">The command's name on the socket.</param>
     /// <param name="writeFields">Writes the other members of the request.</param>
-    /// <param name="print">Makes text of the answer.</param>
+    /// <param name="print">Formats the answer as text.</param>
     /// <returns>The exit code.</returns>
     public static ExitCode Run(string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<JsonElement, string> print) =>
         Reported(() => PrintLine(print(ControlClient.Ask(PathOf(control), command, writeFields).GetAwaiter().GetResult())));
@@ -20,7 +20,7 @@ internal static class DaemonCommand
     /// <param name="control">The control socket's path as it was given, if it was.</param>
     /// <param name="command">The command's name on the socket.</param>
     /// <param name="writeFields">Writes the other members of the request.</param>
-    /// <param name="print">Reads the answer, and makes text of it; null for the JSON as it is.</param>
+    /// <param name="print">Reads the answer, and formats it as text; null for the JSON as it is.</param>
     /// <returns>The exit code.</returns>
     public static ExitCode Run(
         string? control, string command, Action<Utf8JsonWriter>? writeFields, Func<Stream, CancellationToken, ValueTask<string>>? print) =>

@@ -25,7 +25,7 @@ internal static class MulticastRouteCommand
 
     private static readonly Option<bool> Replace = new("--replace")
     {
-        Description = "Put it in the place of a route for the same sources and groups, if there is one",
+        Description = "Replace a route for the same sources and groups, if there is one",
     };
 
     /// <summary>The command.</summary>
@@ -42,7 +42,7 @@ internal static class MulticastRouteCommand
             writer.WriteString("group", arguments.GetRequiredValue(Group));
             writer.WriteString("source", arguments.GetValue(Source) ?? "*");
         }));
-        var flush = new Command("flush", "Forget all forwarding entries: sources that go on sending get new ones.") { Control };
+        var flush = new Command("flush", "Forget all forwarding entries: sources that keep sending get new ones.") { Control };
         flush.Does(arguments => Ask(arguments, "flush", _ => { }));
         return new Command("mroute", "Change what the running router forwards; 'router show mroute' shows it.") { add, delete, flush };
     }

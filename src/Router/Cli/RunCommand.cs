@@ -26,7 +26,7 @@ internal static class RunCommand
 
     private static readonly Option<string?> RoutesFile = new("--mroutes")
     {
-        Description = "Static routes and interfaces from a file of pygmp's form ([phyints], [mroute_N])",
+        Description = "Static routes and interfaces from a file in pygmp's format ([phyints], [mroute_N])",
         HelpName = "FILE",
     };
 
@@ -37,10 +37,10 @@ internal static class RunCommand
 
     private static readonly SettingArguments<RouterSettings> OfInterfaces = new(RouterInterfaceSettings.Table.Options);
 
-    // Acted upon before the command line is read: see DaemonPrivileges.
+    // Handled before the command line is read: see DaemonPrivileges.
     private static readonly Option<string?> User = new(DaemonPrivileges.UserOption)
     {
-        Description = "Started as root, become this user and keep CAP_NET_RAW and CAP_NET_ADMIN alone",
+        Description = "If started as root, switch to this user and keep only CAP_NET_RAW and CAP_NET_ADMIN",
         HelpName = "NAME",
     };
 
@@ -89,7 +89,7 @@ internal static class RunCommand
                 daemon.Stop();
                 return true;
             });
-            // Without a file SIGHUP ends the router, as it ends any program whose terminal is gone.
+            // Without a file SIGHUP ends the router, as it ends any program that loses its terminal.
             using var hangUp = options.ConfigurationFile is null ? null : Signals.Catch(PosixSignal.SIGHUP, () =>
             {
                 daemon.Reload();
@@ -144,7 +144,7 @@ internal static class RunCommand
         }
         catch (IOException)
         {
-            // Nobody can be told (ENOSPC); the exit code still says it.
+            // It cannot be printed (ENOSPC); the exit code still says it.
         }
 
         return exitCode;

@@ -5,10 +5,10 @@ namespace MulticastLab.Router.Daemon;
 
 /// <summary>A difference between two configurations.</summary>
 /// <param name="Interface">The interface; null for the router as a whole.</param>
-/// <param name="Setting">The setting; null when the interface itself has come or gone.</param>
-/// <param name="From">The old value; null for an interface that has come.</param>
-/// <param name="To">The new value; null for an interface that has gone.</param>
-/// <param name="AtOnce">Whether it counts at once; otherwise with the next start.</param>
+/// <param name="Setting">The setting; null when the interface itself was added or removed.</param>
+/// <param name="From">The old value; null for an added interface.</param>
+/// <param name="To">The new value; null for a removed interface.</param>
+/// <param name="AtOnce">Whether it takes effect at once; otherwise at the next start.</param>
 internal sealed record ConfigurationChange(string? Interface, string? Setting, string? From, string? To, bool AtOnce = true)
 {
     /// <summary>One line for people: <c>eth0: query-interval 125 → 60</c>.</summary>

@@ -14,9 +14,9 @@ namespace MulticastLab.Router.Daemon;
 /// The commands <c>config</c>, <c>set</c>, <c>interface</c>, <c>reload</c> and <c>clear</c>: the configuration of the running router.
 /// </summary>
 /// <param name="loop">Where the router runs.</param>
-/// <param name="log">Where changes are told.</param>
+/// <param name="log">Where changes are logged.</param>
 /// <param name="current">The configuration in force.</param>
-/// <param name="reconfigure">Makes another one be in force.</param>
+/// <param name="reconfigure">Puts another one into force.</param>
 /// <param name="clearGroups">Drops groups of an interface (or all), one group (or all).</param>
 internal sealed class ConfigurationCommands(
     EventLoop loop, DaemonLog log, Func<RouterOptions> current, Func<RouterOptions, ConfigurationChanges> reconfigure,
@@ -36,13 +36,13 @@ internal sealed class ConfigurationCommands(
 
     /// <summary>Reads the file again. From any thread.</summary>
     /// <param name="call">Who asked; null when it was a signal.</param>
-    /// <param name="done">What to call when that has ended, well or not; on the loop.</param>
+    /// <param name="done">What to call when that has finished, successfully or not; on the loop.</param>
     public void Reload(ControlCall? call, Action? done = null)
     {
         var options = current();
         if (options.ConfigurationFile is not { } file)
             throw ControlException.Failed("there is no configuration file to read again: the router was started without --config");
-        // To read a file, and to have the runtime compile what reads it, takes longer than the protocol may wait.
+        // Reading a file, and having the runtime compile the code that does so, takes longer than the protocol may wait.
         InBackground(call, () =>
         {
             var wanted = ConfigurationReader.ReadFile(file);
@@ -69,7 +69,8 @@ internal sealed class ConfigurationCommands(
     }
 
     /// <summary>
-    /// <c>{"command":"interface","action":"add|delete","interface":"eth2"}</c>: serves one more with the default settings, or one less.
+    /// <c>{"command":"interface","action":"add|delete","interface":"eth2"}</c>: serves one more interface with the default settings, or one
+    /// fewer.
     /// </summary>
     private void ChangeInterface(ControlCall call)
     {
@@ -145,7 +146,7 @@ internal sealed class ConfigurationCommands(
             writer.WriteString(name, text);
     }
 
-    /// <summary>Does work beside the loop and its outcome on the loop; who asked is told what goes wrong in either.</summary>
+    /// <summary>Does work off the loop and handles its outcome on the loop; whoever asked learns what goes wrong in either.</summary>
     private void InBackground(ControlCall? call, Func<Action> work, Action? done = null) => _ = Task.Run(() =>
     {
         try

@@ -6,27 +6,28 @@ using MulticastLab.Linux.Privileges;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Gives up at the start what the router does not need. It needs CAP_NET_RAW for its packet sockets, and CAP_NET_ADMIN to forward and for
-/// receive buffers beyond the system's limit.
+/// Drops at startup the privileges that the router does not need. It needs CAP_NET_RAW for its packet sockets, and CAP_NET_ADMIN to forward
+/// and for receive buffers beyond the system's limit.
 /// </summary>
 /// <remarks>
 /// Capabilities belong to threads, and the runtime has threads of its own before the first line of a program runs; those would keep all
-/// they were started with. So a process that has too much gives it up on the one thread that runs, and executes itself anew: what begins
-/// then has nothing else on any thread. Started with just what it needs, by a service manager or setpriv(1), it has nothing to do here.
+/// they were started with. So a process that has too much drops it on the one thread that is running, and re-executes itself: the new
+/// program has nothing else on any thread. Started with just what it needs, by a service manager or setpriv(1), there is nothing to do
+/// here.
 /// </remarks>
 internal static class DaemonPrivileges
 {
-    /// <summary>The option that names the user to become.</summary>
+    /// <summary>The option that names the user to switch to.</summary>
     public const string UserOption = "--user";
 
-    // Hexadecimal bytes. Collections are many and short then: all threads stand still for 0.1 ms each instead of 1 ms while a large table
-    // is dumped (tests/Benchmarks operation). It cannot be set in the program's own configuration.
+    // Hexadecimal bytes. Collections are then frequent and short: all threads stand still for 0.1 ms each instead of 1 ms while a large
+    // table is dumped (tests/Benchmarks operation). It cannot be set in the program's own configuration.
     private static readonly (string Name, string Value) SmallYoungGeneration = ("DOTNET_GCgen0size", "80000");
 
     private static readonly CapabilitySet Forwarding = CapabilitySet.Of(Capability.NetworkRaw, Capability.NetworkAdministration);
     private static readonly CapabilitySet Listening = CapabilitySet.Of(Capability.NetworkRaw);
 
-    /// <summary>Reduces the privileges, if there are too many; then this does not return, and the process begins anew.</summary>
+    /// <summary>Reduces the privileges, if there are too many; then this does not return, and the process is re-executed.</summary>
     /// <param name="arguments">The command line.</param>
     /// <returns>The exit code when that failed; null to go on.</returns>
     public static ExitCode? Reduce(string[] arguments)
@@ -39,14 +40,15 @@ internal static class DaemonPrivileges
             var startsAnew = permitted.Has(Capability.SetCapabilities);
             if (user is null && permitted.IsWithin(needed) && (!startsAnew || ThreadPrivileges.Bounding.IsWithin(needed)))
                 return null;
-            // In this order: to become another user takes the effective capabilities away.
+            // In this order: switching to another user clears the effective capabilities.
             if (startsAnew)
                 ThreadPrivileges.Bound(needed);
             if (user is not null)
                 Become(user, atUsualPlace: !arguments.Any(each => each.StartsWith("--control", StringComparison.Ordinal)));
             ThreadPrivileges.ForbidNew();
             ThreadPrivileges.Hold(needed);
-            // Without the right to lower the bounding set, root would get all of it back: then this thread and those it starts have to do.
+            // Without the right to lower the bounding set, root would get everything back: then only this thread and those it starts drop
+            // their privileges.
             if (startsAnew)
                 ThreadPrivileges.ExecuteAnew(SmallYoungGeneration);
             return null;
@@ -80,8 +82,7 @@ internal static class DaemonPrivileges
         ThreadPrivileges.Become(user);
     }
 
-    // The command line is not read yet: to do so takes longer than all of this. A file may ask for forwarding now, or when it is read
-    // again.
+    // The command line is not read yet: that takes longer than all of this. A file may request forwarding now, or when it is read again.
     private static bool NeedsAdministration(string[] arguments) =>
         arguments.Any(each => each == "--forward" || each.StartsWith("--config", StringComparison.Ordinal))
         || BufferLimit() < PortSocket.ReceiveBuffer;

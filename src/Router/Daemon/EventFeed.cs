@@ -22,11 +22,11 @@ internal sealed class EventFeed(EventLoop loop)
     /// <summary>Adds a listener.</summary>
     public void Add(ControlStream listener) => listeners.Add(listener);
 
-    /// <summary>Tells that an interface has come up or gone down.</summary>
+    /// <summary>Reports that an interface has come up or gone down.</summary>
     public void Tell(Instant at, string interfaceName, bool up) =>
         Publish(at, interfaceName, up ? "interface-up" : "interface-down", null);
 
-    /// <summary>Tells a change that a protocol core has told.</summary>
+    /// <summary>Reports a change that a protocol core has reported.</summary>
     public void Tell(Instant at, string interfaceName, StateChanged change) =>
         Publish(at, interfaceName, Name(change.What), change);
 
@@ -76,7 +76,7 @@ internal sealed class EventFeed(EventLoop loop)
     {
         if (block.WrittenCount == 0)
             return;
-        // Those who are gone are noticed here, where it costs nothing while nothing happens.
+        // Listeners that are gone are noticed here, which costs nothing while nothing happens.
         listeners.RemoveAll(static each => !each.IsOpen);
         var lines = block.WrittenSpan.ToArray();
         block.ResetWrittenCount();

@@ -1,10 +1,10 @@
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Collects the runtime's garbage often and little. Left to itself the runtime lets some 6 MB come together, and new groups, which all
-/// stay, take 4 to 8 ms to be gone through then, during which nobody is heard.
+/// Collects the runtime's garbage in frequent small steps. Left to itself the runtime lets some 6 MB accumulate, and new groups, which all
+/// survive, then take 4 to 8 ms to be traversed, during which no packet is handled.
 /// </summary>
-/// <param name="collect">Collects what is young.</param>
+/// <param name="collect">Collects the young generations.</param>
 internal sealed class GarbagePacing(Action collect)
 {
     /// <summary>
@@ -20,7 +20,7 @@ internal sealed class GarbagePacing(Action collect)
     {
     }
 
-    /// <summary>The thread has done a piece of work.</summary>
+    /// <summary>The thread has completed a piece of work.</summary>
     public void AfterTurn()
     {
         if (GC.GetAllocatedBytesForCurrentThread() - collectedAt < Portion)

@@ -2,17 +2,18 @@ using MulticastLab.Membership;
 
 namespace MulticastLab.Router.Daemon;
 
-/// <summary>The log line for a limit that is reached. The core tells it once, until the count has fallen below the limit again.</summary>
+/// <summary>The log line for a limit that is reached. The core reports it once, until the count has fallen below the limit again.</summary>
 internal static class LimitNotice
 {
     /// <summary>The line; null for changes of another kind.</summary>
     public static string? Of(StateChanged change) =>
         change.What switch
         {
-            StateChange.GroupLimitReached => $"the most groups (max-groups) are there: {change.Group} and further new ones are refused",
+            StateChange.GroupLimitReached => $"the group limit (max-groups) is reached: {change.Group} and further new ones are refused",
             StateChange.SourceLimitReached =>
-                $"the most sources (max-group-sources, max-sources-per-group) are there: new ones of {change.Group} and others are refused",
-            StateChange.HostLimitReached => $"the most hosts (max-hosts) are tracked: {change.Source} and further ones are not",
+                "the source limit (max-group-sources, max-sources-per-group) is reached: "
+                    + $"new sources of {change.Group} and others are refused",
+            StateChange.HostLimitReached => $"the host limit (max-hosts) is reached: {change.Source} and further hosts are not tracked",
             _ => null,
         };
 }

@@ -10,11 +10,11 @@ namespace MulticastLab.Router.Daemon;
 /// <summary>The packet socket through which the router hears and speaks on an interface.</summary>
 /// <remarks>
 /// It takes all multicast frames of the interface without joining any group, so the kernel of this namespace has no membership
-/// there: it answers no query and elects nobody.
+/// there: it answers no query and takes no part in the election.
 /// </remarks>
 internal sealed class PortSocket : IDisposable
 {
-    /// <summary>How much may wait to be heard, in bytes as the kernel counts half of.</summary>
+    /// <summary>How much may wait to be read, in bytes, of which the kernel counts twice as many.</summary>
     public const int ReceiveBuffer = 32 << 20;
 
     // Room for a burst of that many small reports, in 8 MiB.
@@ -30,13 +30,13 @@ internal sealed class PortSocket : IDisposable
         Reader = socket.Reader(mtu);
     }
 
-    /// <summary>Readable when there is something to hear.</summary>
+    /// <summary>Readable when there is something to receive.</summary>
     public FileDescriptor Descriptor => socket.Descriptor;
 
     /// <summary>What has been received.</summary>
     public IPacketReader Reader { get; private set; }
 
-    /// <summary>How many packets the kernel had no room for.</summary>
+    /// <summary>How many packets the kernel dropped for lack of buffer space.</summary>
     public long Lost => socket.ReadStatistics().Dropped;
 
     /// <summary>Opens it.</summary>
@@ -44,9 +44,9 @@ internal sealed class PortSocket : IDisposable
     /// <param name="filter">Which packets are wanted.</param>
     /// <param name="way">How packets are to be received.</param>
     /// <param name="mtu">How long they can be.</param>
-    /// <param name="log">Where limits are told.</param>
+    /// <param name="log">Where limits are logged.</param>
     /// <returns>The socket; null when the interface is gone or down again.</returns>
-    public static PortSocket? TryOpen(string name, IpFilter filter, ReceiveWay way, int mtu, DaemonLog log)
+    public static PortSocket? TryOpen(string name, IpFilter filter, ReceiveMode way, int mtu, DaemonLog log)
     {
         try
         {
@@ -69,7 +69,7 @@ internal sealed class PortSocket : IDisposable
     /// <summary>Closes it.</summary>
     public void Dispose() => socket.Dispose();
 
-    private static PacketSocket Open(string name, IpFilter filter, ReceiveWay way, DaemonLog log)
+    private static PacketSocket Open(string name, IpFilter filter, ReceiveMode way, DaemonLog log)
     {
         var options = new PacketSocketOptions
         {
@@ -81,7 +81,7 @@ internal sealed class PortSocket : IDisposable
             ReceiveBufferBytes = ReceiveBuffer,
         };
         PacketSocket? opened = null;
-        if (way == ReceiveWay.Ring)
+        if (way == ReceiveMode.Ring)
         {
             try
             {
@@ -89,7 +89,7 @@ internal sealed class PortSocket : IDisposable
             }
             catch (LinuxException refused) when (refused.Call.Contains("PACKET_", StringComparison.Ordinal))
             {
-                log.Warning(name, $"no packet ring to be had, reports are received by system calls: {refused.Message}");
+                log.Warning(name, $"no packet ring is available, reports are received by system calls: {refused.Message}");
             }
         }
 

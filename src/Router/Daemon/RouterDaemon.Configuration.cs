@@ -9,7 +9,7 @@ namespace MulticastLab.Router.Daemon;
 internal sealed partial class RouterDaemon
 {
     /// <summary>
-    /// Reads the configuration file again, as <c>router reload</c> does. From any thread; what comes of it is in the log.
+    /// Reads the configuration file again, as <c>router reload</c> does. From any thread; the outcome is in the log.
     /// </summary>
     public void Reload()
     {
@@ -30,14 +30,14 @@ internal sealed partial class RouterDaemon
             RequireUsable(name, links!.Find(name));
         if (wanted.Obstacle() is { } obstacle)
             throw ControlException.Failed(obstacle);
-        // First of all, as it is what may still fail.
+        // First of all, as this may still fail.
         SwitchForwarding(wanted);
         foreach (var (name, _) in changes.Removed)
             Remove(ports.Find(each => each.Name == name)!);
         foreach (var (name, settings) in changes.Changed)
         {
             var port = ports.Find(each => each.Name == name)!;
-            // What has come under the old settings is heard by them.
+            // What has arrived under the old settings is handled under them.
             port.Hear();
             port.Configure(settings);
         }
@@ -80,7 +80,7 @@ internal sealed partial class RouterDaemon
         var before = ports.Sum(each => each.Node.GroupCount);
         foreach (var port in interfaceName is null ? ports : [Port(interfaceName)])
         {
-            // What has come before is dropped too, rather than learnt again.
+            // What has arrived before is dropped too, rather than learnt again.
             port.Hear();
             port.ClearGroups(group);
         }

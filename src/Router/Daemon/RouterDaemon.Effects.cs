@@ -39,7 +39,7 @@ internal sealed partial class RouterDaemon
 
     private void Arm(RouterPort port)
     {
-        // Only ever brought forward: a timer that goes off for a deadline that has moved on costs less than to set it at every refresh.
+        // Only ever brought forward: a timer that fires for a deadline that has moved on costs less than setting it at every refresh.
         if (port.Node.NextDue < timer.DueAt)
             timer.Set(port.Node.NextDue);
     }

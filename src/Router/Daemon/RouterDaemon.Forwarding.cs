@@ -48,7 +48,7 @@ internal sealed partial class RouterDaemon
                     Subject,
                     $"the kernel's rp_filter has dropped {packets} packets before they could be forwarded, because their source has no "
                         + $"route back through the interface where they came in ({string.Join(", ", names)}); where that is meant to be, "
-                        + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the way back itself");
+                        + "set net.ipv4.conf.all.rp_filter and the interface's to 0: this router checks the reverse path itself");
                 break;
             default:
                 throw new UnreachableException($"Forwarding does not tell of {happened}.");

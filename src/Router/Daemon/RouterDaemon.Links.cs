@@ -32,7 +32,7 @@ internal sealed partial class RouterDaemon
         }
 
         if (!link.IsMulticast)
-            throw ControlException.Failed($"interface {name} knows no multicast");
+            throw ControlException.Failed($"interface {name} does not support multicast");
     }
 
     private void LinksChanged()

@@ -53,11 +53,11 @@ internal sealed partial class RouterDaemon : IDisposable
     {
         this.options = options;
         this.log = log;
-        // A seed that no two routers share. The library of ciphers would give one too, but to load it takes longer than the first query
-        // may.
+        // A seed that no two routers share. The cryptographic library would provide one too, but loading it takes longer than the first
+        // query may.
         node = new RouterNode(options.Dialect, new Random(Guid.NewGuid().GetHashCode()));
         timer = loop.AddTimer(RunDue);
-        loop.Served = Nap;
+        loop.Served = ModerateWakeUps;
         foreach (var each in options.Interfaces)
             Add(each);
 
@@ -72,7 +72,7 @@ internal sealed partial class RouterDaemon : IDisposable
     }
 
     /// <summary>Runs until <see cref="Stop"/>, on the calling thread.</summary>
-    /// <exception cref="ControlException">An interface is not there, or the control socket cannot be had.</exception>
+    /// <exception cref="ControlException">There is no such interface, or the control socket is not available.</exception>
     /// <exception cref="InvalidFileException">An interface that a file names is not there.</exception>
     /// <exception cref="LinuxException">A privilege is missing.</exception>
     public void Run()
@@ -100,7 +100,7 @@ internal sealed partial class RouterDaemon : IDisposable
     /// <summary>Ends <see cref="Run"/>. From any thread.</summary>
     public void Stop() => loop.Stop();
 
-    /// <summary>Closes everything: the kernel's membership of nothing needs no leaving.</summary>
+    /// <summary>Closes everything: the kernel has no memberships to leave.</summary>
     public void Dispose()
     {
         metrics?.Dispose();
@@ -122,7 +122,7 @@ internal sealed partial class RouterDaemon : IDisposable
         }
         catch (LinuxException refused)
         {
-            // Told apart from the sockets that need a capability: here it is about a file.
+            // Distinguished from the sockets that need a capability: this is about a file.
             throw ControlException.Failed($"no control socket: {refused.Message}");
         }
     }
@@ -135,7 +135,7 @@ internal sealed partial class RouterDaemon : IDisposable
 
     private void RunDue()
     {
-        // What has arrived before a timer's end is heard before the timer acts, however late this thread was woken.
+        // What has arrived before a timer expires is heard before the timer acts, however late this thread was woken.
         foreach (var port in ports)
             Hear(port);
         var now = KernelClock.Monotonic;
@@ -145,17 +145,17 @@ internal sealed partial class RouterDaemon : IDisposable
             Arm(port);
     }
 
-    private void Nap()
+    private void ModerateWakeUps()
     {
         var happened = heard;
         foreach (var port in ports)
             happened += port.Node.TakeExpirations();
         if (happened == 0)
             return;
-        var nap = moderation.Woken(happened, KernelClock.Monotonic, timer.DueAt);
-        // Of what came in one go there is more.
+        var sleep = moderation.Woken(happened, KernelClock.Monotonic, timer.DueAt);
+        // There is more of what arrived together.
         if (heard < RouterPort.MostPerTurn)
-            loop.Rest(nap);
+            loop.Rest(sleep);
         heard = 0;
     }
 
@@ -166,7 +166,7 @@ internal sealed partial class RouterDaemon : IDisposable
         Daemon = new DaemonFigures(served, log.Figures(), started),
     };
 
-    /// <summary>The interfaces with all that has come until now heard and all that is due done.</summary>
+    /// <summary>The interfaces, after handling everything that has arrived until now and everything that is due.</summary>
     private IReadOnlyList<NodeInterface> UpToDate()
     {
         foreach (var port in ports)

@@ -14,16 +14,16 @@ namespace MulticastLab.Router.Daemon;
 
 /// <summary>
 /// One interface of the router on a real link: what comes through its packet socket goes into the node's interface, with the kernel's time,
-/// and what that wants sent goes out.
+/// and what that asks to send goes out.
 /// </summary>
 internal sealed class RouterPort : IDisposable
 {
-    /// <summary>The most packets that are heard in one turn.</summary>
+    /// <summary>The maximum number of packets that are handled in one turn.</summary>
     public const int MostPerTurn = 1024;
 
     private const int ShortestBuffer = 2048;
 
-    private readonly ReceiveWay way;
+    private readonly ReceiveMode way;
     private readonly EventLoop loop;
     private readonly DaemonLog log;
     private readonly Action<RouterPort, IReadOnlyList<Effect>> apply;
@@ -39,9 +39,9 @@ internal sealed class RouterPort : IDisposable
     /// <param name="node">The node's interface.</param>
     /// <param name="way">How packets are to be received.</param>
     /// <param name="loop">On which it runs.</param>
-    /// <param name="log">Where it tells what happens to it.</param>
+    /// <param name="log">Where it logs what happens to it.</param>
     /// <param name="apply">Carries out what the interface asks for.</param>
-    public RouterPort(NodeInterface node, ReceiveWay way, EventLoop loop, DaemonLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
+    public RouterPort(NodeInterface node, ReceiveMode way, EventLoop loop, DaemonLog log, Action<RouterPort, IReadOnlyList<Effect>> apply)
     {
         Node = node;
         this.way = way;
@@ -50,7 +50,7 @@ internal sealed class RouterPort : IDisposable
         this.apply = apply;
     }
 
-    /// <summary>Raised on the loop when there is something to hear.</summary>
+    /// <summary>Raised on the loop when there is something to receive.</summary>
     public event Action<RouterPort>? Heard;
 
     /// <summary>The router's interface, without I/O.</summary>
@@ -75,7 +75,7 @@ internal sealed class RouterPort : IDisposable
         _ => null,
     };
 
-    /// <summary>The counters, with what the kernel had no room for until now.</summary>
+    /// <summary>The counters, including what the kernel has dropped so far.</summary>
     public RouterCounters ReadCounters()
     {
         Node.Counters.ReceiveBufferFull = lostBefore + (socket?.Lost ?? 0);
@@ -138,7 +138,7 @@ internal sealed class RouterPort : IDisposable
             apply(this, Node.Advance(now));
     }
 
-    /// <summary>Hears what has come, up to <see cref="MostPerTurn"/>, so that others get their turn.</summary>
+    /// <summary>Handles what has arrived, up to <see cref="MostPerTurn"/>, so that others get their turn.</summary>
     /// <returns>How many packets there were.</returns>
     public int Hear()
     {
@@ -152,7 +152,7 @@ internal sealed class RouterPort : IDisposable
             }
             catch (LinuxException down) when (down.Error is Errno.NetworkDown or Errno.NoSuchDevice)
             {
-                // Told once; the link watch will say what has become of the interface.
+                // Logged once; the link watch will report the state of the interface.
                 return total;
             }
 
@@ -252,7 +252,7 @@ internal sealed class RouterPort : IDisposable
     private void Hear(IPacketReader received, int count)
     {
         Span<long> reports = stackalloc long[received.Capacity];
-        // The kernel stamps packets on the clock of the day, timers run on the monotonic one.
+        // The kernel timestamps packets by the real-time clock, timers run on the monotonic one.
         var now = KernelClock.Monotonic;
         var age = KernelClock.RealTime;
         var heard = 0;

@@ -8,8 +8,9 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Router.Daemon;
 
 /// <summary>
-/// Answers <c>show</c>. A large table is taken in slices between which the loop does its other work, and is put into words on the control
-/// thread while the client reads. All who ask while a dump is under way share the next one; so each gets what was heard before it asked.
+/// Answers <c>show</c>. A large table is taken in slices between which the loop does its other work, and is serialized on the control
+/// thread while the client reads. All who ask while a dump is in progress share the next one; so each gets everything that was received
+/// before it asked.
 /// </summary>
 /// <param name="loop">The router's loop.</param>
 /// <param name="interfaces">Brings the interfaces up to date, and returns them.</param>
@@ -70,7 +71,7 @@ internal sealed class StateDumps(EventLoop loop, Func<IReadOnlyList<NodeInterfac
     private void Finish()
     {
         var (taken, counters) = (dumps, statistics());
-        // Sorting takes as long as taking: on the control thread, once for all.
+        // Sorting takes as long as collecting: on the control thread, once for all.
         var state = new Lazy<RouterState>(() =>
             new RouterState { Interfaces = [.. taken.Select(each => each.ToState())], Statistics = counters });
         foreach (var call in served!)

@@ -8,12 +8,12 @@ namespace MulticastLab.Router.Forwarding;
 /// <summary>
 /// The commands of the control socket about forwarding. <c>{"command":"mroute","action":"list|add|delete|flush"}</c>, for add with
 /// <c>from</c>, <c>group</c>, perhaps <c>source</c>, <c>to</c> (a list of <c>eth1</c> or <c>eth1=16</c>), and perhaps
-/// <c>"replace":true</c>, with which a route for the same sources and groups gives way to it; for delete with
+/// <c>"replace":true</c>, which replaces a route for the same sources and groups; for delete with
 /// <c>group</c> and perhaps <c>source</c>. <c>{"command":"vif"}</c> lists the VIFs.
 /// </summary>
 /// <param name="forwarding">The forwarding; null when the router does not forward.</param>
 /// <param name="current">The configuration in force.</param>
-/// <param name="reconfigure">Makes another one be in force.</param>
+/// <param name="reconfigure">Puts another one into force.</param>
 internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Func<RouterOptions> current, Action<RouterOptions> reconfigure)
 {
     /// <summary>Adds the commands.</summary>

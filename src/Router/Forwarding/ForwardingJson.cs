@@ -7,7 +7,7 @@ namespace MulticastLab.Router.Forwarding;
 /// <summary>The forwarding as JSON: the answers of the commands <c>mroute</c> and <c>vif</c>.</summary>
 internal static class ForwardingJson
 {
-    /// <summary>Entries with their counters, static routes, overrides of reverse paths. Asks the kernel as it goes.</summary>
+    /// <summary>Entries with their counters, static routes, overrides of reverse paths. Queries the kernel on the way.</summary>
     public static void WriteRoutes(Utf8JsonWriter writer, ForwardingSnapshot snapshot)
     {
         writer.WriteStartObject();

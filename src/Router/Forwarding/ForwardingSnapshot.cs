@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>The router's forwarding at some moment.</summary>
-/// <param name="Kernel">Whom to ask what entries and VIFs have seen.</param>
+/// <param name="Kernel">Where to read the counters of entries and VIFs.</param>
 /// <param name="Entries">The entries.</param>
 /// <param name="Vifs">The names of the interfaces by VIF.</param>
 /// <param name="Routes">The static routes.</param>
@@ -21,5 +21,5 @@ internal sealed record ForwardingSnapshot(
 /// <param name="Source">The source.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Path">Where packets are taken and where they go out.</param>
-/// <param name="IsStatic">Whether it goes by a static route.</param>
+/// <param name="IsStatic">Whether it follows a static route.</param>
 internal readonly record struct SnapshotEntry(Address Source, Address Group, ForwardingPath Path, bool IsStatic);

@@ -12,7 +12,7 @@ internal sealed class ForwardingSource(Address address, ReversePath path)
     /// <summary>The reverse path to it.</summary>
     public ReversePath Path { get; set; } = path;
 
-    /// <summary>Whether the reverse path is about to be looked up anew.</summary>
+    /// <summary>Whether the reverse path is about to be looked up again.</summary>
     public bool IsToLookUp { get; set; }
 
     /// <summary>Its entries by group.</summary>
@@ -32,7 +32,7 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     /// <summary>Where packets are taken and where they go out.</summary>
     public ForwardingPath Path { get; set; }
 
-    /// <summary>How many packets it had taken when that was last found to have grown; -1 before the first look.</summary>
+    /// <summary>The packet count when it was last found to have grown; -1 before the first look.</summary>
     public long PacketsSeen { get; set; } = -1;
 
     /// <summary>When that was.</summary>
@@ -41,7 +41,7 @@ internal sealed class ForwardingEntry(ForwardingSource source, Address group, in
     /// <summary>Its place in the table's list.</summary>
     public int Place { get; set; }
 
-    /// <summary>As the kernel has it. One that takes packets from nowhere is set to drop them where they come in.</summary>
+    /// <summary>As the kernel has it. One that accepts packets nowhere is set to drop them where they come in.</summary>
     public MfcEntry InKernel =>
         new(source.Address, group, Path.Incoming == ForwardingInterfaces.None ? arrival : Path.Incoming, Path.Outgoing);
 }
@@ -55,7 +55,7 @@ internal sealed class ForwardingTable
     private readonly Dictionary<Address, ForwardingSource> sources = [];
     private readonly List<ForwardingEntry> entries = [];
 
-    /// <summary>All entries, in no order that lasts.</summary>
+    /// <summary>All entries, in no stable order.</summary>
     public IReadOnlyList<ForwardingEntry> Entries => entries;
 
     /// <summary>All sources that have entries.</summary>

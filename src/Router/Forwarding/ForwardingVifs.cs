@@ -6,15 +6,15 @@ namespace MulticastLab.Router.Forwarding;
 
 /// <summary>The router's interfaces as VIFs of the kernel: an interface's number is its VIF's.</summary>
 /// <param name="socket">The kernel's table.</param>
-/// <param name="interfaces">Is told which interfaces are up, as VIFs of the kernel.</param>
-/// <param name="refused">Is told of an interface that the kernel does not take as a VIF.</param>
+/// <param name="interfaces">Told which interfaces are up, as VIFs of the kernel.</param>
+/// <param name="refused">Told of an interface that the kernel does not accept as a VIF.</param>
 internal sealed class ForwardingVifs(MulticastRoutingSocket socket, ForwardingInterfaces interfaces, Action<string, LinuxException> refused)
 {
-    /// <summary>Makes a VIF what its interface has become.</summary>
+    /// <summary>Updates a VIF to the state of its interface.</summary>
     /// <param name="number">The interface's number.</param>
     /// <param name="name">Its name.</param>
     /// <param name="index">The system's index of it; 0 when it is down.</param>
-    /// <returns>Whether the VIF is another than before, and whether one was taken away.</returns>
+    /// <returns>Whether the VIF has changed, and whether one was removed.</returns>
     public (bool Changed, bool Removed) Follow(int number, string name, int index)
     {
         var before = interfaces.Index(number);

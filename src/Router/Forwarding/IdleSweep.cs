@@ -4,14 +4,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
-/// Goes round the entries, a few at a time, so that a large table never keeps the loop waiting, and removes those that took no packet for a
-/// round.
+/// Sweeps the entries, a few at a time, so that a large table never blocks the loop, and removes those that saw no packet for a round.
 /// </summary>
 internal sealed class IdleSweep : IDisposable
 {
     private const int StepsPerRound = 30;
 
-    /// <summary>The most entries of a step: each is a system call or two, and they must not add up to a pause.</summary>
+    /// <summary>The maximum number of entries per step: each is a system call or two, and they must not add up to a pause.</summary>
     private const int MostPerStep = 256;
 
     private readonly ForwardingTable table;
@@ -62,7 +61,7 @@ internal sealed class IdleSweep : IDisposable
             }
             else if (packets is null || now - entry.PacketsSeenAt >= round)
             {
-                // Another one takes its place in the list.
+                // Another entry takes its place in the list.
                 remove(entry);
                 continue;
             }

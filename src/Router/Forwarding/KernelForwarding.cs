@@ -9,9 +9,9 @@ namespace MulticastLab.Router.Forwarding;
 /// set then says where its packets come in and on which other interfaces the forwarding decision wants it.
 /// </summary>
 /// <remarks>
-/// An entry that goes out nowhere is set too: the kernel drops its packets without asking again. Every entry is worked out anew, in the
-/// same turn of the loop, when something changes of which it was made: a contribution, an interface, a unicast or a static route. One that
-/// takes no packets loses its place after a while.
+/// An entry without outgoing interfaces is set too: the kernel drops its packets without another upcall. Every entry is recomputed, in the
+/// same turn of the loop, when something changes that it depends on: a contribution, an interface, a unicast or a static route. One that
+/// takes no packets ages out.
 /// </remarks>
 internal sealed class KernelForwarding : IDisposable
 {
@@ -52,8 +52,8 @@ internal sealed class KernelForwarding : IDisposable
     /// <summary>Becomes the multicast router of this network namespace, with no interfaces yet.</summary>
     /// <param name="loop">On which it runs.</param>
     /// <param name="options">How the kernel's forwarding is used.</param>
-    /// <param name="contributions">Who has a say in where packets go, beside the static routes.</param>
-    /// <exception cref="LinuxException">No privilege, or another program is it already.</exception>
+    /// <param name="contributions">Who has a say in where packets go, besides the static routes.</param>
+    /// <exception cref="LinuxException">No privilege, or another program is one already.</exception>
     public static KernelForwarding Start(EventLoop loop, KernelForwardingOptions options, params IForwardingContribution[] contributions)
     {
         var socket = MulticastRoutingSocket.Open(new MulticastRoutingOptions { Table = options.Table });
@@ -87,7 +87,7 @@ internal sealed class KernelForwarding : IDisposable
         UpdateAll(table.Entries);
     }
 
-    /// <summary>Makes these the routes, overrides and thresholds; entries that they are about follow at once.</summary>
+    /// <summary>Makes these the routes, overrides and thresholds; the entries concerned follow at once.</summary>
     public void Configure(ForwardingOptions wanted)
     {
         if (!decision.Configure(wanted))
@@ -96,7 +96,7 @@ internal sealed class KernelForwarding : IDisposable
         refresh.Refresh(table.Sources);
     }
 
-    /// <summary>Removes all entries; sources that go on sending get new ones.</summary>
+    /// <summary>Removes all entries; sources that keep sending get new ones.</summary>
     public int Flush()
     {
         var count = table.Entries.Count;
@@ -105,7 +105,7 @@ internal sealed class KernelForwarding : IDisposable
         return count;
     }
 
-    /// <summary>The entries as of now. What each has seen can be read from the kernel by any thread.</summary>
+    /// <summary>The entries as of now. Their counters can be read from the kernel by any thread.</summary>
     public ForwardingSnapshot Snapshot() => new(
         socket,
         [.. table.Entries.Select(each => new SnapshotEntry(each.Source.Address, each.Group, each.Path, IsStatic(each)))],
@@ -139,7 +139,7 @@ internal sealed class KernelForwarding : IDisposable
                     Tell(ForwardingEvent.WrongInterface.Instance);
                     break;
                 case UpcallKind.WholePacket or UpcallKind.WrongVifWholePacket:
-                    // Come only to those who asked for PIM.
+                    // Only sent to those that enabled PIM.
                     break;
             }
         }
@@ -152,7 +152,7 @@ internal sealed class KernelForwarding : IDisposable
         var source = table.FindSource(upcall.Source) ?? new ForwardingSource(upcall.Source, decision.ReversePath(upcall.Source));
         if (source.Entries.TryGetValue(upcall.Group, out var known))
         {
-            // The kernel has lost it, or this question is older than the answer.
+            // The kernel has lost it, or this upcall is older than the entry.
             socket.SetEntry(known.InKernel);
             return;
         }

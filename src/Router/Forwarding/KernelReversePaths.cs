@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Forwarding;
 
-/// <summary>Finds reverse paths by the kernel's unicast routes, and tells when these change.</summary>
+/// <summary>Finds reverse paths by the kernel's unicast routes, and reports when these change.</summary>
 internal sealed class KernelReversePaths : IReversePathLookup, IDisposable
 {
     private readonly RouteLookup lookup;
@@ -14,7 +14,7 @@ internal sealed class KernelReversePaths : IReversePathLookup, IDisposable
     /// <summary>Opens the sockets in the present namespace.</summary>
     public KernelReversePaths()
     {
-        // First the watch: what changes between a lookup and the watch must not go unseen.
+        // First the watch: what changes between a lookup and the watch must not go unnoticed.
         watch = RouteWatch.Open();
         lookup = RouteLookup.Open();
     }

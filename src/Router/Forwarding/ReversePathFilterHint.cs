@@ -3,8 +3,8 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
-/// The kernel's own check of sources, <c>rp_filter</c>, drops packets before multicast routing sees them. That it has dropped some while
-/// the router runs is told once.
+/// The kernel's own source validation, <c>rp_filter</c>, drops packets before multicast routing sees them. That it has dropped some while
+/// the router runs is reported once.
 /// </summary>
 internal sealed class ReversePathFilterHint : IDisposable
 {
@@ -18,14 +18,14 @@ internal sealed class ReversePathFilterHint : IDisposable
 
     /// <summary>A watch that has not begun.</summary>
     /// <param name="loop">Where it runs.</param>
-    /// <param name="dropped">Is told once how many packets were dropped, and the interfaces where the check is on.</param>
+    /// <param name="dropped">Told once how many packets were dropped, and the interfaces where the check is on.</param>
     public ReversePathFilterHint(EventLoop loop, Action<long, IReadOnlyList<string>> dropped)
     {
         this.dropped = dropped;
         timer = loop.AddTimer(Look);
     }
 
-    /// <summary>An interface takes part in forwarding, or no longer.</summary>
+    /// <summary>An interface was added to or removed from forwarding.</summary>
     public void Follow(string name, bool takesPart)
     {
         if (takesPart && Mode(name) != 0)
@@ -63,7 +63,7 @@ internal sealed class ReversePathFilterHint : IDisposable
 
     private static long? Dropped() => Dropped(File.ReadLines("/proc/thread-self/net/netstat"));
 
-    // The stricter of the two counts.
+    // The stricter of the two applies.
     private static long Mode(string name)
     {
         try

@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Router.Forwarding;
 
 /// <summary>
-/// Looks up anew the reverse paths to sources: those of some per turn of the loop, as one route may be that of very many.
+/// Looks up reverse paths to sources again: a few per turn of the loop, as one route may serve very many of them.
 /// </summary>
 internal sealed class ReversePathRefresh : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ReversePathRefresh : IDisposable
     /// <summary>Nothing to look up yet.</summary>
     /// <param name="find">Finds the reverse path to a source.</param>
     /// <param name="loop">The loop.</param>
-    /// <param name="changed">Told when a source has another reverse path than before.</param>
+    /// <param name="changed">Told when a source's reverse path has changed.</param>
     public ReversePathRefresh(Func<Address, ReversePath> find, EventLoop loop, Action<ForwardingSource> changed)
     {
         this.find = find;
@@ -32,7 +32,7 @@ internal sealed class ReversePathRefresh : IDisposable
     {
         foreach (var source in sources)
         {
-            // Routes may change faster than all their sources are looked up.
+            // Routes may change faster than their sources can all be looked up.
             if (source.IsToLookUp)
                 continue;
             source.IsToLookUp = true;

@@ -2,7 +2,7 @@ using MulticastLab.Daemon.Metrics;
 
 namespace MulticastLab.Router.Metrics;
 
-/// <summary>All metrics of the router, in the order in which they are told.</summary>
+/// <summary>All metrics of the router, in the order in which they are listed.</summary>
 internal static class MetricCatalog
 {
     /// <summary>The metrics.</summary>
@@ -14,8 +14,8 @@ internal static class MetricCatalog
             "querier", "gauge", "Whether this router is the querier of the LAN (RFC 9776 section 6.6.2).", it => it.IsQuerier ? 1 : 0),
         PerInterface("groups", "gauge", "Groups with members.", it => it.Groups),
         PerInterface("sources", "gauge", "Source records of all groups.", it => it.Sources),
-        PerInterface("timers", "gauge", "Timers that run, of groups, sources, queries and the election.", it => it.Timers),
-        PerCause("igmp_received_total", "type", "Messages taken, by type.", it => it.Received, "total"),
+        PerInterface("timers", "gauge", "Running timers of groups, sources, queries and the election.", it => it.Timers),
+        PerCause("igmp_received_total", "type", "Messages accepted, by type.", it => it.Received, "total"),
         PerCause("igmp_sent_total", "type", "Queries sent, by type.", it => it.Sent, "total", "query"),
         PerCause(
             "igmp_errors_total", "cause", "Messages and records refused or not acted upon, and queries not sent, by cause.",
@@ -25,10 +25,11 @@ internal static class MetricCatalog
             it => it.KernelDropped),
         Histogram("query_latency_seconds", "From when a query was due to when it was sent.", it => it.QueryLatency),
         Histogram(
-            "report_latency_seconds", "From the kernel's receive stamp of a report to the end of its handling.", it => it.ReportLatency),
+            "report_latency_seconds", "From the kernel's receive timestamp of a report to the end of its handling.",
+            it => it.ReportLatency),
         new PlainMetric<RouterFigures>(
             DaemonMetrics.Prefix + "forwarding_wrong_interface_total", "counter", [],
-            "Data packets on another interface than their forwarding entry's.", it => [new Sample(it.WrongInterface)]),
+            "Data packets received on another interface than their forwarding entry's.", it => [new Sample(it.WrongInterface)]),
         .. DaemonMetrics.All<RouterFigures>(it => it.Daemon),
     ];
 

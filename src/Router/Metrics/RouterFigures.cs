@@ -2,16 +2,16 @@ using MulticastLab.Daemon.Metrics;
 
 namespace MulticastLab.Router.Metrics;
 
-/// <summary>What the metrics tell, at one instant: taken on the router's loop, so nothing in it changes any more.</summary>
+/// <summary>The figures behind the metrics, at one instant: taken on the router's loop, so nothing in it changes any more.</summary>
 internal sealed record RouterFigures
 {
     /// <summary>The interfaces, in configuration order.</summary>
     public required IReadOnlyList<InterfaceFigures> Interfaces { get; init; }
 
-    /// <summary>What every daemon tells.</summary>
+    /// <summary>The figures that every daemon has.</summary>
     public required DaemonFigures Daemon { get; init; }
 
-    /// <summary>Data packets on another interface than their forwarding entry's.</summary>
+    /// <summary>Data packets received on another interface than their forwarding entry's.</summary>
     public long WrongInterface { get; init; }
 }
 
@@ -45,12 +45,12 @@ internal sealed record InterfaceFigures
     /// <summary>What was refused, by cause.</summary>
     public IReadOnlyDictionary<string, long> Errors { get; init; } = new Dictionary<string, long>();
 
-    /// <summary>Packets that the kernel had no room for.</summary>
+    /// <summary>Packets that the kernel dropped for lack of buffer space.</summary>
     public long KernelDropped { get; init; }
 
     /// <summary>From when a query was due to when it was sent.</summary>
     public required HistogramFigures QueryLatency { get; init; }
 
-    /// <summary>From the kernel's stamp of a report to when it was handled.</summary>
+    /// <summary>From the kernel's timestamp of a report to when it was handled.</summary>
     public required HistogramFigures ReportLatency { get; init; }
 }

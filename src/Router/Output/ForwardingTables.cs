@@ -5,7 +5,7 @@ namespace MulticastLab.Router.Output;
 /// <summary>The answers of the commands <c>mroute</c> and <c>vif</c> as tables for people.</summary>
 internal static class ForwardingTables
 {
-    /// <summary>One line per entry; below, one per static route and per override of a way back.</summary>
+    /// <summary>One line per entry; below, one per static route and per override of a reverse path.</summary>
     public static string Routes(JsonElement answer)
     {
         var entries = new TextTable("Source", "Group", "From", "To", "Packets", "Wrong If", "Static");

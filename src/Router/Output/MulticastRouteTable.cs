@@ -7,7 +7,7 @@ internal static class MulticastRouteTable
 {
     private static readonly string[] NoHead = ["", "", "", "", ""];
 
-    /// <summary>One line per way out of an entry; then one per static route.</summary>
+    /// <summary>One line per outgoing interface of an entry; then one per static route.</summary>
     public static string Write(JsonElement answer)
     {
         var table = new TextTable("Source", "Group", "Flags", "Proto", "Input", "Output", "TTL", "Packets");

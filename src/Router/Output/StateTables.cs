@@ -57,7 +57,7 @@ internal static class StateTables
         return $"{Total(state)}\n{table}";
     }
 
-    /// <summary>One line per source of a group, and one for all its other sources where these are forwarded.</summary>
+    /// <summary>One line per source of a group, and one for all its other sources where those are forwarded.</summary>
     public static string GroupsInDetail(RouterState state)
     {
         var table = new TextTable("Interface", "Group", "Mode", "Timer", "Source", "V", "Uptime", "Source Timer", "Fwd", "Last Reporter");

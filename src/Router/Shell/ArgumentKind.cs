@@ -4,7 +4,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.Router.Shell;
 
-/// <summary>What stands where a command's pattern says <c>&lt;group&gt;</c>.</summary>
+/// <summary>What may take the place of <c>&lt;group&gt;</c>.</summary>
 /// <param name="name">Its name in patterns.</param>
 /// <param name="help">What it is.</param>
 /// <param name="accepts">Whether a word can be it.</param>
@@ -59,7 +59,7 @@ internal sealed class ArgumentKind(
         before.Count > 0 && RouterInterfaceSettings.Table.Find(before[^1]) is { } setting ? [.. setting.Type.Words, "default"] : [];
 }
 
-/// <summary>What the running router has, for completion.</summary>
+/// <summary>The running router's data, for completion.</summary>
 internal interface ILiveValues
 {
     /// <summary>The interfaces that it serves.</summary>

@@ -1,6 +1,6 @@
 namespace MulticastLab.Router.Shell;
 
-/// <summary>One place of a pattern: a word as it is, or an argument.</summary>
+/// <summary>One element of a pattern: a literal word, or an argument.</summary>
 /// <param name="Word">The word; of an argument its name in angle brackets.</param>
 /// <param name="Kind">The argument's kind; null for a word.</param>
 internal sealed record PatternPlace(string Word, ArgumentKind? Kind)

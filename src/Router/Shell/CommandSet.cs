@@ -5,11 +5,12 @@ namespace MulticastLab.Router.Shell;
 /// <param name="Help">What it is.</param>
 internal readonly record struct NextWord(string Word, string Help);
 
-/// <summary>A line that is no command.</summary>
+/// <summary>A line that is not a valid command.</summary>
 internal sealed class ShellException(string message) : Exception(message);
 
 /// <summary>
-/// The commands: finds the one that a line means, and says what may come next in a line. Words may be cut short as long as they are clear.
+/// The commands: finds the one that a line means, and says what may come next in a line. Words may be abbreviated as long as they are
+/// unambiguous.
 /// </summary>
 internal sealed class CommandSet(IReadOnlyList<ShellCommand> commands)
 {
@@ -72,7 +73,7 @@ internal sealed class CommandSet(IReadOnlyList<ShellCommand> commands)
             var next = fitting.FindAll(each => each.At(number)?.Accepts(word) ?? false);
             if (next.Count == 0)
                 throw new ShellException($"Unknown command: {string.Join(' ', words)} (at '{word}'; {Expected(fitting, number)})");
-            // A word as it is goes before one that is cut short, and that before an argument.
+            // A full word takes precedence over an abbreviated one, and that over an argument.
             if (next.FindAll(each => each.At(number)!.IsExactly(word)) is { Count: > 0 } exact)
                 next = exact;
             else if (next.FindAll(each => each.At(number)!.Kind is null) is { Count: > 0 } cutShort)

@@ -7,7 +7,7 @@ internal static class HelpText
 {
     /// <summary>All commands with what they do.</summary>
     public static string All(CommandSet set) => Lines(set.Commands)
-        + "\n\nWords may be cut short: sh ig gr. Tab completes, ? tells what may come next, Ctrl-R searches earlier lines.";
+        + "\n\nWords may be abbreviated: sh ig gr. Tab completes, ? shows what may come next, Ctrl-R searches earlier lines.";
 
     /// <summary>The commands that begin with these words.</summary>
     /// <exception cref="ShellException">There are none.</exception>

@@ -72,7 +72,7 @@ internal sealed class History(string? path)
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            // A history that cannot be kept is no reason not to work.
+            // A history that cannot be saved is no reason to fail.
         }
     }
 }

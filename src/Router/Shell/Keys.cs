@@ -30,7 +30,7 @@ internal enum Key
 }
 
 /// <summary>
-/// Makes keys of the bytes that a terminal sends: UTF-8, control characters, and the escape sequences that all terminals of today share.
+/// Turns the bytes that a terminal sends into keys: UTF-8, control characters, and the escape sequences that all terminals of today share.
 /// </summary>
 /// <param name="read">The next byte; -1 at the end of input.</param>
 internal sealed class Keys(Func<int> read)

@@ -7,7 +7,7 @@ namespace MulticastLab.Router.Shell;
 
 /// <summary>The shell: takes lines, one after the other, and runs the commands that they mean.</summary>
 /// <param name="session">What commands work with.</param>
-/// <param name="errors">Where is told what goes wrong.</param>
+/// <param name="errors">Where errors are reported.</param>
 internal sealed class RouterShell(ShellSession session, TextWriter errors)
 {
     /// <summary>Runs a line. Nothing, or what follows <c>#</c> or <c>!</c>, is no command.</summary>
@@ -43,7 +43,7 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
         }
     }
 
-    /// <summary>Runs lines until one fails or says good-bye.</summary>
+    /// <summary>Runs lines until one fails or ends the shell.</summary>
     /// <returns>The exit code of the line that failed; 0 when none did.</returns>
     public ExitCode RunAll(IEnumerable<string> lines)
     {
@@ -58,7 +58,7 @@ internal sealed class RouterShell(ShellSession session, TextWriter errors)
         return ExitCode.Ok;
     }
 
-    /// <summary>Talks with a user at a terminal until he has enough. A line that fails does not end it.</summary>
+    /// <summary>Talks with a user at a terminal until the user quits. A line that fails does not end it.</summary>
     /// <returns>The exit code: 0.</returns>
     public ExitCode Talk(string prompt)
     {

@@ -37,7 +37,7 @@ internal static class ShellCommands
                 "show statistics", "Messages received, sent and refused, by kind",
                 (session, _) => session.Print(StateTables.Statistics(session.Summary()))),
             new(
-                "show configuration", "The configuration that holds, as a file",
+                "show configuration", "The running configuration, as a file",
                 (session, _) => session.Print(session.Ask("config").GetString()!.TrimEnd('\n'))),
             new(
                 "show history", "The lines of this and earlier sessions",
@@ -64,7 +64,7 @@ internal static class ShellCommands
             new("status", "The router in a few lines", (session, _) => session.Print(StatusText.Write(session))),
             new(
                 "set <interface> {<setting> <value>}",
-                "Change settings of an interface; default takes one back, +ITEM and -ITEM change a list",
+                "Change settings of an interface; default resets one, +ITEM and -ITEM change a list",
                 (session, given) =>
                     session.Print(
                         ConfigurationText.Changes(
@@ -84,14 +84,14 @@ internal static class ShellCommands
             new(
                 "add vif <number> <interface>", "Serve one more interface; the number is chosen by the router",
                 (session, given) => ChangeInterface(session, given, "add")),
-            new("del vif <interface>", "Serve an interface no longer", (session, given) => ChangeInterface(session, given, "delete")),
+            new("del vif <interface>", "No longer serve an interface", (session, given) => ChangeInterface(session, given, "delete")),
             new(
                 "add mfc <sources> <groups> <interface> {<output>}",
                 "Add a static multicast route: sources, groups, where packets come in, where they go out",
                 (session, given) => ChangeRoute(session, given, "add")),
             new(
                 "replace mfc <sources> <groups> <interface> {<output>}",
-                "Add a static multicast route in the place of one for the same sources and groups",
+                "Add a static multicast route, replacing one for the same sources and groups",
                 (session, given) => ChangeRoute(session, given, "add", replace: true)),
             new(
                 "del mfc <sources> <groups> [<interface>]", "Delete a static multicast route",
@@ -114,7 +114,7 @@ internal static class ShellCommands
             new(
                 "del static-group <interface> <group> [<source>]", "Forward a group to members only again",
                 (session, given) => ChangeList(session, given, "static-group", '-')),
-            new("flush", "Forget what the kernel forwards: sources that go on sending get new entries", (session, _) => Flush(session)),
+            new("flush", "Forget what the kernel forwards: sources that keep sending get new entries", (session, _) => Flush(session)),
             new("help", "All commands", (session, _) => session.Print(HelpText.All(All!))),
             new("help {<word>}", "What a command does", (session, given) => session.Print(HelpText.Of(All!, [.. given.All("word")]))),
             new("man", "All commands", (session, _) => session.Print(HelpText.All(All!))),

@@ -18,13 +18,13 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
     /// <summary>The lines of this and earlier sessions.</summary>
     public History History { get; init; } = new(null);
 
-    /// <summary>Whether the user has said good-bye.</summary>
+    /// <summary>Whether the user has quit.</summary>
     public bool Ended { get; set; }
 
     /// <summary>Prints a text and ends the line.</summary>
     public void Print(string text) => output.WriteLine(text);
 
-    /// <summary>Asks the router. Every command connects anew, so a router that was started again is no matter.</summary>
+    /// <summary>Asks the router. Every command opens a new connection, so a restart of the router does no harm.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
     public JsonElement Ask(string command, Action<Utf8JsonWriter>? writeFields = null) =>
         ControlClient.Ask(control, command, writeFields).GetAwaiter().GetResult();
@@ -50,14 +50,14 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
             yield return lines.Current;
     }
 
-    /// <summary>Has <see cref="Interrupt"/> end what goes on, until the result is disposed.</summary>
+    /// <summary>Has <see cref="Interrupt"/> end the running command, until the result is disposed.</summary>
     public IDisposable Interruptible(Action end)
     {
         interrupt = end;
         return new Uninterruptible(this);
     }
 
-    /// <summary>Ends the command under way if it is one that goes on. From any thread.</summary>
+    /// <summary>Ends the running command if it is a continuous one. From any thread.</summary>
     /// <returns>Whether there was one.</returns>
     public bool Interrupt()
     {
@@ -102,7 +102,7 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
         }
         catch (ControlException)
         {
-            // Completion is a help; that the router is not there will be told when a command is run.
+            // Completion is only an aid; that the router is not there will be reported when a command is run.
             return [];
         }
     }

@@ -3,7 +3,7 @@ using MulticastLab.Linux.Posix;
 namespace MulticastLab.Router.Shell;
 
 /// <summary>The terminal that the process was started in.</summary>
-/// <remarks>Read past the runtime's console, which edits lines of its own.</remarks>
+/// <remarks>Bypasses the runtime's console, which does its own line editing.</remarks>
 internal sealed class StandardTerminal : ITerminal
 {
     private readonly byte[] one = new byte[1];

@@ -3,7 +3,7 @@ using MulticastLab.Daemon.Configuration;
 
 namespace MulticastLab.Router.Shell;
 
-/// <summary>The router in a few lines.</summary>
+/// <summary>A short status of the router.</summary>
 internal static class StatusText
 {
     /// <summary>Asks the router and writes them.</summary>

@@ -9,7 +9,7 @@ using MulticastLab.Packets.Decoding;
 
 namespace MulticastLab.Router.Shell;
 
-/// <summary>What goes on, line by line, until the user interrupts it.</summary>
+/// <summary>Continuous output, line by line, until the user interrupts it.</summary>
 internal static class Watching
 {
     private static readonly string[] EventMembers = ["interface", "kind", "group", "source", "querier"];
@@ -27,7 +27,7 @@ internal static class Watching
 
     /// <summary>The IGMP messages on the router's interfaces, seen by sockets of the shell's own.</summary>
     /// <param name="session">The shell.</param>
-    /// <param name="most">After how many to end; null for as long as the user looks.</param>
+    /// <param name="most">After how many to end; null until interrupted.</param>
     /// <exception cref="LinuxException">The shell may not open packet sockets.</exception>
     public static void Messages(ShellSession session, int? most)
     {
@@ -69,7 +69,7 @@ internal static class Watching
         return $"{Time(line.GetProperty("time").GetString()!)} {string.Join(' ', parts.Where(part => part.Length > 0))}";
     }
 
-    // The time of day of an RFC 3339 time: the date is no news to who watches.
+    // The time of day of an RFC 3339 time: the viewer knows the date.
     private static string Time(string time) =>
         DateTimeOffset.Parse(time, CultureInfo.InvariantCulture).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 }

@@ -7,8 +7,8 @@ internal static class WordHelp
     {
         ["add"] = "Add an interface, a route, a membership",
         ["clear"] = "Drop what was learnt",
-        ["configuration"] = "The configuration that holds",
-        ["count"] = "End after so many",
+        ["configuration"] = "The running configuration",
+        ["count"] = "End after that many",
         ["del"] = "Take away an interface, a route, a membership",
         ["detail"] = "With sources and timers",
         ["drop"] = "Leave a group",

@@ -58,7 +58,7 @@ internal sealed class Comparer(IReadOnlyList<PeerKind> kinds, IReadOnlyList<Meas
         {
             measurement.Do(new Trial(kinds[column], column, run, scale, table));
         }
-#pragma warning disable CA1031 // One measurement that comes to nothing must not take with it what the others have found; it is told.
+#pragma warning disable CA1031 // A failed measurement must not discard the results of the others; it is reported.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

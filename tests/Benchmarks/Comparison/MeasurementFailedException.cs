@@ -1,6 +1,6 @@
 namespace MulticastLab.Benchmarks.Comparison;
 
-/// <summary>A measurement has come to nothing; the text says why. It stands in the table instead of a figure.</summary>
+/// <summary>A measurement has failed; the text says why. It is shown in the table instead of a figure.</summary>
 internal sealed class MeasurementFailedException : Exception
 {
     public MeasurementFailedException(string message)

@@ -36,10 +36,10 @@ internal sealed record Scale
     /// <summary>Joins of the long row at 1,000 per second; 0 for none.</summary>
     public int LongJoin { get; init; } = 10_000;
 
-    /// <summary>Joins to whose first packets is waited, of each kind and run.</summary>
+    /// <summary>Joins whose first packets are waited for, of each kind and run.</summary>
     public int JoinTrials { get; init; } = 100;
 
-    /// <summary>Leaves after whose last packets is looked.</summary>
+    /// <summary>Leaves whose last packets are looked for.</summary>
     public int LeaveTrials { get; init; } = 30;
 
     /// <summary>Starts.</summary>

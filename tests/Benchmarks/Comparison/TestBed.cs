@@ -46,7 +46,7 @@ internal sealed class TestBed : IDisposable
             Mounts.Memory("/run");
             Mounts.Memory("/var/tmp", "1777");
             KernelSettings.ApplyToFabric();
-            // A network namespace starts with what the machine has set; the way back is the router's business.
+            // A network namespace inherits the machine's settings; checking the reverse path is the router's business.
             foreach (var each in (ReadOnlySpan<string>)["all", "default"])
                 File.WriteAllText($"/proc/sys/net/ipv4/conf/{each}/rp_filter", "0");
         });

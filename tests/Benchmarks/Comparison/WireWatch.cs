@@ -6,8 +6,8 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Benchmarks.Comparison;
 
 /// <summary>
-/// What passes the members' end of their LAN, by the kernel's stamps: when they reported a group last, and when its first and last packet
-/// came.
+/// What passes the members' end of their LAN, by the kernel's timestamps: when they reported a group last, and when its first and last
+/// packet came.
 /// </summary>
 internal sealed class WireWatch(PacketSocket ear) : IDisposable
 {

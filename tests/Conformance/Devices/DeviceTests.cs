@@ -91,7 +91,7 @@ public sealed class DeviceTests
 
         (await up.Should().ThrowAsync<LabSetupException>())
             .Which.Message.Should()
-            .StartWith("box: the device device is not ready after 0.5 s; it was waited until it writes '^never$':\n")
+            .StartWith("box: the device device is not ready after 0.5 s; waited until it writes '^never$':\n")
             .And.EndWith("not yet");
     }
 
@@ -165,7 +165,7 @@ public sealed class DeviceTests
         await state
             .Should()
             .ThrowAsync<NodeRefusedException>()
-            .WithMessage("box: the state that the device device gives is none: The state dump is not JSON: *");
+            .WithMessage("box: the device device gives an invalid state: The state dump is not JSON: *");
         await state
             .Should()
             .ThrowAsync<NodeRefusedException>()

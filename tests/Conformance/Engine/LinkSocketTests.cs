@@ -7,7 +7,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Conformance.Engine;
 
-/// <summary>Links are made in batches, and a refusal is told in the kernel's own words.</summary>
+/// <summary>Links are made in batches, and a refusal is reported in the kernel's own words.</summary>
 public sealed class LinkSocketTests
 {
     [NamespacesFact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace MulticastLab.Conformance.Engine;
 
-/// <summary>A test on real namespaces; skipped, with the reason, where they are not to be had.</summary>
+/// <summary>A test on real namespaces; skipped, with the reason, where they are unavailable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class NamespacesFactAttribute : FactAttribute
 {

@@ -3,7 +3,7 @@ using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Conformance.Interop;
 
-/// <summary>Who is the querier, who takes over and who wins again beside routers of other makes (RFC 9776 §6.6.2).</summary>
+/// <summary>Who is the querier, who takes over and who wins again beside routers of other vendors (RFC 9776 §6.6.2).</summary>
 public sealed class ElectionTests
 {
     [InteropFact(PeerName.Frr)]

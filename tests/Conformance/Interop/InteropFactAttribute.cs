@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MulticastLab.Conformance.Interop;
 
-/// <summary>A test beside a router of another make; skipped, with the reason, where it or real namespaces are not to be had.</summary>
+/// <summary>A test beside a router of another vendor; skipped, with the reason, where it or real namespaces are unavailable.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class InteropFactAttribute : FactAttribute
 {

@@ -7,7 +7,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Conformance.Interop;
 
-/// <summary>A scenario on one LAN: our router, one of another make, and Linux hosts h1, h2 …, each held to a version of IGMP.</summary>
+/// <summary>A scenario on one LAN: our router, one of another vendor, and Linux hosts h1, h2 …, each forced to a version of IGMP.</summary>
 internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
 {
     internal const string OursNode = "ours";
@@ -20,7 +20,7 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     internal virtual string Name =>
         $"interop-{GetType().Name}-{peer}-{(OursIsLower ? "ours-lower" : "ours-higher")}".ToLowerInvariant();
 
-    /// <summary>The router of another make.</summary>
+    /// <summary>The router of another vendor.</summary>
     internal Peer Peer => peer;
 
     /// <summary>Whether our router has the lower address, and so wins the election.</summary>
@@ -44,7 +44,7 @@ internal abstract class InteropScenario(Peer peer, bool oursIsLower) : Scenario
     /// <summary>The version of IGMP that our router speaks.</summary>
     protected virtual int OursVersion => Version;
 
-    /// <summary>The version that each host is held to (force_igmp_version); 0 for none.</summary>
+    /// <summary>The version that each host is forced to (force_igmp_version); 0 for none.</summary>
     protected virtual IReadOnlyList<int> Hosts => [];
 
     /// <summary>Writes the topology.</summary>

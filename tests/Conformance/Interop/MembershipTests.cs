@@ -3,7 +3,7 @@ using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Conformance.Interop;
 
-/// <summary>Linux hosts of versions 1, 2 and 3 between our router and one of another make (RFC 9776 §6.4, §7.3.2).</summary>
+/// <summary>Linux hosts of versions 1, 2 and 3 between our router and one of another vendor (RFC 9776 §6.4, §7.3.2).</summary>
 public sealed class MembershipTests
 {
     [InteropFact(PeerName.Frr)]

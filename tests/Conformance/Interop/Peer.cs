@@ -6,7 +6,7 @@ using MulticastLab.Tests;
 namespace MulticastLab.Conformance.Interop;
 
 /// <summary>
-/// A router of another make: a device of <c>lab/devices</c>, and what the tests have to know of it beyond its <c>device.yaml</c>.
+/// A router of another vendor: a device of <c>lab/devices</c>, and what the tests have to know of it beyond its <c>device.yaml</c>.
 /// </summary>
 internal sealed class Peer
 {

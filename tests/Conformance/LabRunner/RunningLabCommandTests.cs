@@ -10,7 +10,7 @@ using Xunit;
 
 namespace MulticastLab.Conformance.LabRunner;
 
-/// <summary>The commands on a lab that stays up, given as a user gives them.</summary>
+/// <summary>The commands on a lab that stays up, given as a user would give them.</summary>
 public sealed class RunningLabCommandTests : IAsyncLifetime
 {
     private const int Patience = 100;

@@ -3,7 +3,7 @@ using MulticastLab.Robustness.Simulation;
 namespace MulticastLab.Robustness.Commands;
 
 /// <summary>
-/// <c>simulate --seeds N [--from N]</c> plays random labs; <c>simulate --seed N</c> plays one again, tells all of it, and makes it small.
+/// <c>simulate --seeds N [--from N]</c> plays random labs; <c>simulate --seed N</c> plays one again, prints all of it, and minimises it.
 /// </summary>
 internal static class SimulateCommand
 {

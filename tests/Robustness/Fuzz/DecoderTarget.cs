@@ -63,7 +63,7 @@ internal sealed class DecoderTarget : IFuzzTarget
         return decoded;
     }
 
-    // RFC 9776 §4.1, §4.2, RFC 9777 §5.1, §5.2: what was taken means the same when it is written anew.
+    // RFC 9776 §4.1, §4.2, RFC 9777 §5.1, §5.2: what was taken means the same when it is written again.
     private void RoundTrip(byte[] packet, Dialect dialect)
     {
         if (dialect.TryRead(packet, out var read) != PacketError.None)
@@ -75,7 +75,7 @@ internal sealed class DecoderTarget : IFuzzTarget
             Invariant.Holds(
                 dialect.TryRead(buffer.AsSpan(0, length), out var again) == PacketError.None, $"the report cannot be read again");
             var copy = again.Report.ToContent();
-            Invariant.Holds(Same(content.Records, copy.Records), $"the report reads differently when written anew");
+            Invariant.Holds(Same(content.Records, copy.Records), $"the report reads differently when written again");
         }
         else if (read.Kind == MessageKind.Query && read.Query.Generation == Generation.Sources)
         {
@@ -86,7 +86,7 @@ internal sealed class DecoderTarget : IFuzzTarget
             var copy = again.Query.ToContent();
             Invariant.Holds(
                 content with { Sources = [] } == copy with { Sources = [] } || content.Sources.SequenceEqual(copy.Sources),
-                $"{content} reads as {copy} when written anew");
+                $"{content} reads as {copy} when written again");
         }
     }
 

@@ -31,5 +31,5 @@ internal sealed record FuzzArea(string Name, int Share, Func<Random, IEnumerable
     ];
 }
 
-/// <summary>Something that must always hold did not.</summary>
+/// <summary>An invariant was violated.</summary>
 internal sealed class BrokenInvariantException(string message) : Exception(message);

@@ -5,7 +5,7 @@ namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>
 /// Packets that follow the grammar of a dialect with every choice left to chance, and now and then break one rule of it: a count, a
-/// length, a checksum. What is random all over is refused at the door; this gets in.
+/// length, a checksum. What is random all over is rejected at once; this gets further.
 /// </summary>
 internal abstract class Grammar(Random random, Addresses addresses)
 {

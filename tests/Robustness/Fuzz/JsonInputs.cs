@@ -59,7 +59,7 @@ internal sealed class JsonTarget : IFuzzTarget
         }
 
         var text = RouterStateJson.ToText(state);
-        Invariant.Holds(RouterStateJson.ToText(RouterStateJson.Read(text)) == text, $"what was read reads differently when written anew");
+        Invariant.Holds(RouterStateJson.ToText(RouterStateJson.Read(text)) == text, $"what was read reads differently when written again");
     }
 
     public void Finish()

@@ -3,7 +3,7 @@ using MulticastLab.Tests.Packets;
 namespace MulticastLab.Robustness.Fuzz;
 
 /// <summary>
-/// Single packets that have stopped, blinded or crashed routers of the past, and their twins in MLD; each must leave this one unimpressed.
+/// Single packets that have stopped, blinded or crashed routers of the past, and their twins in MLD; each must leave this one unaffected.
 /// </summary>
 internal static class Killers
 {

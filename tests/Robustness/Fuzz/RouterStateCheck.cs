@@ -28,7 +28,7 @@ internal sealed class RouterStateCheck(RouterInterface core, Addresses addresses
         excludedBefore = [.. core.Dump(now).Groups.Where(each => each.Mode == FilterMode.Exclude).Select(each => each.Group)];
     }
 
-    /// <summary>Notes which groups a report names: state is held for these only, and not for ever.</summary>
+    /// <summary>Notes which groups a report names: state is held for these only, and not forever.</summary>
     public void Named(Report report, Instant now)
     {
         foreach (var record in report)

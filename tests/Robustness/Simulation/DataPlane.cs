@@ -4,8 +4,8 @@ using MulticastLab.Packets.Traffic;
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// The datagrams of the streams, which start on the first LAN and reach the others by the first router. What is to become of one is settled
-/// when it is sent; whether it did is seen when it could no longer be under way.
+/// The datagrams of the streams, which start on the first LAN and reach the others by the first router. What should happen to each is
+/// decided when it is sent; whether it did is checked when it can no longer be in flight.
 /// </summary>
 internal sealed class DataPlane
 {

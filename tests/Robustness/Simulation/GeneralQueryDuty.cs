@@ -28,7 +28,7 @@ internal sealed class GeneralQueryDuty(LabPlan plan, Windows windows)
         var own = router.AddressOn(lan);
         if (duties.TryGetValue((lan, own), out var duty))
         {
-            // What a lower router has sent a moment ago may still be under way.
+            // What a lower router has sent a moment ago may still be in flight.
             if (at > duty.MayObeyUntil)
                 duty.MayObeyUntil = null;
             duty.StartupLeft--;
@@ -65,7 +65,7 @@ internal sealed class GeneralQueryDuty(LabPlan plan, Windows windows)
 
         public int StartupLeft { get; set; }
 
-        /// <summary>Until when a lower router's query may come in; null when there was none since the own last one.</summary>
+        /// <summary>Until when a lower router's query may come in; null when there was none since its own last one.</summary>
         public Instant? MayObeyUntil { get; set; }
 
         // Who obeys has no start-up queries left: when it is the querier again, it asks at the Query Interval.

@@ -63,7 +63,7 @@ internal sealed record LabPlan(
 /// <summary>A LAN with what is always true of it.</summary>
 /// <param name="Name">A, B, C.</param>
 /// <param name="Delay">Added to the propagation delay.</param>
-/// <param name="Duplication">The chance that a receiver gets a frame twice.</param>
+/// <param name="Duplication">The probability that a receiver gets a frame twice.</param>
 internal sealed record LanPlan(string Name, TimeSpan Delay, double Duplication)
 {
     /// <summary>Its own peculiarities, and nothing worse.</summary>
@@ -100,7 +100,7 @@ internal abstract record PlanEvent(TimeSpan At);
 /// <summary>The node's daemon starts; a host wants nothing yet.</summary>
 internal sealed record StartNode(TimeSpan At, string Node) : PlanEvent(At);
 
-/// <summary>The node's daemon dies without a word.</summary>
+/// <summary>The node's daemon dies silently.</summary>
 internal sealed record KillNode(TimeSpan At, string Node) : PlanEvent(At);
 
 /// <summary>
@@ -128,7 +128,7 @@ internal sealed record MisreportGroup(TimeSpan At, string Node, RecordType Type,
 /// <summary>The LAN becomes like this; it is calm again when it is what its plan says.</summary>
 internal sealed record ImpairLan(TimeSpan At, int Lan, Impairment Impairment) : PlanEvent(At);
 
-/// <summary>The node's port now belongs to this piece of a torn LAN; 0 is whole again.</summary>
+/// <summary>The node's port now belongs to this part of a partitioned LAN; 0 is whole again.</summary>
 internal sealed record TearPort(TimeSpan At, string Node, int Lan, int Side) : PlanEvent(At);
 
 /// <summary>The node's link goes down or up.</summary>

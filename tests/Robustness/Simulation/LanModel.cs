@@ -35,7 +35,7 @@ internal sealed class LanModel(LanPlan plan)
             calmSince = now;
     }
 
-    /// <summary>A router has come or gone: all is whole, but the election begins anew.</summary>
+    /// <summary>A router has come or gone: all is whole, but the election starts over.</summary>
     public void Disturb(Instant now) => calmSince = now;
 
     /// <summary>The host wants this of the group from now on, and says so.</summary>
@@ -56,7 +56,7 @@ internal sealed class LanModel(LanPlan plan)
         Renew(group, before, Later(now, wish.HeardAt));
     }
 
-    /// <summary>The host is gone without a word.</summary>
+    /// <summary>The host is gone silently.</summary>
     public void Silence(string host, Instant now)
     {
         // What it was about to tell again nobody will hear.
@@ -83,7 +83,7 @@ internal sealed class LanModel(LanPlan plan)
     /// <summary>When a host last changed its mind about the group, or died.</summary>
     public Instant ChangedAt(Address group) => changed.GetValueOrDefault(group);
 
-    /// <summary>When a member of the group last died without a word.</summary>
+    /// <summary>When a member of the group last died silently.</summary>
     public Instant? SilencedAt(Address group) => silenced.TryGetValue(group, out var at) ? at : null;
 
     /// <summary>Whether some host is in EXCLUDE mode.</summary>

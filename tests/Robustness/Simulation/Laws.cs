@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;
 
-/// <summary>Holds the routers' and hosts' own words against the model.</summary>
+/// <summary>Compares the routers' and hosts' state dumps with the model.</summary>
 internal sealed class Laws(
     LabPlan plan, Windows windows, LanModel[] models, SimulatedLab lab, Func<NodePlan, int, bool> isUp, Func<int, HeardReports> heardOn)
 {
@@ -68,7 +68,7 @@ internal sealed class Laws(
             if (models[lan].CalmSince is not { } calm)
                 continue;
             Served(lan, router, state.IsQuerier, group, found, calm);
-            // What a router of an older version does with its timers is another RFC's affair.
+            // What a router of an older version does with its timers is a matter of another RFC.
             if (plan.Version == 3)
                 Timers(lan, router, group, found, calm + Windows.WorstDelay);
         }

@@ -1,7 +1,7 @@
 namespace MulticastLab.Robustness.Simulation;
 
 /// <summary>
-/// Makes a failing plan small: less time, fewer nodes, fewer events, right clocks, plain LANs, as long as the same law is broken.
+/// Minimises a failing plan: less time, fewer nodes, fewer events, right clocks, plain LANs, as long as the same law is broken.
 /// </summary>
 internal sealed class PlanShrinker(StartupFiles files)
 {

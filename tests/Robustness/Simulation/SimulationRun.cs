@@ -43,7 +43,7 @@ internal sealed class SimulationRun : IDisposable
     /// <summary>Plays the plan.</summary>
     /// <param name="plan">The plan.</param>
     /// <param name="files">Where its startup files are.</param>
-    /// <param name="tell">Is told all that happens, line by line; null when nobody wants to know.</param>
+    /// <param name="tell">Receives everything that happens, line by line; null for none.</param>
     /// <returns>The first law that was broken; null when none was.</returns>
     public static Violation? Play(LabPlan plan, StartupFiles files, Action<string>? tell = null)
     {

@@ -31,7 +31,7 @@ internal enum Law
     /// <summary>§6.6.3.1, §6.6.3.2: a query has the S flag when, and only when, what it asks for was reported meanwhile.</summary>
     SuppressFlag,
 
-    /// <summary>§6.2.2, §6.2.3, §8.4; §7.3.2, §8.13: a timer ends exactly its interval after the last report that sets it.</summary>
+    /// <summary>§6.2.2, §6.2.3, §8.4; §7.3.2, §8.13: a timer expires exactly its interval after the last report that sets it.</summary>
     TimersRun,
 
     /// <summary>RFC 4604 §3.1: a source-specific group is never in EXCLUDE mode.</summary>

@@ -72,8 +72,8 @@ internal sealed class Windows
     public static TimeSpan WorstDelay { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// §6.6.2: in a LAN that is whole again, or has lost its querier, the last Other Querier Present timer ends after OQPI, and the router
-    /// with the lowest address asks then, or has asked before: it asks every QI, which is less.
+    /// §6.6.2: in a LAN that is whole again, or has lost its querier, the last Other Querier Present timer expires after OQPI, and the
+    /// router with the lowest address asks then, or has asked before: it asks every QI, which is less.
     /// </summary>
     public TimeSpan Election => Longest(OtherQuerierPresentInterval) + Slack;
 

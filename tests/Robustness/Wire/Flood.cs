@@ -8,7 +8,7 @@ using MulticastLab.Packets.Igmp;
 namespace MulticastLab.Robustness.Wire;
 
 /// <summary>
-/// The shipped router with its default limits, and reports for ever more groups (RFC 9776 §9.2): memory is bounded, whoever was there
+/// The shipped router with its default limits, and reports forever more groups (RFC 9776 §9.2): memory is bounded, whoever was there
 /// before keeps what it has, and the log is not flooded as well.
 /// </summary>
 internal static class Flood
@@ -26,7 +26,7 @@ internal static class Flood
     /// </summary>
     private const long MemoryLimit = 512 << 20;
 
-    private const string Notice = "the most groups (max-groups) are there";
+    private const string Notice = "the group limit (max-groups) is reached";
 
     // Longer than the flood: nothing that it brings ends by itself.
     private static readonly TimeSpan QueryInterval = TimeSpan.FromSeconds(120);

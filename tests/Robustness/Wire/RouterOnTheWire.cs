@@ -113,7 +113,7 @@ internal sealed class RouterOnTheWire : IDisposable
         await router.Until(state => state.First().Up, "up again");
     }
 
-    /// <summary>What a router is there for still goes right: a join, a leave (§6.6.3.1) and an election (§6.6.2).</summary>
+    /// <summary>A router's basic functions still work: a join, a leave (§6.6.3.1) and an election (§6.6.2).</summary>
     public async Task CheckAftermath()
     {
         using var ear = new IgmpEar(here);

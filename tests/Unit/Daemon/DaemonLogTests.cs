@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Daemon;
 
-/// <summary>The log: its form and levels; that it keeps nobody waiting and nothing quiet, and does not fill the disk.</summary>
+/// <summary>The log: its format and levels; that it never blocks, hides nothing, and does not fill the disk.</summary>
 public sealed class DaemonLogTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("router-log-").FullName;

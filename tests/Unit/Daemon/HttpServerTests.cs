@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Daemon;
 
-/// <summary>The small HTTP server: RFC 9112 as far as one page needs it, and no patience for those who misuse it.</summary>
+/// <summary>The small HTTP server: RFC 9112 as far as one page needs it, and strict limits for those who misuse it.</summary>
 public sealed class HttpServerTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Daemon;
 
-/// <summary>Signals that a program deals with itself.</summary>
+/// <summary>Signals that a program handles itself.</summary>
 public sealed class SignalsTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Forwarding;
 
-/// <summary>Static multicast routes in pygmp's INI form.</summary>
+/// <summary>Static multicast routes in pygmp's INI format.</summary>
 public sealed class PygmpFileTests
 {
     [Fact]
@@ -90,7 +90,7 @@ public sealed class PygmpFileTests
             simple.ini:12:1: [mroute_3]: a9 is not among the names of [phyints]
             simple.ini:16:1: 'to' is here twice, first in line 15
             simple.ini:17:1: 'what' is neither [section] nor key = value
-            simple.ini:18:1: [mroute_4]: [mroute_3] in line 12 is about the same source and group
+            simple.ini:18:1: [mroute_4]: [mroute_3] in line 12 is for the same source and group
             simple.ini:22:1: there is no section [phyint], only [phyints] and [mroute_…]
             """);
     }

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Forwarding;
 
-/// <summary>Static multicast routes as text, and which of them counts.</summary>
+/// <summary>Static multicast routes as text, and which of them applies.</summary>
 public sealed class StaticRouteTests
 {
     [Theory]

@@ -20,7 +20,7 @@ public sealed class CommandLineTests
     [InlineData("join 239.1.1.1 --include 10.0.0.9 0.0.0.0", "0.0.0.0 cannot be a source*")]
     [InlineData("join 239.1.1.1 --include", "*--include*")]
     [InlineData(
-        "join 239.1.1.1 --include 10.0.0.9 --exclude 10.0.0.8", "--include and --exclude cannot be together: a filter has one mode")]
+        "join 239.1.1.1 --include 10.0.0.9 --exclude 10.0.0.8", "--include and --exclude cannot be combined: a filter has one mode")]
     [InlineData("allow 239.1.1.1", "*SRC*")]
     [InlineData("send 239.1.1.1:70000", "the port of '239.1.1.1:70000' is not a number from 1 to 65535")]
     [InlineData("send 239.1.1.1 --rate 0", "--rate is a whole number from 1 to 1000000, not '0'")]

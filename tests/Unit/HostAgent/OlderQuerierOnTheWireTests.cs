@@ -81,8 +81,8 @@ public sealed class OlderQuerierOnTheWireTests : IDisposable
             .Be(
                 (
                     0,
-                    "hostagent: 10.0.0.1 sends queries of version 2: sources cannot be told, source-specific groups may stay silent (RFC "
-                        + "9776 §7.2.1)\n"));
+                    "hostagent: 10.0.0.1 sends queries of version 2: sources cannot be reported, source-specific groups may stay silent "
+                        + "(RFC 9776 §7.2.1)\n"));
     }
 
     [Fact]

@@ -224,8 +224,8 @@ public sealed class InspectCommandTests : IDisposable
             .And.HaveElementAt(101, $"labrunner: {path}: more of other kinds is not decoded: 200 frames");
     }
 
-    // An Enhanced Packet Block with a stamp of 2^64 - 1, one of an interface that is not described, a Simple Packet Block, a block of type
-    // 11.
+    // An Enhanced Packet Block with a timestamp of 2^64 - 1, one of an interface that is not described, a Simple Packet Block, a block of
+    // type 11.
     [Fact]
     public async Task One_odd_value_does_not_end_a_file()
     {

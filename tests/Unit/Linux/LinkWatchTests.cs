@@ -175,7 +175,7 @@ public sealed class LinkWatchTests : IDisposable
 
     private static Link Changed(LinkWatch watch)
     {
-        // Whoever changes a link returns when its message is in the queue of every listener.
+        // A change of a link returns when its message is in the queue of every listener.
         watch.ReadChanges();
         return watch.Find("eth0")!;
     }

@@ -276,7 +276,7 @@ public sealed class MulticastRoutingApiTests : IDisposable
         Refusal(() => Open(new MulticastRoutingOptions { Table = MulticastRoutingOptions.LastTable + 1 }))
             .Should()
             .StartWith("Tables are numbered");
-        // The holder is this very process, and nobody needs to be told to stop himself.
+        // The holder is this very process, and nobody needs to be told to stop themselves.
         Refusal(() => Open(new MulticastRoutingOptions())).Should().StartWith("Another multicast router holds this table");
     }
 

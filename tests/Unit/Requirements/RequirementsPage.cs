@@ -26,7 +26,7 @@ internal static class RequirementsPage
             Every testable requirement of RFC 9776 and of the RFCs around it, and the tests that show it. Made by `RequirementsPageTests`,
             which fails when this page is not what tests and reasons make it, when a requirement has neither a test nor a reason, and when
             one has both:
-            `MULTICASTLAB_ACCEPT=1 dotnet test tests/Unit --filter-class '*RequirementsPageTests'` writes it anew. The reasons are in
+            `MULTICASTLAB_ACCEPT=1 dotnet test tests/Unit --filter-class '*RequirementsPageTests'` regenerates it. The reasons are in
             [requirements-reasons.yaml](requirements-reasons.yaml). A test shows what stands in its name or in `[Shows]`; a *scenario* is
             played by `tests/Conformance`. Level is the RFC's keyword; "implied" is normative by table, algorithm or default value.
 

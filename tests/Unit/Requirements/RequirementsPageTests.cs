@@ -46,7 +46,7 @@ public sealed class RequirementsPageTests
         var written = await File.ReadAllLinesAsync(Page, TestContext.Current.CancellationToken);
 
         rendered.Split('\n')[..^1].Except(written).Concat(written.Except(rendered.Split('\n')))
-            .Should().BeEmpty("docs/requirements.md is made anew with MULTICASTLAB_ACCEPT=1");
+            .Should().BeEmpty("docs/requirements.md is regenerated with MULTICASTLAB_ACCEPT=1");
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary>When a stream stops after the last member has left, by the kernel's stamps of the leave and of the last packet.</summary>
+/// <summary>When a stream stops after the last member has left, by the kernel's timestamps of the leave and of the last packet.</summary>
 [Collection(nameof(MeasuredAlone))]
 public sealed class LeaveTimeTests : IDisposable
 {

@@ -84,7 +84,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
             told.Select(each => each.Kind)
                 .Should()
                 .Equal("group-added", "compatibility-mode-changed 1", "compatibility-mode-changed 3", "group-removed");
-            // RV × QI + QRI, and one QRI more; the router is told the kernel's stamp of the report at its own end of the wire.
+            // RV × QI + QRI, and one QRI more; the router is told the kernel's timestamp of the report at its own end of the wire.
             (told[2].At - last)
                 .Should()
                 .BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(2.5) - Stamps);
@@ -195,7 +195,7 @@ public sealed class OlderVersionsOnTheWireTests : IDisposable
             .Which.Should().Contain("eth0: 10.0.0.9 queries in version 2, this router in version 3");
     }
 
-    // Two stamps of one packet, at its two ends of a veth pair, and the clocks' reading one after the other.
+    // Two timestamps of one packet, at its two ends of a veth pair, and the clocks' reading one after the other.
     private static TimeSpan Stamps => TimeSpan.FromMilliseconds(10);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

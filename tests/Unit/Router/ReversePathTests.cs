@@ -6,8 +6,8 @@ using Xunit;
 namespace MulticastLab.Tests.Router;
 
 /// <summary>
-/// Packets are taken from the interface on the way back to their source and from no other; when the way moves, so does the entry. Source
-/// 10.9.0.9 is behind the hosts of LAN 0 and LAN 1, members are on LAN 2.
+/// Packets are accepted on the interface of the reverse path to their source and on no other; when the path moves, so does the entry.
+/// Source 10.9.0.9 is behind the hosts of LAN 0 and LAN 1, members are on LAN 2.
 /// </summary>
 public sealed class ReversePathTests : IDisposable
 {

@@ -62,7 +62,7 @@ public sealed class RouterDaemonTests : IDisposable
         Undisturbed.Run(async () =>
         {
             using var ear = new IgmpEar(there);
-            // A Robustness Variable of 1 makes the host say its leave once: every further one may begin the series of queries anew (RFC
+            // A Robustness Variable of 1 makes the host say its leave once: every further one may restart the series of queries (RFC
             // 9776 §6.6.3.1).
             using var router = await RouterProcess.StartReady(
                 here, $"--interface eth0 {ShortTimers} --robustness-variable 1 --last-member-query-count 2");
@@ -455,7 +455,7 @@ public sealed class RouterDaemonTests : IDisposable
         return kinds;
     }
 
-    // The one thing that these tests wait for by the clock: that a timer's end passes while the router is paused.
+    // The one thing that these tests wait for by the clock: that a timer expires while the router is paused.
     private static async Task Pass(double seconds)
     {
         if (seconds <= 0)

@@ -91,9 +91,9 @@ public sealed class RunOptionsTests
 
     [Theory]
     [InlineData("run", "--interface")]
-    [InlineData("run --config r.yaml --interface eth0", "--interface cannot be given beside --config")]
-    [InlineData("run --config r.yaml --query-interval 5", "--query-interval cannot be given beside --config")]
-    [InlineData("run --config r.yaml --forward", "--forward cannot be given beside --config")]
+    [InlineData("run --config r.yaml --interface eth0", "--interface cannot be combined with --config")]
+    [InlineData("run --config r.yaml --query-interval 5", "--query-interval cannot be combined with --config")]
+    [InlineData("run --config r.yaml --forward", "--forward cannot be combined with --config")]
     [InlineData("check", "FILE")]
     [InlineData("run --interface eth0 --max-groups 0", "--max-groups: must be a whole number from 1, or unlimited, not '0'")]
     [InlineData("run --interface eth0 --max-groups eth9=5", "'eth9=5' is for the interface eth9, which is not served")]

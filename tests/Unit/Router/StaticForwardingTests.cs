@@ -83,7 +83,7 @@ public sealed class StaticForwardingTests : IDisposable
         (await Ask(router, "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4"))
             .Should()
             .Be(
-                (1, "router: static route (*, 239.1.1.1) eth0 -> eth2=4: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"),
+                (1, "router: static route (*, 239.1.1.1) eth0 -> eth2=4: already defined: (*, 239.1.1.1) eth0 -> eth1"),
                 "it was not asked to");
         (await router.Run("mroute", "add", "(0.0.0.0/0, 239.1.1.1) eth0 -> eth2=4", "--replace")).Should().Be((0, ""));
 
@@ -159,7 +159,7 @@ public sealed class StaticForwardingTests : IDisposable
 
         (await Ask(router, "add", "(*, 239.1.1.1) eth1 -> eth0"))
             .Should()
-            .Be((1, "router: static route (*, 239.1.1.1) eth1 -> eth0: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1"));
+            .Be((1, "router: static route (*, 239.1.1.1) eth1 -> eth0: already defined: (*, 239.1.1.1) eth0 -> eth1"));
         (await Ask(router, "add", "(*, 239.1.1.2) eth0 -> eth7"))
             .Should()
             .Be((1, "router: static route (*, 239.1.1.2) eth0 -> eth7: the router does not serve eth7, only eth0, eth1, eth2"));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Router;
 
-/// <summary>When the router naps to let packets gather, and for how long.</summary>
+/// <summary>When the router sleeps to let packets accumulate, and for how long.</summary>
 public sealed class WakeUpModerationTests
 {
     private readonly WakeUpModeration moderation = new();
@@ -38,8 +38,8 @@ public sealed class WakeUpModerationTests
         for (var i = 0; i < 100; i++)
             Wake(packets: 4, after: 210).Should().Be(210);
 
-        Wake(packets: 1, after: 210).Should().Be(0, "the nap was not worth it");
-        Wake(packets: 1, after: 50).Should().Be(0, "it begins anew");
+        Wake(packets: 1, after: 210).Should().Be(0, "the sleep was not worth it");
+        Wake(packets: 1, after: 50).Should().Be(0, "it starts over");
     }
 
     [Theory]
@@ -48,13 +48,13 @@ public sealed class WakeUpModerationTests
     [InlineData(10_000, 400)]
     [InlineData(20_000, 200)]
     [InlineData(500_000, 150)]
-    public void Four_packets_gather_where_that_takes_neither_too_long_nor_too_short_a_time(int perSecond, double nap)
+    public void Four_packets_gather_where_that_takes_neither_too_long_nor_too_short_a_time(int perSecond, double sleep)
     {
         var between = 1_000_000 / perSecond;
         for (var i = 0; i <= WakeUpModeration.InARow; i++)
             Wake(packets: 1, after: between);
 
-        Wake(packets: 10, after: 10 * between).Should().BeApproximately(nap, 1);
+        Wake(packets: 10, after: 10 * between).Should().BeApproximately(sleep, 1);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class WakeUpModerationTests
         for (var i = 0; i < 100; i++)
             Wake(packets: 3, after: 50);
 
-        // The nap after the last packets has brought none, and was followed by the lull.
+        // The sleep after the last packets has brought none, and was followed by the lull.
         Wake(packets: 1, after: 1_000_000).Should().Be(0);
         for (var i = 1; i < WakeUpModeration.InARow; i++)
             Wake(packets: 1, after: 20).Should().Be(0);
@@ -78,12 +78,12 @@ public sealed class WakeUpModerationTests
     [InlineData(0, 2_000)]
     [InlineData(-1_500, 500)]
     [InlineData(-2_500, 0)]
-    public void A_timer_waits_no_longer_than_its_delay(int timer, double nap)
+    public void A_timer_waits_no_longer_than_its_delay(int timer, double sleep)
     {
         for (var i = 0; i <= WakeUpModeration.InARow; i++)
             Wake(packets: 1, after: 1_000);
 
-        Wake(packets: 2, after: 2_000, timer).Should().BeApproximately(nap, 1);
+        Wake(packets: 2, after: 2_000, timer).Should().BeApproximately(sleep, 1);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WakeUpModerationTests
             Wake(packets: 1, after: 1_501, timer: 0).Should().Be(0);
     }
 
-    /// <returns>The nap in microseconds.</returns>
+    /// <returns>The sleep in microseconds.</returns>
     private double Wake(int packets, int after, int? timer = null)
     {
         now += TimeSpan.FromMicroseconds(after);

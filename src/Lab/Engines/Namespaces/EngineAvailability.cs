@@ -13,14 +13,14 @@ public static class EngineAvailability
 {
     private static readonly Lazy<Unfitness?> Result = new(Probe);
 
-    /// <summary>Tries it out: namespaces, a bridge, a packet socket. The answer is kept.</summary>
+    /// <summary>Tries it: namespaces, a bridge, a packet socket. The answer is cached.</summary>
     /// <returns>Null when labs can be made; otherwise what is missing.</returns>
     public static Unfitness? Check() => Result.Value;
 
     private static Unfitness? Probe()
     {
         if (!OperatingSystem.IsLinux())
-            return new Unfitness("Network namespaces are a thing of Linux.", "Use --engine simulated, or a Linux machine.");
+            return new Unfitness("Network namespaces exist on Linux only.", "Use --engine simulated, or a Linux machine.");
         if (!NamespaceThread.IsUsable)
         {
             return new Unfitness(

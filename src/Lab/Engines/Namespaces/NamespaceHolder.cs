@@ -11,12 +11,13 @@ namespace MulticastLab.Lab.Engines.Namespaces;
 /// <remarks>
 /// It is a <c>cat</c> that waits for the end of its standard input, a pipe whose other end only the runner has: however the runner ends,
 /// the kernel closes that end, and so the lab ends with its runner. Then it goes on with a second file: when that is there, a FIFO that
-/// nobody ever writes to, it waits for good. No shell, because for some (dash) a dead orphan ends the wait as the end of the input would.
+/// nobody ever writes to, it waits indefinitely. Not a shell, because in some (dash) a dead orphan ends the wait as the end of the input
+/// would.
 /// </remarks>
 internal sealed class NamespaceHolder : NodeHolder
 {
-    // Standard output is the runner's until "up". SIGCHLD ignored, which exec passes on: the kernel itself buries orphans, no zombies
-    // gather.
+    // Standard output is the runner's until "up". SIGCHLD is ignored, which exec preserves: the kernel itself reaps orphans, and no zombies
+    // accumulate.
     private const string Wait = "echo up && exec env --ignore-signal=CHLD cat - \"$0\" >/dev/null";
     private const string MountProcesses = "mount -t proc -o nosuid,nodev,noexec proc /proc && ";
 
@@ -33,14 +34,14 @@ internal sealed class NamespaceHolder : NodeHolder
     }
 
     /// <inheritdoc/>
-    /// <remarks>Process id and start time: the number alone may have passed to another process.</remarks>
+    /// <remarks>Process id and start time: the number alone may have been reused by another process.</remarks>
     public override string Handle => ProcessRecord.Of(Process).ToString();
 
     /// <summary>Makes namespaces and their PID 1; returns when it is up.</summary>
     /// <param name="name">The node's name.</param>
     /// <param name="kinds">The namespaces, besides that of the processes.</param>
     /// <param name="holdFile">The path, as PID 1 sees it, of a file that is not there: <see cref="Detach"/> makes it.</param>
-    /// <param name="log">Where PID 1 complains to.</param>
+    /// <param name="log">Where PID 1 writes its errors.</param>
     /// <param name="furnish">Sets up the calling thread's new namespaces.</param>
     internal static NamespaceHolder Create(string name, NamespaceKinds kinds, string holdFile, FileDescriptor log, Action furnish)
     {

@@ -5,7 +5,8 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Lab.Engines.Namespaces;
 
-/// <summary>Nodes held by namespaces of this machine, without any daemon: each has a root of its own, laid over the machine's.</summary>
+/// <summary>Nodes held by namespaces of this machine, without any container daemon: each has a root of its own, laid over the
+/// machine's.</summary>
 public sealed class NamespaceHolding : INodeHolding
 {
     /// <inheritdoc/>
@@ -15,7 +16,7 @@ public sealed class NamespaceHolding : INodeHolding
     public Unfitness? Check() => EngineAvailability.Check();
 
     /// <inheritdoc/>
-    /// <remarks>An ordinary user's program starts anew in a user namespace of its own, or in the lab's.</remarks>
+    /// <remarks>An ordinary user's program re-executes itself in a user namespace of its own, or in the lab's.</remarks>
     /// <exception cref="LinuxException">The program cannot be replaced.</exception>
     public void Enter(LabRecord? lab)
     {

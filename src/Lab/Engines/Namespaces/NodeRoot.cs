@@ -8,7 +8,7 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Lab.Engines.Namespaces;
 
 /// <summary>
-/// Makes a node's root directory: the host's files below, a layer in memory above, which nobody else sees and which goes with the
+/// Makes a node's root directory: the host's files below, a layer in memory above, which nobody else sees and which disappears with the
 /// node. Everything here works on the calling thread's own mount namespace.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
@@ -16,7 +16,7 @@ internal sealed class NodeRoot
 {
     private static readonly string[] Fresh = ["/proc", "/sys", "/dev", "/run", "/tmp"];
 
-    // Not file systems with files of the machine: what a node needs of these it gets anew.
+    // Not file systems with files of the machine: what a node needs of these is mounted afresh.
     private static readonly HashSet<string> KernelFileSystems =
     [
         "autofs",
@@ -145,7 +145,7 @@ internal sealed class NodeRoot
         var layer = $"{stage}/{++layers}";
         Directory.CreateDirectory(layer + "/upper");
         Directory.CreateDirectory(layer + "/work");
-        // The layer's directory becomes the overlay's: what it may be looked into by goes with it.
+        // The layer's directory becomes the overlay's, and its permissions with it.
         File.SetUnixFileMode(layer + "/upper", File.GetUnixFileMode(path));
         try
         {
@@ -170,8 +170,8 @@ internal sealed class NodeRoot
     }
 
     /// <summary>
-    /// A script that was written on Windows is shown in a clean copy, in the place of the one in the folder, which stays as it is: a shell
-    /// takes a CR for a part of the last word of its line.
+    /// A script that was written on Windows is shown in a clean copy, in place of the one in the folder, which stays as it is: a shell
+    /// takes a CR for part of the last word of its line.
     /// </summary>
     private void ShowCleanScripts(string topologyDirectory)
     {
@@ -231,12 +231,11 @@ internal sealed class NodeRoot
     }
 
     /// <summary>
-    /// Text that was written on Windows is of no use to most programs here: as under Kathará, the node has it with the ends of lines of
-    /// Linux.
+    /// Text with Windows line endings is useless to most programs here: as under Kathará, the node sees it with Linux line endings.
     /// </summary>
     private static void Clean(string path)
     {
-        // Most files that are no text show it early; they may be large.
+        // Most files that are not text show it early; they may be large.
         Span<byte> beginning = stackalloc byte[1024];
         using (var file = File.OpenRead(path))
             beginning = beginning[..file.ReadAtLeast(beginning, beginning.Length, throwOnEndOfStream: false)];

@@ -14,7 +14,7 @@ public static class Reexec
     private const string Mark = "MULTICAST_LAB_REEXECUTED";
 
     /// <summary>
-    /// Call it first thing in Main, in every command that makes labs. Does nothing for root, and where user namespaces cannot be had (see
+    /// Call it first thing in Main, in every command that makes labs. Does nothing for root, and where user namespaces are unavailable (see
     /// <see cref="EngineAvailability.Check"/>); otherwise does not return.
     /// </summary>
     /// <exception cref="LinuxException">The program cannot be replaced.</exception>
@@ -33,7 +33,7 @@ public static class Reexec
             Replace("nsenter", ["--user", "--preserve-credentials", "--target", process.Id.ToString(CultureInfo.InvariantCulture), "--"]);
     }
 
-    /// <summary>Why an ordinary user cannot have a user namespace here.</summary>
+    /// <summary>Why an ordinary user cannot create a user namespace here.</summary>
     /// <returns>Null when there is nothing in the way.</returns>
     internal static Unfitness? WhyNot()
     {
@@ -48,12 +48,12 @@ public static class Reexec
                 "Run it as root, or: sysctl -w user.max_user_namespaces=10000");
         if (Setting("/proc/sys/kernel/unprivileged_userns_clone") == "0")
             return new Unfitness(
-                "This process is not root, and user namespaces are root's only.",
+                "This process is not root, and user namespaces are reserved to root.",
                 "Run it as root, or: sysctl -w kernel.unprivileged_userns_clone=1");
         if (Setting("/proc/sys/kernel/apparmor_restrict_unprivileged_userns") == "1")
         {
             return new Unfitness(
-                "This process is not root, and AppArmor takes the privileges of user namespaces away.",
+                "This process is not root, and AppArmor strips user namespaces of their privileges.",
                 "Run it as root, or: sysctl -w kernel.apparmor_restrict_unprivileged_userns=0");
         }
 

@@ -11,7 +11,7 @@ internal sealed class EndWatch : IDisposable
     private readonly EventLoop loop;
     private bool closed;
 
-    /// <param name="process">The process; the watch's own from here on.</param>
+    /// <param name="process">The process; owned by the watch from here on.</param>
     /// <param name="loop">The loop that notices the end.</param>
     /// <param name="onEnd">See <see cref="OnEnd"/>: the process may end, and the loop say so, before this constructor returns.</param>
     internal EndWatch(ProcessReference process, EventLoop loop, Action? onEnd = null)
@@ -32,7 +32,7 @@ internal sealed class EndWatch : IDisposable
     /// <summary>What to do on the loop when it has ended.</summary>
     internal Action? OnEnd { get; set; }
 
-    /// <summary>Whether somebody has asked for its end.</summary>
+    /// <summary>Whether its end has been requested.</summary>
     internal bool EndExpected { get; set; }
 
     /// <summary>Completes when it has ended.</summary>

@@ -16,7 +16,7 @@ internal sealed record FabricPort(int Index, string Lan, string Node, string Int
 /// <summary>The LANs of a lab: a bridge each, in a network namespace of their own, and a pair of virtual interfaces to each node.</summary>
 internal static class Fabric
 {
-    /// <summary>What it is called in messages.</summary>
+    /// <summary>Its name in messages.</summary>
     internal const string Name = "fabric";
 
     /// <summary>The interface index of the first port; bridges have lower ones.</summary>
@@ -96,14 +96,14 @@ internal static class Fabric
         }
     }
 
-    // The frames that the tester sends bring their own addresses; this one is nobody's.
+    // The frames that the tester sends bring their own addresses; this one belongs to nobody.
     private static FabricPort TesterPortOf(string lan, int index) =>
         new(index, lan, LabFrame.Tester, lan, new MacAddress(0x0200_0000_0000UL | (uint)index));
 
     private static string NameOf(FabricPort port) =>
         $"{port.Node}.{port.Interface}" is { Length: <= LinkRequest.LongestName } name ? name : Number("p", port.Index - FirstPort);
 
-    // A LAN may be called anything; a bridge not. Letters and digits are safe, and the number keeps two that are cut alike apart.
+    // A LAN may have any name; a bridge may not. Letters and digits are safe, and the number distinguishes two that are truncated alike.
     private static string NameOf(string lan, int index) =>
         lan.Length <= LinkRequest.LongestName - 4 && lan.All(char.IsAsciiLetterOrDigit) ? "lan-" + lan : Number("lan.", index);
 

@@ -5,7 +5,7 @@ using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>A holder that another process has made: it stays when this one lets go of it.</summary>
+/// <summary>A holder that another process has made: it stays when this process releases it.</summary>
 internal sealed class FoundHolder : NodeHolder
 {
     private FoundHolder(string name, string handle, ProcessReference process, FileDescriptor network, LinkSocket links)

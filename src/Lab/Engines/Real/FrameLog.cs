@@ -3,11 +3,11 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>The frames of a lab in the order of their stamps, numbered from 1. One thread adds, any number read.</summary>
+/// <summary>The frames of a lab in the order of their timestamps, numbered from 1. One thread adds, any number read.</summary>
 /// <remarks>
 /// Two processors may hand over frames a little out of order, so a frame is held back for <see cref="HoldBack"/>. One that is later still
-/// (a processor was taken away in the middle) is put where it belongs, and those behind it get new numbers; snapshots taken before stay
-/// as they are.
+/// (its thread lost the processor) is inserted where it belongs, and the frames after it are renumbered; earlier snapshots stay as they
+/// are.
 /// </remarks>
 internal sealed class FrameLog
 {
@@ -22,13 +22,13 @@ internal sealed class FrameLog
     /// <summary>The frames published so far.</summary>
     internal IReadOnlyList<LabFrame> Frames => Volatile.Read(ref published);
 
-    /// <summary>When the first frame that waits was stamped; never when none waits.</summary>
+    /// <summary>When the first frame that waits was timestamped; never when none waits.</summary>
     internal Instant FirstWaiting => waiting.TryPeek(out var frame, out _) ? frame.At : Instant.Never;
 
     /// <summary>Takes a frame; its number is given when it is published.</summary>
     internal void Add(LabFrame frame) => waiting.Enqueue(frame, (frame.At, ++arrivals));
 
-    /// <summary>Publishes every frame stamped at or before this instant.</summary>
+    /// <summary>Publishes every frame timestamped at or before this instant.</summary>
     /// <returns>Whether there was any.</returns>
     internal bool PublishUntil(Instant instant)
     {

@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>What the host agent's control socket is told, and what it answers.</summary>
+/// <summary>The requests to the host agent's control socket, and its answers.</summary>
 internal static class HostAgentMessages
 {
     internal static void WriteJoin(Utf8JsonWriter writer, Address group, FilterMode mode, IEnumerable<Address> sources)
@@ -24,7 +24,7 @@ internal static class HostAgentMessages
     internal static void WriteSend(Utf8JsonWriter writer, Address group, Address? source, TimeSpan every)
     {
         const int Port = 5001;
-        const int HopLimit = 8; // several routers far, and a loop ends soon
+        const int HopLimit = 8; // enough for several routers, and a loop ends soon
         writer.WriteString("group", group.ToString());
         writer.WriteNumber("port", Port);
         if (source is { } address)

@@ -4,20 +4,20 @@ using MulticastLab.Linux.Namespaces;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// Makes what holds the nodes of a lab, and finds it again. It is all in which engines of real packets differ: <see cref="RealEngine"/>
-/// wires the nodes, runs their startup, captures their frames and takes them down, whatever holds them.
+/// Makes what holds the nodes of a lab, and finds it again. It is the only way in which engines of real packets differ:
+/// <see cref="RealEngine"/> wires the nodes, runs their startup, captures their frames and takes them down, whatever holds them.
 /// </summary>
 public interface INodeHolding
 {
     /// <summary>The engine's name on the command line.</summary>
     string EngineName { get; }
 
-    /// <summary>Tries out whether this process can make labs. The answer may be kept.</summary>
+    /// <summary>Tries whether this process can make labs. The answer may be cached.</summary>
     /// <returns>Null when it can; otherwise what is missing.</returns>
     Unfitness? Check();
 
     /// <summary>
-    /// Puts this process where it can make labs, or where it can reach one that is there. May start the program anew and not return.
+    /// Puts this process where it can make labs, or where it can reach one that is there. May re-execute the program and not return.
     /// </summary>
     /// <param name="lab">The lab to reach; null for making one.</param>
     void Enter(LabRecord? lab);
@@ -34,7 +34,7 @@ public interface INodeHolding
     /// <exception cref="LabSetupException">It cannot be made.</exception>
     NodeHolder MakeNode(LabRecord lab, Node node);
 
-    /// <summary>Finds the first process of a holder again, in any process of the user.</summary>
+    /// <summary>Finds the first process of a holder again, from any process of the user.</summary>
     /// <param name="handle">The holder's <see cref="NodeHolder.Handle"/>.</param>
     /// <returns>Null when it has ended.</returns>
     ProcessReference? Find(string handle);

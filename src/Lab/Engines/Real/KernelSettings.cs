@@ -13,7 +13,7 @@ internal static class KernelSettings
     }
 
     /// <summary>
-    /// A node. What a new namespace starts with follows the host's own settings (net.core.devconf_inherit_init_net), so everything that a
+    /// A node. The initial settings of a new namespace follow the host's own (net.core.devconf_inherit_init_net), so everything that a
     /// lab depends on is written.
     /// </summary>
     /// <exception cref="LabSetupException">The topology asks for a setting that is not there, or not a node's own.</exception>
@@ -25,7 +25,7 @@ internal static class KernelSettings
         Write("net.ipv4.ip_forward", node.Kind is NodeKind.Host or NodeKind.Switch ? "0" : "1");
         foreach (var interfaces in (ReadOnlySpan<string>)["all", "default"])
         {
-            // Multicast from a source beyond another interface is what the labs are about.
+            // Multicast from a source behind another interface is what the labs are about.
             Write($"net.ipv4.conf.{interfaces}.rp_filter", "0");
             Write($"net.ipv4.conf.{interfaces}.force_igmp_version", "0");
         }

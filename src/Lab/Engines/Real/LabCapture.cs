@@ -6,7 +6,7 @@ namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
 /// Captures every frame of a lab once: where it comes from its node into the fabric, before the bridge copies it. One socket sees all the
-/// LANs, so the kernel's stamps give one order.
+/// LANs, so the kernel's timestamps give one order.
 /// </summary>
 internal sealed class LabCapture : IDisposable
 {

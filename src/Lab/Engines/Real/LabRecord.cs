@@ -32,8 +32,8 @@ public sealed record LabRecord
         new Dictionary<string, IReadOnlyDictionary<string, string>>();
 
     /// <summary>
-    /// The handle of what holds the fabric (see <see cref="NodeHolder.Handle"/>), the engine's own affair; null while the lab is being
-    /// made.
+    /// The handle of what holds the fabric (see <see cref="NodeHolder.Handle"/>), opaque to everybody but the engine; null while the lab is
+    /// being made.
     /// </summary>
     public string? Fabric { get; init; }
 
@@ -44,35 +44,35 @@ public sealed record LabRecord
     [JsonIgnore]
     public string Directory { get; init; } = "";
 
-    /// <summary>Whether any process of the lab, or the one that is making it, lives.</summary>
+    /// <summary>Whether any process of the lab, or the one that is making it, is alive.</summary>
     [JsonIgnore]
     public bool IsAlive => (!Detached && Owner.IsAlive) || IsHeld;
 
-    /// <summary>Whether somebody still wants it: its owner, or, when it is detached, whoever will take it down.</summary>
+    /// <summary>Whether it is still in use: by its owner or, when it is detached, until it is taken down.</summary>
     [JsonIgnore]
     internal bool IsWanted => Detached ? IsHeld : Owner.IsAlive;
 
-    /// <summary>What holds its nodes; null when its engine is none that this program has.</summary>
+    /// <summary>What holds its nodes; null when this program does not have its engine.</summary>
     [JsonIgnore]
     internal INodeHolding? Holding { get; init; }
 
     [JsonIgnore]
     internal IEnumerable<string> Handles => Fabric is null ? Nodes.Values : Nodes.Values.Append(Fabric);
 
-    // Of an engine that is not known nothing can be found; better it is taken for alive than for gone.
+    // Nothing can be found out about an unknown engine; its lab is rather taken for alive than for dead.
     private bool IsHeld => Holding is null || Handles.Any(IsAliveBy);
 
-    /// <summary>Puts this process where it can reach the lab. May start the program anew and not return.</summary>
+    /// <summary>Puts this process where it can reach the lab. May re-execute the program and not return.</summary>
     public void Enter() => Holding?.Enter(this);
 
-    /// <summary>The process id of a node's PID 1, as this process sees it; null when the node does not live.</summary>
+    /// <summary>The process id of a node's PID 1, as this process sees it; null when the node is not running.</summary>
     public int? ProcessIdOf(string node)
     {
         using var found = FindNode(node);
         return found is { HasEnded: false } ? found.Id : null;
     }
 
-    /// <summary>Takes hold of a node's PID 1; null when it does not live.</summary>
+    /// <summary>Takes hold of a node's PID 1; null when it is not running.</summary>
     internal ProcessReference? FindNode(string node) => Nodes.TryGetValue(node, out var handle) ? Holding?.Find(handle) : null;
 
     /// <summary>The file of the node's log.</summary>

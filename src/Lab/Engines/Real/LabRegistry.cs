@@ -32,7 +32,7 @@ public sealed class LabRegistry
     /// <summary>The directory of the labs' directories.</summary>
     public string Root { get; }
 
-    /// <summary>The labs, oldest first; those that nothing is left of but their directory too.</summary>
+    /// <summary>The labs, oldest first; including those of which nothing but the directory is left.</summary>
     public IReadOnlyList<LabRecord> List() =>
         Directory.Exists(Root)
             ?
@@ -46,7 +46,7 @@ public sealed class LabRegistry
             ]
             : [];
 
-    /// <summary>The living lab with this id, or the only one with this name.</summary>
+    /// <summary>The running lab with this id, or the only one with this name.</summary>
     /// <returns>Null when there is none, or more than one of that name.</returns>
     public LabRecord? Find(string idOrName)
     {
@@ -56,7 +56,7 @@ public sealed class LabRegistry
     }
 
     /// <summary>
-    /// Ends a lab: runs the nodes' shutdown files, ends every process in it and removes its directory. Returns when all of it is gone.
+    /// Ends a lab: runs the nodes' shutdown files, ends every process in it and removes its directory. Returns when everything is gone.
     /// </summary>
     /// <exception cref="LabSetupException">Something of it does not end.</exception>
     public static void Down(LabRecord lab)
@@ -67,8 +67,8 @@ public sealed class LabRegistry
         Remove(lab.Directory);
     }
 
-    /// <summary>Clears what dead runners left. Living labs stay untouched.</summary>
-    /// <returns>The ids (or directory names) of what was cleared.</returns>
+    /// <summary>Removes what dead runners left behind. Running labs stay untouched.</summary>
+    /// <returns>The ids (or directory names) of what was removed.</returns>
     public IReadOnlyList<string> Wipe()
     {
         if (!Directory.Exists(Root))
@@ -99,7 +99,7 @@ public sealed class LabRegistry
         using var self = ProcessReference.Current();
         var owner = ProcessRecord.Of(self);
         var id = $"{Slug(topology.Name)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
-        // Whoever finds the unfinished directory learns from its name whether its maker lives; the finished one appears at once.
+        // Whoever finds the unfinished directory learns from its name whether its creator is alive; the finished one appears at once.
         var making = Path.Combine(Root, $"{NewPrefix}{owner}-{id}");
         var record = new LabRecord
         {
@@ -170,7 +170,7 @@ public sealed class LabRegistry
         }
         catch (Exception unreadable) when (unreadable is FileNotFoundException or DirectoryNotFoundException or JsonException)
         {
-            // On its way out, or not a lab's.
+            // Exiting, or not a lab's.
             return null;
         }
     }

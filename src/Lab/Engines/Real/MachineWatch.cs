@@ -10,8 +10,8 @@ namespace MulticastLab.Lab.Engines.Real;
 /// </summary>
 /// <remarks>
 /// The whole kernel has one such lock (rtnl). Joining a group, setting a forwarding entry and asking for an address take it, in every
-/// namespace; and who removes a bridge, anywhere on the machine, may hold it for seconds, as it waits for callbacks of the kernel
-/// meanwhile. A device under test can do nothing about that, so a run in which it happened must not be held against the device.
+/// namespace; and whoever removes a bridge, anywhere on the machine, may hold it for seconds while waiting for kernel callbacks. A device
+/// under test can do nothing about that, so a run in which it happened must not be held against the device.
 /// </remarks>
 internal sealed class MachineWatch : IDisposable
 {
@@ -45,7 +45,7 @@ internal sealed class MachineWatch : IDisposable
     }
 
     /// <summary>Begins to watch, on a thread of its own.</summary>
-    /// <param name="tolerance">How long a wait disturbs nothing.</param>
+    /// <param name="tolerance">How long a wait is tolerated.</param>
     /// <param name="askConfiguration">Something that needs the lock; null for asking the kernel for an interface's address.</param>
     public static MachineWatch Start(TimeSpan tolerance, Action? askConfiguration = null)
     {

@@ -11,17 +11,17 @@ public static class NodeCommand
 
     private static readonly TimeSpan ShutdownPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Runs a command in a node of a living lab on this process's own standard streams and waits for its end.</summary>
+    /// <summary>Runs a command in a node of a running lab on this process's own standard streams and waits for its end.</summary>
     /// <param name="lab">The lab.</param>
     /// <param name="node">The node's name.</param>
     /// <param name="command">The program and its arguments; the program is looked for as a shell would.</param>
     /// <returns>The exit code, or 128 + the signal that ended it.</returns>
-    /// <exception cref="LabSetupException">The node does not live.</exception>
+    /// <exception cref="LabSetupException">The node is not running.</exception>
     public static int Run(LabRecord lab, string node, IReadOnlyList<string> command)
     {
         ArgumentNullException.ThrowIfNull(lab);
         using var init = lab.FindNode(node) ?? throw new LabSetupException($"{lab.Id}: node {node} does not live.");
-        // The shell finds the program by the node's PATH.
+        // The shell finds the program through the node's PATH.
         using var process = Start(
             init, ["/bin/sh", "-c", "exec \"$@\"", "sh", .. command], WithTerminal(lab.Environment[node]), null, null, null);
         return WaitFor(process, Timeout.InfiniteTimeSpan)
@@ -32,7 +32,7 @@ public static class NodeCommand
     /// <param name="init">The node's PID 1.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="environment">Its environment.</param>
-    /// <param name="complaints">Where its standard error goes; null for the result.</param>
+    /// <param name="complaints">Where its standard error goes; null to include it in the result.</param>
     /// <param name="cancellation">Ends the program.</param>
     internal static async Task<CommandResult> Run(
         ProcessReference init, IReadOnlyList<string> command, IReadOnlyDictionary<string, string> environment, FileDescriptor? complaints,
@@ -71,13 +71,14 @@ public static class NodeCommand
             Error = error,
             NewSession = output is not null,
         }));
-        // The nodes do little, but their timers are what a lab is about: the machine's other work should bend them as little as may be.
+        // The nodes do little work, but a lab is all about their timers: the machine's other work should disturb them as little as
+        // possible.
         if (output is not null)
             process.Favour();
         return process;
     }
 
-    /// <summary>Runs the nodes' shutdown files, side by side, as far as the nodes live.</summary>
+    /// <summary>Runs the nodes' shutdown files, side by side, on those nodes that are running.</summary>
     internal static void RunShutdown(LabRecord lab)
     {
         var running = new List<ProcessReference>();
@@ -104,7 +105,7 @@ public static class NodeCommand
 
     private static string ReadToEnd(FileDescriptor pipe, ProcessReference process)
     {
-        // A process left behind may keep the pipe open; what it writes later is not the command's.
+        // A process left behind may keep the pipe open; what it writes later is not output of the command.
         var bytes = new MemoryStream();
         var buffer = new byte[4096];
         while (DescriptorExtensions.WaitUntilEitherReadable(pipe, process.Descriptor))

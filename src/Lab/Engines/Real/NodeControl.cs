@@ -8,13 +8,13 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// The daemons of a node by way of their control sockets. Every method throws <see cref="NodeRefusedException"/> when one does not answer,
+/// The daemons of a node, through their control sockets. Every method throws <see cref="NodeRefusedException"/> when one does not answer,
 /// or refuses.
 /// </summary>
 /// <param name="holder">What holds the node.</param>
 internal sealed class NodeControl(NodeHolder holder)
 {
-    /// <summary>Whether a router has been started, and has not ended well since.</summary>
+    /// <summary>Whether a router has been started and has not exited cleanly since.</summary>
     internal bool HasRouter => File.Exists(SocketOf(NodeDaemon.Router));
 
     internal Task<RouterState> RouterState(CancellationToken cancellation) =>
@@ -89,6 +89,6 @@ internal sealed class NodeControl(NodeHolder holder)
     private Task<ControlClient> Connect(string daemon, CancellationToken cancellation) =>
         ControlClient.Connect(SocketOf(daemon), cancellation);
 
-    // A socket that has a path can be connected to from any namespace that sees the path; /proc shows the node's.
+    // A socket with a path can be connected to from any namespace that sees the path; /proc gives access to the node's.
     private string SocketOf(string daemon) => $"/proc/{holder.Process.Id}/root/run/multicast-lab/{daemon}.sock";
 }

@@ -14,7 +14,7 @@ namespace MulticastLab.Lab.Engines.Real;
 /// <summary>The device under test that runs on a node, from its start to its end.</summary>
 internal sealed class NodeDevice
 {
-    // Output stays the shell's; the device goes on when the shell has told its process id, which is that of the node's PID namespace.
+    // Output stays the shell's; the device goes on when the shell has printed its process id, which is that of the node's PID namespace.
     private const string StartScript =
         """rm -rf "$DEVICE_RUN" && mkdir -p "$DEVICE_RUN" && cd "$DEVICE_DIR" || exit 1; /bin/sh -c "$1" >&2 & echo "$!" """;
     private const string CommandScript = """cd "$DEVICE_DIR" && exec /bin/sh -c "$1" """;
@@ -103,7 +103,7 @@ internal sealed class NodeDevice
         return new EndWatch(process, loop, onEnd) { Daemon = Name };
     }
 
-    /// <summary>The device was ended by those who started it: nobody will miss it.</summary>
+    /// <summary>The device was ended by its starter: its end is no failure.</summary>
     internal void Forget() => File.Delete(ProcessFile);
 
     /// <summary>Its state dump.</summary>
@@ -120,7 +120,7 @@ internal sealed class NodeDevice
         catch (FormatException malformed)
         {
             throw new NodeRefusedException(
-                $"{node.Name}: the state that the device {Name} gives is none: {malformed.Message}", cause: malformed);
+                $"{node.Name}: the device {Name} gives an invalid state: {malformed.Message}", cause: malformed);
         }
     }
 
@@ -193,10 +193,10 @@ internal sealed class NodeDevice
                 throw new LabSetupException(
                     $"{node.Name}: the device {Name} is not ready after "
                         + $"{readiness.Within.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)} s; "
-                    + $"it was waited {readiness}:\n{log.TailFrom(logStart)}");
+                    + $"waited {readiness}:\n{log.TailFrom(logStart)}");
             }
 
-            // What a command says changes without anybody being told.
+            // A command's output changes without notice.
             await next.WaitAsync(PollInterval, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellation.ThrowIfCancellationRequested();
         }

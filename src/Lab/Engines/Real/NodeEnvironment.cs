@@ -40,7 +40,7 @@ internal static class NodeEnvironment
             ["HOME"] = "/root",
             ["LANG"] = "C.UTF-8",
             ["HOSTNAME"] = node.Name,
-            // A debugger's socket and thread per daemon would be of no use in a node.
+            // A debugger's socket and thread per daemon would be useless in a node.
             ["DOTNET_EnableDiagnostics"] = "0",
             [DaemonOptions.RouterVariable] = DaemonOptions.ForRouter(options.Timing),
             [DaemonOptions.HostAgentVariable] = DaemonOptions.ForHostAgent(options.HostStack, options.Timing),

@@ -9,7 +9,7 @@ namespace MulticastLab.Lab.Engines.Real;
 /// When it ends, the kernel ends every other process of the PID namespace and takes down links, mounts and namespaces.
 /// </summary>
 /// <param name="name">The node's name, or "fabric".</param>
-/// <param name="process">PID 1; the holder's own from here on, as are the next two.</param>
+/// <param name="process">PID 1; owned by the holder from here on, as are the next two.</param>
 /// <param name="network">The network namespace.</param>
 /// <param name="links">A netlink socket in the network namespace that follows its links.</param>
 public abstract class NodeHolder(string name, ProcessReference process, FileDescriptor network, LinkSocket links) : IDisposable
@@ -27,7 +27,7 @@ public abstract class NodeHolder(string name, ProcessReference process, FileDesc
     public LinkSocket Links => links;
 
     /// <summary>
-    /// By what <see cref="INodeHolding.Find"/> finds it again: kept in the lab's record, and understood by its engine alone.
+    /// The handle by which <see cref="INodeHolding.Find"/> finds it again: kept in the lab's record, and understood by its engine alone.
     /// </summary>
     public abstract string Handle { get; }
 
@@ -35,7 +35,7 @@ public abstract class NodeHolder(string name, ProcessReference process, FileDesc
     public abstract void Detach();
 
     /// <summary>
-    /// Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> tells when that is done.
+    /// Ends it, and with it everything in its namespaces; <see cref="ProcessReference.WaitForEnd"/> waits until that is done.
     /// </summary>
     public void End() => Process.Kill();
 
@@ -47,7 +47,7 @@ public abstract class NodeHolder(string name, ProcessReference process, FileDesc
     }
 
     /// <summary>
-    /// Closes what this process has open of it. Without <see cref="Detach"/> it ends, unless another process has made it.
+    /// Closes this process's descriptors of it. Without <see cref="Detach"/> it ends, unless another process has made it.
     /// </summary>
     /// <param name="disposing">Always true.</param>
     protected virtual void Dispose(bool disposing)

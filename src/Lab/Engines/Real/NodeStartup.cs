@@ -12,12 +12,12 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
 
     private long logStart;
 
-    // Without a startup file it is lab.conf that has options to run.
+    // Without a startup file the exec options of lab.conf are run.
     private string StartupFile => node.StartupFile ?? Path.Combine(record.Topology.Directory, "lab.conf");
 
     /// <summary>Runs it.</summary>
     /// <returns>The daemons that run now; none when the node has no startup.</returns>
-    /// <exception cref="LabSetupException">It has failed, or a daemon has: file, line and the node's log are told.</exception>
+    /// <exception cref="LabSetupException">It has failed, or a daemon has: the message has file, line and the node's log.</exception>
     internal async Task<IReadOnlyList<EndWatch>> Run(CancellationToken cancellation)
     {
         if (StartupScript.CommandFor(record.Topology, node) is not { } command)
@@ -28,7 +28,7 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
         return await WaitUntilReady(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>What to say when it was cancelled because it took too long.</summary>
+    /// <summary>The message when it was cancelled because it took too long.</summary>
     internal LabSetupException NotReady(TimeSpan after) =>
         new(
             $"{StartupFile}: {node.Name} is not ready after {after.TotalSeconds:0} s (a daemon has to be started with & at the end of its "
@@ -49,7 +49,7 @@ internal sealed partial class NodeStartup(Node node, NodeHolder holder, LabRecor
         }
         catch (OperationCanceledException)
         {
-            // The kernel ends a PID namespace only when everybody in it is buried, and this one is nobody's child but ours.
+            // The kernel ends a PID namespace only when every process in it has been reaped, and this one is our own child.
             shell.Kill();
             shell.WaitForEnd(KillPatience);
             shell.Reap();

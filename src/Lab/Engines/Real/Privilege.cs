@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>As whom this process runs.</summary>
+/// <summary>The user that this process runs as.</summary>
 internal static class Privilege
 {
     private const int SystemAdministration = 21; // CAP_SYS_ADMIN
@@ -14,7 +14,7 @@ internal static class Privilege
     /// <summary>The user id as the machine knows it.</summary>
     internal static uint UserOutside { get; } = (uint)(ReadUserMap() is [0, var outside, < uint.MaxValue] ? outside : ReadUserId());
 
-    /// <summary>Whether namespaces can be made as this process is.</summary>
+    /// <summary>Whether namespaces can be made with the privileges of this process.</summary>
     internal static bool CanMakeNamespaces { get; } =
         (ReadCapabilities() is var held) && (held >> SystemAdministration & 1) != 0 && (held >> NetworkAdministration & 1) != 0;
 

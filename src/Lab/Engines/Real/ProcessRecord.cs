@@ -4,12 +4,12 @@ using MulticastLab.Linux.Namespaces;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>A process, as it can be found again: the number alone may have passed to another one.</summary>
+/// <summary>A process, as it can be found again: the number alone may have been reused.</summary>
 /// <param name="Id">The process id.</param>
 /// <param name="StartTime">When it started, in clock ticks since boot.</param>
 public sealed record ProcessRecord(int Id, long StartTime)
 {
-    /// <summary>Whether the process lives.</summary>
+    /// <summary>Whether the process is alive.</summary>
     [JsonIgnore]
     public bool IsAlive
     {

@@ -1,8 +1,8 @@
 namespace MulticastLab.Lab.Engines.Real;
 
 /// <summary>
-/// Wakes everybody who waits for something to change. Take <see cref="Next"/> first, then look, then wait for what was taken: no change
-/// in between is missed.
+/// Wakes everybody who is waiting for a change. Take <see cref="Next"/> first, then check, then wait for what was taken: no change in
+/// between is missed.
 /// </summary>
 internal sealed class Pulse
 {

@@ -43,13 +43,13 @@ public class RealEngine : ILabEngine
 
     /// <inheritdoc/>
     /// <exception cref="EnvironmentUnfitException">This process cannot make labs here.</exception>
-    /// <exception cref="LabSetupException">Something of the lab cannot be made; what was made is gone again.</exception>
+    /// <exception cref="LabSetupException">Something of the lab cannot be made; what was made has been removed again.</exception>
     async Task<IRunningLab> ILabEngine.Up(Topology topology, LabOptions options, CancellationToken cancellation) =>
         await Up(topology, options, cancellation).ConfigureAwait(false);
 
     /// <inheritdoc cref="ILabEngine.Up"/>
     /// <exception cref="EnvironmentUnfitException">This process cannot make labs here.</exception>
-    /// <exception cref="LabSetupException">Something of the lab cannot be made; what was made is gone again.</exception>
+    /// <exception cref="LabSetupException">Something of the lab cannot be made; what was made has been removed again.</exception>
     public async Task<RealLab> Up(Topology topology, LabOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(topology);
@@ -59,8 +59,8 @@ public class RealEngine : ILabEngine
         return await Task.Run(() => Make(topology, options, cancellation), cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Takes hold of a living lab that another process has made. The capture begins now.</summary>
-    /// <exception cref="LabSetupException">Part of the lab does not live.</exception>
+    /// <summary>Attaches to a running lab that another process has made. The capture begins now.</summary>
+    /// <exception cref="LabSetupException">Part of the lab is not running.</exception>
     public static async Task<IRunningLab> Attach(LabRecord record, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(record);
@@ -153,10 +153,10 @@ public class RealEngine : ILabEngine
         }
     }
 
-    /// <summary>Nodes are made side by side: making a namespace waits for other processors now and then.</summary>
+    /// <summary>Nodes are made side by side: creating a namespace sometimes waits for other processors.</summary>
     /// <param name="record">The lab.</param>
     /// <param name="made">Takes the holders by their node's name; that of the fabric, which no node has, is empty.</param>
-    /// <param name="cancellation">Ends it with what was made so far.</param>
+    /// <param name="cancellation">Stops with what was made so far.</param>
     private void MakeHolders(LabRecord record, ConcurrentDictionary<string, NodeHolder> made, CancellationToken cancellation)
     {
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };

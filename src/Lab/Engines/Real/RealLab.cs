@@ -89,7 +89,7 @@ public sealed class RealLab : IRunningLab
     public IReadOnlyList<Disturbance> Disturbances => machine.Seen;
 
     /// <inheritdoc/>
-    /// <exception cref="LabSetupException">The startup has failed: file, line and the node's log are told.</exception>
+    /// <exception cref="LabSetupException">The startup has failed: the message has file, line and the node's log.</exception>
     public Task Start(string node, CancellationToken cancellation) => NodeOf(node).Start(cancellation);
 
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ public sealed class RealLab : IRunningLab
     public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation) =>
         Ask(node, asked => asked.Control.HostState(cancellation));
 
-    /// <summary>What the device of a node says of its version; null when it is none, or says nothing.</summary>
+    /// <summary>The version that the device of a node reports; null when the node is no device, or it reports none.</summary>
     /// <exception cref="NodeRefusedException">The device's command fails.</exception>
     public Task<string?> DeviceVersion(string node, CancellationToken cancellation) => NodeOf(node).DeviceVersion(cancellation);
 
@@ -178,7 +178,7 @@ public sealed class RealLab : IRunningLab
     }
 
     /// <inheritdoc/>
-    /// <remarks>Every frame with a stamp up to the instant is in <see cref="Frames"/> then.</remarks>
+    /// <remarks>Every frame with a timestamp up to the instant is in <see cref="Frames"/> then.</remarks>
     /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
     public async Task PassUntil(Instant instant, CancellationToken cancellation)
     {
@@ -186,7 +186,7 @@ public sealed class RealLab : IRunningLab
         {
             var next = changed.Next;
             ThrowFault();
-            // A change may be a daemon's death; a timer may be early by its resolution.
+            // A change may be a daemon's death; a timer may fire early by its resolution.
             var left = instant - Now + TimeSpan.FromMilliseconds(1);
             if (left > TimeSpan.Zero)
                 await Task.WhenAny(Task.Delay(left, TimeProvider.System, cancellation), next).Unwrap().ConfigureAwait(false);
@@ -278,7 +278,7 @@ public sealed class RealLab : IRunningLab
         {
             loop.Run();
         }
-#pragma warning disable CA1031 // It is told to whoever uses the lab next.
+#pragma warning disable CA1031 // It is reported to whoever uses the lab next.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
@@ -292,7 +292,7 @@ public sealed class RealLab : IRunningLab
         changed.Fire();
     }
 
-    // What does not answer may be dead: its sockets close a moment before its end shows, and that it has died says more.
+    // What does not answer may be dead: its sockets close a moment before its end is seen, and that it has died is more informative.
     private async Task<T> Ask<T>(string name, Func<RunningNode, Task<T>> ask)
     {
         ThrowFault();

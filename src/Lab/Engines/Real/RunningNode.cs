@@ -96,11 +96,11 @@ internal sealed class RunningNode : IAsyncDisposable
         await turn.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Makes the host's reception state of the group what is given.</summary>
+    /// <summary>Sets the host's reception state of the group.</summary>
     internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
         device is null ? Control.Listen(group, mode, sources, cancellation) : device.Listen(OnlySocket, group, mode, sources, cancellation);
 
-    /// <summary>What the device says of its version; null when it is none, or says nothing.</summary>
+    /// <summary>The version that the device reports; null when the node is no device, or it reports none.</summary>
     internal Task<string?> DeviceVersion(CancellationToken cancellation) => device?.Version(cancellation) ?? Task.FromResult<string?>(null);
 
     /// <summary>Ends every process of the node but its PID 1.</summary>
@@ -112,13 +112,13 @@ internal sealed class RunningNode : IAsyncDisposable
         var processes = ProcessList.Of(Holder.Process);
         try
         {
-            // kill -1 from inside spares PID 1 and the caller; it is one call of the kernel, so nobody can fork away from it.
+            // kill -1 from inside spares PID 1 and the caller; it is one call of the kernel, so no process can escape it by forking.
             using var killer = NodeCommand.Start(
                 Holder.Process, ["/bin/sh", "-c", "kill -KILL -1 2>/dev/null; :"], record.Environment[Node.Name], null, null, null);
             await Task.Run(
                     () =>
                     {
-                        // It is buried before anything can fail: the kernel ends the node's PID namespace only then.
+                        // It is reaped before anything can fail: only then does the kernel end the node's PID namespace.
                         killer.WaitForEnd(KillPatience);
                         killer.Reap();
                         foreach (var (process, _) in processes)
@@ -169,7 +169,7 @@ internal sealed class RunningNode : IAsyncDisposable
             await FollowEvents(cancellation).ConfigureAwait(false);
     }
 
-    /// <summary>Stops looking after the daemons; they go on.</summary>
+    /// <summary>Stops watching the daemons; they keep running.</summary>
     public async ValueTask DisposeAsync() => await Forget().ConfigureAwait(false);
 
     private async Task Start(NodeStartup startup, CancellationToken cancellation)
@@ -186,7 +186,7 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         daemons.Add(daemon);
         daemon.OnEnd = ReportDeath;
-        // It may have died between its last word and this line.
+        // It may have died between its last output and this line.
         if (daemon.Ended.IsCompleted)
             ReportDeath();
 
@@ -214,7 +214,7 @@ internal sealed class RunningNode : IAsyncDisposable
     {
         public async ValueTask DisposeAsync()
         {
-            // With the daemon the stream has ended too.
+            // The stream has ended with the daemon.
             if (sender.daemons.Count == 0 || sender.daemons.All(each => each.Ended.IsCompleted))
                 return;
             await sender.Control.StopSending(stream).ConfigureAwait(false);

@@ -12,10 +12,10 @@ internal static partial class StartupScript
     /// <summary>Where a node sees the topology's folder (as under Kathará).</summary>
     internal const string TopologyMount = "/hostlab";
 
-    // bash tells the line of a traced command, dash does not.
+    // bash shows the line of a traced command, dash does not.
     private static readonly string Shell = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
 
-    // The trace's prompt tells file and line of the last command. It is set here, because bash takes none from root's environment.
+    // The trace's prompt shows file and line of the last command. It is set here, because bash takes none from root's environment.
     private const string RunFile = "PS4='+ ${BASH_SOURCE:-$0}:$LINENO: '; set -ex; . \"$0\"";
 
     private const string RunOption = "PS4='+ $0:: '; set -ex; eval \"$1\"";
@@ -44,10 +44,10 @@ internal static partial class StartupScript
     /// <summary>A shell's line that runs a file of the topology in a shell of its own.</summary>
     internal static string RunLine(string file) => $"{Shell} -c {Quote(RunFile)} {Quote(InNode(file))}";
 
-    /// <summary>Where the last command was, in terms of the topology's folder.</summary>
+    /// <summary>Where the last command was, relative to the topology's folder.</summary>
     /// <param name="topology">The topology.</param>
     /// <param name="log">What the startup has written.</param>
-    /// <returns><c>folder/r1.startup:3</c>, or null when the log does not tell.</returns>
+    /// <returns><c>folder/r1.startup:3</c>, or null when the log does not say.</returns>
     internal static string? Place(Topology topology, string log)
     {
         var complaint = ShellComplaint().Matches(log).LastOrDefault();

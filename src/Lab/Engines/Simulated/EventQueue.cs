@@ -3,7 +3,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>
-/// The virtual clock and what is to happen on it: events run in the order of their time, those of one instant in the order in which
+/// The virtual clock and the events scheduled on it: events run in the order of their time, those of one instant in the order in which
 /// they were scheduled. Single-threaded, hence deterministic.
 /// </summary>
 internal sealed class EventQueue
@@ -18,7 +18,7 @@ internal sealed class EventQueue
     public void At(Instant instant, Action happening) =>
         events.Enqueue(happening, (Math.Max(instant.Nanoseconds, Now.Nanoseconds), sequence++));
 
-    /// <summary>Runs the next event if it is due at or before <paramref name="until"/>; otherwise time goes to there.</summary>
+    /// <summary>Runs the next event if it is due at or before <paramref name="until"/>; otherwise time advances to it.</summary>
     /// <returns>Whether an event was run.</returns>
     public bool Step(Instant until)
     {

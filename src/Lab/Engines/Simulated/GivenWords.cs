@@ -36,7 +36,7 @@ internal sealed class GivenWords<TOwner>(SettingTable<TOwner> table, string prog
             throw option.Unknown($"the {program}'s option '{option.Text}'");
     }
 
-    /// <summary>Refuses what is of no use without another option.</summary>
+    /// <summary>Refuses what has no effect without another option.</summary>
     public void CheckNeeds(StartupWord command)
     {
         foreach (var (option, needs) in given.Useless(table))

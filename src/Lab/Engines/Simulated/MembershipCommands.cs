@@ -5,10 +5,10 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>The host agent's commands that change a group: <c>hostagent join|leave|allow|block GROUP …</c>.</summary>
+/// <summary>The host agent's commands that change a group's filter: <c>hostagent join|leave|allow|block GROUP …</c>.</summary>
 internal static class MembershipCommands
 {
-    /// <summary>Runs one; null when it has worked, otherwise what the agent says.</summary>
+    /// <summary>Runs one; null when it succeeded, otherwise the agent's message.</summary>
     /// <param name="host">The node's host agent; null while none runs.</param>
     /// <param name="words">The whole command.</param>
     public static string? Run(SimulatedHost? host, IReadOnlyList<StartupWord> words)

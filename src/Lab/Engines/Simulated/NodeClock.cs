@@ -8,7 +8,7 @@ internal sealed class NodeClock(EventQueue time)
     private const int Million = 1_000_000;
 
     /// <summary>
-    /// By how many parts per million it is fast; below zero it is slow. Not to be changed while a daemon of the node runs.
+    /// By how many parts per million it is fast; negative when it is slow. Not to be changed while a daemon of the node runs.
     /// </summary>
     public int Drift { get; set; }
 

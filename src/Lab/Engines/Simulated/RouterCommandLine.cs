@@ -54,7 +54,7 @@ internal static class RouterCommandLine
         if (configuration is { } config)
         {
             if (beside is [var other, ..])
-                throw other.Refused($"router: {other.Text} cannot be given beside {Configuration}: write it into the file");
+                throw other.Refused($"router: {other.Text} cannot be combined with {Configuration}: write it into the file");
             return Checked(node, config, FromFile(node, config, ConfigurationReader.Read));
         }
 

@@ -5,9 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>
-/// What the kernel does for the daemon: an entry for each source and group whose packets come in. It goes by the same decision, is worked
-/// out anew for every
-/// packet, and counts what the daemon counts.
+/// What the kernel does for the daemon: an entry for each source and group whose packets come in. It follows the same decision, is
+/// recomputed for every packet, and counts what the daemon counts.
 /// </summary>
 internal sealed class SimulatedForwarding
 {
@@ -32,7 +31,7 @@ internal sealed class SimulatedForwarding
         decision.Configure(options);
     }
 
-    /// <summary>The members of one more LAN count.</summary>
+    /// <summary>Takes the members of one more LAN into account.</summary>
     public void Add(NodeInterface lan) => members.Add(lan);
 
     /// <summary>An interface has come up or gone down.</summary>
@@ -51,7 +50,7 @@ internal sealed class SimulatedForwarding
             entries.Remove(key);
     }
 
-    /// <summary>A packet has come in.</summary>
+    /// <summary>A packet has arrived.</summary>
     /// <param name="source">Its source.</param>
     /// <param name="group">The group to which it is sent.</param>
     /// <param name="arrival">The number of the interface where it came in.</param>
@@ -65,7 +64,7 @@ internal sealed class SimulatedForwarding
         var path = decision.Of(source, group, entry.Arrival);
         if (path.Incoming == arrival)
             return path.Outgoing;
-        // The kernel says so where the packets would go out: there they may have gone in a circle.
+        // The kernel says so where the packets would go out: there they may have looped.
         if (path.Outgoing.Contains(arrival) && (entry.ToldAt is not { } told || now - told > WrongInterfacePace))
         {
             entry.ToldAt = now;

@@ -24,7 +24,7 @@ internal static class SimulatedFrames
         return Frame(packet[..UdpWriter.Write(packet, header, StreamDatagram.DefaultPort, StreamDatagram.DefaultPort, payload)], from);
     }
 
-    /// <summary>The frame as a router sends it on: one hop less to live, its own MAC address as the sender.</summary>
+    /// <summary>The frame as a router sends it on: TTL one less, its own MAC address as the sender.</summary>
     public static ReadOnlyMemory<byte> Forwarded(ReadOnlySpan<byte> frame, MacAddress from)
     {
         var copy = frame.ToArray();

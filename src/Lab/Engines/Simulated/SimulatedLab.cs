@@ -82,7 +82,7 @@ public sealed class SimulatedLab : IRunningLab
     /// <summary>Impairs one port from now on, in both directions.</summary>
     public void Impair(string node, string interfaceName, Impairment impairment) => Port(node, interfaceName).Impairment = impairment;
 
-    /// <summary>Makes a node's clock run too fast or, below zero, too slow, from the start of its daemons on.</summary>
+    /// <summary>Makes a node's clock run too fast or, when negative, too slow, from the start of its daemons on.</summary>
     /// <param name="node">The node.</param>
     /// <param name="partsPerMillion">By how much: −100,000 to 100,000, which is a tenth.</param>
     /// <exception cref="InvalidOperationException">A daemon of the node runs: its time would jump.</exception>

@@ -4,7 +4,7 @@ namespace MulticastLab.Lab.Engines.Simulated;
 internal sealed class SimulatedLan(
     string name, EventQueue clock, Random random, Action<SimulatedLan, SimulatedPort?, ReadOnlyMemory<byte>> capture)
 {
-    /// <summary>What a frame takes from port to port.</summary>
+    /// <summary>The delay of a frame from port to port.</summary>
     public static readonly TimeSpan PropagationDelay = TimeSpan.FromMicroseconds(10);
 
     private readonly List<SimulatedPort> ports = [];
@@ -15,7 +15,8 @@ internal sealed class SimulatedLan(
 
     public void Attach(SimulatedPort port) => ports.Add(port);
 
-    /// <summary>Carries a frame; it is captured where it enters, so that a frame that every receiver misses is seen all the same.</summary>
+    /// <summary>Carries a frame; it is captured where it enters, so that a frame that every receiver misses is captured all the
+    /// same.</summary>
     /// <param name="from">The port that sends it; null for the tester's, which is not impaired and reaches every side.</param>
     /// <param name="frame">The frame.</param>
     public void Transmit(SimulatedPort? from, ReadOnlyMemory<byte> frame)
@@ -54,6 +55,6 @@ internal sealed class SimulatedLan(
     private bool Happens(Impairment from, SimulatedPort to, Func<Impairment, double> chance) =>
         Chance(chance(Impairment)) | Chance(chance(from)) | Chance(chance(to.Impairment));
 
-    // No draw for what cannot happen: a lab without impairments does not depend on the order of its deliveries.
+    // Nothing is drawn for what cannot happen: a lab without impairments does not depend on the order of its deliveries.
     private bool Chance(double chance) => chance > 0 && random.NextDouble() < chance;
 }

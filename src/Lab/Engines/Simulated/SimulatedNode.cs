@@ -74,7 +74,7 @@ internal sealed class SimulatedNode(Node description, NodeClock clock, string? s
         Host?.LinkChanged(port);
     }
 
-    /// <summary>Ends the daemons without a word; links, addresses and bridges are the kernel's and stay.</summary>
+    /// <summary>Ends the daemons without notice; links, addresses and bridges are the kernel's and stay.</summary>
     public void Kill()
     {
         Router?.End();

@@ -6,7 +6,7 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>An interface of a node, attached to a LAN.</summary>
 internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, SimulatedLan lan)
 {
-    /// <summary>How long the packets of all interfaces of this world may be, in bytes.</summary>
+    /// <summary>The MTU of all interfaces in this world, in bytes.</summary>
     public const int Mtu = 1500;
 
     private readonly List<(Prefix Address, Prefix? Peer)> addresses = [];
@@ -23,7 +23,7 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
 
     public bool Up { get; private set; } = true;
 
-    /// <summary>The interface's first address, which speaks for it; null while it has none.</summary>
+    /// <summary>The interface's first address, its primary one; null while it has none.</summary>
     public Address? Address => addresses is [var first, ..] ? first.Address.Address : null;
 
     /// <summary>
@@ -32,17 +32,17 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
     public IReadOnlyList<Prefix> Addresses => [.. addresses.Select(each => each.Address)];
 
     /// <summary>
-    /// Who is on the link by the addresses: their subnets; by those that are point-to-point themselves and the other ends.
+    /// The on-link prefixes: the subnets of the addresses; for point-to-point addresses, both ends.
     /// </summary>
     public IReadOnlyList<Prefix> Subnets =>
         [.. addresses.SelectMany(each => each.Peer is { } peer ? [each.Address, peer.Normalized] : new[] { each.Address.Normalized })];
 
-    /// <summary>The bridge that the interface is a port of.</summary>
+    /// <summary>The bridge of which the interface is a port.</summary>
     public SimulatedBridge? Bridge { get; set; }
 
     /// <summary>Adds an address; one that is there already stays as it is.</summary>
     /// <param name="address">The address, with the length of its subnet's prefix; that of a point-to-point address does not count.</param>
-    /// <param name="peer">The other end of a point-to-point address; null for an ordinary one.</param>
+    /// <param name="peer">The peer of a point-to-point address; null for an ordinary one.</param>
     public void AddAddress(Prefix address, Prefix? peer = null)
     {
         if (peer is not null)

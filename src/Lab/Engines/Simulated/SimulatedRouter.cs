@@ -42,7 +42,7 @@ internal sealed class SimulatedRouter
         }
     }
 
-    /// <summary>What it was told.</summary>
+    /// <summary>Its options.</summary>
     public RouterOptions Options { get; }
 
     /// <summary>The router, without I/O.</summary>
@@ -113,11 +113,11 @@ internal sealed class SimulatedRouter
             }
         }
 
-        // Two, so that what is due on several LANs at one time comes in the order in which it was set: a report changes nothing of the
+        // Two, so that what is due on several LANs at the same time runs in the order in which it was set: a report does not affect the
         // queries.
         side.RouterAlarm.Set(side.Interface.RouterDue);
         side.MemberAlarm.Set(side.Interface.MemberDue);
-        // Whoever waits for a state may wait for a timer's value, which no effect tells.
+        // Whoever waits for a state may wait for a timer's value, which no effect reports.
         stateChanged();
     }
 

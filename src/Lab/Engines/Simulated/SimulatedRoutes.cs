@@ -4,9 +4,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>
-/// The unicast routes of a node: the subnets of its interfaces, and what its startup file adds. No unicast packet goes by them; they tell a
-/// router the
-/// reverse paths of sources.
+/// The unicast routes of a node: the subnets of its interfaces, and what its startup file adds. No unicast packet uses them; they give a
+/// router the reverse paths of sources.
 /// </summary>
 internal sealed class SimulatedRoutes(IReadOnlyList<SimulatedPort> ports) : IReversePathLookup
 {
@@ -28,7 +27,7 @@ internal sealed class SimulatedRoutes(IReadOnlyList<SimulatedPort> ports) : IRev
     /// <param name="destination">Where it leads.</param>
     /// <param name="port">The interface by which.</param>
     /// <param name="replace">Whether it takes the place of one to the same destination.</param>
-    /// <returns>False when there is one already that is to stay.</returns>
+    /// <returns>False when there is one already that is to be kept.</returns>
     public bool Add(Prefix destination, SimulatedPort port, bool replace)
     {
         var network = destination.Normalized;
@@ -51,7 +50,7 @@ internal sealed class SimulatedRoutes(IReadOnlyList<SimulatedPort> ports) : IRev
             : default;
     }
 
-    // The longest prefix; of two the subnet of an interface's own, which comes first.
+    // The longest prefix; of two equal ones an interface's own subnet, which comes first.
     private static SimulatedPort? Best(Address address, IEnumerable<(Prefix To, SimulatedPort Port)> candidates) =>
         candidates.Where(each => each.Port.Up && each.To.Contains(address))
             .OrderByDescending(each => each.To.Length).Select(each => each.Port).FirstOrDefault();

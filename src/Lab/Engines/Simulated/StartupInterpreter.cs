@@ -10,7 +10,7 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// </summary>
 internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged, LabOptions lab, Func<string, Random> randomFor)
 {
-    // What the last command that failed has said.
+    // The error message of the last command that failed.
     private string? complaint;
 
     /// <summary>Runs a file.</summary>
@@ -23,9 +23,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
     /// <summary>Runs commands, line by line, until one fails.</summary>
     /// <param name="commands">The lines.</param>
-    /// <param name="name">What stands for the file in errors.</param>
+    /// <param name="name">The name used for the file in errors.</param>
     /// <param name="variables">The environment.</param>
-    /// <returns>What the one that failed has said; null when all have worked.</returns>
+    /// <returns>The message of the one that failed; null when all succeeded.</returns>
     /// <exception cref="InvalidFileException">A command that this engine does not know, with its place.</exception>
     public string? Run(string commands, string name, IReadOnlyDictionary<string, string> variables) =>
         new StartupReader(name, variables).Read(commands.Split('\n')).All(Run) ? null : complaint;
@@ -113,7 +113,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
 
         if (port is null)
             throw words[0].Unknown("a host agent without --interface");
-        // For its other timers the host has no options; in one world of one lab they are the lab's.
+        // For its other timers the host has no options; in a simulated lab they are the lab's.
         var defaults = HostAgentSettings.Table.Defaults with { Timing = lab.Timing };
         node.Host = new SimulatedHost(node.Clock, lab.Dialect, stateChanged, port, settings.For(port.Name, defaults), randomFor(node.Name));
         node.Write("hostagent: ready");
@@ -124,7 +124,7 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
     private SimulatedBridge Bridge(StartupWord word) =>
         node.Bridges.GetValueOrDefault(word.Text) ?? throw word.Unknown($"a bridge '{word.Text}' of {node.Name}: none was added");
 
-    // Unicast packets do not go by routes in this world; they tell a router the reverse paths of sources.
+    // Unicast packets do not use routes in this world; these give a router the reverse paths of sources.
     private bool AddRoute(IReadOnlyList<StartupWord> words)
     {
         var destination = words[3].Text == "default" ? new Prefix(Address.AnyV4, 0) : DestinationOf(words[3]);

@@ -7,7 +7,7 @@ using static MulticastLab.Lab.Scenarios.Frames.Messages;
 namespace MulticastLab.Lab.Scenarios.Catalog;
 
 /// <summary>
-/// Hosts give up sources one by one, first in INCLUDE mode, then in EXCLUDE mode. The querier asks for each source; one that nobody wants
+/// Hosts block sources one by one, first in INCLUDE mode, then in EXCLUDE mode. The querier queries each source; one that nobody wants
 /// stops after the Last Member Query Time, one that another host wants never stops, and is asked for with the S flag from then on. The
 /// other router asks nothing and comes to the same state. In the end the querier restarts, and an answer drops a source that it does not
 /// name.
@@ -101,7 +101,7 @@ public sealed class BlockOldSources : Scenario
 
         await lab.Step("It takes the second one too, and blocks both: the source that the second host wants stays, the other stops");
         var allow = await h1.Allow(G, S2);
-        // What is blocked before it was reported is not reported: a kernel waits a tick before it does, and never repeats it then (§5.1).
+        // What is blocked before it was reported is not reported: a kernel waits a tick before it does, and then never repeats it (§5.1).
         lab.Expect(
             Report(Allow(G, S2)).From(h1), since: allow, times: Times.Between(0, t.RobustnessVariable),
             every: Spacing.UpTo(t.UnsolicitedReportInterval));

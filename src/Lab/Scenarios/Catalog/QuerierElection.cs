@@ -6,9 +6,9 @@ using static MulticastLab.Lab.Scenarios.Frames.Messages;
 namespace MulticastLab.Lab.Scenarios.Catalog;
 
 /// <summary>
-/// Three routers on one LAN start in the order that tests the election most, the highest address first. The lowest wins. It dies without a
-/// word; the second takes over at the Other Querier Present Interval and the third follows it, not the dead one. The dead one returns and
-/// wins again. It dies once more while the second restarts, so that the third hears a new querier while it still believes in the dead one.
+/// Three routers on one LAN start in the order that tests the election most, the highest address first. The lowest wins. It dies silently;
+/// the second takes over at the Other Querier Present Interval and the third follows it, not the dead one. The dead one returns and wins
+/// again. It dies once more while the second restarts, so that the third hears a new querier while it still believes in the dead one.
 /// </summary>
 [Scenario("querier-election", "Three routers on one LAN: the lowest address wins, a silent querier is replaced, and comes back.")]
 [Covers(
@@ -69,7 +69,7 @@ public sealed class QuerierElection : Scenario
         lost = await r2.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-01"]);
         queriesOfR2.Until(lost);
         await r3.Until(state => state.Follows(R1), within: t.QueryResponseInterval, shows: ["V3-R-6.6.2-08"]);
-        // Longer than the Other Querier Present Interval: only its refreshment keeps the others quiet.
+        // Longer than the Other Querier Present Interval: only refreshing the timer keeps the others quiet.
         lab.ExpectNone(GeneralQuery().From(r2), since: lost).Shows("V3-R-6.6.2-06");
         lab.ExpectNone(GeneralQuery().From(r3), since: lost).Shows("V3-R-6.6.2-06");
         await lab.Pass(t.OtherQuerierPresentInterval + (t.QueryInterval / 2));
@@ -82,7 +82,7 @@ public sealed class QuerierElection : Scenario
         var last = lab.Last(GeneralQuery().From(r1));
         queriesOfR2 = lab.ExpectTakeOver(r2, r2.Lan, after: t.OtherQuerierPresentInterval, since: last)
             .Shows("V3-R-6.6.2-07", "V3-R-8.5-01");
-        // The third's timer ends at the same time: it may ask once before it has heard the second.
+        // The third's timer expires at the same time: it may ask once before it has heard the second.
         lab.Expect(
             GeneralQuery().From(r3), since: last, after: t.OtherQuerierPresentInterval, times: Times.Between(0, 1), every: t.QueryInterval);
         await r2.Until(state => state.IsQuerier(), within: t.OtherQuerierPresentInterval, shows: ["V3-R-6.6.2-07"]);

@@ -3,7 +3,7 @@ using MulticastLab.Lab.Scenarios.Frames;
 
 namespace MulticastLab.Lab.Scenarios.Evidence;
 
-/// <summary>What is to be said of each frame of a run: the step that it begins, what it was expected for, what is wrong with it.</summary>
+/// <summary>The comments on each frame of a run: the step that it begins, what it was expected for, what is wrong with it.</summary>
 internal sealed class Annotations
 {
     private readonly Dictionary<int, List<string>> comments = [];
@@ -22,7 +22,7 @@ internal sealed class Annotations
 
     public IReadOnlyList<string> Of(SeenFrame frame) => comments.GetValueOrDefault(frame.Number) ?? [];
 
-    /// <summary>The step that was on when the frame was sent.</summary>
+    /// <summary>The step during which the frame was sent.</summary>
     public static RunStep StepOf(ScenarioResult result, SeenFrame frame) =>
         result.Steps.LastOrDefault(step => step.Start <= frame.At) ?? result.Steps[0];
 

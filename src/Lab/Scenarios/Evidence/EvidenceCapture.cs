@@ -4,7 +4,7 @@ using MulticastLab.Packets.Captures;
 
 namespace MulticastLab.Lab.Scenarios.Evidence;
 
-/// <summary>A run as one capture of all LANs: an interface block per LAN, what is to be said of a frame as its comments.</summary>
+/// <summary>A run as one capture of all LANs: an interface block per LAN, with the annotations of a frame as its comments.</summary>
 internal static class EvidenceCapture
 {
     public static void Write(ScenarioResult result, Stream stream)

@@ -60,7 +60,7 @@ public static class EvidenceFolder
         }
     }
 
-    // Runs side by side must not get the same folder: making a file anew is the one call that only one of them can succeed in.
+    // Runs side by side must not get the same folder: creating a file exclusively is the one call in which only one of them can succeed.
     private static bool TryClaim(string path)
     {
         Directory.CreateDirectory(path);

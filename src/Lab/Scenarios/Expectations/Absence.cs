@@ -18,7 +18,7 @@ public sealed class Absence : Expectation
 
     private protected override void Examine(Record record)
     {
-        // What was already on its way when the moment came is no offence.
+        // What was already in flight at that moment does not count.
         foreach (var frame in record.Messages.Where(frame => frame.At > since.At + record.Tolerance && pattern.Matches(frame)))
             Fail("seen", frame);
     }

@@ -50,7 +50,7 @@ public sealed class Answers : Expectation
     {
         var end = until?.At ?? record.Now;
         var last = until?.Done + record.Tolerance ?? record.Now;
-        // A host may still wait to answer an earlier query: it tells the state that it has when its delay is over (RFC 9776 §5.2).
+        // A host may still wait to answer an earlier query: it reports its state at the time when its delay is over (RFC 9776 §5.2).
         var queries = record
             .Messages.Where(frame => query.Matches(frame) && frame.At <= end && DueBy(frame, record.Tolerance) >= since.At)
             .ToList();
@@ -66,7 +66,7 @@ public sealed class Answers : Expectation
             Fail($"{query} was not seen: nothing is shown");
         foreach (var each in queries.Where(each => each.At >= asked))
         {
-            // Whoever was asked just before the end has time left.
+            // A host that was queried just before the end has time left.
             if (DueBy(each, record.Tolerance) <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
                 Fail($"no answer to frame {each.Number} within {each.Query!.MaxResponseTime.InWords()}", each);
         }

@@ -28,7 +28,7 @@ public abstract class Expectation
     /// <summary>The frames that it was about: they are not "anything else".</summary>
     public IReadOnlyList<SeenFrame> Claimed => claimed;
 
-    /// <summary>Whether the run may do without any frame for it: the protocol leaves it to chance.</summary>
+    /// <summary>Whether the run may pass without any frame for it: the protocol leaves it to chance.</summary>
     internal virtual bool IsOptional => false;
 
     /// <summary>How many frames there must be; null when that depends on chance or on how long the run is.</summary>
@@ -60,7 +60,7 @@ public abstract class Expectation
         Examine(record);
     }
 
-    /// <summary>Claims its frames and tells its problems.</summary>
+    /// <summary>Claims its frames and reports its problems.</summary>
     private protected abstract void Examine(Record record);
 
     private protected void Claim(SeenFrame frame) => claimed.Add(frame);

@@ -6,9 +6,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios.Expectations;
 
 /// <summary>
-/// The queries that leaves and blocks call for while others may answer: RFC 9776 §6.6.3 from the outside. Every change asks for what has
-/// been reported since it was last asked for; what is asked for is asked LMQC times, LMQI apart; the S flag is set for what was reported
-/// in between. Beyond this, the router sends no query of this group in the window.
+/// The queries that leaves and blocks cause while others may answer: RFC 9776 §6.6.3 from the outside. Every change queries what has been
+/// reported since it was last queried; each is queried LMQC times, LMQI apart; the S flag is set for what was reported in between. Beyond
+/// this, the router sends no query of this group in the window.
 /// </summary>
 public sealed class SpecificQueries : Expectation
 {
@@ -59,7 +59,7 @@ public sealed class SpecificQueries : Expectation
 
         if (!window.Exists(changes.Matches))
             Fail($"{changes} was not seen: nothing is shown");
-        // A message asks for several things, each of which may belong to another round.
+        // A message queries several things, each of which may belong to another round.
         var questions = sent.SelectMany(Questions).ToList();
         foreach (var round in model.Rounds.OrderBy(each => each.At))
         {
@@ -82,7 +82,7 @@ public sealed class SpecificQueries : Expectation
 
         var frame = questions[index].Frame;
         questions.RemoveAt(index);
-        // An answer that crosses the query on its way may or may not have been seen in time.
+        // An answer that crosses the query in flight may or may not have been seen in time.
         if (round.Reported(asked, tolerance) is { } reported && frame.Query!.SuppressRouterSideProcessing != reported)
             Fail($"S={(reported ? 0 : 1)} for {Name(asked)}, which was {(reported ? "" : "not ")}reported before", frame);
     }
@@ -94,9 +94,9 @@ public sealed class SpecificQueries : Expectation
 
     /// <summary>A time at which queries are due.</summary>
     /// <param name="At">When.</param>
-    /// <param name="Asked">What is asked for: sources, and null for the group as a whole.</param>
+    /// <param name="Asked">What is queried: sources, and null for the group as a whole.</param>
     /// <param name="Answers">When each of them was reported.</param>
-    /// <param name="Began">When the change came that asks for it.</param>
+    /// <param name="Began">When the change came that caused it.</param>
     private sealed record Round(Instant At, List<Address?> Asked, List<(Instant At, Address? What)> Answers, Instant Began)
     {
         /// <summary>Whether it was reported before this round; null when that is too close to tell.</summary>
@@ -112,7 +112,7 @@ public sealed class SpecificQueries : Expectation
         }
     }
 
-    // What is asked for is kept per source, as the RFC counts it.
+    // Rounds are kept per source, as the RFC counts retransmissions.
     private sealed class Model(ExpectedTiming timing)
     {
         private readonly HashSet<(bool IsGroup, Address Source)> askedFor = [];
@@ -125,7 +125,7 @@ public sealed class SpecificQueries : Expectation
             var fresh = GivenUp(change.Report!).Where(what => askedFor.Add((what is null, what ?? default))).ToList();
             if (fresh.Count == 0)
                 return;
-            // Asked for anew: the rounds before have nothing to ask of it any more.
+            // Queried again: the earlier rounds no longer query it.
             foreach (var round in Rounds.Where(round => round.At > change.At))
                 round.Asked.RemoveAll(fresh.Contains);
             for (var i = 0; i < timing.LastMemberQueryCount; i++)

@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios.Expectations;
 
 /// <summary>
-/// What becomes of each datagram of a stream at one place. A datagram is judged by when it was sent, and found again by its payload, which
+/// The fate of each datagram of a stream at one place. A datagram is judged by when it was sent, and found again by its payload, which
 /// carries its number.
 /// </summary>
 public sealed class StreamExpectation : Expectation
@@ -40,7 +40,7 @@ public sealed class StreamExpectation : Expectation
     {
         var copies = record.Frames.Where(view.IsHere).ToLookup(frame => Key(frame));
         var (before, after) = (0, 0);
-        // To change, it must have been otherwise before.
+        // For a change, it must have been different before.
         var since = arrivesBefore == arrivesAfter ? flips.At : flips.At - record.Tolerance - (DatagramsBefore * view.Stream.Every);
         foreach (var sent in record.Frames.Where(view.Stream.IsSent))
         {

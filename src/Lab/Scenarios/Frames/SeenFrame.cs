@@ -16,7 +16,7 @@ public sealed class SeenFrame
         Dialect = dialect;
     }
 
-    /// <summary>The protocol whose messages are told from other frames.</summary>
+    /// <summary>The protocol whose messages are distinguished from other frames.</summary>
     public Dialect Dialect { get; }
 
     /// <summary>The frame as captured.</summary>

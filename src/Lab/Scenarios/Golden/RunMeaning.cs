@@ -58,7 +58,7 @@ internal static class RunMeaning
             QueryKind.GroupSpecific => $"Query({query.Group})",
             QueryKind.GroupAndSourceSpecific => $"Query({query.Group}, {FrameText.Set(query.Sources)})",
         };
-        // Equal values would be told apart by chance: the kind of query says which one is meant.
+        // Equal values would be distinguished by chance: the kind of query says which one is meant.
         var (name, meant) =
             query.Kind == QueryKind.General ? ("QRI", timing.QueryResponseInterval) : ("LMQI", timing.LastMemberQueryInterval);
         var response = query.MaxResponseTime == meant ? name : query.MaxResponseTime.InWords();

@@ -15,26 +15,26 @@ public sealed class HostNode : LabNode
     {
     }
 
-    /// <summary>Wants the group from every source: EXCLUDE with no sources.</summary>
+    /// <summary>Joins the group for every source: EXCLUDE with no sources.</summary>
     public Task<Moment> Join(Address group) => Listen($"{Name} joins {group}", group, FilterMode.Exclude, []);
 
-    /// <summary>Wants the group from these sources only.</summary>
+    /// <summary>Joins the group for these sources only.</summary>
     public Task<Moment> Include(Address group, params Address[] sources) =>
         Listen($"{Name} includes {Names(sources)}", group, FilterMode.Include, [.. sources]);
 
-    /// <summary>Wants the group from all but these sources.</summary>
+    /// <summary>Joins the group for all but these sources.</summary>
     public Task<Moment> Exclude(Address group, params Address[] sources) =>
         Listen($"{Name} excludes {Names(sources)}", group, FilterMode.Exclude, [.. sources]);
 
-    /// <summary>Wants these sources too; the mode stays.</summary>
+    /// <summary>Allows these sources too; the mode stays.</summary>
     public Task<Moment> Allow(Address group, params Address[] sources) =>
         Change($"{Name} allows {Names(sources)}", group, sources, wanted: true);
 
-    /// <summary>Wants these sources no longer; the mode stays.</summary>
+    /// <summary>Blocks these sources; the mode stays.</summary>
     public Task<Moment> Block(Address group, params Address[] sources) =>
         Change($"{Name} blocks {Names(sources)}", group, sources, wanted: false);
 
-    /// <summary>Wants nothing of the group any more.</summary>
+    /// <summary>Leaves the group.</summary>
     public Task<Moment> Leave(Address group) => Listen($"{Name} leaves {group}", group, FilterMode.Include, []);
 
     /// <summary>Sends a stream to the group.</summary>

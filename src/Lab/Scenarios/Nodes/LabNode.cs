@@ -21,7 +21,7 @@ public abstract class LabNode
     /// <returns>The moment just before.</returns>
     public Task<Moment> Start() => Run.Do($"{Name} starts", token => Run.StartNode(this, token));
 
-    /// <summary>Ends the node's daemons without a word.</summary>
+    /// <summary>Ends the node's daemons without notice (as SIGKILL does).</summary>
     /// <returns>The moment just before.</returns>
     public Task<Moment> Kill() => Run.Do($"{Name} dies", token => Run.KillNode(this, token));
 

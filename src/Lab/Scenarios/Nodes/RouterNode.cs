@@ -15,7 +15,7 @@ public sealed class RouterNode : LabNode
     /// <summary>The router's state now.</summary>
     public Task<RouterState> State() => Run.RouterState(this);
 
-    /// <summary>Waits until the state is so. When it does not come to be, the run ends here.</summary>
+    /// <summary>Waits until the state is so. When it is not reached, the run ends here.</summary>
     /// <param name="condition">What the state must be; its text is quoted.</param>
     /// <param name="within">For how long to wait.</param>
     /// <param name="shows">The requirements that this shows.</param>
@@ -25,7 +25,7 @@ public sealed class RouterNode : LabNode
         Func<RouterState, bool> condition, TimeSpan within, string[]? shows = null,
         [CallerArgumentExpression(nameof(condition))] string text = "") => Run.Until(this, condition, within, shows ?? [], text);
 
-    /// <summary>States that the state is so now. When it is not, the run fails but goes on.</summary>
+    /// <summary>Asserts that the state is so now. When it is not, the run fails but goes on.</summary>
     /// <param name="condition">What the state must be; its text is quoted.</param>
     /// <param name="shows">The requirements that this shows.</param>
     /// <param name="text">Filled in by the compiler.</param>

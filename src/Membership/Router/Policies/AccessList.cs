@@ -4,7 +4,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// An ordered list of rules about addresses. The first rule that knows an address decides; one that no rule knows is denied.
+/// An ordered list of rules about addresses. The first rule that matches an address decides; an address that no rule matches is denied.
 /// </summary>
 /// <remarks>
 /// RFC 8652 has <c>group-policy</c> and <c>source-policy</c> as names of such lists and leaves the lists themselves to others.
@@ -52,10 +52,10 @@ public sealed class AccessList : IEquatable<AccessList>
 
 /// <summary>One rule of an <see cref="AccessList"/>.</summary>
 /// <param name="Permit">Whether the range is permitted; otherwise it is denied.</param>
-/// <param name="Range">The addresses of which it speaks.</param>
+/// <param name="Range">The addresses that it matches.</param>
 public sealed record AccessRule(bool Permit, Prefix Range)
 {
-    /// <summary>Reads <c>permit 239.1.0.0/16</c> or <c>deny 239.0.0.0/8</c>; a colon will do for the space.</summary>
+    /// <summary>Reads <c>permit 239.1.0.0/16</c> or <c>deny 239.0.0.0/8</c>; a colon may replace the space.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [MaybeNullWhen(false)] out AccessRule rule)
     {
         rule = null;

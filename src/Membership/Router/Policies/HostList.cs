@@ -10,13 +10,13 @@ internal sealed class HostList
 
     public int Count => hosts.Count;
 
-    /// <summary>Until then there may be members of which nothing is known.</summary>
+    /// <summary>Until then there may be unknown members.</summary>
     public Instant IncompleteUntil { get; set; }
 
     /// <summary>The host, unless it is not there or has not been heard within the Group Membership Interval.</summary>
     public TrackedHost? Find(Address host, Instant now) => hosts.GetValueOrDefault(host) is { } found && found.Expires > now ? found : null;
 
-    /// <summary>Whether one of them has that mode, and the second list does not know it as excluding.</summary>
+    /// <summary>Whether one of them has that mode, and is not excluding in the second list.</summary>
     public bool HasAny(FilterMode mode, HostList? except, Instant now)
     {
         foreach (var (address, host) in hosts)

@@ -6,7 +6,7 @@ namespace MulticastLab.Membership.Router.Policies;
 /// Explicit tracking (RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>): which host wants a group from all sources, and which host
 /// wants or excludes a source. A host is forgotten when it has not said so within the Group Membership Interval.
 /// </summary>
-/// <remarks>What cannot be known is never taken for nobody: then leaves are asked about as without tracking.</remarks>
+/// <remarks>Where there may be unknown members, their absence is never assumed: then leaves cause queries as without tracking.</remarks>
 internal sealed class HostTracking(RouterContext context)
 {
     private readonly SweepTimer sweep = new();
@@ -18,12 +18,12 @@ internal sealed class HostTracking(RouterContext context)
     /// <summary>Whether hosts are tracked.</summary>
     public bool IsOn => context.Settings.ExplicitTracking;
 
-    /// <summary>Some hosts may not have been heard so far: within the Group Membership Interval all members will have been.</summary>
+    /// <summary>Some hosts may not have been heard so far: after the Group Membership Interval all members will have been.</summary>
     public void Start(Instant now) => incompleteUntil = now + context.GroupMembershipInterval;
 
     /// <summary>
-    /// The settings have changed. Hosts may count from now on that were not heard until now, unless all that differs is what the router
-    /// says, does and forwards by itself.
+    /// The settings have changed. Hosts may be accepted from now on that were not heard until now, unless all that differs is what the
+    /// router itself sends, does and forwards.
     /// </summary>
     public void SettingsChanged(RouterSettings before, Instant now)
     {
@@ -101,7 +101,7 @@ internal sealed class HostTracking(RouterContext context)
         Recover();
     }
 
-    /// <summary>Forgets the hosts that have not been heard lately. The next one that is heard has it done again.</summary>
+    /// <summary>Forgets the hosts that have not been heard lately. The next host that is heard schedules that again.</summary>
     public void Sweep(IEnumerable<Group> groups, Instant now)
     {
         foreach (var group in groups)
@@ -175,7 +175,7 @@ internal sealed class HostTracking(RouterContext context)
     private static bool WantsAll(Group group, Address host, Instant now) => group.Hosts?.Find(host, now) is not null;
 
     private bool IsComplete(Group group, Instant now) =>
-        // Members of versions 1 and 2 keep quiet when another has spoken, so not all of them are heard.
+        // Members of versions 1 and 2 are suppressed by others' reports, so not all of them are heard.
         now >= incompleteUntil && now >= (group.Hosts?.IncompleteUntil ?? default) && group.CompatibilityMode.HasSources;
 
     private void Keep(HostList hosts, Address host, FilterMode mode, Instant now)

@@ -5,10 +5,10 @@ namespace MulticastLab.Membership.Router.Policies;
 /// </summary>
 public enum ImmediateLeave
 {
-    /// <summary>Never: other members are asked first, as §6.4.2 has it.</summary>
+    /// <summary>Never: other members are queried first, as §6.4.2 has it.</summary>
     Never,
 
-    /// <summary>When explicit tracking knows of no other host that wants it; otherwise other members are asked.</summary>
+    /// <summary>When explicit tracking knows of no other host that wants it; otherwise other members are queried.</summary>
     Tracked,
 
     /// <summary>Always: for LANs with a single host. Others lose the traffic until their next report.</summary>

@@ -4,11 +4,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// When a leave counts at once: <see cref="RouterSettings.ImmediateLeave"/>. What the state table would ask for ends then instead.
+/// When a leave takes effect at once: <see cref="RouterSettings.ImmediateLeave"/>. What the state table would query ends at once instead.
 /// </summary>
 internal static class Leaves
 {
-    /// <summary>Whether such a record about such a group may count at once.</summary>
+    /// <summary>Whether such a record for such a group may take effect at once.</summary>
     /// <param name="context">The interface.</param>
     /// <param name="group">The group.</param>
     /// <param name="record">A record for which the state table has queries.</param>

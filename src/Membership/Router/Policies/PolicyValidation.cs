@@ -4,7 +4,7 @@ using static MulticastLab.Membership.Router.RouterSettings;
 
 namespace MulticastLab.Membership.Router.Policies;
 
-/// <summary>What policies must fulfil to be carried out.</summary>
+/// <summary>The validation of policies.</summary>
 internal static class PolicyValidation
 {
     /// <exception cref="ArgumentException">A value is out of its range or contradicts another; the message names it.</exception>

@@ -6,7 +6,7 @@ namespace MulticastLab.Membership.Router.Policies;
 /// <summary>
 /// A source that stands for "all sources" where hosts join a source-specific group without naming any (RFC 8652 <c>ssm-map</c>).
 /// </summary>
-/// <param name="Groups">The groups of the source-specific range for which it does so. Several mappings may speak of the same group.</param>
+/// <param name="Groups">The groups of the source-specific range for which it does so. Several mappings may apply to the same group.</param>
 /// <param name="Source">The source.</param>
 public sealed record SsmMapping(Prefix Groups, Address Source)
 {

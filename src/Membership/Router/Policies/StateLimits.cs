@@ -3,9 +3,9 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// The bounds of <see cref="RouterSettings.MaxGroups"/>, <see cref="RouterSettings.MaxSources"/> and
+/// The limits of <see cref="RouterSettings.MaxGroups"/>, <see cref="RouterSettings.MaxSources"/> and
 /// <see cref="RouterSettings.MaxSourcesPerGroup"/>. What is there stays and is refreshed; what is new is refused and counted. That a limit
-/// is reached is told once, until the count has fallen a tenth below it.
+/// is reached is reported once, until the count has fallen a tenth below it.
 /// </summary>
 internal sealed class StateLimits(RouterContext context)
 {
@@ -16,7 +16,7 @@ internal sealed class StateLimits(RouterContext context)
     /// <summary>How many source records there are on the interface.</summary>
     public int SourceCount { get; private set; }
 
-    /// <summary>Whether there is no room for another group; counts and tells the refusal.</summary>
+    /// <summary>Whether there is no room for another group; counts and reports the refusal.</summary>
     public bool RefusesGroup(int count, Address group)
     {
         if (count < (context.Settings.MaxGroups ?? int.MaxValue))
@@ -27,7 +27,7 @@ internal sealed class StateLimits(RouterContext context)
     }
 
     /// <summary>
-    /// Whether there is no room for another source of this group, which may be new; tells it. The record is counted by who asks.
+    /// Whether there is no room for another source of this group, which may be new; reports it. The caller counts the record.
     /// </summary>
     public bool RefusesSource(Address address, Group? group)
     {
@@ -69,7 +69,7 @@ internal sealed class StateLimits(RouterContext context)
     public static bool Differ(RouterSettings one, RouterSettings other) =>
         one.MaxGroups != other.MaxGroups || one.MaxSources != other.MaxSources || one.MaxSourcesPerGroup != other.MaxSourcesPerGroup;
 
-    /// <summary>The settings have changed: what other limits refuse next is told again.</summary>
+    /// <summary>The settings have changed: the next refusal by another limit is reported again.</summary>
     public void SettingsChanged(RouterSettings before)
     {
         if (!Differ(before, context.Settings))

@@ -5,8 +5,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.Membership.Router.Policies;
 
 /// <summary>
-/// What is forwarded by configuration (RFC 8652 <c>static-group</c>). It lies beside the groups that hosts have made, so that these live by
-/// the protocol alone: no report refreshes it, no leave, timer or limit ends it, nothing is asked about it.
+/// What is forwarded by configuration (RFC 8652 <c>static-group</c>). It is separate from the groups that hosts have created, so that these
+/// follow the protocol alone: no report refreshes it, no leave, timer or limit ends it, and no query is sent for it.
 /// </summary>
 internal sealed class StaticGroups(RouterContext context)
 {
@@ -16,7 +16,8 @@ internal sealed class StaticGroups(RouterContext context)
     public bool Wants(Address source, Address group) =>
         groups.Count > 0 && groups.TryGetValue(group, out var found) && (found.AllSources || found.Sources.Contains(source));
 
-    /// <summary>The interface has come up or the configuration may have changed: groups whose forwarding may be another are told.</summary>
+    /// <summary>The interface has come up or the configuration may have changed: groups whose forwarding may have changed are
+    /// reported.</summary>
     public void Configure(Instant now)
     {
         if (groups.Count == 0 && context.Settings.StaticGroups.Count == 0)

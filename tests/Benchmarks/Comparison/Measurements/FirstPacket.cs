@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
-/// <summary>How soon a join opens the way for a stream that runs already.</summary>
+/// <summary>How soon after a join the first packet of a running stream is forwarded.</summary>
 internal sealed class FirstPacket : Measurement
 {
     private static readonly TimeSpan Before = TimeSpan.FromMilliseconds(10);

@@ -23,7 +23,7 @@ internal sealed class LosslessRate : Measurement
     public override string Name => "rate";
 
     /// <inheritdoc/>
-    // The bridge hears in the sender's turn: there is nothing to lose, and no other rate than the sender's.
+    // The bridge processes reports in the sender's context: there is nothing to lose, and no other rate than the sender's.
     public override bool Fits(PeerKind kind) => kind != PeerKind.Bridge;
 
     /// <inheritdoc/>

@@ -29,6 +29,6 @@ internal abstract class Measurement
     public virtual bool Fits(PeerKind kind) => true;
 
     /// <summary>Does it once, of one peer.</summary>
-    /// <exception cref="MeasurementFailedException">It has come to nothing.</exception>
+    /// <exception cref="MeasurementFailedException">It has failed.</exception>
     public abstract void Do(Trial trial);
 }

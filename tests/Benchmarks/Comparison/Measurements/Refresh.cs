@@ -6,7 +6,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
-/// <summary>What hosts cost that only say what is known: IS_EX{} of existing groups, in tables of several sizes.</summary>
+/// <summary>The cost of refreshes: IS_EX{} of existing groups, in tables of several sizes.</summary>
 internal sealed class Refresh : Measurement
 {
     private const int Records = 50;
@@ -119,7 +119,7 @@ internal sealed class Refresh : Measurement
         return figure.Microseconds / received;
     }
 
-    /// <summary>What a load of reports costs, and how many of them were received, where that can be told.</summary>
+    /// <summary>What a load of reports costs, and how many of them were received, where that is known.</summary>
     internal static (double Microseconds, long? Received) Spend(Peer peer, Action<LoadGenerator> load)
     {
         var before = peer.CountReports();

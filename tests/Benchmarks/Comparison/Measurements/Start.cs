@@ -7,7 +7,8 @@ using MulticastLab.Membership.Dialects;
 namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
-/// From the start of the program to the kernel's stamp of its first General Query, and what memory it has then. FRR's zebra runs already.
+/// From the start of the program to the kernel's timestamp of its first General Query, and its memory at that time. FRR's zebra runs
+/// already.
 /// </summary>
 internal sealed class Start : Measurement
 {

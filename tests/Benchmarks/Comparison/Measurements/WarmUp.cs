@@ -4,7 +4,7 @@ namespace MulticastLab.Benchmarks.Comparison.Measurements;
 
 /// <summary>
 /// Code that is compiled while it runs is to be compiled before it is measured, in each of the ways in which it is going to be used. .NET
-/// counts a method's calls only some time after its first one, and compiles it anew some time after it has shown that it is needed; so
+/// counts a method's calls only some time after its first one, and recompiles it some time after it has shown that it is needed; so
 /// everything is done several times, with breaks.
 /// </summary>
 internal static class WarmUp

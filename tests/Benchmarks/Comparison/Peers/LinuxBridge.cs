@@ -5,7 +5,7 @@ using MulticastLab.Packets.Ip;
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
 /// <summary>
-/// The kernel's bridge with snooping and its own querier between the two LANs. It works in the turn of who sends; so what it costs is what
+/// The kernel's bridge with snooping and its own querier between the two LANs. It works in the sender's context; so what it costs is what
 /// a load costs the sender (and the kernel's interrupt threads), less what the same load costs into a wire whose other end nobody listens
 /// to.
 /// </summary>

@@ -36,7 +36,7 @@ internal sealed class OurRouter(TestBed bed) : RoutingDaemon(bed)
     {
         if (ReadCompilerTime() is null)
             return;
-        // What answers is compiled anew when it has been used so often (see WarmUp): now, and not because it was asked between two
+        // The code that answers is recompiled when it has been used so often (see WarmUp): now, and not because it was asked between two
         // measurements.
         for (var i = 0; i < CallsUntilCompiledAnew * 3; i++)
         {

@@ -37,7 +37,7 @@ internal abstract class Peer : IDisposable
 
     /// <summary>
     /// Whether its work is done by processes of its own, whose time is theirs even when next to nothing is offered; not in the sender's
-    /// turn.
+    /// context.
     /// </summary>
     public abstract bool HasProcesses { get; }
 
@@ -74,7 +74,7 @@ internal abstract class Peer : IDisposable
         BeginCounting();
     }
 
-    /// <summary>From now on is counted.</summary>
+    /// <summary>Counting starts now.</summary>
     public void BeginCounting() => first = (ReadReports(), ReadGroups(), ReadLost());
 
     /// <summary>Starts its processes, and does not wait for them.</summary>
@@ -123,7 +123,7 @@ internal abstract class Peer : IDisposable
         foreach (var line in Bed.ProcNet("ip_mr_cache").Skip(1))
         {
             all++;
-            // What an entry leads to stands behind group, source, way in and three counters, each as VIF:TTL.
+            // What an entry leads to follows group, source, incoming interface and three counters, each as VIF:TTL.
             if (line.Contains(':', StringComparison.Ordinal))
                 leading++;
         }

@@ -1,6 +1,6 @@
 namespace MulticastLab.Benchmarks.Comparison.Peers;
 
-/// <summary>A make of router that can be compared.</summary>
+/// <summary>A kind of router that can be compared.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Title">Its name in the table.</param>
 /// <param name="Missing">What is missing on this machine, and how to get it; null when nothing is.</param>

@@ -5,8 +5,8 @@ namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
 /// Both routers are set to version 2, as all routers of a LAN with one of version 2 have to be (RFC 9776 §7.3.1): one of them asks, in
-/// version 2; a Linux host that is held to nothing follows it down; a leave is asked about in version 2 and takes effect at the Last Member
-/// Query Time.
+/// version 2; a Linux host that is forced to nothing follows it down; a leave is asked about in version 2 and takes effect at the Last
+/// Member Query Time.
 /// </summary>
 internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScenario(peer, oursIsLower)
 {

@@ -7,7 +7,7 @@ using MulticastLab.Membership;
 namespace MulticastLab.Conformance.Interop.Scenarios;
 
 /// <summary>
-/// RFC 9776 §6.6.2 across makes: the router with the lower address starts last and wins; it dies without a word, and the other takes over
+/// RFC 9776 §6.6.2 across vendors: the router with the lower address starts last and wins; it dies silently, and the other takes over
 /// at the Other Querier Present Interval of the timers that it heard; it comes back, and wins again. The two have different timers.
 /// </summary>
 internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(peer, oursIsLower)
@@ -84,7 +84,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         lab.ExpectNone(Wire.AnyGeneralQuery.From(ours), since: lost).Shows("V3-R-6.6.2-05", "V3-R-6.6.2-06");
         if (Peer.HasState)
             await other.Until(state => state.IsQuerier(), within: PeerTiming.QueryInterval);
-        // Longer than the Other Querier Present Interval: only its refreshment keeps ours quiet.
+        // Longer than the Other Querier Present Interval: only refreshing the timer keeps ours quiet.
         await lab.Pass(heard.OtherQuerierPresentInterval + (PeerTiming.QueryInterval / 2));
         await ours.Check(state => state.Follows(PeerAddress), shows: ["V3-R-6.6.2-06"]);
         await ours.Check(state => state.On("eth0").Timing.RobustnessVariable == heard.RobustnessVariable);

@@ -60,7 +60,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         await lab.Seen(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
         var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
-        // A leave that the host repeats makes FRR ask anew.
+        // A leave that the host repeats makes FRR query again.
         await other.Until(state => state.Group(G) == null, within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
     }
 }

@@ -10,7 +10,7 @@ using MulticastLab.Tests.Packets;
 namespace MulticastLab.Tests.Lab.Scenarios;
 
 /// <summary>
-/// Frames that nobody has sent, for the judge to look at: right in all that a test does not say. 10.0.0.1 asks, 10.0.0.11 reports.
+/// Made-up frames for the judge: valid in everything that a test does not specify. 10.0.0.1 asks, 10.0.0.11 reports.
 /// </summary>
 internal static class MadeUpFrames
 {

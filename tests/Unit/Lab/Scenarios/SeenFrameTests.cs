@@ -13,7 +13,7 @@ using static MulticastLab.Tests.Lab.Scenarios.MadeUpFrames;
 namespace MulticastLab.Tests.Lab.Scenarios;
 
 /// <summary>
-/// What the judge takes for an IGMP message and for a datagram: nothing that was meant to be IGMP slips by, whatever is wrong with it.
+/// What the judge recognises as an IGMP message or a datagram: nothing that was meant to be IGMP slips through, whatever is wrong with it.
 /// </summary>
 public sealed class SeenFrameTests
 {

@@ -7,7 +7,7 @@ using static MulticastLab.Tests.Lab.Simulated.SimulatedBench;
 
 namespace MulticastLab.Tests.Lab.Simulated;
 
-/// <summary>Clocks that run wrong, LANs that are torn apart, runs that are longer than memory.</summary>
+/// <summary>Clocks that run wrong, partitioned LANs, runs that are longer than memory.</summary>
 public sealed class NodeClockTests : IDisposable
 {
     private readonly SimulatedBench bench = new();

@@ -72,7 +72,7 @@ public sealed class SimulatedLabTests : IDisposable
         copy.At.Should().Be(sent.At + Hop);
         (SenderOf(sent), SenderOf(copy)).Should().Be((source, router));
         Ip(sent, out var before);
-        Ip(copy, out var after).Should().Be(PacketError.None, "the header checksum is made anew");
+        Ip(copy, out var after).Should().Be(PacketError.None, "the header checksum is recomputed");
         after.TimeToLive.Should().Be((byte)(before.TimeToLive - 1));
         lab.Accepted("h1", S, G).Should().BeGreaterThan(0);
         lab.Accepted("h2", S, G).Should().Be(0, "h2 is no member: its receive filter drops the datagrams that its LAN carries");

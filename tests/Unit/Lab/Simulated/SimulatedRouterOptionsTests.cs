@@ -165,7 +165,8 @@ public sealed class SimulatedRouterOptionsTests : IDisposable
     [InlineData("--interface eth0 --mroutes /shared/none", 39, "router: --mroutes needs --forward")]
     [InlineData("--interface eth0 --forward --mroutes /shared/none", 49, "the lab has no file /shared/none for r1")]
     [InlineData("--config ../../etc/none", 21, "the lab has no file ../../etc/none for r1")]
-    [InlineData("--interface eth0 --config /etc/r.yaml", 12, "router: --interface cannot be given beside --config: write it into the file")]
+    [InlineData("--interface eth0 --config /etc/r.yaml", 12,
+        "router: --interface cannot be combined with --config: write it into the file")]
     public async Task What_the_daemon_refuses_it_refuses_with_its_place(string options, int column, string message)
     {
         var lab = bench.With("r1.startup", $"router run {options} &").Lab();

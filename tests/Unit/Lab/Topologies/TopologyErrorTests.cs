@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Topologies;
 
-/// <summary>Every way in which a folder can be wrong: where it is said to be, and what is suggested.</summary>
+/// <summary>Every way in which a folder can be invalid: the reported position, and the suggestion.</summary>
 public sealed class TopologyErrorTests
 {
     [Theory]

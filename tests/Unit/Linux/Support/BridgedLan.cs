@@ -12,7 +12,7 @@ internal sealed class BridgedLan : IDisposable
     private readonly List<PrivateNetwork> machines = [];
     private readonly PacketSocket socket;
 
-    /// <summary>A LAN with the tester on it, 10.0.0.1; skips the test where that cannot be had.</summary>
+    /// <summary>A LAN with the tester on it, 10.0.0.1; skips the test where that is unavailable.</summary>
     public BridgedLan()
     {
         Tester = Machine();
@@ -47,7 +47,7 @@ internal sealed class BridgedLan : IDisposable
         if (address is not null)
             machine.Ip($"address add {address} dev {name}");
         machine.Ip($"link set {name} up");
-        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word; the bridge's port does so too.
+        // Until the kernel has noticed the carrier, some time later, it silently drops what is sent; the bridge's port does so too.
         while (
             !machine.Ip($"-o link show {name}").Contains("state UP", StringComparison.Ordinal)
             || !Tester.Ip($"-d -o link show {port}").Contains("state forwarding", StringComparison.Ordinal)

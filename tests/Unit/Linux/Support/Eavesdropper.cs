@@ -6,11 +6,11 @@ namespace MulticastLab.Tests.Linux.Support;
 
 /// <summary>A numbered datagram seen on a LAN.</summary>
 /// <param name="Number">Its number.</param>
-/// <param name="At">The kernel's stamp.</param>
+/// <param name="At">The kernel's timestamp.</param>
 /// <param name="Group">Where it was sent to.</param>
 internal readonly record struct SeenDatagram(int Number, Instant At, Address Group);
 
-/// <summary>Sees the numbered datagrams that arrive on a host's <c>eth0</c>, member or not, with the kernel's time stamps.</summary>
+/// <summary>Captures the numbered datagrams that arrive on a host's <c>eth0</c>, member or not, with the kernel's timestamps.</summary>
 internal sealed class Eavesdropper : IDisposable
 {
     private const int UdpProtocol = 17;

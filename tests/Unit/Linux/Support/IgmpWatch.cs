@@ -5,7 +5,7 @@ using MulticastLab.Packets.Igmp;
 
 namespace MulticastLab.Tests.Linux.Support;
 
-/// <summary>Sees the IGMP messages that arrive on an interface, in words: <c>ALLOW 239.1.1.1 {10.0.0.9}</c>.</summary>
+/// <summary>Captures the IGMP messages that arrive on an interface, as text: <c>ALLOW 239.1.1.1 {10.0.0.9}</c>.</summary>
 internal sealed class IgmpWatch : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -28,7 +28,7 @@ internal sealed class IgmpWatch : IDisposable
     /// <summary>The IPv4 packets seen so far.</summary>
     public List<byte[]> Packets { get; } = [];
 
-    /// <summary>When each of them arrived, by the kernel's stamp.</summary>
+    /// <summary>When each of them arrived, by the kernel's timestamp.</summary>
     public List<Instant> Arrivals { get; } = [];
 
     /// <summary>What was wrong with any message: Router Alert, TTL, destination (RFC 9776 §4, §4.2.15).</summary>

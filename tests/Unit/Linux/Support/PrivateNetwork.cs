@@ -7,7 +7,7 @@ namespace MulticastLab.Tests.Linux.Support;
 
 /// <summary>
 /// A network namespace of a test's own, held by a thread that never leaves it: what is run there opens its sockets there, and processes
-/// started there live there. Nothing of it is left when it is disposed. The test is skipped where such a namespace is not to be had.
+/// started there live there. Nothing of it is left when it is disposed. The test is skipped where such a namespace cannot be created.
 /// </summary>
 internal sealed partial class PrivateNetwork : IDisposable
 {
@@ -59,7 +59,7 @@ internal sealed partial class PrivateNetwork : IDisposable
         other.Ip($"address add {otherAddress} dev eth0");
         Ip("link set eth0 up");
         other.Ip("link set eth0 up");
-        // Until the kernel has noticed the carrier, some time later, it drops what is sent without a word.
+        // Until the kernel has noticed the carrier, some time later, it silently drops what is sent.
         while (
             !Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)
             || !other.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)

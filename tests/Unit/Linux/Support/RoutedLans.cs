@@ -71,7 +71,7 @@ internal sealed class RoutedLans : IDisposable
         host.Ip($"address add 10.0.{lan}.2/24 dev eth0");
         Router.Ip($"link set eth{lan} up");
         host.Ip("link set eth0 up");
-        // Until the kernel has noticed the carrier it drops what is sent without a word.
+        // Until the kernel has noticed the carrier it silently drops what is sent.
         while (
             !Router.Ip($"-o link show eth{lan}").Contains("state UP", StringComparison.Ordinal)
             || !host.Ip("-o link show eth0").Contains("state UP", StringComparison.Ordinal)

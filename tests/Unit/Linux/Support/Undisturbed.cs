@@ -3,7 +3,7 @@ using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Tests.Linux.Support;
 
-/// <summary>Tests that hold real time against the protocol's timers, on a machine that may stand still now and then.</summary>
+/// <summary>Tests that compare real time with the protocol's timers, on a machine that may stall now and then.</summary>
 internal static class Undisturbed
 {
     private const int Attempts = 3;
@@ -11,8 +11,8 @@ internal static class Undisturbed
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// Runs the test until there is a verdict: a failure while the machine itself stood still (see <see cref="MachineWatch"/>) blames
-    /// nobody, and the test is run again, at most twice. The last failure counts whatever came between.
+    /// Runs the test until there is a verdict: a failure while the machine itself stalled (see <see cref="MachineWatch"/>) is nobody's
+    /// fault, and the test is run again, at most twice. The last failure decides, whatever happened.
     /// </summary>
     public static async Task Run(Func<Task> test)
     {

@@ -220,7 +220,7 @@ public sealed class HostUnderTest
     }
 }
 
-/// <summary>Draws delays as told, each a fraction of the longest (0 exclusive to 1), then again from the first.</summary>
+/// <summary>Draws delays as given, each a fraction of the longest (0 exclusive to 1), then again from the first.</summary>
 public sealed class ToldDelays(params double[] fractions) : Random(0)
 {
     private int next;

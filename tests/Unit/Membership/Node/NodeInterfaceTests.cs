@@ -239,7 +239,7 @@ public abstract class NodeInterfaceTests(Vocabulary words) : CoreTests(words)
 
         node.Do(eth0, eth0.LinkUp(Link with { Mtu = mtu }, node.Now));
 
-        node.TakeEffects().Should().ContainSingle().Which.Effect.Should().Be(new LinkRefused($"MTU {mtu} not taken over: {reason}"));
+        node.TakeEffects().Should().ContainSingle().Which.Effect.Should().Be(new LinkRefused($"MTU {mtu} not accepted: {reason}"));
         eth0.Settings.Mtu.Should().Be(before);
         eth0.IsUp.Should().BeTrue();
     }
@@ -250,7 +250,7 @@ public abstract class NodeInterfaceTests(Vocabulary words) : CoreTests(words)
         var eth0 = node.Up(Silent, Link);
         node.Pass(10 * Second);
 
-        // The clock of the day was set forward between the stamp and now; then back.
+        // The clock of the day was set forward between the timestamp and now; then back.
         node.Do(eth0, eth0.Receive(Report(Host1, G1), new Arrival(node.Now + (100 * Second), HostMac, 0), node.Now));
         State().Expires.Should().Be(Timing.Default.GroupMembershipInterval);
         node.Do(eth0, eth0.Receive(Report(Host1, G1), new Arrival(Instant.Epoch, HostMac, 0), node.Now));

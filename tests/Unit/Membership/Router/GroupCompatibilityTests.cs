@@ -218,7 +218,7 @@ public abstract class GroupCompatibilityTests(Vocabulary words) : RouterTests(wo
         Answer(5, withVersion2: true);
         Answer(25, withVersion2: true);
         router.ShouldBe("EXCLUDE({},{})");
-        // ... which is learnt anew at the next query, one GMI for it to be blocked.
+        // ... which is learnt again at the next query, one GMI for it to be blocked.
         Answer(45, withVersion2: false);
         router.ShouldBe("EXCLUDE({S1},{})");
         Answer(65, withVersion2: false);

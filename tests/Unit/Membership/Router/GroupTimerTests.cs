@@ -6,7 +6,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router;
 
-/// <summary>Group and source timers and what their ends do: RFC 9776 §6.2.2, §6.2.3, §6.5; times to the millisecond.</summary>
+/// <summary>Group and source timers and what happens when they expire: RFC 9776 §6.2.2, §6.2.3, §6.5; times to the millisecond.</summary>
 public abstract class GroupTimerTests(Vocabulary words) : RouterTests(words)
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(1);

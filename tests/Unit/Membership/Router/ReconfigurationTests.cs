@@ -8,7 +8,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router;
 
-/// <summary>Changes of the configuration while the router runs: nothing that is known is lost, nothing that is due is put off.</summary>
+/// <summary>Changes of the configuration while the router runs: no known state is lost, nothing that is due is postponed.</summary>
 public abstract class ReconfigurationTests(Vocabulary words) : RouterTests(words)
 {
     public static TheoryData<string, Timing> Changes => new()

@@ -6,7 +6,7 @@ using Xunit;
 namespace MulticastLab.Tests.Packets.Captures;
 
 /// <summary>
-/// What is written is right byte by byte: what the own reader forgives, such as options without an end, another program may not.
+/// What is written is right byte by byte: what our own reader forgives, such as options without an end, another program may not.
 /// </summary>
 public sealed class CaptureWriterTests
 {

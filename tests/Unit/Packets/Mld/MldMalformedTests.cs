@@ -8,7 +8,7 @@ using Xunit;
 namespace MulticastLab.Tests.Packets.Mld;
 
 /// <summary>
-/// Every way in which a packet can be wrong, with the exact bytes and the error; and what is not wrong though it looks so.
+/// Every way in which a packet can be wrong, with the exact bytes and the error; and what is valid though it does not look so.
 /// </summary>
 public sealed class MldMalformedTests
 {

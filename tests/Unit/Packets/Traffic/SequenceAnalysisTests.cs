@@ -6,7 +6,7 @@ using Xunit;
 
 namespace MulticastLab.Tests.Packets.Traffic;
 
-/// <summary>Loss, doubles, order and gaps of one stream. Arrival number n is received at n ms.</summary>
+/// <summary>Loss, duplicates, order and gaps of one stream. Arrival number n is received at n ms.</summary>
 public sealed class SequenceAnalysisTests
 {
     [Fact]

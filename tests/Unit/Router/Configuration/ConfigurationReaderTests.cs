@@ -183,7 +183,7 @@ public sealed class ConfigurationReaderTests
             },
             {
                 "interfaces: {eth0: {query-max-response-time: 0.01}}",
-                "r.yaml:1:21: The Query Response Interval of * is too short to be told in a query (RFC 9776 §8.3)."
+                "r.yaml:1:21: The Query Response Interval of * is too short to be expressed in a query (RFC 9776 §8.3)."
             },
             { "interfaces: {eth0: {immediate-leave: tracked}}", "r.yaml:1:21: Immediate leave of tracked hosts needs explicit tracking." },
             { "interfaces: {eth0: {static-group: [224.0.0.5]}}", "r.yaml:1:21: 224.0.0.5 is no group for a static group." },

@@ -64,7 +64,7 @@ public sealed class ForwardingConfigurationTests
         "static route (*, 239.1.1.1) eth0 -> eth9: the router does not serve eth9, only eth0, eth1")]
     [InlineData(
         "static-routes: ['(*, 239.1.1.1) eth0 -> eth1', '(*, 239.1.1.1) eth1 -> eth0']",
-        "static route (*, 239.1.1.1) eth1 -> eth0: there is one about the same already: (*, 239.1.1.1) eth0 -> eth1")]
+        "static route (*, 239.1.1.1) eth1 -> eth0: already defined: (*, 239.1.1.1) eth0 -> eth1")]
     [InlineData("reverse-paths: [10.9.0.0/16=eth9]", "reverse path 10.9.0.0/16=eth9: the router does not serve eth9, only eth0, eth1")]
     [InlineData("ttl-thresholds: [eth9=2]", "TTL threshold eth9=2: the router does not serve eth9, only eth0, eth1")]
     [InlineData("static-routes: [eth0]", "static-routes: must be a route such as (*, 239.1.0.0/16) eth0 -> eth1 eth2=16, not 'eth0'")]

@@ -124,7 +124,7 @@ public sealed class RunningConfigurationTests : IDisposable
     [Fact]
     public Task The_same_value_again_does_not_put_off_the_next_query() => Undisturbed.Run(async () =>
     {
-        // FRR #9414: setting the interval that was in force began it anew, so that a script that did so often kept queries from ever
+        // FRR #9414: setting the interval to the value in force restarted it, so that a script that did so often kept queries from ever
         // coming.
         using var router = await Start("interfaces: {eth0: {startup-query-count: 1, query-interval: 2, query-max-response-time: 1}}");
         var first = ear.Next(each => each.Type == IgmpType.MembershipQuery, "the first query");

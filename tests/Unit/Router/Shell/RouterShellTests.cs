@@ -146,7 +146,7 @@ public sealed class RouterShellTests : IDisposable
             *       239.2.0.0/16  S      STATIC  eth0   eth1    4
 
             """);
-        (await Shell(router, "add mfc * 239.2.0.0/16 eth0 eth1=8", exitCode: 1)).Should().Contain("there is one about the same already");
+        (await Shell(router, "add mfc * 239.2.0.0/16 eth0 eth1=8", exitCode: 1)).Should().Contain("already defined");
         (await Shell(router, "replace mfc * 239.2.0.0/16 eth0 eth1=8")).Should().BeEmpty();
         (await Shell(router, "list mfc")).Should().MatchRegex(@"\n\* +239\.2\.0\.0/16 +S +STATIC +eth0 +eth1 +8");
         (await Shell(router, "replace mfc * 239.2.0.0/16 eth0 eth1=4")).Should().BeEmpty();

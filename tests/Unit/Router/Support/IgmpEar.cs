@@ -8,7 +8,7 @@ using MulticastLab.Tests.Linux.Support;
 namespace MulticastLab.Tests.Router.Support;
 
 /// <summary>One IGMP message seen on the wire.</summary>
-/// <param name="At">The kernel's stamp.</param>
+/// <param name="At">The kernel's timestamp.</param>
 /// <param name="Source">The sender.</param>
 /// <param name="Type">The type.</param>
 /// <param name="Group">The queried group; unspecified in a General Query and in reports.</param>

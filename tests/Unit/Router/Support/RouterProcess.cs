@@ -163,7 +163,7 @@ internal sealed partial class RouterProcess : IDisposable
     /// <summary>SIGCONT.</summary>
     public void Continue() => Kill(process.Id, SigContinue).Should().Be(0);
 
-    /// <summary>SIGKILL: it dies without a word.</summary>
+    /// <summary>SIGKILL: it dies silently.</summary>
     public Task<int> Murder()
     {
         Kill(process.Id, SigKill).Should().Be(0);

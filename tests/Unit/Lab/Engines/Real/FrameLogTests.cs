@@ -6,7 +6,8 @@ using Xunit;
 
 namespace MulticastLab.Tests.Lab.Engines.Real;
 
-/// <summary>Frames come out in the order of their stamps, numbered without gaps (issue: every frame once, in kernel time order).</summary>
+/// <summary>Frames come out in the order of their timestamps, numbered without gaps (issue: every frame once, in kernel time
+/// order).</summary>
 public sealed class FrameLogTests
 {
     private readonly FrameLog log = new();

@@ -11,7 +11,7 @@ public sealed class StartupScriptTests
     private static readonly Topology Topology = new() { Name = "t", Directory = "/labs/t", Nodes = [], Lans = [] };
 
     [Theory]
-    // bash tells file and line of the traced command, also when the command itself complains after it.
+    // bash shows file and line of the traced command, also when the command itself complains after it.
     [InlineData(
         "+ /hostlab/r1.startup:1: ip link set eth0 up\n+ /hostlab/r1.startup:3: ip link set eth7 up\nCannot find device \"eth7\"\n",
         "/labs/t/r1.startup:3")]

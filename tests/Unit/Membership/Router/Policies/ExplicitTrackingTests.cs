@@ -11,7 +11,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
 /// <summary>
-/// Which host wants what: RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>; and leaves that count at once because of it.
+/// Which host wants what: RFC 9776 appendix A.2, RFC 8652 <c>explicit-tracking</c>; and leaves that take effect at once because of it.
 /// </summary>
 [Collection(nameof(MeasuredAlone))]
 public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(words)
@@ -187,7 +187,7 @@ public abstract class ExplicitTrackingTests(Vocabulary words) : RouterTests(word
         tracked.ShouldBe("EXCLUDE({},{})", G9);
         tracked.SentSpecific().Should().ContainSingle();
 
-        // From the end of the interval on a leave counts at once.
+        // From the end of the interval on a leave takes effect at once.
         tracked.Wait(0.1);
         tracked.ReportFrom(Host1, new RecordContent(RecordType.ToExclude, G2, []));
         tracked.ReportFrom(Host1, new RecordContent(RecordType.ToInclude, G2, []));

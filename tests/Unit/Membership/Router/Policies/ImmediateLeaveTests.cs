@@ -8,7 +8,7 @@ using static MulticastLab.Tests.Membership.Router.RouterUnderTest;
 
 namespace MulticastLab.Tests.Membership.Router.Policies;
 
-/// <summary>Leaves that count at once, where RFC 9776 §6.4.2 has queries.</summary>
+/// <summary>Leaves that take effect at once, where RFC 9776 §6.4.2 has queries.</summary>
 public abstract class ImmediateLeaveTests(Vocabulary words) : RouterTests(words)
 {
     private Address M1 => Named("232.1.1.1");

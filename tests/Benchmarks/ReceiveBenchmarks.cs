@@ -7,11 +7,11 @@ using MulticastLab.Packets;
 namespace MulticastLab.Benchmarks;
 
 /// <summary>
-/// The ways by which reports come in, side by side: the same frames over a veth pair, taken by system calls or from a ring, by a reader
-/// that does nothing else and by the shipped router. Every way has its turn in every round, so that what else the machine does falls on all
-/// of them.
+/// The ways to receive reports, side by side: the same frames over a veth pair, taken by system calls or from a ring, by a reader
+/// that does nothing else and by the shipped router. Every way is measured in every round, so that other load on the machine affects all of
+/// them.
 /// </summary>
-internal static class WayInBenchmarks
+internal static class ReceiveBenchmarks
 {
     private const int Rounds = 5;
     private const int Groups = 1_000;
@@ -78,18 +78,18 @@ internal static class WayInBenchmarks
         var frames = DaemonBenchmarks.Frames(RecordType.IsExclude, Groups);
         foreach (var load in Loads)
         {
-            foreach (var naps in new[] { false, true })
+            foreach (var sleeps in new[] { false, true })
             {
                 foreach (var way in Ways)
                 {
                     var options = Listening with { Ring = way == "ring" ? new PacketRingOptions() : null };
                     using var socket = NamespaceThread.RunIn(namespaces, NamespaceKinds.Network, () => PacketSocket.Open("eth0", options));
-                    var reader = new BareReader(socket, naps, load.Count);
+                    var reader = new BareReader(socket, sleeps, load.Count);
                     load.Send(sender, frames);
                     var each = reader.Join();
-                    Note(figures, $"bare reader{(naps ? " that naps" : "")}, {load.Name}: {way}", each);
+                    Note(figures, $"bare reader{(sleeps ? " that sleeps" : "")}, {load.Name}: {way}", each);
                     Note(
-                        figures, $"lost by the bare reader{(naps ? " that naps" : "")}, {load.Name}: {way}",
+                        figures, $"lost by the bare reader{(sleeps ? " that sleeps" : "")}, {load.Name}: {way}",
                         100.0 * (load.Count - reader.Count) / load.Count);
                 }
             }

@@ -1,7 +1,7 @@
 namespace MulticastLab.Daemon.Configuration;
 
-/// <summary>How the router takes what an interface receives.</summary>
-public enum ReceiveWay
+/// <summary>How the router receives packets from an interface.</summary>
+public enum ReceiveMode
 {
     /// <summary>
     /// From memory that the kernel writes to: the least work, and room for a burst whatever the system's limits, held ready all the time.
