@@ -12,7 +12,7 @@ public sealed class SettingTable<TOwner>
 
     /// <summary>A table.</summary>
     /// <param name="defaults">The owner with nothing set.</param>
-    /// <param name="perInterface">Whether an command-line option may name the one interface that its value is for:
+    /// <param name="perInterface">Whether a command-line option may name the one interface that its value is for:
     /// <c>eth1=60</c>.</param>
     /// <param name="rows">The settings, in the order of the documentation.</param>
     /// <exception cref="ArgumentException">Two settings have one name.</exception>
