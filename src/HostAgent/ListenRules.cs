@@ -1,5 +1,4 @@
 using MulticastLab.Daemon.Control;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
@@ -41,7 +40,7 @@ internal static class ListenRules
     public static void Check(Address group, SourceFilter filter)
     {
         // RFC 4604 §2.1: a request for any source of a source-specific group is an error.
-        if (filter.Mode == SourceFilterMode.Exclude && Dialect.IsSourceSpecific(group))
+        if (filter.Mode == FilterMode.Exclude && Dialect.IsSourceSpecific(group))
             throw ControlException.Usage(
                 $"{group} is source-specific (232.0.0.0/8): name the sources that are wanted with --include (RFC 4604 §2.1)");
     }

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MulticastLab.Daemon.State;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using Xunit;

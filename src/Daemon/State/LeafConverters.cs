@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 

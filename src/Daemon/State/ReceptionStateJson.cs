@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
@@ -22,8 +21,8 @@ public static class ReceptionStateJson
         {
             var leaves = json.Deserialize(LeavesContext.Default.ReceptionLeaves) ?? throw LeafFault.NoObject();
             return new ReceptionState(
-                leaves.Group ?? throw LeafFault.Missing("group"), leaves.FilterMode ?? throw LeafFault.Missing("filter-mode"),
-                leaves.Sources ?? []);
+                leaves.Group ?? throw LeafFault.Missing("group"),
+                SourceFilter.Of(leaves.FilterMode ?? throw LeafFault.Missing("filter-mode"), leaves.Sources ?? []));
         }
         catch (JsonException wrong) when (LeafFault.Of(wrong) is { } fault)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 

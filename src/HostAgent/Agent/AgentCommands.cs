@@ -6,9 +6,7 @@ using MulticastLab.Daemon.State;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
 using MulticastLab.Linux.Interfaces;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
@@ -110,9 +108,7 @@ internal sealed class AgentCommands : IDisposable
     /// <summary>Answers with what the commands have made of the group: INCLUDE without sources when it was left.</summary>
     private void Succeed(ControlCall call, Address group)
     {
-        var filter = stack.Filters.GetValueOrDefault(group, SourceFilter.None);
-        var state = new ReceptionState(
-            group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
+        var state = new ReceptionState(group, stack.Filters.GetValueOrDefault(group, SourceFilter.None));
         call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     }
 

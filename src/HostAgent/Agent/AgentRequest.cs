@@ -1,6 +1,5 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Traffic;
 
@@ -20,8 +19,8 @@ internal readonly struct AgentRequest(ControlRequest members)
     public SourceFilter Filter => SourceFilter.Of(
         members.OptionalText("mode") switch
         {
-            "include" => SourceFilterMode.Include,
-            "exclude" or null => SourceFilterMode.Exclude,
+            "include" => FilterMode.Include,
+            "exclude" or null => FilterMode.Exclude,
             var other => throw ControlException.Usage($"\"mode\" is include or exclude, not '{other}'"),
         },
         Sources);

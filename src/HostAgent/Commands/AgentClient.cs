@@ -1,7 +1,6 @@
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -31,6 +30,6 @@ internal static class AgentClient
     public static string Line(JsonElement group)
     {
         var state = ReceptionStateJson.Read(group);
-        return $"{state.Group} {(state.Mode == FilterMode.Include ? "INCLUDE" : "EXCLUDE")} {{{string.Join(", ", state.Sources)}}}";
+        return $"{state.Group} {state.Filter}";
     }
 }

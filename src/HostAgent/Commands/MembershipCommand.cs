@@ -1,6 +1,5 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -32,10 +31,10 @@ internal static class MembershipCommand
         {
             var included = parsed.GetValue(include);
             var filter = included is { Length: > 0 }
-                ? SourceFilter.Of(SourceFilterMode.Include, included)
-                : SourceFilter.Of(SourceFilterMode.Exclude, parsed.GetValue(exclude) ?? []);
+                ? SourceFilter.Of(FilterMode.Include, included)
+                : SourceFilter.Of(FilterMode.Exclude, parsed.GetValue(exclude) ?? []);
             ListenRules.Check(parsed.GetValue(group), filter);
-            return Ask(parsed, control, "join", group, filter.Sources, filter.Mode == SourceFilterMode.Include ? "include" : "exclude");
+            return Ask(parsed, control, "join", group, filter.Sources, filter.Mode == FilterMode.Include ? "include" : "exclude");
         });
         return command;
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
-using MulticastLab.Linux.Multicast;
+using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -28,7 +28,7 @@ internal static class ReceiveCommand
         {
             var (group, port) = parsed.GetValue(target);
             var filter = parsed.GetValue(include) is { Length: > 0 } sources
-                ? SourceFilter.Of(SourceFilterMode.Include, sources)
+                ? SourceFilter.Of(FilterMode.Include, sources)
                 : SourceFilter.AnySource;
             ListenRules.Check(group, filter);
             var request = new ReceiveRequest(group, port, filter, (ulong?)parsed.GetValue(count), parsed.GetValue(json));

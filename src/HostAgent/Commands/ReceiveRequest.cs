@@ -1,5 +1,4 @@
 using System.Text.Json;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -17,7 +16,7 @@ internal sealed record ReceiveRequest(Address Group, ushort Port, SourceFilter F
     {
         writer.WriteString("group", Group.ToString());
         writer.WriteNumber("port", Port);
-        writer.WriteString("mode", Filter.Mode == SourceFilterMode.Include ? "include" : "exclude");
+        writer.WriteString("mode", Filter.Mode == FilterMode.Include ? "include" : "exclude");
         AgentClient.WriteSources(writer, Filter.Sources);
         if (Count is { } count)
             writer.WriteNumber("count", count);

@@ -1,5 +1,4 @@
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 

@@ -4,7 +4,6 @@ using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
@@ -72,7 +71,7 @@ internal sealed class KernelStack : IHostStack
     public StackState Dump()
     {
         var groups = members.OrderBy(each => each.Key)
-            .Select(each => new ReceptionState(each.Key, Mode(each.Value.Membership.Filter), each.Value.Membership.Filter.Sources))
+            .Select(each => new ReceptionState(each.Key, each.Value.Membership.Filter))
             .ToList();
         var kernel = KernelMemberships.Read(Interface);
         // The kernel does not expose its timer.
@@ -136,9 +135,6 @@ internal sealed class KernelStack : IHostStack
 
         return differences;
     }
-
-    private static FilterMode Mode(SourceFilter filter) =>
-        filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude;
 
     private void Change(Address group, int sources, Action<MulticastMembership> change)
     {

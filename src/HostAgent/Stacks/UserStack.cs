@@ -1,7 +1,6 @@
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Links;
-using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership;
@@ -144,12 +143,8 @@ internal sealed class UserStack : IHostStack
         batch.Dispose();
     }
 
-    private void Listen(int number, Address group, SourceFilter filter) => Perform(core.Listen(
-        number,
-        group,
-        filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude,
-        filter.Sources,
-        KernelClock.Monotonic));
+    private void Listen(int number, Address group, SourceFilter filter) =>
+        Perform(core.Listen(number, group, filter, KernelClock.Monotonic));
 
     private static bool IsUp(Link? link) => link is { IsSetUp: true, HasCarrier: true };
 

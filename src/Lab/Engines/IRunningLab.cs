@@ -1,5 +1,4 @@
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios;
 

@@ -1,9 +1,9 @@
 using System.Text.Json.Nodes;
 using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 
 namespace MulticastLab.LabRunner.Labs;
 

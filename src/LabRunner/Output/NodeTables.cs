@@ -1,7 +1,7 @@
 using System.Globalization;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 
 namespace MulticastLab.LabRunner.Output;
 

@@ -1,8 +1,8 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.LabRunner.Labs;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 
 namespace MulticastLab.LabRunner.Watching;
 
@@ -23,7 +23,7 @@ internal sealed record LabSnapshot(
            select $"{router.Node} {each.Name}: {fact}",
         .. from host in Hosts
            from each in host.State
-           select $"{host.Node}: listens to {each.Group} {Filter(each.Mode, each.Sources)}",
+           select $"{host.Node}: listens to {each.Group} {each.Filter}",
     ];
 
     private static IEnumerable<string> Facts(InterfaceState state)
@@ -39,7 +39,4 @@ internal sealed record LabSnapshot(
                 yield return $"group {group.Group}: source {source.Source} is {(source.Forward ? "forwarded" : "blocked")}";
         }
     }
-
-    private static string Filter(FilterMode mode, IReadOnlyList<Packets.Address> sources) =>
-        $"{(mode == FilterMode.Include ? "INCLUDE" : "EXCLUDE")} {{{string.Join(", ", sources)}}}";
 }

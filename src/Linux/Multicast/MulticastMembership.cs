@@ -47,7 +47,6 @@ public sealed class MulticastMembership
     public void Replace(SourceFilter filter)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        filter = SourceFilter.Of(filter.Mode, filter.Sources);
         if (filter.IsNone)
             Leave();
         else if (Filter.IsNone)
@@ -65,7 +64,7 @@ public sealed class MulticastMembership
     public void Allow(IEnumerable<Address> sources) =>
         Change(
             Filter.Allowing(sources),
-            Filter.Mode == SourceFilterMode.Include ? MulticastOptions.JoinSourceGroup : MulticastOptions.UnblockSource);
+            Filter.Mode == FilterMode.Include ? MulticastOptions.JoinSourceGroup : MulticastOptions.UnblockSource);
 
     /// <summary>
     /// Blocks these sources: removes them in INCLUDE mode (removing the last one leaves), excludes them in EXCLUDE mode.
@@ -74,7 +73,7 @@ public sealed class MulticastMembership
     public void Block(IEnumerable<Address> sources) =>
         Change(
             Filter.Blocking(sources),
-            Filter.Mode == SourceFilterMode.Include ? MulticastOptions.LeaveSourceGroup : MulticastOptions.BlockSource);
+            Filter.Mode == FilterMode.Include ? MulticastOptions.LeaveSourceGroup : MulticastOptions.BlockSource);
 
     /// <summary>Leaves the group; nothing happens when the socket is no member.</summary>
     /// <exception cref="LinuxException">The interface is gone.</exception>
@@ -92,7 +91,7 @@ public sealed class MulticastMembership
     /// </summary>
     private void Join(SourceFilter filter)
     {
-        if (filter.Mode == SourceFilterMode.Include)
+        if (filter.Mode == FilterMode.Include)
         {
             SetSource(MulticastOptions.JoinSourceGroup, filter.Sources[0]);
             if (filter.Sources.Count == 1)
@@ -107,7 +106,7 @@ public sealed class MulticastMembership
                 return;
         }
 
-        Filter = filter.Mode == SourceFilterMode.Include ? new SourceFilter(filter.Mode, [filter.Sources[0]]) : SourceFilter.AnySource;
+        Filter = filter.Mode == FilterMode.Include ? SourceFilter.Of(filter.Mode, [filter.Sources[0]]) : SourceFilter.AnySource;
         try
         {
             SetFilter(filter);

@@ -16,6 +16,8 @@ internal static class MulticastOptions
     public const int JoinSourceGroup = 46; // MCAST_JOIN_SOURCE_GROUP
     public const int LeaveSourceGroup = 47; // MCAST_LEAVE_SOURCE_GROUP
     public const int SetFilter = 48; // MCAST_MSFILTER
+    private const uint ExcludeMode = 0; // MCAST_EXCLUDE
+    private const uint IncludeMode = 1; // MCAST_INCLUDE
 
     /// <summary>struct group_filter: interface, group, mode and number of sources; the sources follow.</summary>
     public static byte[] GroupFilter(int interfaceIndex, Address group, SourceFilter filter)
@@ -24,7 +26,7 @@ internal static class MulticastOptions
         {
             InterfaceIndex = interfaceIndex,
             Group = new SocketAddressStorage(group),
-            Mode = (uint)filter.Mode,
+            Mode = filter.Mode == FilterMode.Include ? IncludeMode : ExcludeMode,
             SourceCount = (uint)filter.Sources.Count,
         };
         var bytes = new byte[Unsafe.SizeOf<GroupFilterHeader>() + (filter.Sources.Count * Unsafe.SizeOf<SocketAddressStorage>())];

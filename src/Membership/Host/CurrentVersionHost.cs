@@ -11,13 +11,13 @@ internal sealed class CurrentVersionHost(HostContext host) : HostBehaviour
     private readonly GeneralResponse generalResponse = new();
 
     /// <summary>§5.1: a change of the interface state is reported at once, together with what is pending.</summary>
-    public override void Changed(HostGroup group, Filter before, Instant now)
+    public override void Changed(HostGroup group, SourceFilter before, Instant now)
     {
         group.Change.Add(before, group.State, host.RobustnessVariable);
         ReportChange(group, now);
     }
 
-    public override void Announce(HostGroup group, Instant now) => Changed(group, Filter.None, now);
+    public override void Announce(HostGroup group, Instant now) => Changed(group, SourceFilter.None, now);
 
     /// <summary>§5.2, rules 1 to 5.</summary>
     public override void Queried(in Query query, Instant now)

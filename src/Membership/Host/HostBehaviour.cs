@@ -8,7 +8,7 @@ namespace MulticastLab.Membership.Host;
 internal abstract class HostBehaviour
 {
     /// <summary>The interface state of a group that is reported has changed.</summary>
-    public abstract void Changed(HostGroup group, Filter before, Instant now);
+    public abstract void Changed(HostGroup group, SourceFilter before, Instant now);
 
     /// <summary>The link is new: the state of every group is to be reported as if it had just come into being.</summary>
     public abstract void Announce(HostGroup group, Instant now);

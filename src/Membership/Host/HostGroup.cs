@@ -5,7 +5,7 @@ namespace MulticastLab.Membership.Host;
 /// <summary>All that an interface holds about one group: what each socket wants, the merged state, and what is pending.</summary>
 internal sealed class HostGroup
 {
-    private readonly Dictionary<int, Filter> sockets = [];
+    private readonly Dictionary<int, SourceFilter> sockets = [];
 
     public HostGroup(Address address)
     {
@@ -18,7 +18,7 @@ internal sealed class HostGroup
     public Address Address { get; }
 
     /// <summary>The interface state (RFC 9776 §3.2).</summary>
-    public Filter State { get; private set; } = Filter.None;
+    public SourceFilter State { get; private set; } = SourceFilter.None;
 
     public PendingChange Change { get; } = new();
 
@@ -32,23 +32,23 @@ internal sealed class HostGroup
     /// <summary>Whether there is nothing left to remember about the group.</summary>
     public bool IsIdle => sockets.Count == 0 && !Change.IsPending && !Response.IsRunning;
 
-    public Filter Of(int socket) => sockets.GetValueOrDefault(socket, Filter.None);
+    public SourceFilter Of(int socket) => sockets.GetValueOrDefault(socket, SourceFilter.None);
 
     /// <summary>How many sources the sockets in INCLUDE mode would want together with this filter for this socket.</summary>
-    public int IncludedWith(int socket, Filter filter) => sockets
+    public int IncludedWith(int socket, SourceFilter filter) => sockets
         .Where(each => each.Key != socket).Select(each => each.Value).Append(filter)
         .Where(each => each.Mode == FilterMode.Include).SelectMany(each => each.Sources).Distinct().Count();
 
     /// <summary>Replaces what one socket wants.</summary>
     /// <returns>The interface state before.</returns>
-    public Filter Set(int socket, Filter filter)
+    public SourceFilter Set(int socket, SourceFilter filter)
     {
         if (filter.IsNone)
             sockets.Remove(socket);
         else
             sockets[socket] = filter;
         var before = State;
-        State = Filter.Merge(sockets.Values);
+        State = SourceFilter.Merge(sockets.Values);
         return before;
     }
 }

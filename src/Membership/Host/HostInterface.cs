@@ -74,10 +74,9 @@ public sealed class HostInterface
     /// IPMulticastListen (§2): replaces the filter of this socket. INCLUDE with no sources is leaving.
     /// </summary>
     /// <exception cref="ListenException">The request is refused; nothing has changed, and the timers were not run.</exception>
-    public IReadOnlyList<Effect> Listen(int socket, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, Instant now)
+    public IReadOnlyList<Effect> Listen(int socket, Address group, SourceFilter filter, Instant now)
     {
-        ArgumentNullException.ThrowIfNull(sources);
-        var filter = new Filter(mode, [.. sources.Distinct().Order()]);
+        ArgumentNullException.ThrowIfNull(filter);
         ListenCheck.Check(host, socket, group, filter);
 
         host.Effects.Clear();
@@ -94,7 +93,7 @@ public sealed class HostInterface
         host.Effects.Clear();
         RunTimers(now);
         foreach (var group in host.Groups.Values.Where(each => !each.Of(socket).IsNone).OrderBy(each => each.Address).ToList())
-            Change(group, socket, Filter.None, now);
+            Change(group, socket, SourceFilter.None, now);
         host.Packer.Flush();
         return host.Effects;
     }
@@ -181,12 +180,12 @@ public sealed class HostInterface
         .. host.Groups.Values
             .Where(group => !group.State.IsNone)
             .OrderBy(group => group.Address)
-            .Select(group => new ReceptionState(group.Address, group.State.Mode, group.State.Sources)),
+            .Select(group => new ReceptionState(group.Address, group.State)),
     ];
 
     private HostBehaviour Behaviour => compatibility.Mode.HasSources ? current : older;
 
-    private void Change(HostGroup group, int socket, Filter filter, Instant now)
+    private void Change(HostGroup group, int socket, SourceFilter filter, Instant now)
     {
         var before = group.Set(socket, filter);
         if (!group.State.Equals(before) && Dialect.IsReportable(group.Address))

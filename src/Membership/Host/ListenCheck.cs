@@ -7,7 +7,7 @@ internal static class ListenCheck
 {
     /// <summary>Checks a request before anything is changed.</summary>
     /// <exception cref="ListenException">It is refused.</exception>
-    public static void Check(HostContext host, int socket, Address group, Filter filter)
+    public static void Check(HostContext host, int socket, Address group, SourceFilter filter)
     {
         if (!group.IsMulticast || group.IsV4 != host.Dialect.AllSystems.IsV4)
             throw new ListenException(ListenError.NotAGroup, $"{group} is not a group address of {host.Dialect.Name}.");
@@ -28,7 +28,7 @@ internal static class ListenCheck
         // the state.
         var together = host.Groups.TryGetValue(group, out var state) && filter.Mode == FilterMode.Include
             ? state.IncludedWith(socket, filter)
-            : filter.Sources.Length;
+            : filter.Sources.Count;
         if (together > host.Settings.MaxSources)
             throw new ListenException(
                 ListenError.TooManySources, $"{group} would have {together} sources, more than {host.Settings.MaxSources}.");

@@ -16,7 +16,7 @@ internal sealed class OlderVersionHost(HostContext host, HostCompatibility compa
     // RFC 2236 §3 recommends one or two repetitions of an unsolicited report.
     private const int MostRepetitions = 2;
 
-    public override void Changed(HostGroup group, Filter before, Instant now)
+    public override void Changed(HostGroup group, SourceFilter before, Instant now)
     {
         // A change of the sources cannot be reported (§7.2.1).
         if (before.IsNone)

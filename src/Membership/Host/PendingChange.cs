@@ -18,7 +18,7 @@ internal sealed class PendingChange
     /// Notes a change. Each source of the difference report is to be in the next <paramref name="robustness"/> reports, and after a change
     /// of the mode all of these report the mode, whatever happens to the sources meanwhile.
     /// </summary>
-    public void Add(Filter before, Filter after, int robustness)
+    public void Add(SourceFilter before, SourceFilter after, int robustness)
     {
         IEnumerable<Address> difference = after.Sources;
         if (before.Mode != after.Mode)
@@ -37,7 +37,7 @@ internal sealed class PendingChange
     }
 
     /// <summary>Appends the records of the next report, none of them an empty ALLOW or BLOCK, and counts it as sent.</summary>
-    public void Report(Address group, Filter now, ReportPacker packer)
+    public void Report(Address group, SourceFilter now, ReportPacker packer)
     {
         var pending = sourceReports.Keys.Order().ToList();
         if (filterModeReports > 0)

@@ -36,7 +36,7 @@ internal sealed class PendingResponse(HostGroup group) : QueuedTimer
     public void Clear() => recorded.Clear();
 
     /// <summary>The answer according to the state at this moment; null when there is none.</summary>
-    public RecordContent? Answer(Filter now)
+    public RecordContent? Answer(SourceFilter now)
     {
         if (now.IsNone)
             return null;
@@ -47,6 +47,6 @@ internal sealed class PendingResponse(HostGroup group) : QueuedTimer
     }
 
     /// <summary>The Current-State Record with the mode and the whole list.</summary>
-    public static RecordContent CurrentState(Address group, Filter now) =>
+    public static RecordContent CurrentState(Address group, SourceFilter now) =>
         new(now.Mode == FilterMode.Include ? RecordType.IsInclude : RecordType.IsExclude, group, now.Sources);
 }

@@ -46,12 +46,15 @@ public sealed class RouterAsMember
         var wanted = Wanted(settings);
         var messages = new List<SendAsMember>();
         foreach (var group in joined.Keys.Except(wanted.Keys))
-            messages.AddRange(Messages(host.Listen(Socket, group, FilterMode.Include, [], now)));
+            messages.AddRange(Messages(host.Listen(Socket, group, SourceFilter.None, now)));
         if (AsHost(settings) is var other && other != host.Settings)
             host = new HostInterface(host.Name, dialect, other, random);
         foreach (var (group, sources) in wanted)
-            messages.AddRange(
-                Messages(host.Listen(Socket, group, sources is null ? FilterMode.Exclude : FilterMode.Include, sources ?? [], now)));
+        {
+            var filter = sources is null ? SourceFilter.AnySource : SourceFilter.Of(FilterMode.Include, sources);
+            messages.AddRange(Messages(host.Listen(Socket, group, filter, now)));
+        }
+
         joined = wanted;
         return messages;
     }

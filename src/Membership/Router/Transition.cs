@@ -1,3 +1,5 @@
+using MulticastLab.Packets;
+
 namespace MulticastLab.Membership.Router;
 
 /// <summary>The outcome for a source that a record names or does not name.</summary>

@@ -1,6 +1,6 @@
 using System.Globalization;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Router.Output;
 

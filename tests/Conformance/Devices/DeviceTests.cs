@@ -4,7 +4,6 @@ using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using Xunit;
 

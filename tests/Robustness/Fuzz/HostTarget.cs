@@ -70,7 +70,7 @@ internal sealed class HostTarget : IFuzzTarget
 
     private void JoinAnswerLeave()
     {
-        Told(core.Listen(0, addresses.Untouched, FilterMode.Exclude, [], now), RecordType.ToExclude);
+        Told(core.Listen(0, addresses.Untouched, SourceFilter.AnySource, now), RecordType.ToExclude);
         Settle();
         var asked = new QueryContent(
             Generation.Sources, TimeSpan.FromSeconds(10), core.Dialect.Unspecified, false, 2, TimeSpan.FromSeconds(125), []);
@@ -80,7 +80,7 @@ internal sealed class HostTarget : IFuzzTarget
         Invariant.Holds(core.NextDue - now <= asked.MaxResponseTime, $"the answer to a query is due {core.NextDue - now} later");
         now = core.NextDue;
         Told(core.Advance(now), RecordType.IsExclude);
-        Told(core.Listen(0, addresses.Untouched, FilterMode.Include, [], now), RecordType.ToInclude);
+        Told(core.Listen(0, addresses.Untouched, SourceFilter.None, now), RecordType.ToInclude);
         Settle();
         Invariant.Holds(core.GroupCount == 0, $"{core.GroupCount} groups are held after the leave");
     }
@@ -137,7 +137,7 @@ internal sealed class HostTarget : IFuzzTarget
         var chosen = sources.Where((_, index) => (bits >> index & 1) != 0).Take(action).ToArray();
         try
         {
-            var effects = core.Listen(socket, group, mode, chosen, now);
+            var effects = core.Listen(socket, group, SourceFilter.Of(mode, chosen), now);
             if (mode == FilterMode.Include && chosen.Length == 0)
                 wanted.Remove((socket, group));
             else

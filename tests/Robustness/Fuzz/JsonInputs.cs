@@ -1,6 +1,5 @@
 using System.Text;
 using MulticastLab.Daemon.State;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 

@@ -1,4 +1,3 @@
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Robustness.Simulation;

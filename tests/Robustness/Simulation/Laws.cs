@@ -1,5 +1,4 @@
 using MulticastLab.Lab.Engines.Simulated;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;

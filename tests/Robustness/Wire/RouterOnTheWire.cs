@@ -121,7 +121,7 @@ internal sealed class RouterOnTheWire : IDisposable
         var group = Addresses.Igmp.Untouched.ToString();
 
         ear.Report(Addresses.Igmp.Member, RecordType.ToExclude, Addresses.Igmp.Untouched);
-        await router.Until(state => state.Group(group) is { Mode: Membership.FilterMode.Exclude }, "a join");
+        await router.Until(state => state.Group(group) is { Mode: FilterMode.Exclude }, "a join");
 
         Leave(ear, Addresses.Igmp.Member, Addresses.Igmp.Untouched);
         await router.Until(state => state.Group(group) is null, "the end of the group");

@@ -1,7 +1,6 @@
 using FluentAssertions;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.Linux.Multicast;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using Xunit;
@@ -71,6 +70,6 @@ public sealed class KernelStateTests
         Differences(Address.Parse("239.1.1.3"), FilterMode.Exclude).Should().Equal("239.1.1.3 is not in /proc/net/igmp");
 
         IReadOnlyList<string> Differences(Address group, FilterMode mode, params string[] sources) =>
-            KernelStack.Differences([new ReceptionState(group, mode, [.. sources.Select(Address.Parse)])], kernel);
+            KernelStack.Differences([new ReceptionState(group, SourceFilter.Of(mode, sources.Select(Address.Parse)))], kernel);
     }
 }

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using FluentAssertions;
 using MulticastLab.Daemon.Control;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Router.Cli;

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using FluentAssertions;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.PacketSockets;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;

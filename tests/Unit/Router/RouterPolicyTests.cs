@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Linux.Support;

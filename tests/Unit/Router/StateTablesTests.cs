@@ -1,5 +1,4 @@
 using FluentAssertions;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Router.Output;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using MulticastLab.Daemon.State;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 

@@ -1,6 +1,5 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;

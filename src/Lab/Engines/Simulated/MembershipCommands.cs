@@ -1,5 +1,3 @@
-using MulticastLab.Linux.Multicast;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
@@ -23,13 +21,13 @@ internal static class MembershipCommands
         {
             "join" => Joined(words),
             "leave" when words.Count == 3 => SourceFilter.None,
-            "allow" when words.Count > 3 => FilterOf(known!).Allowing(Sources(words, first: 3)),
-            "block" when words.Count > 3 => FilterOf(known!).Blocking(Sources(words, first: 3)),
+            "allow" when words.Count > 3 => known!.Filter.Allowing(Sources(words, first: 3)),
+            "block" when words.Count > 3 => known!.Filter.Blocking(Sources(words, first: 3)),
             _ => throw words[1].Unknown($"this use of 'hostagent {verb}'"),
         };
         try
         {
-            host.Listen(group, filter.Mode == SourceFilterMode.Include ? FilterMode.Include : FilterMode.Exclude, filter.Sources);
+            host.Listen(group, filter);
             return null;
         }
         catch (ListenException refused)
@@ -44,17 +42,14 @@ internal static class MembershipCommands
             return SourceFilter.AnySource;
         var mode = words[3].Text switch
         {
-            "--include" => SourceFilterMode.Include,
-            "--exclude" => SourceFilterMode.Exclude,
+            "--include" => FilterMode.Include,
+            "--exclude" => FilterMode.Exclude,
             _ => throw words[3].Unknown($"the host agent's option '{words[3].Text}'"),
         };
         return words.Count > 4
             ? SourceFilter.Of(mode, Sources(words, first: 4))
             : throw words[3].Unknown($"'{words[3].Text}' without a source");
     }
-
-    private static SourceFilter FilterOf(ReceptionState state) =>
-        SourceFilter.Of(state.Mode == FilterMode.Include ? SourceFilterMode.Include : SourceFilterMode.Exclude, state.Sources);
 
     private static IEnumerable<Address> Sources(IReadOnlyList<StartupWord> words, int first) => words.Skip(first).Select(AddressOf);
 

@@ -36,9 +36,9 @@ internal sealed class SimulatedHost
 
     public void End() => alarm.Set(Instant.Never);
 
-    public void Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources)
+    public void Listen(Address group, SourceFilter filter)
     {
-        Apply(core.Listen(Socket, group, mode, sources, clock.Now));
+        Apply(core.Listen(Socket, group, filter, clock.Now));
         stateChanged();
     }
 

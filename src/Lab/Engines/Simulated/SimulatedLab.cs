@@ -1,6 +1,5 @@
 using System.Globalization;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -191,7 +190,7 @@ public sealed class SimulatedLab : IRunningLab
     /// <inheritdoc/>
     public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
     {
-        Host(node).Listen(group, mode, sources);
+        Host(node).Listen(group, SourceFilter.Of(mode, sources));
         return Task.CompletedTask;
     }
 

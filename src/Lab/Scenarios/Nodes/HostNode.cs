@@ -1,5 +1,4 @@
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Nodes;
@@ -8,7 +7,7 @@ namespace MulticastLab.Lab.Scenarios.Nodes;
 public sealed class HostNode : LabNode
 {
     // What was asked for last, per group: ALLOW and BLOCK act on it.
-    private readonly Dictionary<Address, (FilterMode Mode, HashSet<Address> Sources)> wanted = [];
+    private readonly Dictionary<Address, SourceFilter> wanted = [];
 
     internal HostNode(LabRun run, Node description)
         : base(run, description)
@@ -16,26 +15,26 @@ public sealed class HostNode : LabNode
     }
 
     /// <summary>Joins the group for every source: EXCLUDE with no sources.</summary>
-    public Task<Moment> Join(Address group) => Listen($"{Name} joins {group}", group, FilterMode.Exclude, []);
+    public Task<Moment> Join(Address group) => Listen($"{Name} joins {group}", group, SourceFilter.AnySource);
 
     /// <summary>Joins the group for these sources only.</summary>
     public Task<Moment> Include(Address group, params Address[] sources) =>
-        Listen($"{Name} includes {Names(sources)}", group, FilterMode.Include, [.. sources]);
+        Listen($"{Name} includes {Names(sources)}", group, SourceFilter.Of(FilterMode.Include, sources));
 
     /// <summary>Joins the group for all but these sources.</summary>
     public Task<Moment> Exclude(Address group, params Address[] sources) =>
-        Listen($"{Name} excludes {Names(sources)}", group, FilterMode.Exclude, [.. sources]);
+        Listen($"{Name} excludes {Names(sources)}", group, SourceFilter.Of(FilterMode.Exclude, sources));
 
     /// <summary>Allows these sources too; the mode stays.</summary>
     public Task<Moment> Allow(Address group, params Address[] sources) =>
-        Change($"{Name} allows {Names(sources)}", group, sources, wanted: true);
+        Listen($"{Name} allows {Names(sources)}", group, Wanted(group).Allowing(sources));
 
     /// <summary>Blocks these sources; the mode stays.</summary>
     public Task<Moment> Block(Address group, params Address[] sources) =>
-        Change($"{Name} blocks {Names(sources)}", group, sources, wanted: false);
+        Listen($"{Name} blocks {Names(sources)}", group, Wanted(group).Blocking(sources));
 
     /// <summary>Leaves the group.</summary>
-    public Task<Moment> Leave(Address group) => Listen($"{Name} leaves {group}", group, FilterMode.Include, []);
+    public Task<Moment> Leave(Address group) => Listen($"{Name} leaves {group}", group, SourceFilter.None);
 
     /// <summary>Sends a stream to the group.</summary>
     /// <param name="group">The destination.</param>
@@ -44,22 +43,12 @@ public sealed class HostNode : LabNode
     /// apart.</param>
     public Task<DatagramStream> Stream(Address group, TimeSpan every, Address source) => Run.Send(this, group, source, every);
 
-    private Task<Moment> Change(string what, Address group, Address[] sources, bool wanted)
-    {
-        var (mode, list) = this.wanted.GetValueOrDefault(group, (FilterMode.Include, []));
-        var next = new HashSet<Address>(list);
-        // In INCLUDE mode the list says what is wanted, in EXCLUDE mode what is not.
-        if (wanted == (mode == FilterMode.Include))
-            next.UnionWith(sources);
-        else
-            next.ExceptWith(sources);
-        return Listen(what, group, mode, next);
-    }
+    private SourceFilter Wanted(Address group) => wanted.GetValueOrDefault(group, SourceFilter.None);
 
-    private Task<Moment> Listen(string what, Address group, FilterMode mode, HashSet<Address> sources)
+    private Task<Moment> Listen(string what, Address group, SourceFilter filter)
     {
-        wanted[group] = (mode, sources);
-        return Run.Do(what, token => Run.Lab.Listen(Name, group, mode, sources, token));
+        wanted[group] = filter;
+        return Run.Do(what, token => Run.Lab.Listen(Name, group, filter.Mode, filter.Sources, token));
     }
 
     private static string Names(Address[] sources) => string.Join(" and ", sources);

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MulticastLab.Lab.Scenarios;
-using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using Xunit;

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines.Simulated;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using Xunit;
 using static MulticastLab.Tests.Lab.Simulated.SimulatedBench;

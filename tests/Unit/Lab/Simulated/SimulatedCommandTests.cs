@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using Xunit;
@@ -87,7 +86,7 @@ public sealed class SimulatedCommandTests : IDisposable
         var result = await lab.Execute("h1", "hostagent join 239.1.1.1\nip link show eth7\nhostagent leave 239.1.1.1", Cancellation);
 
         result.ExitCode.Should().Be(1);
-        (await lab.HostState("h1", Cancellation)).Should().BeEquivalentTo([new ReceptionState(G, FilterMode.Exclude, [])]);
+        (await lab.HostState("h1", Cancellation)).Should().BeEquivalentTo([new ReceptionState(G, SourceFilter.AnySource)]);
     }
 
     [Theory]

@@ -1,6 +1,5 @@
 using FluentAssertions;
 using MulticastLab.Lab.Engines;
-using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Igmp;
 using MulticastLab.Tests.Shared;

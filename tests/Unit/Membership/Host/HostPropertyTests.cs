@@ -1,7 +1,6 @@
 using FluentAssertions;
 using FsCheck;
 using FsCheck.Fluent;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using Xunit;

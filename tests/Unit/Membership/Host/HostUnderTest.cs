@@ -67,7 +67,7 @@ public sealed class HostUnderTest
 
     public HostUnderTest Listen(string group, FilterMode mode, string sources, int socket = 1)
     {
-        Collect(Host.Listen(socket, words.Named(group), mode, Addresses(sources), Now));
+        Collect(Host.Listen(socket, words.Named(group), SourceFilter.Of(mode, Addresses(sources)), Now));
         return this;
     }
 

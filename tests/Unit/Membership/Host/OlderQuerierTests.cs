@@ -1,6 +1,5 @@
 using FluentAssertions;
 using FsCheck.Fluent;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Shared;

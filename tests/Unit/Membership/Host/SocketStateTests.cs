@@ -1,5 +1,4 @@
 using FluentAssertions;
-using MulticastLab.Membership;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Shared;
@@ -289,12 +288,12 @@ public abstract class SocketStateTests(Vocabulary words) : HostTests(words)
         public void Addresses_of_IPv4_are_refused()
         {
             var (group, source) = (Address.Parse("239.1.1.1"), Address.Parse("192.0.2.1"));
-            host.Host.Invoking(each => each.Listen(1, group, FilterMode.Exclude, [], host.Now))
+            host.Host.Invoking(each => each.Listen(1, group, SourceFilter.AnySource, host.Now))
                 .Should()
                 .Throw<ListenException>()
                 .Which.Error.Should()
                 .Be(ListenError.NotAGroup);
-            host.Host.Invoking(each => each.Listen(1, Named("G1"), FilterMode.Include, [source], host.Now))
+            host.Host.Invoking(each => each.Listen(1, Named("G1"), SourceFilter.Of(FilterMode.Include, [source]), host.Now))
                 .Should()
                 .Throw<ListenException>()
                 .Which.Error.Should()

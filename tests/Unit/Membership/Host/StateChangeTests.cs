@@ -1,6 +1,6 @@
 using FluentAssertions;
-using MulticastLab.Membership;
 using Xunit;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Tests.Membership.Host;
 

@@ -1,4 +1,4 @@
-namespace MulticastLab.Membership;
+namespace MulticastLab.Packets;
 
 /// <summary>The filter mode of a group, an interface or a socket (RFC 9776 §3).</summary>
 public enum FilterMode
