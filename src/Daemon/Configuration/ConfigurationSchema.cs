@@ -7,6 +7,7 @@ using MulticastLab.Packets.Text;
 namespace MulticastLab.Daemon.Configuration;
 
 /// <summary>The configuration file as JSON Schema, by which editors complete and check it.</summary>
+/// <remarks>A tree of nodes and no records: its names are those of the settings.</remarks>
 public static class ConfigurationSchema
 {
     private static readonly JsonSerializerOptions Indented = new()

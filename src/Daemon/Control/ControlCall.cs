@@ -66,6 +66,7 @@ public sealed class ControlCall
     /// <summary>Whether the call has been answered.</summary>
     internal bool IsAnswered => Volatile.Read(ref answered) != 0;
 
+    // An answer is framed by hand: its result is written by others, piece by piece if it is long.
     internal static void WriteFailure(Utf8JsonWriter writer, string error, ExitCode exitCode)
     {
         writer.WriteStartObject();

@@ -7,6 +7,7 @@ namespace MulticastLab.Daemon.Control;
 /// The members of a request, read strictly: what is missing or of the wrong type is refused with <see cref="ExitCode.Usage"/>. A member
 /// that is null counts as absent.
 /// </summary>
+/// <remarks>By hand, and not by the serializer: a refusal names the member and what may stand there.</remarks>
 /// <param name="call">The request.</param>
 public readonly struct ControlRequest(ControlCall call)
 {

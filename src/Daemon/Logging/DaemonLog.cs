@@ -113,6 +113,7 @@ public sealed class DaemonLog : IDisposable
         var (time, name) = (Format(now()), LevelNames[(int)level]);
         if (options.Format == LogFormat.Text)
             return Line($"{time} {name} {subject}: {text}{leftOut}");
+        // By hand: the first line is written on the way to "ready", which is not to wait for the serializer's metadata.
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer))
         {

@@ -8,16 +8,19 @@ namespace MulticastLab.Daemon.State;
 // How the values of leaves are represented in JSON. Each words its errors so that they can follow the place.
 
 /// <summary>An address as text, without a string for each: a dump may have a million of them.</summary>
-internal sealed class AddressConverter : JsonConverter<Address>
+public sealed class AddressConverter : JsonConverter<Address>
 {
+    /// <inheritdoc/>
     public override Address Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = LeafText.Of(ref reader);
         return Address.TryParse(text, out var address) ? address : throw new JsonException($" is not an IP address: \"{text}\"");
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options)
     {
+        ArgumentNullException.ThrowIfNull(writer);
         Span<byte> text = stackalloc byte[Address.LongestText];
         writer.WriteStringValue(text[..value.Format(text)]);
     }
@@ -61,15 +64,21 @@ internal sealed class LongWholeNumberConverter : JsonConverter<long>
 }
 
 /// <summary>One of two words.</summary>
-internal abstract class WordConverter<T>(string zero, string one) : JsonConverter<T>
+/// <typeparam name="T">The values that have them.</typeparam>
+/// <param name="zero">The first word.</param>
+/// <param name="one">The second word.</param>
+public abstract class WordConverter<T>(string zero, string one) : JsonConverter<T>
     where T : struct, Enum
 {
     private readonly string[] words = [zero, one];
 
+    /// <summary>The value of the first (0) or the second (1) word.</summary>
     protected abstract T Value(int index);
 
+    /// <summary>Which word the value has: the first (0) or the second (1).</summary>
     protected abstract int Index(T value);
 
+    /// <inheritdoc/>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var text = LeafText.Of(ref reader);
@@ -77,14 +86,21 @@ internal abstract class WordConverter<T>(string zero, string one) : JsonConverte
         return index >= 0 ? Value(index) : throw new JsonException($" is none of {string.Join(", ", words)}: \"{text}\"");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
         writer.WriteStringValue(words[Index(value)]);
+    }
 }
 
-internal sealed class FilterModeConverter() : WordConverter<FilterMode>("include", "exclude")
+/// <summary>A filter mode.</summary>
+public sealed class FilterModeConverter() : WordConverter<FilterMode>("include", "exclude")
 {
+    /// <inheritdoc/>
     protected override FilterMode Value(int index) => (FilterMode)index;
 
+    /// <inheritdoc/>
     protected override int Index(FilterMode value) => (int)value;
 }
 

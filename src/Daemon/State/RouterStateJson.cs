@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 
 namespace MulticastLab.Daemon.State;
@@ -127,7 +128,8 @@ public static class RouterStateJson
         foreach (var each in state.Interfaces)
         {
             json.WriteStartObject();
-            WriteMembers(json, each.ToLeaves());
+            // It stays open for the groups.
+            JsonMembers.Write(json, each.ToLeaves(), LeavesContext.Default.InterfaceLeaves);
             json.WriteStartArray("group");
             foreach (var group in each.Groups)
             {
@@ -161,16 +163,4 @@ public static class RouterStateJson
     }
 
     private static Dictionary<string, long> Counters(IReadOnlyDictionary<string, long> counters) => new(counters);
-
-    // The members of an object that stays open for its groups.
-    private static void WriteMembers(Utf8JsonWriter json, InterfaceLeaves leaves)
-    {
-        foreach (var property in LeavesContext.Default.InterfaceLeaves.Properties)
-        {
-            if (property.Get!(leaves) is not { } value)
-                continue;
-            json.WritePropertyName(property.Name);
-            JsonSerializer.Serialize(json, value, LeavesContext.Default.GetTypeInfo(property.PropertyType)!);
-        }
-    }
 }

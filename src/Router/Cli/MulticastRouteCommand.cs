@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.Forwarding;
 
@@ -33,33 +32,22 @@ internal static class MulticastRouteCommand
     {
         var add = new Command("add", "Add a static multicast route.") { Route, Replace, Control };
         add.Does(arguments =>
-            Ask(
-                arguments, "add",
-                writer => Write(writer, StaticRoute.Parse(arguments.GetRequiredValue(Route)), arguments.GetValue(Replace))));
+            Ask(arguments, () => Added(StaticRoute.Parse(arguments.GetRequiredValue(Route)), arguments.GetValue(Replace))));
         var delete = new Command("delete", "Delete a static multicast route.") { Group, Source, Control };
-        delete.Does(arguments => Ask(arguments, "delete", writer =>
-        {
-            writer.WriteString("group", arguments.GetRequiredValue(Group));
-            writer.WriteString("source", arguments.GetValue(Source) ?? "*");
-        }));
-        var flush = new Command("flush", "Forget all forwarding entries: sources that keep sending get new ones.") { Control };
-        flush.Does(arguments => Ask(arguments, "flush", _ => { }));
+        delete.Does(arguments => Ask(
+            arguments,
+            () => new RouteRequest("delete", Group: arguments.GetRequiredValue(Group), Source: arguments.GetValue(Source) ?? "*")));
+        var flush = new Command("flush", "Forget all forwarding entries: sources that go on sending get new ones.") { Control };
+        flush.Does(arguments => Ask(arguments, () => new RouteRequest("flush")));
         return new Command("mroute", "Change what the running router forwards; 'router show mroute' shows it.") { add, delete, flush };
     }
 
-    private static ExitCode Ask(ParseResult arguments, string action, Action<Utf8JsonWriter> writeFields)
+    private static ExitCode Ask(ParseResult arguments, Func<RouteRequest> request)
     {
         try
         {
             return DaemonCommand.Run(
-                arguments.GetValue(Control),
-                "mroute",
-                writer =>
-                {
-                    writer.WriteString("action", action);
-                    writeFields(writer);
-                },
-                _ => "");
+                arguments.GetValue(Control), "mroute", writer => ControlRequests.ChangeRoutes(writer, request()), _ => "");
         }
         catch (FormatException wrong)
         {
@@ -68,15 +56,7 @@ internal static class MulticastRouteCommand
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, StaticRoute route, bool replace)
-    {
-        writer.WriteBoolean("replace", replace);
-        writer.WriteString("from", route.From);
-        writer.WriteString("group", StaticRoute.Text(route.Groups));
-        writer.WriteString("source", StaticRoute.Text(route.Sources));
-        writer.WriteStartArray("to");
-        foreach (var output in route.To)
-            writer.WriteStringValue(output.ToString());
-        writer.WriteEndArray();
-    }
+    private static RouteRequest Added(StaticRoute route, bool replace) => new(
+        "add", replace, route.From, StaticRoute.Text(route.Groups), StaticRoute.Text(route.Sources),
+        route.To.Select(each => each.ToString()));
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.State;
+using MulticastLab.Router.Forwarding;
 using MulticastLab.Router.Output;
 
 namespace MulticastLab.Router.Cli;
@@ -36,18 +36,16 @@ internal static class ShowCommand
         return DaemonCommand.Run(
             arguments.GetValue(Control),
             what switch { "mroute" => "mroute", "vifs" => "vif", _ => "show" },
-            withGroups ? null : request => request.WriteString("what", "summary"),
+            withGroups ? null : ControlRequests.Summary,
             json ? null : (answer, cancellation) => Table(what, answer, cancellation));
     }
 
     private static async ValueTask<string> Table(string what, Stream answer, CancellationToken cancellation)
     {
-        if (what is "mroute" or "vifs")
-        {
-            using var document = await JsonDocument.ParseAsync(answer, default, cancellation).ConfigureAwait(false);
-            return what == "mroute" ? ForwardingTables.Routes(document.RootElement) : ForwardingTables.Vifs(document.RootElement);
-        }
-
+        if (what == "mroute")
+            return ForwardingTables.Routes(await ForwardingContext.ReadRoutes(answer, cancellation).ConfigureAwait(false));
+        if (what == "vifs")
+            return ForwardingTables.Vifs(await ForwardingContext.ReadVifs(answer, cancellation).ConfigureAwait(false));
         var state = await RouterStateJson.Read(answer, cancellation).ConfigureAwait(false);
         return what switch
         {

@@ -103,11 +103,7 @@ internal sealed class ConfigurationCommands(
         var request = new ControlRequest(call);
         var cleared = clearGroups(request.OptionalText("interface"), request.OptionalAddress("group"));
         call.Succeed(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("cleared", cleared);
-            writer.WriteEndObject();
-        });
+            JsonSerializer.Serialize(writer, new ClearedAnswer(cleared), ConfigurationContext.Default.ClearedAnswer));
     }
 
     private void Answer(ControlCall? call, RouterOptions wanted)
@@ -117,33 +113,8 @@ internal sealed class ConfigurationCommands(
             log.Info(Subject, change.ToString());
         if (call is null)
             log.Info(Subject, $"reloaded, {changes.All.Count()} changes");
-        call?.Succeed(writer => Write(writer, changes));
-    }
-
-    private static void Write(Utf8JsonWriter writer, ConfigurationChanges changes)
-    {
-        writer.WriteStartObject();
-        writer.WriteStartArray("changes");
-        foreach (var (interfaceName, setting, from, to, atOnce) in changes.All)
-        {
-            writer.WriteStartObject();
-            Write(writer, "interface", interfaceName);
-            Write(writer, "setting", setting);
-            Write(writer, "from", from);
-            Write(writer, "to", to);
-            if (!atOnce)
-                writer.WriteBoolean("at-once", false);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, string? text)
-    {
-        if (text is not null)
-            writer.WriteString(name, text);
+        call?.Succeed(writer =>
+            JsonSerializer.Serialize(writer, ChangesAnswer.Of(changes), ConfigurationContext.Default.ChangesAnswer));
     }
 
     /// <summary>Does work off the loop and handles its outcome on the loop; whoever asked learns what goes wrong in either.</summary>

@@ -58,6 +58,7 @@ internal sealed class EventFeed(EventLoop loop)
             Send();
     }
 
+    // By hand: there may be thousands in one turn of the loop, on which no metadata is to be loaded either.
     private static void Write(Utf8JsonWriter writer, Instant at, string interfaceName, string kind, StateChanged? change)
     {
         writer.WriteStartObject();

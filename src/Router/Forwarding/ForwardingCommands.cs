@@ -1,3 +1,4 @@
+using System.Text.Json;
 using MulticastLab.Daemon.Configuration;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
@@ -23,7 +24,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         commands.Add("vif", call =>
         {
             var snapshot = Running().Snapshot();
-            call.Succeed(writer => ForwardingJson.WriteVifs(writer, snapshot));
+            call.Succeed(writer => JsonSerializer.Serialize(writer, VifsAnswer.Of(snapshot), ForwardingContext.Default.VifsAnswer));
         });
     }
 
@@ -38,7 +39,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
         {
             case "list":
                 var snapshot = running.Snapshot();
-                call.Succeed(writer => ForwardingJson.WriteRoutes(writer, snapshot));
+                call.Succeed(writer => JsonSerializer.Serialize(writer, RoutesAnswer.Of(snapshot), ForwardingContext.Default.RoutesAnswer));
                 break;
             case "add":
                 Change(routes => Add(routes, request));
@@ -50,12 +51,7 @@ internal sealed class ForwardingCommands(Func<KernelForwarding?> forwarding, Fun
                 break;
             case "flush":
                 var count = running.Flush();
-                call.Succeed(writer =>
-                {
-                    writer.WriteStartObject();
-                    writer.WriteNumber("flushed", count);
-                    writer.WriteEndObject();
-                });
+                call.Succeed(writer => JsonSerializer.Serialize(writer, new FlushAnswer(count), ForwardingContext.Default.FlushAnswer));
                 break;
             case var other:
                 call.Fail($"mroute knows no action '{other}', only add, delete, flush and list", ExitCode.Usage);

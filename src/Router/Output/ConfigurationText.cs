@@ -9,17 +9,11 @@ internal static class ConfigurationText
     /// <summary>One line per change.</summary>
     public static string Changes(JsonElement answer)
     {
-        var changes = answer.GetProperty("changes").EnumerateArray().Select(each => Change(each).ToString()).ToList();
+        var changes = answer.Deserialize(ConfigurationContext.Default.ChangesAnswer)!.Changes.Select(each => each.ToChange()).ToList();
         return changes.Count == 0 ? "nothing changed" : string.Join('\n', changes);
     }
 
     /// <summary>How many groups are gone.</summary>
-    public static string Cleared(JsonElement answer) => $"{answer.GetProperty("cleared").GetInt32()} groups cleared";
-
-    private static ConfigurationChange Change(JsonElement change) =>
-        new(
-            Text(change, "interface"), Text(change, "setting"), Text(change, "from"), Text(change, "to"),
-            !change.TryGetProperty("at-once", out _));
-
-    private static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+    public static string Cleared(JsonElement answer) =>
+        $"{answer.Deserialize(ConfigurationContext.Default.ClearedAnswer)!.Cleared} groups cleared";
 }

@@ -1,4 +1,6 @@
-using System.Text.Json;
+using System.Globalization;
+using MulticastLab.Forwarding;
+using MulticastLab.Router.Forwarding;
 
 namespace MulticastLab.Router.Output;
 
@@ -6,31 +8,30 @@ namespace MulticastLab.Router.Output;
 internal static class ForwardingTables
 {
     /// <summary>One line per entry; below, one per static route and per override of a reverse path.</summary>
-    public static string Routes(JsonElement answer)
+    public static string Routes(RoutesAnswer answer)
     {
         var entries = new TextTable("Source", "Group", "From", "To", "Packets", "Wrong If", "Static");
-        foreach (var entry in answer.GetProperty("entry").EnumerateArray())
+        foreach (var entry in answer.Entry)
         {
             entries.Add(
-                Text(entry, "source-address"), Text(entry, "group-address"), Text(entry, "incoming-interface"),
-                Outputs(entry.GetProperty("outgoing-interface")), Text(entry, "packets"), Text(entry, "wrong-interface"),
-                entry.GetProperty("static").GetBoolean() ? "Y" : "N");
+                entry.SourceAddress.ToString(), entry.GroupAddress.ToString(), entry.IncomingInterface ?? "-",
+                Outputs(entry.OutgoingInterface), Text(entry.Packets), Text(entry.WrongInterface), entry.Static ? "Y" : "N");
         }
 
         var text = entries.ToString();
-        if (answer.GetProperty("static-route").GetArrayLength() > 0)
+        if (answer.StaticRoute.Any())
         {
             var routes = new TextTable("Static source", "Group", "From", "To");
-            foreach (var route in answer.GetProperty("static-route").EnumerateArray())
-                routes.Add(Text(route, "source"), Text(route, "group"), Text(route, "from"), Outputs(route.GetProperty("to")));
+            foreach (var route in answer.StaticRoute)
+                routes.Add(route.Source, route.Group, route.From, Outputs(route.To));
             text += $"\n\n{routes}";
         }
 
-        if (answer.GetProperty("reverse-path").GetArrayLength() > 0)
+        if (answer.ReversePath.Any())
         {
             var paths = new TextTable("Reverse path of", "From");
-            foreach (var path in answer.GetProperty("reverse-path").EnumerateArray())
-                paths.Add(Text(path, "source"), Text(path, "interface"));
+            foreach (var path in answer.ReversePath)
+                paths.Add(path.Source, path.Interface);
             text += $"\n\n{paths}";
         }
 
@@ -38,28 +39,20 @@ internal static class ForwardingTables
     }
 
     /// <summary>One line per VIF.</summary>
-    public static string Vifs(JsonElement answer)
+    public static string Vifs(VifsAnswer answer)
     {
         var table = new TextTable("VIF", "Interface", "Packets In", "Packets Out", "Bytes In", "Bytes Out");
-        foreach (var vif in answer.GetProperty("vif").EnumerateArray())
+        foreach (var vif in answer.Vif)
             table.Add(
-                Text(vif, "vif"), Text(vif, "interface"), Text(vif, "packets-in"), Text(vif, "packets-out"), Text(vif, "bytes-in"),
-                Text(vif, "bytes-out"));
+                Text(vif.Vif), vif.Interface, Text(vif.PacketsIn), Text(vif.PacketsOut), Text(vif.BytesIn), Text(vif.BytesOut));
         return table.ToString();
     }
 
-    private static string Outputs(JsonElement outputs)
+    private static string Outputs(IEnumerable<OutputAnswer> outputs)
     {
-        var texts = outputs
-            .EnumerateArray()
-            .Select(each => Text(each, "ttl") == "1" ? Text(each, "interface") : $"{Text(each, "interface")}={Text(each, "ttl")}")
-            .ToArray();
+        var texts = outputs.Select(each => new StaticOutput(each.Interface, each.Ttl).ToString()).ToArray();
         return texts.Length == 0 ? "-" : string.Join(' ', texts);
     }
 
-    private static string Text(JsonElement owner, string name)
-    {
-        var value = owner.GetProperty(name);
-        return value.ValueKind == JsonValueKind.Null ? "-" : value.ToString();
-    }
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Globalization;
+using MulticastLab.Router.Forwarding;
 
 namespace MulticastLab.Router.Output;
 
@@ -8,44 +9,41 @@ internal static class MulticastRouteTable
     private static readonly string[] NoHead = ["", "", "", "", ""];
 
     /// <summary>One line per outgoing interface of an entry; then one per static route.</summary>
-    public static string Write(JsonElement answer)
+    public static string Write(RoutesAnswer answer)
     {
         var table = new TextTable("Source", "Group", "Flags", "Proto", "Input", "Output", "TTL", "Packets");
-        foreach (var entry in answer.GetProperty("entry").EnumerateArray())
+        foreach (var entry in answer.Entry)
         {
-            var isStatic = entry.GetProperty("static").GetBoolean();
-            var outputs = Outputs(entry.GetProperty("outgoing-interface"));
+            var outputs = Outputs(entry.OutgoingInterface);
             var head = new[]
             {
-                Text(entry, "source-address"),
-                Text(entry, "group-address"),
+                entry.SourceAddress.ToString(),
+                entry.GroupAddress.ToString(),
                 outputs is [("none", _)] ? "P"
-                : isStatic ? "S"
+                : entry.Static ? "S"
                 : "-",
-                isStatic ? "STATIC" : "IGMP",
-                Text(entry, "incoming-interface"),
+                entry.Static ? "STATIC" : "IGMP",
+                entry.IncomingInterface ?? "<iif?>",
             };
             foreach (var (number, (name, ttl)) in outputs.Index())
-                table.Add([.. number == 0 ? head : NoHead, name, ttl, number == 0 ? Text(entry, "packets") : ""]);
+                table.Add([.. number == 0 ? head : NoHead, name, ttl, number == 0 ? Text(entry.Packets) : ""]);
         }
 
-        foreach (var route in answer.GetProperty("static-route").EnumerateArray())
+        foreach (var route in answer.StaticRoute)
         {
-            var head = new[] { Text(route, "source"), Text(route, "group"), "S", "STATIC", Text(route, "from") };
-            foreach (var (number, (name, ttl)) in Outputs(route.GetProperty("to")).Index())
+            var head = new[] { route.Source, route.Group, "S", "STATIC", route.From };
+            foreach (var (number, (name, ttl)) in Outputs(route.To).Index())
                 table.Add([.. number == 0 ? head : NoHead, name, ttl, ""]);
         }
 
         return $"Flags: S - static, P - pruned (dropped: nobody wants it)\n{table}";
     }
 
-    private static List<(string Interface, string Ttl)> Outputs(JsonElement outputs) => outputs.GetArrayLength() == 0
-        ? [("none", "0")]
-        : [.. outputs.EnumerateArray().Select(each => (Text(each, "interface"), Text(each, "ttl")))];
-
-    private static string Text(JsonElement owner, string name)
+    private static List<(string Interface, string Ttl)> Outputs(IEnumerable<OutputAnswer> outputs)
     {
-        var value = owner.GetProperty(name);
-        return value.ValueKind == JsonValueKind.Null ? "<iif?>" : value.ToString();
+        var texts = outputs.Select(each => (each.Interface, Text(each.Ttl))).ToList();
+        return texts.Count == 0 ? [("none", "0")] : texts;
     }
+
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Text.Json;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Router.Cli;
+using MulticastLab.Router.Forwarding;
 using MulticastLab.Router.Output;
 
 namespace MulticastLab.Router.Shell;
@@ -29,10 +31,10 @@ internal static class ShellCommands
                 (session, given) => session.Print(StateTables.Interfaces(Only(session.Summary(), given)))),
             new(
                 "show [ip] mroute", "What the kernel forwards",
-                (session, _) => session.Print(MulticastRouteTable.Write(session.Ask("mroute")))),
+                (session, _) => session.Print(MulticastRouteTable.Write(session.Ask("mroute", ForwardingContext.ReadRoutes)))),
             new(
                 "show vifs", "The kernel's multicast interfaces, with counters",
-                (session, _) => session.Print(ForwardingTables.Vifs(session.Ask("vif")))),
+                (session, _) => session.Print(ForwardingTables.Vifs(session.Ask("vif", ForwardingContext.ReadVifs)))),
             new(
                 "show statistics", "Messages received, sent and refused, by kind",
                 (session, _) => session.Print(StateTables.Statistics(session.Summary()))),
@@ -48,8 +50,10 @@ internal static class ShellCommands
                 (session, given) => session.Print(StateTables.GroupsInDetail(State(session, given)))),
             new(
                 "list vifs", "The kernel's multicast interfaces, with counters",
-                (session, _) => session.Print(ForwardingTables.Vifs(session.Ask("vif")))),
-            new("list mfc", "What the kernel forwards", (session, _) => session.Print(MulticastRouteTable.Write(session.Ask("mroute")))),
+                (session, _) => session.Print(ForwardingTables.Vifs(session.Ask("vif", ForwardingContext.ReadVifs)))),
+            new(
+                "list mfc", "What the kernel forwards",
+                (session, _) => session.Print(MulticastRouteTable.Write(session.Ask("mroute", ForwardingContext.ReadRoutes)))),
             new(
                 "events [count <number>]",
                 "Changes of state as they happen, until Ctrl-C",
@@ -152,29 +156,13 @@ internal static class ShellCommands
     private static int? Count(ShellArguments given) => given["number"] is { } count ? int.Parse(count, CultureInfo.InvariantCulture) : null;
 
     private static void ChangeInterface(ShellSession session, ShellArguments given, string action) =>
-        session.Print(ConfigurationText.Changes(session.Ask("interface", writer =>
-        {
-            writer.WriteString("action", action);
-            writer.WriteString("interface", given["interface"]);
-        })));
+        session.Print(ConfigurationText.Changes(session.Ask(
+            "interface", writer => ControlRequests.ChangeInterface(writer, action, given["interface"]!))));
 
     private static void ChangeRoute(ShellSession session, ShellArguments given, string action, bool replace = false) =>
-        session.Ask(
-            "mroute",
-            writer =>
-            {
-                writer.WriteString("action", action);
-                writer.WriteString("source", given["sources"]);
-                writer.WriteString("group", given["groups"]);
-                if (action != "add")
-                    return;
-                writer.WriteBoolean("replace", replace);
-                writer.WriteString("from", given["interface"]);
-                writer.WriteStartArray("to");
-                foreach (var output in given.All("output"))
-                    writer.WriteStringValue(output);
-                writer.WriteEndArray();
-            });
+        session.Ask("mroute", writer => ControlRequests.ChangeRoutes(writer, action == "add"
+            ? new RouteRequest(action, replace, given["interface"], given["groups"], given["sources"], given.All("output"))
+            : new RouteRequest(action, Group: given["groups"], Source: given["sources"])));
 
     private static void ChangeList(ShellSession session, ShellArguments given, string setting, char change)
     {
@@ -186,7 +174,7 @@ internal static class ShellCommands
 
     private static void Flush(ShellSession session)
     {
-        var answer = session.Ask("mroute", writer => writer.WriteString("action", "flush"));
-        session.Print($"{answer.GetProperty("flushed").GetInt32()} entries flushed");
+        var answer = session.Ask("mroute", writer => ControlRequests.ChangeRoutes(writer, new RouteRequest("flush")));
+        session.Print($"{answer.Deserialize(ForwardingContext.Default.FlushAnswer)!.Flushed} entries flushed");
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
 using MulticastLab.Membership.State;
+using MulticastLab.Router.Cli;
 
 namespace MulticastLab.Router.Shell;
 
@@ -29,13 +30,19 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
     public JsonElement Ask(string command, Action<Utf8JsonWriter>? writeFields = null) =>
         ControlClient.Ask(control, command, writeFields).GetAwaiter().GetResult();
 
+    /// <summary>The same for an answer that may be long, which is read as it comes.</summary>
+    /// <exception cref="ControlException">The router refuses, or is not there.</exception>
+    public T Ask<T>(
+        string command, Func<Stream, CancellationToken, ValueTask<T>> read, Action<Utf8JsonWriter>? writeFields = null) =>
+        ControlClient.Ask(control, command, read, writeFields).GetAwaiter().GetResult();
+
     /// <summary>The router's state.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
-    public RouterState State() => State(null);
+    public RouterState State() => Ask("show", RouterStateJson.Read);
 
     /// <summary>The router's state without its groups, which may be many.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
-    public RouterState Summary() => State(writer => writer.WriteString("what", "summary"));
+    public RouterState Summary() => Ask("show", RouterStateJson.Read, ControlRequests.Summary);
 
     /// <summary>The lines that the router sends to a command, until <see cref="Interrupt"/> or the router ends them.</summary>
     /// <exception cref="ControlException">The router refuses, or is not there.</exception>
@@ -78,9 +85,6 @@ internal sealed class ShellSession(string control, TextWriter output) : ILiveVal
 
     IEnumerable<string> ILiveValues.Groups() =>
         Live(State, state => state.Interfaces.SelectMany(each => each.Groups).Select(each => each.Group.ToString()).Distinct());
-
-    private RouterState State(Action<Utf8JsonWriter>? writeFields) =>
-        ControlClient.Ask(control, "show", RouterStateJson.Read, writeFields).GetAwaiter().GetResult();
 
     private static bool Next(IAsyncEnumerator<JsonElement> lines)
     {

@@ -262,6 +262,19 @@ public sealed class StaticForwardingTests : IDisposable
             1    eth1       0           1            0         32
             2    eth2       0           1            0         32
             """);
+        (await router.Show("mroute", "--json")).Should().Be("""
+            {"entry":[{"source-address":"10.0.0.2","group-address":"239.1.1.1","incoming-interface":"eth0",
+            "outgoing-interface":[{"interface":"eth1","ttl":4},{"interface":"eth2","ttl":1}],"static":true,
+            "packets":1,"bytes":32,"wrong-interface":0}],
+            "static-route":[{"source":"*","group":"239.1.0.0/16","from":"eth0",
+            "to":[{"interface":"eth1","ttl":4},{"interface":"eth2","ttl":1}]}],
+            "reverse-path":[{"source":"10.9.0.0/16","interface":"eth1"}]}
+            """.ReplaceLineEndings(""));
+        (await router.Show("vifs", "--json")).Should().Be("""
+            {"vif":[{"vif":0,"interface":"eth0","packets-in":1,"packets-out":0,"bytes-in":32,"bytes-out":0},
+            {"vif":1,"interface":"eth1","packets-in":0,"packets-out":1,"bytes-in":0,"bytes-out":32},
+            {"vif":2,"interface":"eth2","packets-in":0,"packets-out":1,"bytes-in":0,"bytes-out":32}]}
+            """.ReplaceLineEndings(""));
     }
 
     [Fact]

@@ -37,7 +37,8 @@ internal static class RouterForwarding
     }
 
     /// <summary>What <c>router show</c> prints.</summary>
-    public static async Task<string> Show(this RouterProcess router, string what) => (await Command(router, ["show", what])).Output;
+    public static async Task<string> Show(this RouterProcess router, params string[] what) =>
+        (await Command(router, ["show", .. what])).Output;
 
     /// <summary>What <c>router config</c> prints.</summary>
     public static async Task<string> Config(this RouterProcess router) => (await Command(router, ["config"])).Output;
