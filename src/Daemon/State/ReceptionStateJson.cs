@@ -1,34 +1,88 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Daemon.State;
 
-/// <summary>What a host listens to in a group, as JSON: <c>{"group":…,"filter-mode":"include","sources":[…]}</c>.</summary>
+/// <summary>
+/// What a host listens to, as JSON: a group as <c>{"group":…,"filter-mode":"include","sources":[…]}</c>, and all of an interface.
+/// </summary>
 public static class ReceptionStateJson
 {
-    /// <summary>Writes it.</summary>
-    public static void Write(Utf8JsonWriter json, ReceptionState state) => JsonSerializer.Serialize(
-        json,
-        new ReceptionLeaves { Group = state.Group, FilterMode = state.Mode, Sources = [.. state.Sources] },
-        LeavesContext.Default.ReceptionLeaves);
+    /// <summary>Writes a group's state.</summary>
+    public static void Write(Utf8JsonWriter json, ReceptionState state) =>
+        JsonSerializer.Serialize(json, ReceptionLeaves.Of(state), LeavesContext.Default.ReceptionLeaves);
 
-    /// <summary>Reads it.</summary>
+    /// <summary>Writes an interface's state.</summary>
+    public static void Write(Utf8JsonWriter json, StackState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var leaves = new StackLeaves
+        {
+            Stack = state.Stack,
+            Interface = state.Interface,
+            CompatibilityMode = state.CompatibilityMode,
+            CompatibilityModeExpires = state.CompatibilityModeExpires,
+            Groups = state.Groups.Select(ReceptionLeaves.Of),
+            Differences = state.Differences,
+        };
+        JsonSerializer.Serialize(json, leaves, LeavesContext.Default.StackLeaves);
+    }
+
+    /// <summary>Reads a group's state.</summary>
     /// <exception cref="FormatException">It is something else; the message says what is wrong.</exception>
-    public static ReceptionState Read(JsonElement json)
+    public static ReceptionState ReadGroup(JsonElement json) => Explained(
+        "Reception state", () => (json.Deserialize(LeavesContext.Default.ReceptionLeaves) ?? throw LeafFault.NoObject()).ToState());
+
+    /// <summary>Reads an interface's state.</summary>
+    /// <exception cref="FormatException">It is something else; the message says what is wrong.</exception>
+    public static StackState Read(JsonElement json) => Explained("Stack state", () =>
+    {
+        var leaves = json.Deserialize(LeavesContext.Default.StackLeaves) ?? throw LeafFault.NoObject();
+        return new StackState(
+            leaves.Stack ?? throw LeafFault.Missing("stack"),
+            leaves.Interface ?? throw LeafFault.Missing("interface"),
+            leaves.CompatibilityMode ?? throw LeafFault.Missing("compatibility-mode"),
+            leaves.CompatibilityModeExpires,
+            [.. (leaves.Groups ?? throw LeafFault.Missing("groups")).Select(ToState)],
+            [.. leaves.Differences ?? []]);
+    });
+
+    private static ReceptionState ToState(ReceptionLeaves? leaves, int index)
+    {
+        var place = $".groups[{index}]";
+        return (leaves ?? throw LeafFault.NoObject(place)).ToState(place);
+    }
+
+    private static T Explained<T>(string what, Func<T> read)
     {
         try
         {
-            var leaves = json.Deserialize(LeavesContext.Default.ReceptionLeaves) ?? throw LeafFault.NoObject();
-            return new ReceptionState(
-                leaves.Group ?? throw LeafFault.Missing("group"),
-                SourceFilter.Of(leaves.FilterMode ?? throw LeafFault.Missing("filter-mode"), leaves.Sources ?? []));
+            return read();
         }
         catch (JsonException wrong) when (LeafFault.Of(wrong) is { } fault)
         {
-            throw new FormatException($"Reception state: ${fault}.", wrong);
+            throw new FormatException($"{what}: ${fault}.", wrong);
         }
     }
+}
+
+internal sealed class StackLeaves
+{
+    public string? Stack { get; set; }
+
+    public string? Interface { get; set; }
+
+    public int? CompatibilityMode { get; set; }
+
+    [JsonPropertyName("compatibility-mode-expires-ms")]
+    public long? CompatibilityModeExpires { get; set; }
+
+    /// <summary>Made one by one while they are written.</summary>
+    public IEnumerable<ReceptionLeaves?>? Groups { get; set; }
+
+    public IEnumerable<string>? Differences { get; set; }
 }
 
 internal sealed class ReceptionLeaves
@@ -37,5 +91,12 @@ internal sealed class ReceptionLeaves
 
     public FilterMode? FilterMode { get; set; }
 
-    public List<Address>? Sources { get; set; }
+    public IReadOnlyList<Address>? Sources { get; set; }
+
+    public static ReceptionLeaves Of(ReceptionState state) =>
+        new() { Group = state.Group, FilterMode = state.Mode, Sources = state.Sources };
+
+    public ReceptionState ToState(string place = "") => new(
+        Group ?? throw LeafFault.Missing("group", place),
+        SourceFilter.Of(FilterMode ?? throw LeafFault.Missing("filter-mode", place), Sources ?? []));
 }

@@ -189,6 +189,7 @@ internal enum QuerierRole
 
 [JsonSerializable(typeof(DumpLeaves))]
 [JsonSerializable(typeof(GroupLeaves))]
+[JsonSerializable(typeof(StackLeaves))]
 [JsonSerializable(typeof(ReceptionLeaves))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
@@ -86,7 +85,7 @@ internal sealed class AgentCommands : IDisposable
     private void Show(ControlCall call)
     {
         var state = stack.Dump();
-        call.Succeed(state.WriteTo);
+        call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     }
 
     private void Join(Address group, SourceFilter filter)
@@ -119,28 +118,16 @@ internal sealed class AgentCommands : IDisposable
         stream = new StreamSender(loop, request, LinkInfo.Read(stack.Interface).Index, () => stream!.Dispose());
         var name = stream.Stream.ToString("x16", CultureInfo.InvariantCulture);
         streams.Add(name, stream);
-        call.Succeed(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("stream", name);
-            writer.WriteEndObject();
-        });
+        call.Succeed(new StreamAnswer(name).WriteTo);
     }
 
     private void StopSending(ControlCall call, string name)
     {
         if (!streams.Remove(name, out var stream))
             throw ControlException.Failed($"there is no stream {name}");
-        var (sent, unsent) = (stream.Sent, stream.Unsent);
+        var answer = new StreamAnswer(name, stream.Sent, stream.Unsent);
         stream.Dispose();
-        call.Succeed(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("stream", name);
-            writer.WriteNumber("sent", sent);
-            writer.WriteNumber("unsent", unsent);
-            writer.WriteEndObject();
-        });
+        call.Succeed(answer.WriteTo);
     }
 
     private void Receive(ControlCall call, AgentRequest request)
@@ -156,7 +143,7 @@ internal sealed class AgentCommands : IDisposable
         var stream = call.Stream();
         // The receiver ends with its client.
         stream.WhenClosed(() => loop.Post(receiver.End));
-        stream.Send(writer => WriteNumber(writer, number));
+        stream.Send(new ReceiverAnswer(number).WriteTo);
         receiver.Client = stream;
     }
 
@@ -166,12 +153,5 @@ internal sealed class AgentCommands : IDisposable
             throw ControlException.Failed($"there is no receiver {number}");
         receiver.End();
         call.Succeed(receiver.WriteReport);
-    }
-
-    private static void WriteNumber(Utf8JsonWriter writer, long number)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("receiver", number);
-        writer.WriteEndObject();
     }
 }

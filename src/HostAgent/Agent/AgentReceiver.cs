@@ -34,18 +34,14 @@ internal sealed class AgentReceiver(Address group, ushort port, ulong? count, bo
         socket!.Dispose();
         ended();
         // Nothing is added from here on: the control thread may read it.
-        Client?.Send(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WritePropertyName("report");
-            WriteReport(writer);
-            writer.WriteEndObject();
-        });
+        Client?.Send(writer => JsonSerializer.Serialize(writer, new ReportAnswer(Report()), TrafficContext.Default.ReportAnswer));
         Client?.Close();
     }
 
     /// <summary>Writes the report; after the end.</summary>
-    public void WriteReport(Utf8JsonWriter writer) => report.WriteTo(writer, socket!.Dropped);
+    public void WriteReport(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, Report(), TrafficContext.Default.ReportLeaves);
+
+    private ReportLeaves Report() => report.ToLeaves(socket!.Dropped);
 
     private void Take(in ReceivedDatagram received)
     {

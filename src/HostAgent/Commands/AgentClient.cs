@@ -1,7 +1,7 @@
 using System.Text.Json;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
-using MulticastLab.Packets;
+using MulticastLab.Membership.Host;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -13,23 +13,14 @@ internal static class AgentClient
     public static JsonElement Ask(string? control, string command, Action<Utf8JsonWriter>? writeMembers = null) =>
         ControlClient.Ask(Arguments.ControlPath(control), command, writeMembers).GetAwaiter().GetResult();
 
+    /// <summary>The agent's state.</summary>
+    /// <exception cref="ControlException">No agent there, or it refused.</exception>
+    public static StackState State(string? control) => ReceptionStateJson.Read(Ask(control, "show"));
+
     /// <summary>Connects.</summary>
     /// <exception cref="ControlException">No agent there.</exception>
     public static ControlClient Connect(string? control) => ControlClient.Connect(Arguments.ControlPath(control)).GetAwaiter().GetResult();
 
-    /// <summary>Writes <c>sources</c>.</summary>
-    public static void WriteSources(Utf8JsonWriter writer, IEnumerable<Address> sources)
-    {
-        writer.WriteStartArray("sources");
-        foreach (var source in sources)
-            writer.WriteStringValue(source.ToString());
-        writer.WriteEndArray();
-    }
-
     /// <summary>One group's state as a line: <c>239.1.1.1 INCLUDE {10.0.0.9}</c>.</summary>
-    public static string Line(JsonElement group)
-    {
-        var state = ReceptionStateJson.Read(group);
-        return $"{state.Group} {state.Filter}";
-    }
+    public static string Line(ReceptionState state) => $"{state.Group} {state.Filter}";
 }

@@ -46,7 +46,7 @@ internal static class AgentReception
             if (interrupted || !receiver.Task.IsCompletedSuccessfully)
                 return false;
             interrupted = true;
-            AgentClient.Ask(control, "stop-receiving", writer => writer.WriteNumber("receiver", receiver.Task.Result));
+            AgentClient.Ask(control, "stop-receiving", writer => HostAgentRequests.StopReceiving(writer, receiver.Task.Result));
             return true;
         }
 
@@ -58,7 +58,7 @@ internal static class AgentReception
                 return;
             }
 
-            foreach (var line in ReceptionReport.Lines(report))
+            foreach (var line in ReceptionReport.Lines(report.Deserialize(TrafficContext.Default.ReportLeaves)!))
                 output.WriteLine(line);
         }
     }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Text.Json;
 using MulticastLab.Daemon;
+using MulticastLab.Daemon.Control;
+using MulticastLab.Daemon.State;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -34,7 +37,7 @@ internal static class MembershipCommand
                 ? SourceFilter.Of(FilterMode.Include, included)
                 : SourceFilter.Of(FilterMode.Exclude, parsed.GetValue(exclude) ?? []);
             ListenRules.Check(parsed.GetValue(group), filter);
-            return Ask(parsed, control, "join", group, filter.Sources, filter.Mode == FilterMode.Include ? "include" : "exclude");
+            return Ask(parsed, control, "join", writer => HostAgentRequests.Join(writer, parsed.GetValue(group), filter));
         });
         return command;
     }
@@ -45,7 +48,7 @@ internal static class MembershipCommand
         var group = Arguments.Group();
         var control = Arguments.Control();
         var command = new Command("leave", "Leaves a group.") { group, control };
-        command.Does(parsed => Ask(parsed, control, "leave", group, null));
+        command.Does(parsed => Ask(parsed, control, "leave", writer => HostAgentRequests.Leave(writer, parsed.GetValue(group))));
         return command;
     }
 
@@ -63,22 +66,14 @@ internal static class MembershipCommand
         var sources = Arguments.Sources();
         var control = Arguments.Control();
         var command = new Command(name, description) { group, sources, control };
-        command.Does(parsed => Ask(parsed, control, name, group, parsed.GetValue(sources)));
+        command.Does(parsed => Ask(
+            parsed, control, name, writer => HostAgentRequests.Change(writer, parsed.GetValue(group), parsed.GetValue(sources) ?? [])));
         return command;
     }
 
-    private static ExitCode Ask(
-        ParseResult parsed, Option<string?> control, string command, Argument<Address> group, IEnumerable<Address>? sources,
-        string? mode = null)
+    private static ExitCode Ask(ParseResult parsed, Option<string?> control, string command, Action<Utf8JsonWriter> writeMembers)
     {
-        var state = AgentClient.Ask(parsed.GetValue(control), command, writer =>
-        {
-            writer.WriteString("group", parsed.GetValue(group).ToString());
-            if (mode is not null)
-                writer.WriteString("mode", mode);
-            if (sources is not null)
-                AgentClient.WriteSources(writer, sources);
-        });
+        var state = ReceptionStateJson.ReadGroup(AgentClient.Ask(parsed.GetValue(control), command, writeMembers));
         parsed.InvocationConfiguration.Output.WriteLine(AgentClient.Line(state));
         return ExitCode.Ok;
     }

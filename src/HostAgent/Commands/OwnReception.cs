@@ -29,15 +29,14 @@ internal static class OwnReception
         using var socket = Open();
         error.WriteLine("hostagent: listening");
         loop.Run();
-        var json = JsonLine.Of(writer => report.WriteTo(writer, socket.Dropped));
+        var told = report.ToLeaves(socket.Dropped);
         if (request.Json)
         {
-            output.WriteLine(json);
+            output.WriteLine(JsonSerializer.Serialize(told, TrafficContext.Default.ReportLeaves));
         }
         else
         {
-            using var document = JsonDocument.Parse(json);
-            foreach (var line in ReceptionReport.Lines(document.RootElement))
+            foreach (var line in ReceptionReport.Lines(told))
                 output.WriteLine(line);
         }
 

@@ -42,5 +42,5 @@ internal static class ReceiveCommand
     }
 
     private static bool ByAgent(string? control) =>
-        File.Exists(Arguments.ControlPath(control)) && AgentClient.Ask(control, "show").GetProperty("stack").GetString() == "user";
+        File.Exists(Arguments.ControlPath(control)) && AgentClient.State(control).Stack == "user";
 }

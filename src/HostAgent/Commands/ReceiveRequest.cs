@@ -1,4 +1,5 @@
 using System.Text.Json;
+using MulticastLab.Daemon.Control;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent.Commands;
@@ -12,14 +13,5 @@ namespace MulticastLab.HostAgent.Commands;
 internal sealed record ReceiveRequest(Address Group, ushort Port, SourceFilter Filter, ulong? Count, bool Json)
 {
     /// <summary>Writes the members of the agent's <c>receive</c> command.</summary>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteString("group", Group.ToString());
-        writer.WriteNumber("port", Port);
-        writer.WriteString("mode", Filter.Mode == FilterMode.Include ? "include" : "exclude");
-        AgentClient.WriteSources(writer, Filter.Sources);
-        if (Count is { } count)
-            writer.WriteNumber("count", count);
-        writer.WriteBoolean("each", !Json);
-    }
+    public void WriteTo(Utf8JsonWriter writer) => HostAgentRequests.Receive(writer, Group, Port, Filter, Count, each: !Json);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.HostAgent.Traffic;
 using MulticastLab.Linux.Interfaces;
@@ -51,7 +52,7 @@ internal static class SendCommand
     internal static int OutInterface(string? named, string? control)
     {
         if (named is null && File.Exists(Arguments.ControlPath(control)))
-            named = AgentClient.Ask(control, "show").GetProperty("interface").GetString();
+            named = AgentClient.State(control).Interface;
         return named is null ? 0 : LinkInfo.Read(named).Index;
     }
 
@@ -82,15 +83,9 @@ internal static class SendCommand
         ? ""
         : $"; {count} could not be sent: the interface is down, its queue is full, or there is no route (name one with --interface)";
 
-    private static string Json(StreamSender stream) => JsonLine.Of(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("group", stream.Request.Group.ToString());
-        writer.WriteNumber("port", stream.Request.Port);
-        writer.WriteString("stream", stream.Stream.ToString("x16", CultureInfo.InvariantCulture));
-        writer.WriteNumber("sent", stream.Sent);
-        writer.WriteNumber("unsent", stream.Unsent);
-        writer.WriteNumber("duration-us", stream.Elapsed.TotalMicroseconds);
-        writer.WriteEndObject();
-    });
+    private static string Json(StreamSender stream) => JsonSerializer.Serialize(
+        new SentLeaves(
+            stream.Request.Group, stream.Request.Port, stream.Stream.ToString("x16", CultureInfo.InvariantCulture), stream.Sent,
+            stream.Unsent, stream.Elapsed.TotalMicroseconds),
+        TrafficContext.Default.SentLeaves);
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using MulticastLab.Daemon;
+using MulticastLab.Daemon.State;
 
 namespace MulticastLab.HostAgent.Commands;
 
@@ -17,26 +17,25 @@ internal static class ShowCommand
         command.Does(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
-            var state = AgentClient.Ask(parsed.GetValue(control), "show");
+            var answer = AgentClient.Ask(parsed.GetValue(control), "show");
             if (parsed.GetValue(json))
             {
-                output.WriteLine(state.GetRawText());
+                output.WriteLine(answer.GetRawText());
                 return ExitCode.Ok;
             }
 
-            output.WriteLine(
-                $"{state.GetProperty("interface").GetString()}, {state.GetProperty("stack").GetString()} stack, IGMP version "
-                    + $"{state.GetProperty("compatibility-mode").GetInt32()}{Until(state)}");
-            foreach (var group in state.GetProperty("groups").EnumerateArray())
+            var state = ReceptionStateJson.Read(answer);
+            output.WriteLine($"{state.Interface}, {state.Stack} stack, IGMP version {state.CompatibilityMode}{Until(state)}");
+            foreach (var group in state.Groups)
                 output.WriteLine($"  {AgentClient.Line(group)}");
-            foreach (var difference in state.GetProperty("differences").EnumerateArray())
-                parsed.InvocationConfiguration.Error.WriteLine($"hostagent: the kernel differs: {difference.GetString()}");
+            foreach (var difference in state.Differences)
+                parsed.InvocationConfiguration.Error.WriteLine($"hostagent: the kernel differs: {difference}");
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static string Until(JsonElement state) => state.TryGetProperty("compatibility-mode-expires-ms", out var left)
-        ? string.Create(CultureInfo.InvariantCulture, $" for {left.GetInt64() / 1000} s more, as an older querier is there")
+    private static string Until(StackState state) => state.CompatibilityModeExpires is { } left
+        ? string.Create(CultureInfo.InvariantCulture, $" for {left / 1000} s more, as an older querier is there")
         : "";
 }

@@ -1,3 +1,4 @@
+using MulticastLab.Daemon.State;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Packets;
 

@@ -1,5 +1,6 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.State;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Multicast;

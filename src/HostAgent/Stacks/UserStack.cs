@@ -1,4 +1,5 @@
 using MulticastLab.Daemon.Logging;
+using MulticastLab.Daemon.State;
 using MulticastLab.Linux.Datagrams;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
@@ -95,8 +96,11 @@ internal sealed class UserStack : IHostStack
     public void Block(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Blocking(sources));
 
     /// <inheritdoc/>
-    public StackState Dump() =>
-        new(Name, Interface, core.CompatibilityMode, core.CompatibilityModeEnds - KernelClock.Monotonic, core.Dump(), []);
+    public StackState Dump()
+    {
+        var expires = core.CompatibilityModeEnds - KernelClock.Monotonic;
+        return new StackState(Name, Interface, core.CompatibilityMode, (long?)expires?.TotalMilliseconds, core.Dump(), []);
+    }
 
     /// <inheritdoc/>
     public IReceiver Receive(Address group, ushort port, SourceFilter filter, DatagramHandler handle)

@@ -15,26 +15,16 @@ namespace MulticastLab.HostAgent.Traffic;
 internal sealed record DatagramLine(Address Source, Address Group, ushort Port, ulong Sequence, int Length, Instant At, TimeSpan Delay)
 {
     /// <summary>Reads what <see cref="WriteTo"/> wrote, of the same group and port.</summary>
-    public static DatagramLine Read(JsonElement json, Address group, ushort port) => new(
-        Address.Parse(json.GetProperty("source").GetString()!),
-        group,
-        port,
-        json.GetProperty("sequence").GetUInt64(),
-        json.GetProperty("length").GetInt32(),
-        new Instant(json.GetProperty("at-ns").GetInt64()),
-        TimeSpan.FromTicks(json.GetProperty("delay-ns").GetInt64() / 100));
+    public static DatagramLine Read(JsonElement json, Address group, ushort port)
+    {
+        var leaves = json.Deserialize(TrafficContext.Default.DatagramLeaves)!;
+        return new DatagramLine(
+            leaves.Source, group, port, leaves.Sequence, leaves.Length, new Instant(leaves.AtNs), TimeSpan.FromTicks(leaves.DelayNs / 100));
+    }
 
     /// <summary>Writes it as JSON.</summary>
-    public void WriteTo(Utf8JsonWriter writer)
-    {
-        writer.WriteStartObject();
-        writer.WriteString("source", Source.ToString());
-        writer.WriteNumber("sequence", Sequence);
-        writer.WriteNumber("length", Length);
-        writer.WriteNumber("at-ns", At.Nanoseconds);
-        writer.WriteNumber("delay-ns", Delay.Ticks * 100);
-        writer.WriteEndObject();
-    }
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(
+        writer, new DatagramLeaves(Source, Sequence, Length, At.Nanoseconds, Delay.Ticks * 100), TrafficContext.Default.DatagramLeaves);
 
     /// <summary><c>1763729645.123456789 10.0.0.9 > 239.1.1.1:5001 #12, 32 bytes, 41.2 µs</c>.</summary>
     public override string ToString() => string.Create(

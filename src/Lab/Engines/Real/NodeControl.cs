@@ -3,6 +3,7 @@ using MulticastLab.Daemon.State;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
+using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Lab.Engines.Real;
 
@@ -13,7 +14,9 @@ namespace MulticastLab.Lab.Engines.Real;
 /// <param name="holder">What holds the node.</param>
 internal sealed class NodeControl(NodeHolder holder)
 {
-    /// <summary>Whether a router has been started and has not exited cleanly since.</summary>
+    private const byte TimeToLive = 8; // across several routers, yet a loop soon ends
+
+    /// <summary>Whether a router has been started, and has not exited cleanly since.</summary>
     internal bool HasRouter => File.Exists(SocketOf(NodeDaemon.Router));
 
     internal Task<RouterState> RouterState(CancellationToken cancellation) =>
@@ -43,14 +46,14 @@ internal sealed class NodeControl(NodeHolder holder)
 
     internal Task<IReadOnlyList<ReceptionState>> HostState(CancellationToken cancellation) => Ask(
         NodeDaemon.HostAgent,
-        async client => HostAgentMessages.ReadReceptionStates(await client.Ask("show", null, cancellation).ConfigureAwait(false)),
+        async client => ReceptionStateJson.Read(await client.Ask("show", null, cancellation).ConfigureAwait(false)).Groups,
         cancellation);
 
     internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) => Ask(
         NodeDaemon.HostAgent,
         client => mode == FilterMode.Include && sources.Count == 0
-            ? client.Ask("leave", writer => HostAgentMessages.WriteLeave(writer, group), cancellation)
-            : client.Ask("join", writer => HostAgentMessages.WriteJoin(writer, group, mode, sources), cancellation),
+            ? client.Ask("leave", writer => HostAgentRequests.Leave(writer, group), cancellation)
+            : client.Ask("join", writer => HostAgentRequests.Join(writer, group, SourceFilter.Of(mode, sources)), cancellation),
         cancellation);
 
     /// <summary>Has the host agent send.</summary>
@@ -59,15 +62,18 @@ internal sealed class NodeControl(NodeHolder holder)
         Ask(
             NodeDaemon.HostAgent,
             async client =>
-                HostAgentMessages.ReadStream(
+                StreamAnswer.Read(
                     await client
-                        .Ask("send", writer => HostAgentMessages.WriteSend(writer, group, source, every), cancellation)
-                        .ConfigureAwait(false)),
+                        .Ask(
+                            "send",
+                            writer => HostAgentRequests.Send(writer, group, StreamDatagram.DefaultPort, source, every, TimeToLive),
+                            cancellation)
+                        .ConfigureAwait(false)).Stream,
             cancellation);
 
     internal Task StopSending(string stream) =>
         Ask(
-            NodeDaemon.HostAgent, client => client.Ask("stop-sending", writer => HostAgentMessages.WriteStopSending(writer, stream)),
+            NodeDaemon.HostAgent, client => client.Ask("stop-sending", writer => HostAgentRequests.StopSending(writer, stream)),
             CancellationToken.None);
 
     private async Task<T> Ask<T>(string daemon, Func<ControlClient, Task<T>> ask, CancellationToken cancellation)
