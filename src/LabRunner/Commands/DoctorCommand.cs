@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.LabRunner.Doctor;
 using MulticastLab.LabRunner.Output;
@@ -19,24 +18,18 @@ internal static class DoctorCommand
                 var findings = await Examination.Run(cancellation).ConfigureAwait(false);
                 var ready = findings.All(finding => finding.Health != Health.Missing);
                 if (parsed.GetValue(json))
-                    terminal.WriteJson(ToJson(findings, ready));
+                    terminal.WriteJson(Document(findings, ready), DocumentContext.Default.DoctorDocument);
                 else
                     Print(terminal, findings, ready);
                 return ready ? ExitCode.Ok : ExitCode.Environment;
             });
     }
 
-    private static JsonObject ToJson(IReadOnlyList<Finding> findings, bool ready) => new()
-    {
-        ["ready"] = ready,
-        ["checks"] = new JsonArray([.. findings.Select(finding => new JsonObject
-        {
-            ["name"] = finding.Name,
-            ["status"] = finding.Health switch { Health.Ok => "ok", Health.Missing => "missing", _ => "optional" },
-            ["found"] = finding.Found,
-            ["remedy"] = finding.Remedy,
-        })]),
-    };
+    private static DoctorDocument Document(IReadOnlyList<Finding> findings, bool ready) => new(
+        ready,
+        findings.Select(finding => new CheckDocument(
+            finding.Name, finding.Health switch { Health.Ok => "ok", Health.Missing => "missing", _ => "optional" }, finding.Found,
+            finding.Remedy)));
 
     private static void Print(Terminal terminal, IReadOnlyList<Finding> findings, bool ready)
     {

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
@@ -53,7 +52,7 @@ internal static class DownCommand
             {
                 var cleared = Engines.Labs.Wipe();
                 if (parsed.GetValue(json))
-                    terminal.WriteJson(new JsonArray([.. cleared.Select(name => (JsonNode)name)]));
+                    terminal.WriteJson(cleared, DocumentContext.Default.IEnumerableString);
                 else if (cleared.Count == 0)
                     terminal.Write("Nothing was left behind.");
                 foreach (var name in parsed.GetValue(json) ? [] : cleared)
@@ -79,7 +78,7 @@ internal static class DownCommand
         LabRegistry.Down(lab);
         var took = Stopwatch.GetElapsedTime(started);
         if (asJson)
-            terminal.WriteJsonLine(new JsonObject { ["lab"] = lab.Id, ["down"] = true, ["seconds"] = took.TotalSeconds });
+            terminal.WriteJsonLine(new LabIsDown(lab.Id, Down: true, took.TotalSeconds), DocumentContext.Default.LabIsDown);
         else
             terminal.Write(
                 string.Create(

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
@@ -24,7 +23,7 @@ internal static class ListCommand
                     .Order(StringComparer.Ordinal)
                     .ToList();
                 if (parsed.GetValue(json))
-                    terminal.WriteJson(new JsonArray([.. names.Select(ToJson)]));
+                    terminal.WriteJson(names.Select(Listed), DocumentContext.Default.IEnumerableListedScenario);
                 else
                     Print(terminal, names);
                 return Task.FromResult(ExitCode.Ok);
@@ -46,20 +45,17 @@ internal static class ListCommand
         table.WriteTo(terminal);
     }
 
-    private static JsonObject ToJson(string name)
+    private static ListedScenario Listed(string name)
     {
         var scenario = ScenarioCatalog.BuiltIn.Find(name);
-        return new JsonObject
-        {
-            ["name"] = name,
-            ["description"] = scenario?.Description ?? DescriptionOf(name),
+        return new ListedScenario(
+            name,
+            scenario?.Description ?? DescriptionOf(name),
             // A topology without a scenario can be brought up, and not run.
-            ["runs"] = scenario is not null,
-            ["topology"] = ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
-            ["rfc-sections"] = new JsonArray([
-                .. Sections(scenario).SelectMany(each => each.Sections.Select(section => (JsonNode)$"RFC {each.Rfc} §{section}"))]),
-            ["requirements"] = new JsonArray([.. (scenario?.Requirements ?? []).Select(each => (JsonNode)each.Id)]),
-        };
+            Runs: scenario is not null,
+            ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
+            Sections(scenario).SelectMany(each => each.Sections.Select(section => $"RFC {each.Rfc} §{section}")),
+            (scenario?.Requirements ?? []).Select(each => each.Id));
     }
 
     private static IEnumerable<(int Rfc, IReadOnlyList<string> Sections)> Sections(ScenarioInfo? scenario) =>

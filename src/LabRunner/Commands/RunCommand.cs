@@ -74,7 +74,7 @@ internal static class RunCommand
             var took = Stopwatch.GetElapsedTime(started);
 
             if (asJson)
-                terminal.WriteJson(RunReport.ToJson(result, took));
+                terminal.WriteJson(RunDocument.Of(result, took), DocumentContext.Default.RunDocument);
             else
                 RunReport.Write(terminal, result, took);
             if (world is KeptLabs { Lab: { } kept })

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
@@ -43,7 +42,7 @@ internal static class StateCommand
     {
         var state = await lab.HostState(host, cancellation).ConfigureAwait(false);
         if (asJson)
-            terminal.WriteJson(new JsonObject { ["node"] = host, ["group"] = LabStates.ToJson(state) });
+            terminal.WriteJson(new HostDocument(host, LabStates.Documents(state)), DocumentContext.Default.HostDocument);
         else if (state.Count == 0)
             terminal.Write($"{OutsideText.Markup(host)} listens to no group.");
         else
@@ -55,7 +54,7 @@ internal static class StateCommand
         var state = await lab.RouterState(router, cancellation).ConfigureAwait(false);
         if (asJson)
         {
-            terminal.WriteJson(LabStates.ToJson(state));
+            terminal.WriteJson(state, DocumentContext.Default.RouterState);
             return;
         }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.LabRunner.Labs;
@@ -18,7 +17,7 @@ internal static class StatusCommand
         {
             var labs = Engines.Labs.List();
             if (parsed.GetValue(json))
-                terminal.WriteJson(new JsonArray([.. labs.Select(ToJson)]));
+                terminal.WriteJson(labs.Select(Listed), DocumentContext.Default.IEnumerableListedLab);
             else
                 Print(terminal, labs);
             return Task.FromResult(ExitCode.Ok);
@@ -52,21 +51,14 @@ internal static class StatusCommand
             terminal.Write($"[grey]{OutsideText.Markup(Invocation.Name)} wipe removes what is left of those that ended.[/]");
     }
 
-    private static JsonObject ToJson(LabRecord lab) => new()
-    {
-        ["lab"] = lab.Id,
-        ["scenario"] = lab.Topology.Name,
-        ["engine"] = lab.Engine,
-        ["state"] = State(lab),
-        ["created"] = lab.Created,
-        ["detached"] = lab.Detached,
-        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => ToJson(lab, node.Name))]),
-    };
+    private static ListedLab Listed(LabRecord lab) => new(
+        lab.Id, lab.Topology.Name, lab.Engine, State(lab), lab.Created, lab.Detached,
+        lab.Topology.Nodes.Select(node => Listed(lab, node.Name)));
 
-    private static JsonObject ToJson(LabRecord lab, string node)
+    private static ListedNode Listed(LabRecord lab, string node)
     {
         var process = lab.ProcessIdOf(node);
-        return new JsonObject { ["name"] = node, ["alive"] = process is not null, ["pid"] = process };
+        return new ListedNode(node, process is not null, process);
     }
 
     private static string State(LabRecord lab) => (lab.IsAlive, lab.Detached) switch

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios;
@@ -49,7 +48,7 @@ internal static class UpCommand
                 var took = TimeProvider.System.GetUtcNow() - Process.GetCurrentProcess().StartTime.ToUniversalTime();
                 lab.Detach();
                 if (parsed.GetValue(json))
-                    terminal.WriteJson(ToJson(chosen, lab, routers));
+                    terminal.WriteJson(Document(chosen, lab, routers), DocumentContext.Default.LabIsUp);
                 else
                     Print(terminal, lab, routers, took);
             }
@@ -127,24 +126,15 @@ internal static class UpCommand
         yield return ("down", "take it down");
     }
 
-    private static JsonObject ToJson(ILabEngine engine, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new()
-    {
-        ["lab"] = lab.Id,
-        ["scenario"] = lab.Topology.Name,
-        ["engine"] = engine.Name,
-        ["nodes"] = new JsonArray([.. lab.Topology.Nodes.Select(node => new JsonObject
-        {
-            ["name"] = node.Name,
-            ["kind"] = TopologyDrawing.KindName(node.Kind),
-            ["interfaces"] = new JsonArray([.. node.Interfaces.Select(each => new JsonObject
-            {
-                ["name"] = each.Interface,
-                ["lan"] = each.Lan,
-                ["mac"] = each.Mac.ToString(),
-                ["addresses"] = new JsonArray(
-                    [.. lab.Addresses(node.Name, each.Interface).Select(address => (JsonNode)address.ToString())]),
-            })]),
-        })]),
-        ["routers"] = new JsonObject(routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State)))),
-    };
+    private static LabIsUp Document(ILabEngine engine, IRunningLab lab, IReadOnlyList<(string Node, RouterState State)> routers) => new(
+        lab.Id,
+        lab.Topology.Name,
+        engine.Name,
+        lab.Topology.Nodes.Select(node => new NodeIsUp(
+            node.Name,
+            TopologyDrawing.KindName(node.Kind),
+            node.Interfaces.Select(each => new InterfaceIsUp(
+                each.Interface, each.Lan, each.Mac.ToString(),
+                lab.Addresses(node.Name, each.Interface).Select(address => address.ToString()))))),
+        routers.ToDictionary(each => each.Node, each => each.State));
 }

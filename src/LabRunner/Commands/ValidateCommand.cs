@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
@@ -39,7 +38,7 @@ internal static class ValidateCommand
 
             var warnings = topology?.Warnings ?? [];
             if (parsed.GetValue(json))
-                terminal.WriteJson(ToJson(topology, errors, warnings));
+                terminal.WriteJson(Document(topology, errors, warnings), DocumentContext.Default.TopologyDocument);
             else
                 Print(terminal, topology, errors, warnings);
             return Task.FromResult(errors.Count == 0 ? ExitCode.Ok : ExitCode.Invalid);
@@ -61,15 +60,11 @@ internal static class ValidateCommand
 
         if (asJson)
         {
-            terminal.WriteJson(new JsonObject
-            {
-                ["valid"] = device is not null,
-                ["name"] = device?.Name,
-                ["title"] = device?.Title,
-                ["role"] = device?.Role.ToString().ToLowerInvariant(),
-                ["missing"] = new JsonArray([.. (device?.Missing() ?? []).Select(each => (JsonNode)each.Remedy)]),
-                ["errors"] = new JsonArray([.. errors.Select(each => ToJson(each))]),
-            });
+            terminal.WriteJson(
+                new DeviceDocument(
+                    device is not null, device?.Name, device?.Title, device?.Role.ToString().ToLowerInvariant(),
+                    (device?.Missing() ?? []).Select(each => each.Remedy), errors),
+                DocumentContext.Default.DeviceDocument);
             return device is null ? ExitCode.Invalid : ExitCode.Ok;
         }
 
@@ -96,24 +91,9 @@ internal static class ValidateCommand
                     + $"{Count(topology.Lans.Count, "LAN")}");
     }
 
-    private static JsonObject ToJson(Topology? topology, IReadOnlyList<FileProblem> errors, IReadOnlyList<FileProblem> warnings) => new()
-    {
-        ["valid"] = topology is not null,
-        ["name"] = topology?.Name,
-        ["nodes"] = topology is null ? null : new JsonArray([.. topology.Nodes.Select(node => (JsonNode)node.Name)]),
-        ["lans"] = topology is null ? null : new JsonArray([.. topology.Lans.Select(lan => (JsonNode)lan)]),
-        ["errors"] = new JsonArray([.. errors.Select(ToJson)]),
-        ["warnings"] = new JsonArray([.. warnings.Select(ToJson)]),
-    };
-
-    private static JsonObject ToJson(FileProblem problem) => new()
-    {
-        ["file"] = problem.File,
-        ["line"] = problem.Line,
-        ["column"] = problem.Column,
-        ["message"] = problem.Message,
-        ["suggestion"] = problem.Suggestion,
-    };
+    private static TopologyDocument Document(
+        Topology? topology, IReadOnlyList<FileProblem> errors, IReadOnlyList<FileProblem> warnings) => new(
+        topology is not null, topology?.Name, topology?.Nodes.Select(node => node.Name), topology?.Lans, errors, warnings);
 
     private static string Count(int count, string noun) => $"{count} {noun}{(count == 1 ? "" : "s")}";
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using MulticastLab.Daemon;
+using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
@@ -42,7 +43,7 @@ internal static class WatchCommand
                     if (parsed.GetValue(json))
                     {
                         await WriteLines(
-                            feed, frame => terminal.WriteJsonLine(frame.ToJson()), state => WriteState(terminal, state), limited.Token,
+                            feed, frame => terminal.WriteJsonLine(frame.WriteTo), state => WriteState(terminal, state), limited.Token,
                                 cancellation)
                             .ConfigureAwait(false);
                     }
@@ -102,13 +103,25 @@ internal static class WatchCommand
         }
     }
 
-    private static void WriteState(Terminal terminal, LabSnapshot state) => terminal.WriteJsonLine(new JsonObject
+    // By hand: the names are the nodes', and what a router knows has another shape than what a host does.
+    private static void WriteState(Terminal terminal, LabSnapshot state) => terminal.WriteJsonLine(json =>
     {
-        ["state"] = new JsonObject(
-        [
-            .. state.Routers.Select(router => KeyValuePair.Create(router.Node, (JsonNode?)LabStates.ToJson(router.State))),
-            .. state.Hosts.Select(host => KeyValuePair.Create(host.Node, (JsonNode?)LabStates.ToJson(host.State))),
-        ]),
+        json.WriteStartObject();
+        json.WriteStartObject("state");
+        foreach (var (node, known) in state.Routers)
+        {
+            json.WritePropertyName(node);
+            RouterStateJson.Write(json, known);
+        }
+
+        foreach (var (node, groups) in state.Hosts)
+        {
+            json.WritePropertyName(node);
+            JsonSerializer.Serialize(json, LabStates.Documents(groups), DocumentContext.Default.IEnumerableHostGroupDocument);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
     });
 
     /// <summary>Writes the facts that have become true and those that no longer are.</summary>

@@ -1,9 +1,7 @@
-using System.Text.Json.Nodes;
-using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Engines;
+using MulticastLab.LabRunner.Output;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
-using MulticastLab.Packets;
 
 namespace MulticastLab.LabRunner.Labs;
 
@@ -27,14 +25,7 @@ internal static class LabStates
         return await Task.WhenAll(asked).ConfigureAwait(false);
     }
 
-    /// <summary>A router's state with the names of RFC 8652.</summary>
-    public static JsonNode ToJson(RouterState state) => JsonNode.Parse(RouterStateJson.ToText(state))!;
-
-    /// <summary>A host's reception state, group by group.</summary>
-    public static JsonArray ToJson(IEnumerable<ReceptionState> state) => new([.. state.Select(each => new JsonObject
-    {
-        ["group-address"] = each.Group.ToString(),
-        ["filter-mode"] = each.Mode == FilterMode.Include ? "include" : "exclude",
-        ["source"] = new JsonArray([.. each.Sources.Select(source => (JsonNode)source.ToString())]),
-    })]);
+    /// <summary>A host's reception state, group by group, for JSON.</summary>
+    public static IEnumerable<HostGroupDocument> Documents(IEnumerable<ReceptionState> state) =>
+        state.Select(each => new HostGroupDocument(each.Group, each.Mode, each.Sources));
 }

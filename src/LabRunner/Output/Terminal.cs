@@ -1,6 +1,8 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.Win32.SafeHandles;
 using Spectre.Console;
 
@@ -12,13 +14,6 @@ namespace MulticastLab.LabRunner.Output;
 /// </summary>
 internal sealed class Terminal
 {
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-    private static readonly JsonSerializerOptions OneLine = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     private const int BrokenPipe = 32; // EPIPE
 
     private Terminal(TextWriter output, TextWriter error, IAnsiConsole? rich, bool moves)
@@ -84,12 +79,16 @@ internal sealed class Terminal
     }
 
     /// <summary>Writes an indented JSON document.</summary>
-    public void WriteJson(JsonNode document) => Out.WriteLine(document.ToJsonString(Indented));
+    public void WriteJson<T>(T document, JsonTypeInfo<T> type) =>
+        Out.WriteLine(JsonText(json => JsonSerializer.Serialize(json, document, type), indented: true));
 
     /// <summary>Writes one JSON line, at once.</summary>
-    public void WriteJsonLine(JsonNode line)
+    public void WriteJsonLine<T>(T line, JsonTypeInfo<T> type) => WriteJsonLine(json => JsonSerializer.Serialize(json, line, type));
+
+    /// <summary>The same for what no record holds.</summary>
+    public void WriteJsonLine(Action<Utf8JsonWriter> write)
     {
-        Out.WriteLine(line.ToJsonString(OneLine));
+        Out.WriteLine(JsonText(write, indented: false));
         Out.Flush();
     }
 
@@ -99,6 +98,15 @@ internal sealed class Terminal
         Error.WriteLine($"labrunner: {message}");
         if (remedy is not null)
             Error.WriteLine($"  {remedy.ReplaceLineEndings("\n  ")}");
+    }
+
+    private static string JsonText(Action<Utf8JsonWriter> write, bool indented)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        // What is written are texts for people, and not pages of a browser: quotes, umlauts and arrows stay as they are.
+        using (var json = new Utf8JsonWriter(buffer, new() { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
     private static IAnsiConsole RichConsole(bool moves) => AnsiConsole.Create(new AnsiConsoleSettings

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using MulticastLab.Lab.Engines;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets;
@@ -20,14 +19,11 @@ internal sealed class WatchedFrame(LabFrame frame, Instant start)
     public string ToMarkup() => MessageLine.Of(frame.Number, frame.At - start, frame.Lan, frame.Node, decoded);
 
     /// <summary>With Wireshark's field names, and the node that sent it.</summary>
-    public JsonObject ToJson()
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-            FrameJson.Write(
-                json, new CapturedPacket(new CaptureInterface(0, LinkType.Ethernet, frame.Lan, null), frame.At, frame.Bytes), frame.Number);
-        var fields = JsonNode.Parse(bytes.ToArray())!.AsObject();
-        fields["multicast-lab"] = new JsonObject { ["node"] = frame.Node, ["interface"] = frame.Interface };
-        return fields;
-    }
+    public void WriteTo(Utf8JsonWriter json) => FrameJson.Write(
+        json, new CapturedPacket(new CaptureInterface(0, LinkType.Ethernet, frame.Lan, null), frame.At, frame.Bytes), decoded, frame.Number,
+        writer =>
+        {
+            writer.WritePropertyName("multicast-lab");
+            JsonSerializer.Serialize(writer, new FrameOrigin(frame.Node, frame.Interface), DocumentContext.Default.FrameOrigin);
+        });
 }

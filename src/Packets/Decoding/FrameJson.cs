@@ -12,6 +12,7 @@ namespace MulticastLab.Packets.Decoding;
 /// array. A malformed frame has <c>error</c> with the name of its <see cref="PacketError"/>; one that the capture has cut short
 /// <c>cut-short</c>; one whose decoding ended at something that is not known <c>not-decoded</c> with its number; one whose record in the
 /// file is odd <c>notices</c>.
+/// Written by hand: the names are those of the fields that a frame has, and a capture has millions of frames.
 /// </remarks>
 public static class FrameJson
 {
@@ -27,7 +28,9 @@ public static class FrameJson
     /// <param name="packet">The packet.</param>
     /// <param name="frame">What it was decoded to.</param>
     /// <param name="number">Its number in the capture, from 1.</param>
-    public static void Write(Utf8JsonWriter json, CapturedPacket packet, DecodedFrame frame, int number)
+    /// <param name="writeMore">Writes further members of the object; null for none.</param>
+    public static void Write(
+        Utf8JsonWriter json, CapturedPacket packet, DecodedFrame frame, int number, Action<Utf8JsonWriter>? writeMore = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         json.WriteStartObject();
@@ -49,6 +52,7 @@ public static class FrameJson
         json.WriteEndObject();
         WriteMembers(json, frame);
         WriteTexts(json, "notices", packet.Notices.Select(notice => notice.Text));
+        writeMore?.Invoke(json);
         json.WriteEndObject();
     }
 

@@ -22,6 +22,9 @@ public sealed class RunCommandTests : IDisposable
         list.Select(each => (string)each!["name"]!).Should()
             .BeEquivalentTo(Directory.GetDirectories(Path.Combine(Repository.Root, "topologies")).Select(Path.GetFileName));
         var election = list.Single(each => (string)each!["name"]! == "querier-election")!;
+        election.AsObject().Select(each => each.Key).Should()
+            .Equal("name", "description", "runs", "topology", "rfc-sections", "requirements");
+        ended.Out.Should().Contain("RFC 9776 §6.6.2", "what is no ASCII is no escape");
         election["runs"]!.GetValue<bool>().Should().BeTrue();
         election["rfc-sections"]!.AsArray().Select(each => (string)each!).Should().Contain("RFC 9776 §6.6.2");
     }
@@ -36,6 +39,16 @@ public sealed class RunCommandTests : IDisposable
         var report = JsonNode.Parse(ended.Out)!;
         report["passed"]!.GetValue<bool>().Should().BeTrue();
         report["requirements"]!.AsArray().Should().NotBeEmpty().And.OnlyContain(each => (string)each!["verdict"]! == "pass");
+        Names(report).Should().Be(
+            "scenario engine host-stack seed passed verdict aborted seconds frames frames-lost inconclusive disturbances "
+                + "steps[number title start end] expectations[text requirements judged problems] "
+                + "requirements[id section level text verdict] evidence capture");
+        report["host-stack"].Should().BeNull("a simulated host has no kernel");
+        report["seed"]!.GetValue<int>().Should().Be(1);
+        var states = await File.ReadAllLinesAsync(
+            Path.Combine(report["evidence"]!.GetValue<string>(), "states.jsonl"), TestContext.Current.CancellationToken);
+        states.Should().NotBeEmpty().And.AllSatisfy(line =>
+            line.Should().MatchRegex("""^\{"at":"[0-9.]+","step":[0-9]+,"node":"r[1-3]","state":\{"ietf-igmp-mld:igmp":\{.*\}\}\}$"""));
         using var capture = CaptureReader.Open(report["capture"]!.GetValue<string>());
         capture.ReadAll().Should().HaveCount(report["frames"]!.GetValue<int>());
     }
@@ -109,4 +122,8 @@ public sealed class RunCommandTests : IDisposable
         ended.Code.Should().Be(2);
         ended.Out.Should().BeEmpty();
     }
+
+    /// <summary>The names of an object's members in order, with those of the first object of each list.</summary>
+    private static string Names(JsonNode document) => string.Join(' ', document.AsObject().Select(each =>
+        each.Value is JsonArray { Count: > 0 } list && list[0] is JsonObject first ? $"{each.Key}[{Names(first)}]" : each.Key));
 }

@@ -51,6 +51,15 @@ public sealed class TopologyCommandTests : IDisposable
         var report = JsonNode.Parse(ended.Out)!;
         report["valid"]!.GetValue<bool>().Should().BeFalse();
         report["errors"]![0]!["line"]!.GetValue<int>().Should().Be(1);
+        ended.Out.Should().StartWith($$"""
+            {
+              "valid": false,
+              "name": null,
+              "nodes": null,
+              "lans": null,
+              "errors": [
+                {
+            """);
     }
 
     [Fact]
@@ -70,6 +79,36 @@ public sealed class TopologyCommandTests : IDisposable
         var report = JsonNode.Parse(json.Out)!;
         report["valid"]!.GetValue<bool>().Should().BeTrue();
         report["warnings"]!.AsArray().Select(each => each!["line"]!.GetValue<int>()).Should().Equal(2, 3);
+        json.Out.Should().Be($$"""
+            {
+              "valid": true,
+              "name": "{{Path.GetFileName(folder)}}",
+              "nodes": [
+                "pc1"
+              ],
+              "lans": [
+                "A"
+              ],
+              "errors": [],
+              "warnings": [
+                {
+                  "file": "{{folder}}/lab.conf",
+                  "line": 2,
+                  "column": 5,
+                  "message": "'cpu' is neither an interface number nor an option, and has no effect",
+                  "suggestion": "'cpus'"
+                },
+                {
+                  "file": "{{folder}}/lab.conf",
+                  "line": 3,
+                  "column": 5,
+                  "message": "the option 'mem' has no effect here",
+                  "suggestion": null
+                }
+              ]
+            }
+
+            """);
     }
 
     [Theory]

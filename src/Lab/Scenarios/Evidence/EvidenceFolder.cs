@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MulticastLab.Daemon.State;
 using MulticastLab.Lab.Scenarios.Golden;
+using MulticastLab.Membership.State;
 
 namespace MulticastLab.Lab.Scenarios.Evidence;
 
@@ -45,17 +47,9 @@ public static class EvidenceFolder
         using var lines = File.Create(path);
         foreach (var each in result.Checkpoints)
         {
-            using (var json = new Utf8JsonWriter(lines))
-            {
-                json.WriteStartObject();
-                json.WriteString("at", each.At.ToString());
-                json.WriteNumber("step", each.Step.Number);
-                json.WriteString("node", each.Node);
-                json.WritePropertyName("state");
-                RouterStateJson.Write(json, each.State);
-                json.WriteEndObject();
-            }
-
+            JsonSerializer.Serialize(
+                lines, new CheckpointLine(each.At.ToString(), each.Step.Number, each.Node, each.State),
+                EvidenceContext.Default.CheckpointLine);
             lines.WriteByte((byte)'\n');
         }
     }
@@ -76,3 +70,10 @@ public static class EvidenceFolder
         }
     }
 }
+
+/// <summary>A line of <c>states.jsonl</c>.</summary>
+internal sealed record CheckpointLine(string At, int Step, string Node, RouterState State);
+
+[JsonSerializable(typeof(CheckpointLine))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, Converters = [typeof(RouterStateConverter)])]
+internal sealed partial class EvidenceContext : JsonSerializerContext;
