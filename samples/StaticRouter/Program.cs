@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;

@@ -4,7 +4,7 @@ using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.State;
 using MulticastLab.HostAgent.Stacks;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Host;
 using MulticastLab.Packets;

@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using MulticastLab.Daemon;
 using MulticastLab.HostAgent.Traffic;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
 
 namespace MulticastLab.HostAgent.Commands;

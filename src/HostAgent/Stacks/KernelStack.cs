@@ -2,7 +2,7 @@ using MulticastLab.Daemon.Control;
 using MulticastLab.Daemon.Logging;
 using MulticastLab.Daemon.State;
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Host;

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
-using MulticastLab.LabRunner.Drawing;
+using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using MulticastLab.LabRunner.Scenarios;
 
 namespace MulticastLab.LabRunner.Commands;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
+using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using MulticastLab.LabRunner.Scenarios;
 using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Commands;

@@ -10,7 +10,6 @@ using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Running;
-using MulticastLab.LabRunner.Scenarios;
 
 namespace MulticastLab.LabRunner.Commands;
 

@@ -5,10 +5,8 @@ using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.LabRunner.Drawing;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using MulticastLab.LabRunner.Scenarios;
 using MulticastLab.Membership;
 using MulticastLab.Membership.State;
 

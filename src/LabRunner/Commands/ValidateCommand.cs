@@ -2,8 +2,8 @@ using System.CommandLine;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using MulticastLab.LabRunner.Scenarios;
 using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Commands;

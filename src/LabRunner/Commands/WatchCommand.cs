@@ -7,7 +7,7 @@ using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
-using MulticastLab.LabRunner.Watching;
+using MulticastLab.LabRunner.Running;
 using MulticastLab.Packets;
 using Spectre.Console;
 

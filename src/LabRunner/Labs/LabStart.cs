@@ -1,6 +1,5 @@
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.LabRunner.Scenarios;
 using MulticastLab.Packets;
 
 namespace MulticastLab.LabRunner.Labs;

@@ -1,4 +1,3 @@
-using MulticastLab.Linux.Interfaces;
 using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 

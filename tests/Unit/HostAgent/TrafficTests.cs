@@ -4,7 +4,7 @@ using FluentAssertions;
 using MulticastLab.Daemon;
 using MulticastLab.Daemon.Control;
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Traffic;
 using MulticastLab.Tests.Linux.Support;

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using FluentAssertions;
 using MulticastLab.Linux.Datagrams;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Multicast;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;

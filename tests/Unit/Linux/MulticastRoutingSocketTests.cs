@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using FluentAssertions;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;

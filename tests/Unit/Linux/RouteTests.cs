@@ -1,5 +1,5 @@
 using FluentAssertions;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Netlink;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Linux.Support;

@@ -1,4 +1,4 @@
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 

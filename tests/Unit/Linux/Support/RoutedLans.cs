@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using MulticastLab.Linux.Interfaces;
+using MulticastLab.Linux.Links;
 
 namespace MulticastLab.Tests.Linux.Support;
 

@@ -5,7 +5,7 @@ using MulticastLab.Packets;
 using MulticastLab.Packets.Captures;
 using MulticastLab.Packets.Decoding;
 
-namespace MulticastLab.LabRunner.Watching;
+namespace MulticastLab.LabRunner.Running;
 
 /// <summary>A frame of a running lab, decoded.</summary>
 internal sealed class WatchedFrame(LabFrame frame, Instant start)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.LabRunner.Scenarios;
+namespace MulticastLab.LabRunner.Labs;
 
 /// <summary>The addresses that a node's startup file gives to its interfaces, as far as plain <c>ip address add</c> lines tell.</summary>
 internal static partial class StartupAddresses

@@ -3,7 +3,7 @@ using MulticastLab.LabRunner.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace MulticastLab.LabRunner.Watching;
+namespace MulticastLab.LabRunner.Running;
 
 /// <summary>The live display of <c>watch</c>: routers, groups, hosts, and the latest messages in the remaining space.</summary>
 internal static class LiveView

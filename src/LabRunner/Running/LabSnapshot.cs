@@ -4,7 +4,7 @@ using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 
-namespace MulticastLab.LabRunner.Watching;
+namespace MulticastLab.LabRunner.Running;
 
 /// <summary>What all daemons of a lab know at one moment.</summary>
 internal sealed record LabSnapshot(

@@ -3,7 +3,7 @@ using System.Text;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Linux.Interfaces;
+namespace MulticastLab.Linux.Links;
 
 /// <summary>The properties of an interface of the present network namespace (netdevice(7)).</summary>
 public sealed record LinkInfo

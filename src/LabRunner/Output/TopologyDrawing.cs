@@ -1,8 +1,8 @@
 using System.Text;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.LabRunner.Scenarios;
+using MulticastLab.LabRunner.Labs;
 
-namespace MulticastLab.LabRunner.Drawing;
+namespace MulticastLab.LabRunner.Output;
 
 /// <summary>Draws a topology: nodes and LANs, an edge for each interface.</summary>
 internal static class TopologyDrawing

@@ -4,7 +4,7 @@ using MulticastLab.Lab;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.LabRunner.Scenarios;
+namespace MulticastLab.LabRunner.Labs;
 
 /// <summary>What SCENARIO on the command line means: the name of a folder in <c>topologies/</c>, or the path of a folder.</summary>
 internal static class ScenarioFolder

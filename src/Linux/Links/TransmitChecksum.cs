@@ -1,7 +1,7 @@
 using System.Text;
 using MulticastLab.Linux.Posix;
 
-namespace MulticastLab.Linux.Interfaces;
+namespace MulticastLab.Linux.Links;
 
 /// <summary>Transmit checksum offload: whether the kernel leaves checksums to the interface.</summary>
 internal static unsafe class TransmitChecksum
