@@ -9,15 +9,28 @@ namespace MulticastLab.Linux.Links;
 /// <threadsafety>One thread at a time.</threadsafety>
 public sealed class LinkSocket : IDisposable
 {
+    // Apart from each other: what many requests bring about fills a buffer with notifications, and then their acknowledgements are lost.
     private readonly NetlinkSocket socket;
+    private readonly NetlinkSocket? notifications;
 
-    private LinkSocket(NetlinkSocket socket) => this.socket = socket;
+    private LinkSocket(NetlinkSocket socket, NetlinkSocket? notifications) => (this.socket, this.notifications) = (socket, notifications);
 
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <param name="followLinks">Whether <see cref="WaitForLinkChange"/> is to be used.</param>
     /// <exception cref="LinuxException">No descriptors left.</exception>
-    public static LinkSocket Open(bool followLinks = false) =>
-        new(NetlinkSocket.Open(followLinks ? NetlinkGroups.Link : NetlinkGroups.None));
+    public static LinkSocket Open(bool followLinks = false)
+    {
+        var socket = NetlinkSocket.Open();
+        try
+        {
+            return new LinkSocket(socket, followLinks ? NetlinkSocket.Open(NetlinkGroups.Link) : null);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Has the kernel carry out the requests, in order, with few system calls.</summary>
     /// <exception cref="NetlinkException">The kernel refuses one; those before it have been carried out, those after it are tried all the
@@ -37,7 +50,8 @@ public sealed class LinkSocket : IDisposable
             socket.Send(writer.Written);
             for (var left = group.Length; left > 0;)
             {
-                socket.Receive(wait: true, out var messages);
+                if (socket.Receive(wait: true, out var messages) == NetlinkReception.Lost)
+                    throw new NetlinkException("change links", Errno.NoBufferSpace, "the acknowledgements did not fit the receive buffer");
                 foreach (var message in messages)
                 {
                     var number = message.Sequence - first;
@@ -63,13 +77,16 @@ public sealed class LinkSocket : IDisposable
         return [.. links.OrderBy(each => each.Index).Select(each => each with { Addresses = [.. addresses[each.Index]] })];
     }
 
-    /// <summary>Waits until the kernel reports that a link has changed (for sockets that follow links).</summary>
+    /// <summary>Waits until the kernel reports that links have changed since the last call; for sockets that follow links.</summary>
     /// <returns>False when it did not in time.</returns>
     public bool WaitForLinkChange(TimeSpan timeout)
     {
-        if (!socket.Descriptor.WaitUntilReadable(timeout))
+        if (notifications is null)
+            throw new InvalidOperationException("The socket does not follow links.");
+        if (!notifications.Descriptor.WaitUntilReadable(timeout))
             return false;
-        socket.Receive(wait: false, out _);
+        // All of them: whoever waits looks at all links each time.
+        while (notifications.Receive(wait: false, out _) != NetlinkReception.Nothing) { }
         return true;
     }
 
@@ -80,5 +97,9 @@ public sealed class LinkSocket : IDisposable
     public void ComputeChecksumsInSoftware(string interfaceName) => TransmitChecksum.ComputeInSoftware(socket.Descriptor, interfaceName);
 
     /// <inheritdoc/>
-    public void Dispose() => socket.Dispose();
+    public void Dispose()
+    {
+        socket.Dispose();
+        notifications?.Dispose();
+    }
 }

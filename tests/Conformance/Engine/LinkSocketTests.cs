@@ -29,6 +29,29 @@ public sealed class LinkSocketTests
         links.Where(each => each.Name != "lo").Should().OnlyContain(each => each.IsSetUp);
     }
 
+    // Each pair is several notifications of some kilobytes: those of one group of requests fill a receive buffer of two megabytes.
+    [NamespacesFact]
+    public void Notifications_leave_room_for_the_acknowledgements()
+    {
+        var (names, changes) = InNewNamespace(
+            socket =>
+            {
+                using var here = FileDescriptor.OpenReadOnly("/proc/thread-self/ns/net");
+                socket.Execute(
+                    [
+                        new AddBridge(10, "bridge"),
+                        .. Enumerable.Range(0, 400).Select(i =>
+                            new AddVethPair(10_000 + i, $"a{i}", 10, $"b{i}", new MacAddress(0x0200_0000_0000 + (ulong)i), here)),
+                    ]);
+                bool[] changes = [socket.WaitForLinkChange(TimeSpan.FromSeconds(10)), socket.WaitForLinkChange(TimeSpan.Zero)];
+                return (socket.Links().Select(each => each.Name).ToList(), changes);
+            },
+            followLinks: true);
+
+        names.Should().HaveCount(2 + (2 * 400));
+        changes.Should().Equal([true, false], "one look at the links is for all changes");
+    }
+
     [NamespacesFact]
     public void A_refused_request_is_named_and_the_others_are_carried_out()
     {
@@ -57,10 +80,10 @@ public sealed class LinkSocketTests
         refused.Message.Should().StartWith("Cannot add the veth pair a - b: ").And.Contain("EOPNOTSUPP");
     }
 
-    private static T InNewNamespace<T>(Func<LinkSocket, T> code) => NamespaceThread.Run(() =>
+    private static T InNewNamespace<T>(Func<LinkSocket, T> code, bool followLinks = false) => NamespaceThread.Run(() =>
     {
         NamespaceThread.Unshare(NamespaceKinds.Network);
-        using var socket = LinkSocket.Open();
+        using var socket = LinkSocket.Open(followLinks);
         return code(socket);
     });
 }
