@@ -9,7 +9,7 @@ namespace MulticastLab.Daemon.State;
 /// <param name="CompatibilityModeExpires">In how many whole milliseconds it is to speak a newer one if no older querier is heard again;
 /// null when nothing of the kind is known.</param>
 /// <param name="Groups">The groups, ascending.</param>
-/// <param name="Differences">What the kernel says otherwise than it should; empty when all is well.</param>
+/// <param name="Differences">Where the kernel's state differs from what it should be; empty when all is well.</param>
 public sealed record StackState(
     string Stack,
     string Interface,

@@ -48,10 +48,10 @@ public sealed record SourceFilter
         return new SourceFilter(FilterMode.Exclude, [.. byAll.Except(included)]);
     }
 
-    /// <summary>This filter, and these sources wanted too: added in INCLUDE mode, no longer excluded in EXCLUDE mode.</summary>
+    /// <summary>This filter, with these sources allowed too: added in INCLUDE mode, no longer excluded in EXCLUDE mode.</summary>
     public SourceFilter Allowing(IEnumerable<Address> sources) => Mode == FilterMode.Include ? With(sources) : Without(sources);
 
-    /// <summary>This filter, and these sources unwanted: taken away in INCLUDE mode, excluded in EXCLUDE mode.</summary>
+    /// <summary>This filter, with these sources blocked: removed in INCLUDE mode, excluded in EXCLUDE mode.</summary>
     public SourceFilter Blocking(IEnumerable<Address> sources) => Mode == FilterMode.Include ? Without(sources) : With(sources);
 
     /// <summary>Whether traffic from this source is wanted.</summary>

@@ -49,7 +49,7 @@ public static class EngineAvailability
                         "Load the modules as root: modprobe bridge; modprobe veth.");
                 }
 
-                using var capture = PacketSocket.OpenOnAll();
+                using var capture = PacketSocket.OpenOnAll(new PacketSocketOptions { Protocol = 0 });
                 return null;
             });
         }
