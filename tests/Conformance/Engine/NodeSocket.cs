@@ -11,6 +11,9 @@ internal sealed class NodeSocket : IDisposable
 {
     private readonly Socket socket;
 
+    // The first socket of the process starts threads, which cannot be done from within a node.
+    static NodeSocket() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp).Dispose();
+
     /// <param name="lab">The lab.</param>
     /// <param name="node">The node.</param>
     /// <param name="address">The node's address, or 0.0.0.0 for all that it takes.</param>
