@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.LabRunner.Commands;
+using MulticastLab.LabRunner.Commands.Conformance;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.Packets.Text;
 
@@ -68,6 +69,7 @@ internal static class CommandLine
         [
             ListCommand.Create(terminal),
             RunCommand.Create(terminal),
+            ConformanceCommand.Create(terminal),
             UpCommand.Create(terminal),
             StatusCommand.Create(terminal),
             StateCommand.Create(terminal),

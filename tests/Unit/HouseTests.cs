@@ -8,7 +8,8 @@ using Xunit;
 namespace MulticastLab.Tests;
 
 /// <summary>
-/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← LabRunner; what is pure never sees Linux or Daemon.
+/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← Conformance ←
+/// LabRunner; what is pure never sees Linux or Daemon.
 /// And what else holds for all types.
 /// </summary>
 public sealed class HouseTests
@@ -23,7 +24,8 @@ public sealed class HouseTests
         { "Router", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
         { "HostAgent", ["Packets", "Membership", "Linux", "Daemon"] },
         { "Lab", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
-        { "LabRunner", ["Packets", "Membership", "Lab", "Daemon", "Router", "HostAgent"] },
+        { "Conformance", ["Packets", "Membership", "Daemon", "Lab"] },
+        { "LabRunner", ["Packets", "Membership", "Lab", "Conformance", "Daemon", "Router", "HostAgent"] },
     };
 
     public static TheoryData<string> Rooms => [.. AllowedImports.Select(row => row.Data.Item1)];

@@ -1,5 +1,5 @@
 # Reads four JSON documents of vtysh, each beginning with a { at the left margin, with one leaf per line: interfaces, groups, sources, counters.
-# Writes one state dump. Times that FRR gives in whole seconds are in milliseconds here as well.
+# Writes one state dump. FRR cuts what is left of a timer to whole seconds: in milliseconds it is most likely half a second more.
 
 function value(line) {
   sub(/^[^:]*: */, "", line)
@@ -34,7 +34,7 @@ function quoted(name, text) { return text == "" ? "" : ",\"" name "\":\"" text "
 
 function timer(name, text,    s) {
   s = seconds(text)
-  return s == "" ? "" : ",\"" name "\":" s ",\"multicast-lab:" name "-ms\":" s * 1000
+  return s == "" ? "" : ",\"" name "\":" s ",\"multicast-lab:" name "-ms\":" s * 1000 + 500
 }
 
 function remember(    i) {
@@ -82,7 +82,7 @@ document == 3 && /^        }/ {
     running = seconds(expire)
     sources[interface, group] = sources[interface, group] (sources[interface, group] == "" ? "" : ",") \
       sprintf("{\"source-address\":\"%s\",\"expire\":%d,\"multicast-lab:expire-ms\":%d,\"multicast-lab:forward\":%s}", \
-        source, running, running * 1000, running == "" ? "false" : "true")
+        source, running, running == "" ? 0 : running * 1000 + 500, running == "" ? "false" : "true")
   }
   source = expire = ""
   next
@@ -116,9 +116,9 @@ END {
     printf "%s", leaf("multicast-lab:startup-query-interval-ms", startup == "" ? "" : startup * 1000)
     printf "%s", quoted("multicast-lab:querier-role", (isQuerier ? "querier" : "non-querier"))
     rest = seconds(of[interface, "queryOtherTimer"])
-    printf "%s", leaf("multicast-lab:other-querier-present-expires-ms", rest == "" || isQuerier ? "" : rest * 1000)
+    printf "%s", leaf("multicast-lab:other-querier-present-expires-ms", rest == "" || isQuerier ? "" : rest * 1000 + 500)
     rest = seconds(of[interface, "queryQueryTimer"])
-    printf "%s", leaf("multicast-lab:general-query-expires-ms", rest == "" || !isQuerier ? "" : rest * 1000)
+    printf "%s", leaf("multicast-lab:general-query-expires-ms", rest == "" || !isQuerier ? "" : rest * 1000 + 500)
     printf "%s,\"group\":[", leaf("multicast-lab:startup-queries-left", of[interface, "queryStartCount"])
     for (i = 1; i <= groups[interface]; i++)
       printf "%s%s,\"source\":[%s]}", (i > 1 ? "," : ""), text[interface, i], sources[interface, address[interface, i]]

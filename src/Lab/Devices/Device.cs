@@ -55,6 +55,15 @@ public sealed record Device
     /// </summary>
     public IReadOnlyDictionary<string, string> Lacks { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>How coarse the times in its state dump are.</summary>
+    public TimeSpan Resolution { get; init; }
+
+    /// <summary>
+    /// What stands for it in the simulated world, which runs no programs: <c>router</c> or <c>host</c>, the cores of this project, or a
+    /// program that the engine was given; null when nothing does.
+    /// </summary>
+    public string? Simulated { get; init; }
+
     /// <summary>The container image for engines that use containers; null for the machine's own files.</summary>
     public string? Image { get; init; }
 

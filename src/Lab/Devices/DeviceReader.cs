@@ -25,6 +25,8 @@ public sealed partial class DeviceReader
         "options",
         "lacks",
         "image",
+        "simulated",
+        "resolution",
     ];
 
     private static readonly Dictionary<string, Dialect> Protocols = Dialect.All.ToDictionary(each => each.Name.ToLowerInvariant());
@@ -99,6 +101,11 @@ public sealed partial class DeviceReader
             Lacks = Entries(keys, "lacks").Select(each => (each.Key.Value, Reason: Text(each.Value))).Where(each => each.Reason is not null)
                 .DistinctBy(each => each.Value).ToDictionary(each => each.Value, each => each.Reason!),
             Image = Text(keys, "image"),
+            Simulated = Text(keys, "simulated"),
+            Resolution =
+                keys.TryGetValue("resolution", out var resolution) && Number(resolution, "seconds", 0) is { } step
+                    ? Seconds(step)
+                    : TimeSpan.Zero,
         };
         if (device.Protocols.Count == 0 && keys.TryGetValue("protocols", out var none) && none is YamlSequence { Items.Count: 0 })
             problems.Add(none.Line, none.Column, "a device speaks at least one protocol: igmp, mld");

@@ -19,4 +19,12 @@ internal static class DeviceVariables
         ["DEVICE_DIR"] = device.Folder,
         ["DEVICE_RUN"] = RunFolder,
     };
+    /// <summary>The variables that ask for these timers and options.</summary>
+    internal static Dictionary<string, string> For(Device device, DeviceStart how)
+    {
+        var variables = new Dictionary<string, string>(DeviceSettings.For(device, how.Timing, how.Version).Variables);
+        foreach (var option in how.Options)
+            variables[Device.VariableOf(option)] = "1";
+        return variables;
+    }
 }

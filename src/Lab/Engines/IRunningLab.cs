@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
@@ -40,6 +41,12 @@ public interface IRunningLab : IAsyncDisposable
     /// Runs the node's startup; returns when its daemons are ready. Starting again after <see cref="Kill"/> is a restart.
     /// </summary>
     Task Start(string node, CancellationToken cancellation);
+
+    /// <summary>
+    /// Runs the startup of a node that is a device under test, and starts the device with these settings; returns when it is ready.
+    /// </summary>
+    /// <exception cref="ArgumentException">The node is no device.</exception>
+    Task StartDevice(string node, DeviceStart how, CancellationToken cancellation);
 
     /// <summary>Ends the node's daemons at once and without notice (SIGKILL); its links stay up.</summary>
     Task Kill(string node, CancellationToken cancellation);

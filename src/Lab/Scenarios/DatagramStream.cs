@@ -9,11 +9,11 @@ namespace MulticastLab.Lab.Scenarios;
 /// </summary>
 public sealed class DatagramStream
 {
-    private readonly LabNode sender;
+    private readonly string sender;
     private readonly Address source;
     private readonly Address group;
 
-    internal DatagramStream(LabRun run, LabNode sender, Address source, Address group, TimeSpan every) =>
+    internal DatagramStream(LabRun run, string sender, Address source, Address group, TimeSpan every) =>
         (Run, this.sender, this.source, this.group, Every) = (run, sender, source, group, every);
 
     /// <summary>The time between two datagrams.</summary>
@@ -28,11 +28,14 @@ public sealed class DatagramStream
         return new StreamView(this, node.Name, node.Lan);
     }
 
+    /// <summary>The stream as it arrives on a LAN.</summary>
+    public StreamView On(string lan) => new(this, $"LAN {lan}", lan);
+
     /// <summary>Source and group.</summary>
     public override string ToString() => $"stream {source} → {group}";
 
     internal bool IsOf(SeenFrame frame) =>
         frame.Datagram is not null && frame.Envelope.Source == source && frame.Envelope.Destination == group;
 
-    internal bool IsSent(SeenFrame frame) => frame.Sender == sender.Name && IsOf(frame);
+    internal bool IsSent(SeenFrame frame) => frame.Sender == sender && IsOf(frame);
 }

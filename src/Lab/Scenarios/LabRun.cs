@@ -1,8 +1,11 @@
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Requirements;
+using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Membership.State;
@@ -11,10 +14,12 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>A run of a scenario: its nodes, its clock, and what is expected of it.</summary>
-public sealed class LabRun
+public class LabRun : IRunEvidence
 {
     // How many messages before and after an offending frame a failure shows.
     private const int MessagesAround = 3;
+
+    private static readonly TimeSpan SendPatience = TimeSpan.FromSeconds(2);
 
     private readonly IRunObserver? observer;
     private readonly CancellationToken cancellation;
@@ -28,11 +33,17 @@ public sealed class LabRun
     private readonly List<Checkpoint> checkpoints = [];
     private readonly List<Failure> failures = [];
     private readonly List<IAsyncDisposable> streams = [];
+    private readonly Dictionary<MacAddress, Station> stations = [];
+    private readonly List<(SeenFrame Frame, Instant Due)> sent = [];
+    private readonly int firstFrame;
+    private readonly long lostBefore;
     private RunStep step;
 
     internal LabRun(IRunningLab lab, LabOptions options, IRunObserver? observer, CancellationToken cancellation)
     {
         Lab = lab;
+        firstFrame = lab.Frames.Count;
+        lostBefore = lab.FramesLost;
         Timing = new ExpectedTiming(options.Timing);
         Dialect = options.Dialect;
         this.observer = observer;
@@ -73,6 +84,33 @@ public sealed class LabRun
 
     internal IReadOnlyList<SeenFrame> Frames => frames;
 
+    /// <summary>How much later than the world's latency alone explains a device may be, by the granularity of its own clock.</summary>
+    internal TimeSpan Granularity { get; init; }
+
+    /// <summary>How much later than asked, or further apart, is still right.</summary>
+    internal TimeSpan Tolerance => Lab.Latency + Granularity;
+
+    /// <summary>Where the run gives up, because it would take longer than anybody wants to wait; null for never.</summary>
+    internal Instant? Deadline { get; init; }
+
+    /// <summary>Frames that the capture had to drop during the run.</summary>
+    internal long FramesLost => Lab.FramesLost - lostBefore;
+
+    /// <summary>When the machine itself kept the lab waiting during the run.</summary>
+    internal IReadOnlyList<Disturbance> Disturbances =>
+        [.. Lab.Disturbances.Where(each => each.From + each.Length >= steps[0].Start)];
+
+    Topology IRunEvidence.Topology => Lab.Topology;
+
+    IReadOnlyList<RunStep> IRunEvidence.Steps => steps;
+
+    IReadOnlyList<SeenFrame> IRunEvidence.Frames => frames;
+
+    IReadOnlyList<Expectation> IRunEvidence.Expectations => expectations;
+
+    /// <summary>What the tester's stations have sent, and when it was to be sent.</summary>
+    internal IReadOnlyList<(SeenFrame Frame, Instant Due)> Sent => sent;
+
     /// <summary>A router of the topology.</summary>
     /// <exception cref="ArgumentException">There is no router of that name.</exception>
     public RouterNode Router(string name) => Node<RouterNode>(name, "router");
@@ -84,6 +122,19 @@ public sealed class LabRun
     /// <summary>A switch or a plain node of the topology.</summary>
     /// <exception cref="ArgumentException">There is no such node of that name.</exception>
     public OtherNode Other(string name) => Node<OtherNode>(name, "switch or plain node");
+
+    /// <summary>Makes a station of the tester: it sends what it is told, and has no stack of its own.</summary>
+    /// <param name="name">Its name in texts and captures.</param>
+    /// <param name="lan">The LAN.</param>
+    /// <param name="mac">Its Ethernet address.</param>
+    /// <param name="address">Its IP address.</param>
+    /// <exception cref="ArgumentException">Another station has the same Ethernet address.</exception>
+    public Station Station(string name, string lan, MacAddress mac, Address address)
+    {
+        var station = new Station(this, name, lan, mac, address);
+        stations.Add(mac, station);
+        return station;
+    }
 
     /// <summary>Starts all nodes that do not run yet but these: side by side, each after those that it depends on.</summary>
     public async Task<Moment> StartAllBut(params LabNode[] others) => await Do("the lab starts", async token =>
@@ -124,7 +175,7 @@ public sealed class LabRun
         Do($"the tester sends {what}", token => Lab.Transmit(lan, frame, Lab.Now, token));
 
     /// <summary>Lets time pass.</summary>
-    public async Task Pass(TimeSpan duration) => await Lab.PassUntil(Lab.Now + duration, cancellation);
+    public async Task Pass(TimeSpan duration) => await PassUntil(Lab.Now + duration);
 
     /// <summary>
     /// Expects frames of a kind: so many, so far apart, the first so long after a moment; and no others of the kind in that window.
@@ -215,7 +266,7 @@ public sealed class LabRun
 
     /// <summary>Lets the hosts repeat their last change: (RV - 1) × Unsolicited Report Interval.</summary>
     public async Task PassRepetitions() =>
-        await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Lab.Latency)) + Lab.Latency);
+        await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Tolerance)) + Tolerance);
 
     /// <summary>The moment of the last frame of a kind so far.</summary>
     public Moment Last(FramePattern pattern)
@@ -233,11 +284,82 @@ public sealed class LabRun
         return new Moment(before, what) { Done = Lab.Now };
     }
 
+    /// <summary>Has a station send a frame now, and waits until it is on its LAN.</summary>
+    /// <returns>The moment at which it was sent.</returns>
+    /// <exception cref="ScenarioAbortedException">It was not seen on its LAN.</exception>
+    internal async Task<Moment> Transmit(Station station, ReadOnlyMemory<byte> frame, string what)
+    {
+        var due = Lab.Now;
+        var next = Lab.Frames.Count;
+        await Lab.Transmit(station.Lan, frame, due, cancellation);
+        LabFrame? found = null;
+        await Lab.Until(
+            _ =>
+            {
+                var captured = Lab.Frames;
+                for (; found is null && next < captured.Count; next++)
+                {
+                    var each = captured[next];
+                    if (each.Node == LabFrame.Tester && each.Lan == station.Lan && each.Bytes.Span.SequenceEqual(frame.Span))
+                        found = each;
+                }
+
+                return Task.FromResult(found is not null);
+            },
+            SendPatience,
+            cancellation);
+        if (found is null)
+            throw new ScenarioAbortedException($"{station.Name} could not send {what}.");
+        ReadFrames();
+        sent.Add((frames[found.Number - 1 - firstFrame], due));
+        return new Moment(found.At, $"{station.Name} sends {what}");
+    }
+
+    /// <summary>Has a station send a frame at an instant.</summary>
+    internal Task Schedule(Station station, ReadOnlyMemory<byte> frame, Instant at) =>
+        Lab.Transmit(station.Lan, frame, at, cancellation);
+
     internal async Task StartNode(LabNode node, CancellationToken token)
     {
         await Lab.Start(node.Name, token);
         running.Add(node);
     }
+
+    /// <summary>Starts the node of a device under test.</summary>
+    internal Task<Moment> StartDevice(LabNode node, DeviceStart how) => Do($"{node.Name} starts", async token =>
+    {
+        await Lab.StartDevice(node.Name, how, token);
+        running.Add(node);
+    });
+
+    /// <summary>Waits for a frame of a kind.</summary>
+    /// <param name="pattern">Which frame.</param>
+    /// <param name="since">From when on.</param>
+    /// <param name="within">For how long to wait from now on.</param>
+    /// <returns>The first one; null when none came.</returns>
+    public async Task<SeenFrame?> Seen(FramePattern pattern, Moment since, TimeSpan within)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(since);
+        SeenFrame? found = null;
+        await Until(
+            _ =>
+            {
+                ReadFrames();
+                found ??= messages.Find(each => each.At >= since.At && pattern.Matches(each));
+                return Task.FromResult(found is not null);
+            },
+            within + Tolerance);
+        return found;
+    }
+
+    /// <summary>Waits until a condition holds; it is evaluated again with every frame and every change of state.</summary>
+    /// <returns>False when it did not become true in time.</returns>
+    internal Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan within) =>
+        Lab.Now + within > Deadline ? throw new OutOfPatienceException() : Lab.Until(condition, within, cancellation);
+
+    /// <summary>Whether a node was started.</summary>
+    internal bool Runs(string node) => running.Any(each => each.Name == node);
 
     internal async Task KillNode(LabNode node, CancellationToken token)
     {
@@ -255,30 +377,36 @@ public sealed class LabRun
     internal async Task<RouterState> RouterState(RouterNode node)
     {
         var state = await Lab.RouterState(node.Name, cancellation);
-        checkpoints.Add(new Checkpoint(Lab.Now, step, node.Name, state));
+        Note(node.Name, state);
         return state;
     }
 
+    /// <summary>Keeps a state that was read.</summary>
+    internal void Note(string node, RouterState state) => checkpoints.Add(new Checkpoint(Lab.Now, step, node, state));
+
     internal async Task<Moment> Until(RouterNode node, Func<RouterState, bool> condition, TimeSpan within, string[] shows, string text)
     {
-        var holds = await Lab.Until(async token => condition(await Lab.RouterState(node.Name, token)), within + Lab.Latency, cancellation);
+        var holds = await Until(async token => condition(await Lab.RouterState(node.Name, token)), within + Tolerance);
         var found = new Moment(Lab.Now, $"{node.Name} has {Plain(text)}");
         await RouterState(node);
         await Judge(
             Add(
                 new StateCheck(
                     node.Name, within == TimeSpan.Zero ? $"{Plain(text)}, at once" : $"{Plain(text)}, within {within.InWords()}",
-                    holds).Shows(shows)));
+                    holds ? null : "it is not so").Shows(shows)));
         return holds ? found : throw new ScenarioAbortedException($"{node.Name} did not come to the state that the next commands need.");
     }
 
     internal async Task Check(RouterNode node, Func<RouterState, bool> condition, string[] shows, string text) =>
-        await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node))).Shows(shows)));
+        await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node)) ? null : "it is not so").Shows(shows)));
+
+    /// <summary>States something about a router's state that was read, and judges it.</summary>
+    internal Task Check(string node, string what, string? instead) => Judge(Add(new StateCheck(node, what, instead)));
 
     internal async Task<DatagramStream> Send(HostNode node, Address group, Address source, TimeSpan every)
     {
         streams.Add(await Lab.Send(node.Name, group, source, every, cancellation));
-        return new DatagramStream(this, node, source, group, every);
+        return new DatagramStream(this, node.Name, source, group, every);
     }
 
     /// <summary>Judges all that is left.</summary>
@@ -297,14 +425,15 @@ public sealed class LabRun
     internal async Task End()
     {
         await EndStreams();
+        ReadFrames();
         step.End = Lab.Now;
     }
 
     private async Task Close()
     {
         var open = expectations.Where(each => !each.Judged && !each.OutlivesStep).ToList();
-        var closes = open.Select(each => each.Closes(Lab.Latency)).Append(Lab.Now).Max(each => each ?? Lab.Now);
-        await Lab.PassUntil(closes, cancellation);
+        var closes = open.Select(each => each.Closes(Tolerance)).Append(Lab.Now).Max(each => each ?? Lab.Now);
+        await PassUntil(closes);
         foreach (var expectation in open)
             await Judge(expectation);
         foreach (
@@ -314,6 +443,13 @@ public sealed class LabRun
                 .OrderBy(each => each.Name, StringComparer.Ordinal)
                 .ToList())
             await RouterState(router);
+    }
+
+    private async Task PassUntil(Instant instant)
+    {
+        if (instant > Deadline)
+            throw new OutOfPatienceException();
+        await Lab.PassUntil(instant, cancellation);
     }
 
     private T Add<T>(T expectation)
@@ -327,7 +463,7 @@ public sealed class LabRun
     private async Task Judge(Expectation expectation)
     {
         ReadFrames();
-        expectation.Judge(new Record(frames, messages, Lab.Latency, Lab.Now));
+        expectation.Judge(new Record(frames, messages, Tolerance, Lab.Now));
         observer?.Judged(expectation);
         if (expectation.Problems.Count > 0)
             failures.Add(await FailureOf(expectation));
@@ -353,9 +489,11 @@ public sealed class LabRun
     private void ReadFrames()
     {
         var captured = Lab.Frames;
-        for (var i = frames.Count; i < captured.Count; i++)
+        for (var i = firstFrame + frames.Count; i < captured.Count; i++)
         {
-            var frame = SeenFrame.Decode(captured[i], Dialect);
+            var frame = SeenFrame.Decode(captured[i] with { Number = frames.Count + 1 }, Dialect);
+            if (frame.IsTesters && stations.TryGetValue(MacAddress.Read(frame.Frame.Bytes.Span[6..]), out var station))
+                frame.Sender = station.Name;
             frames.Add(frame);
             if (frame.IsIgmp && !switches.Contains(frame.Sender))
                 messages.Add(frame);

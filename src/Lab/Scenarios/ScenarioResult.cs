@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
@@ -9,7 +10,7 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>The outcome of a run: verdict and evidence.</summary>
-public sealed record ScenarioResult
+public sealed record ScenarioResult : IRunEvidence
 {
     /// <summary>What was run.</summary>
     public required ScenarioInfo Scenario { get; init; }

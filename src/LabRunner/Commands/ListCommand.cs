@@ -63,8 +63,8 @@ internal static class ListCommand
             .GroupBy(each => each.Rfc)
             .OrderByDescending(rfc => rfc.Count())
             .Select(rfc =>
-                (rfc.Key, (IReadOnlyList<string>)[.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder)])
-            );
+                (rfc.Key, (IReadOnlyList<string>)
+                    [.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder.Comparer)]));
 
     private static string DescriptionOf(string name)
     {
@@ -77,20 +77,4 @@ internal static class ListCommand
             return invalid.Problems[0].ToString();
         }
     }
-
-    // 6.10 comes after 6.9.
-    private static readonly Comparer<string> SectionOrder = Comparer<string>.Create((left, right) =>
-    {
-        var (first, second) = (left.Split('.'), right.Split('.'));
-        for (var i = 0; i < Math.Min(first.Length, second.Length); i++)
-        {
-            var order = int.TryParse(first[i], out var a) && int.TryParse(second[i], out var b)
-                ? a.CompareTo(b)
-                : string.CompareOrdinal(first[i], second[i]);
-            if (order != 0)
-                return order;
-        }
-
-        return first.Length.CompareTo(second.Length);
-    });
 }

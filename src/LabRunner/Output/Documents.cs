@@ -13,6 +13,10 @@ namespace MulticastLab.LabRunner.Output;
 internal sealed record ListedScenario(
     string Name, string Description, bool Runs, string? Topology, IEnumerable<string> RfcSections, IEnumerable<string> Requirements);
 
+/// <summary>A test of the conformance suite, as <c>conformance list</c> tells it.</summary>
+internal sealed record ListedTest(
+    string Name, string Role, string Level, IEnumerable<string> Sections, IEnumerable<string> Requirements, string Purpose);
+
 /// <summary>What <c>up</c> has brought up.</summary>
 internal sealed record LabIsUp(
     string Lab, string Scenario, string Engine, IEnumerable<NodeIsUp> Nodes, IReadOnlyDictionary<string, RouterState> Routers);
@@ -55,6 +59,7 @@ internal sealed record DeviceDocument(
 
 /// <summary>How these are written; a terminal writes them in lines or indented (<see cref="Terminal"/>).</summary>
 [JsonSerializable(typeof(IEnumerable<ListedScenario>))]
+[JsonSerializable(typeof(IEnumerable<ListedTest>))]
 [JsonSerializable(typeof(IEnumerable<ListedLab>))]
 [JsonSerializable(typeof(IEnumerable<string>))]
 [JsonSerializable(typeof(IEnumerable<HostGroupDocument>))]

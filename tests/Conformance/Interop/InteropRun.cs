@@ -4,7 +4,6 @@ using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 using MulticastLab.Tests;
 using Xunit;
@@ -25,22 +24,9 @@ internal static class InteropRun
     }
 
     /// <summary>Waits for a frame. When it does not come, the run ends here.</summary>
-    internal static async Task<SeenFrame> Seen(this LabRun run, FramePattern pattern, Moment since, TimeSpan within)
-    {
-        SeenFrame? found = null;
-        await run.Lab.Until(
-            _ =>
-            {
-                found = run
-                    .Lab.Frames.Where(frame => frame.At >= since.At)
-                    .Select(frame => SeenFrame.Decode(frame, Dialect.Igmp))
-                    .FirstOrDefault(pattern.Matches);
-                return Task.FromResult(found is not null);
-            },
-            within + run.Lab.Latency,
-            Cancellation);
-        return found ?? throw new ScenarioAbortedException($"{pattern} was not seen within {within.InWords()} since {since}.");
-    }
+    internal static async Task<SeenFrame> Await(this LabRun run, FramePattern pattern, Moment since, TimeSpan within) =>
+        await run.Seen(pattern, since, within)
+            ?? throw new ScenarioAbortedException($"{pattern} was not seen within {within.InWords()} since {since}.");
 
     /// <summary>
     /// States that this long has passed between two instants, give or take the lab's latency. Otherwise the run ends here.

@@ -30,6 +30,9 @@ internal sealed class NodeDevice
     private readonly Func<IReadOnlyList<LabFrame>> frames;
     private readonly Func<IReadOnlyList<Link>> links;
 
+    // What it was asked for when it was started, instead of what the lab was made with.
+    private IReadOnlyDictionary<string, string> asked = new Dictionary<string, string>();
+
     /// <param name="device">What it is.</param>
     /// <param name="node">Where it runs.</param>
     /// <param name="holder">What holds the node.</param>
@@ -59,17 +62,27 @@ internal sealed class NodeDevice
     private string ProcessFile => Path.Combine(record.Directory, "devices", node.Name);
 
     // Read anew each time: somebody may change the address.
-    private Dictionary<string, string> Variables => new(record.Environment[node.Name])
+    private Dictionary<string, string> Variables
     {
-        [DeviceVariables.Address] = FirstAddress(),
-    };
+        get
+        {
+            var variables = new Dictionary<string, string>(record.Environment[node.Name]) { [DeviceVariables.Address] = FirstAddress() };
+            foreach (var (name, value) in asked)
+                variables[name] = value;
+            return variables;
+        }
+    }
 
     /// <summary>Starts the device, and waits until it is ready.</summary>
+    /// <param name="how">How; null for the way that the lab was made with.</param>
+    /// <param name="loop">What watches it.</param>
+    /// <param name="cancellation">Gives up.</param>
     /// <returns>The watch for its end.</returns>
     /// <exception cref="DeviceDiedException">It has ended before it was ready.</exception>
     /// <exception cref="LabSetupException">It is not ready in time.</exception>
-    internal async Task<EndWatch> Start(EventLoop loop, CancellationToken cancellation)
+    internal async Task<EndWatch> Start(DeviceStart? how, EventLoop loop, CancellationToken cancellation)
     {
+        asked = how is null ? new Dictionary<string, string>() : DeviceVariables.For(device, how);
         await WriteVersion(cancellation).ConfigureAwait(false);
         var (logStart, since) = (log.Length, KernelClock.RealTime);
         var process = await Launch(cancellation).ConfigureAwait(false)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.PacketSockets;
@@ -89,7 +90,14 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <exception cref="LabSetupException">The startup has failed: the message has file, line and the node's log.</exception>
-    public Task Start(string node, CancellationToken cancellation) => NodeOf(node).Start(cancellation);
+    public Task Start(string node, CancellationToken cancellation) => NodeOf(node).Start(how: null, cancellation);
+
+    /// <inheritdoc/>
+    /// <exception cref="LabSetupException">The startup has failed: the message has file, line and the node's log.</exception>
+    public Task StartDevice(string node, DeviceStart how, CancellationToken cancellation) =>
+        NodeOf(node) is { Node.Device: not null } device
+            ? device.Start(how, cancellation)
+            : throw new ArgumentException($"{node} is no device under test.", nameof(node));
 
     /// <inheritdoc/>
     public Task Kill(string node, CancellationToken cancellation) => NodeOf(node).Kill(cancellation);

@@ -60,7 +60,9 @@ internal sealed class RunningNode : IAsyncDisposable
     internal NodeControl Control { get; }
 
     /// <summary>Runs the startup and waits until every daemon that it starts says that it is ready.</summary>
-    internal async Task Start(CancellationToken cancellation)
+    /// <param name="how">How a device under test is started; null for the way that the lab was made with.</param>
+    /// <param name="cancellation">Gives up.</param>
+    internal async Task Start(DeviceStart? how, CancellationToken cancellation)
     {
         var startup = new NodeStartup(Node, Holder, record, Log, loop, changed);
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -75,7 +77,7 @@ internal sealed class RunningNode : IAsyncDisposable
         }
 
         if (device is not null)
-            Watch(await device.Start(loop, cancellation).ConfigureAwait(false), () => Log.TailFrom(0));
+            Watch(await device.Start(how, loop, cancellation).ConfigureAwait(false), () => Log.TailFrom(0));
     }
 
     /// <summary>The router's state dump.</summary>

@@ -6,7 +6,8 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// The simulated world: the protocol cores on simulated LANs under a virtual clock. Runs on any system without privilege; the same seed
 /// gives the same run to the nanosecond.
 /// </summary>
-public sealed class SimulatedEngine : ILabEngine
+/// <param name="programs">The programs that devices may name as <c>simulated</c>, besides the cores of this project, by name.</param>
+public sealed class SimulatedEngine(IReadOnlyDictionary<string, Func<ISimulatedMachine, ISimulatedProgram>>? programs = null) : ILabEngine
 {
     /// <summary>The engine's name on the command line.</summary>
     public const string EngineName = "simulated";
@@ -28,5 +29,5 @@ public sealed class SimulatedEngine : ILabEngine
 
     /// <inheritdoc/>
     public Task<IRunningLab> Up(Topology topology, LabOptions options, CancellationToken cancellation) =>
-        Task.FromResult<IRunningLab>(new SimulatedLab(topology, options));
+        Task.FromResult<IRunningLab>(new SimulatedLab(topology, options, programs));
 }

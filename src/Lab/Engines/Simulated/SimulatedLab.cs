@@ -1,4 +1,5 @@
 using System.Globalization;
+using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership.Host;
 using MulticastLab.Membership.State;
@@ -19,22 +20,36 @@ public sealed class SimulatedLab : IRunningLab
     private readonly Dictionary<string, SimulatedNode> nodes = [];
     private List<LabFrame> frames = [];
     private readonly Dictionary<string, int> starts = [];
+    private readonly Dictionary<string, Device> devices = [];
+    private readonly IReadOnlyDictionary<string, Func<ISimulatedMachine, ISimulatedProgram>> programs;
     private int framesTaken;
     private ulong streams;
     private bool changed;
 
     /// <summary>Wires the topology.</summary>
-    /// <exception cref="InvalidFileException">A node is made of a device, which is a program.</exception>
-    public SimulatedLab(Topology topology, LabOptions options)
+    /// <param name="topology">What is wired.</param>
+    /// <param name="options">How it is to be run.</param>
+    /// <param name="programs">The programs that devices may name as <c>simulated</c>, by name; null for none.</param>
+    /// <exception cref="InvalidFileException">A node is made of a device for which nothing stands here.</exception>
+    public SimulatedLab(
+        Topology topology, LabOptions options, IReadOnlyDictionary<string, Func<ISimulatedMachine, ISimulatedProgram>>? programs = null)
     {
         Topology = topology;
         this.options = options;
-        if (topology.Nodes.FirstOrDefault(node => node.Device is not null) is { Device: { } device } made)
-            throw new InvalidFileException([
-                new FileProblem(
-                    device.File, device.Line, device.Column,
-                    $"the simulated engine cannot run the device of '{made.Name}': it needs real packets"),
-            ]);
+        this.programs = programs ?? new Dictionary<string, Func<ISimulatedMachine, ISimulatedProgram>>();
+        foreach (var node in topology.Nodes.Where(node => node.Device is not null))
+        {
+            var device = DeviceReader.Read(node.Device!.Folder);
+            if (device.Simulated is not { } simulated
+                || (!SimulatedDevice.Cores.Contains(simulated) && !this.programs.ContainsKey(simulated)))
+                throw new InvalidFileException([
+                    new FileProblem(
+                        node.Device.File, node.Device.Line, node.Device.Column,
+                        $"the simulated engine cannot run the device of '{node.Name}': it needs real packets"),
+                ]);
+            devices.Add(node.Name, device);
+        }
+
         Id = string.Create(CultureInfo.InvariantCulture, $"{topology.Name}-simulated-{options.Seed}");
         foreach (var lan in topology.Lans)
             lans.Add(lan, new SimulatedLan(lan, clock, RandomFor("lan " + lan), Capture));
@@ -120,14 +135,22 @@ public sealed class SimulatedLab : IRunningLab
     public Task Start(string node, CancellationToken cancellation)
     {
         var started = Node(node);
-        starts[node] = starts.GetValueOrDefault(node) + 1;
-        var interpreter = InterpreterOf(started);
-        foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, started.Description.StartupFile])
-        {
-            if (file is not null)
-                interpreter.Run(file, Variables);
-        }
+        RunStartup(started);
+        if (devices.ContainsKey(node))
+            Launch(started, new DeviceStart { Timing = options.Timing });
+        return Task.CompletedTask;
+    }
 
+    /// <inheritdoc/>
+    /// <exception cref="InvalidFileException">The startup file has a command that this engine does not know.</exception>
+    public Task StartDevice(string node, DeviceStart how, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(how);
+        if (!devices.ContainsKey(node))
+            throw new ArgumentException($"{node} is no device under test.", nameof(node));
+        var started = Node(node);
+        RunStartup(started);
+        Launch(started, how);
         return Task.CompletedTask;
     }
 
@@ -236,6 +259,31 @@ public sealed class SimulatedLab : IRunningLab
         foreach (var node in nodes.Values)
             node.Kill();
         return ValueTask.CompletedTask;
+    }
+
+    private void RunStartup(SimulatedNode node)
+    {
+        starts[node.Name] = starts.GetValueOrDefault(node.Name) + 1;
+        var interpreter = InterpreterOf(node);
+        foreach (var file in (ReadOnlySpan<string?>)[Topology.SharedStartupFile, node.Description.StartupFile])
+        {
+            if (file is not null)
+                interpreter.Run(file, Variables);
+        }
+    }
+
+    private void Launch(SimulatedNode node, DeviceStart how)
+    {
+        var device = devices[node.Name];
+        if (programs.TryGetValue(device.Simulated!, out var program))
+        {
+            node.Machine = new SimulatedMachine(node, clock);
+            node.Machine.Run(program);
+            return;
+        }
+
+        var command = SimulatedDevice.CommandOf(device, node.Description, how, DeviceSettings.For(device, how.Timing, how.Version));
+        InterpreterOf(node).Run(command, device.Name, Variables);
     }
 
     private Dictionary<string, string> Variables => new()

@@ -29,6 +29,9 @@ internal sealed class SimulatedNode(Node description, NodeClock clock, string? s
     /// <summary>The host agent, while one runs.</summary>
     public SimulatedHost? Host { get; set; }
 
+    /// <summary>A program of another kind, while one runs.</summary>
+    public SimulatedMachine? Machine { get; set; }
+
     public IReadOnlyList<string> Log => log;
 
     public void Attach(SimulatedPort port) => ports.Add(port);
@@ -60,6 +63,7 @@ internal sealed class SimulatedNode(Node description, NodeClock clock, string? s
 
     public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame)
     {
+        Machine?.Receive(port, frame);
         var destination = MacAddress.Read(frame.Span);
         // No interface here is promiscuous; the group filter is left to the layers above, as it is in most network cards.
         if (!destination.IsMulticast && destination != port.Mac)
@@ -79,7 +83,9 @@ internal sealed class SimulatedNode(Node description, NodeClock clock, string? s
     {
         Router?.End();
         Host?.End();
+        Machine?.End();
         Router = null;
         Host = null;
+        Machine = null;
     }
 }

@@ -8,7 +8,7 @@ internal sealed class Annotations
 {
     private readonly Dictionary<int, List<string>> comments = [];
 
-    public Annotations(ScenarioResult result)
+    public Annotations(IRunEvidence result)
     {
         foreach (var step in result.Steps)
         {
@@ -23,7 +23,7 @@ internal sealed class Annotations
     public IReadOnlyList<string> Of(SeenFrame frame) => comments.GetValueOrDefault(frame.Number) ?? [];
 
     /// <summary>The step during which the frame was sent.</summary>
-    public static RunStep StepOf(ScenarioResult result, SeenFrame frame) =>
+    public static RunStep StepOf(IRunEvidence result, SeenFrame frame) =>
         result.Steps.LastOrDefault(step => step.Start <= frame.At) ?? result.Steps[0];
 
     private void Annotate(Expectation expectation)

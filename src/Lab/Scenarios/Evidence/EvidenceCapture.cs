@@ -7,10 +7,17 @@ namespace MulticastLab.Lab.Scenarios.Evidence;
 /// <summary>A run as one capture of all LANs: an interface block per LAN, with the annotations of a frame as its comments.</summary>
 internal static class EvidenceCapture
 {
-    public static void Write(ScenarioResult result, Stream stream)
+    /// <summary>Writes the capture of a scenario.</summary>
+    public static void Write(ScenarioResult result, Stream stream) => Write(result, About(result), stream);
+
+    /// <summary>Writes a capture.</summary>
+    /// <param name="result">The run.</param>
+    /// <param name="about">The comment on the whole.</param>
+    /// <param name="stream">Where to.</param>
+    public static void Write(IRunEvidence result, string about, Stream stream)
     {
         var annotations = new Annotations(result);
-        using var writer = new PcapngWriter(stream, About(result), leaveOpen: true);
+        using var writer = new PcapngWriter(stream, about, leaveOpen: true);
         var lans = new Dictionary<string, int>();
         foreach (var lan in result.Topology.Lans)
             lans.Add(lan, writer.AddInterface(lan, $"LAN {lan}: {string.Join(", ", Stations(result, lan))}"));
@@ -27,7 +34,7 @@ internal static class EvidenceCapture
             $"{result.Scenario.Name}: {result.Scenario.Description} World: {result.World}, seed {result.Options.Seed}. Verdict: "
                 + $"{result.Verdict.OfRun()}.");
 
-    private static IEnumerable<string> Stations(ScenarioResult result, string lan) => result.Topology.Nodes
+    private static IEnumerable<string> Stations(IRunEvidence result, string lan) => result.Topology.Nodes
         .SelectMany(node => node.Interfaces, (node, attachment) => (node, attachment))
         .Where(each => each.attachment.Lan == lan)
         .Select(each => $"{each.node.Name} {each.attachment.Interface}");

@@ -1,4 +1,3 @@
-using MulticastLab.Lab.Engines;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Expectations;
@@ -20,7 +19,7 @@ public sealed class NothingElse : Expectation
     private protected override void Examine(Record record)
     {
         var expected = others().SelectMany(each => each.Claimed).Select(frame => frame.Number).ToHashSet();
-        foreach (var frame in record.Messages.Where(frame => frame.Sender != LabFrame.Tester && !expected.Contains(frame.Number)))
+        foreach (var frame in record.Messages.Where(frame => !frame.IsTesters && !expected.Contains(frame.Number)))
             Fail($"{frame.Sender} has sent this: {frame}", frame);
     }
 }

@@ -7,9 +7,12 @@ public sealed class StateCheck : Expectation
 {
     private readonly string node;
     private readonly string what;
-    private readonly bool holds;
+    private readonly string? instead;
 
-    internal StateCheck(string node, string what, bool holds) => (this.node, this.what, this.holds) = (node, what, holds);
+    /// <param name="node">Whose state.</param>
+    /// <param name="what">What it should be.</param>
+    /// <param name="instead">What it is instead; null when it is so.</param>
+    internal StateCheck(string node, string what, string? instead) => (this.node, this.what, this.instead) = (node, what, instead);
 
     /// <inheritdoc/>
     public override string Text => $"state of {node}: {what}";
@@ -18,7 +21,7 @@ public sealed class StateCheck : Expectation
 
     private protected override void Examine(Record record)
     {
-        if (!holds)
-            Fail("it is not so");
+        if (instead is not null)
+            Fail(instead);
     }
 }

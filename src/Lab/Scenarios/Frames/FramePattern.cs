@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Scenarios.Nodes;
+using MulticastLab.Lab.Scenarios.Testers;
 
 namespace MulticastLab.Lab.Scenarios.Frames;
 
@@ -20,6 +21,18 @@ public sealed class FramePattern
         ArgumentNullException.ThrowIfNull(node);
         return And($"from {node.Name}", frame => frame.Sender == node.Name);
     }
+
+    /// <summary>The same, sent by this station of the tester.</summary>
+    public FramePattern From(Station station)
+    {
+        ArgumentNullException.ThrowIfNull(station);
+        return And($"from {station.Name}", frame => frame.Sender == station.Name);
+    }
+
+    /// <summary>The same, where this holds too.</summary>
+    /// <param name="words">What holds, in words.</param>
+    /// <param name="holds">Whether it holds of a frame.</param>
+    public FramePattern Where(string words, Func<SeenFrame, bool> holds) => And(words, holds);
 
     /// <summary>The same, on this LAN.</summary>
     public FramePattern On(string lan) => And($"on LAN {lan}", frame => frame.Frame.Lan == lan);

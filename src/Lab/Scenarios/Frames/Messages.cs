@@ -32,6 +32,12 @@ public static class Messages
     /// <summary>Any query.</summary>
     public static FramePattern AnyQuery() => new("any query", frame => frame.Query is not null);
 
+    /// <summary>A General Query of any version, to any destination.</summary>
+    public static FramePattern AnyGeneralQuery() => new("any General Query", frame => frame.Query is { Kind: QueryKind.General });
+
+    /// <summary>A query of any version that names this group, to any destination.</summary>
+    public static FramePattern QueriesAbout(Address group) => new($"any query about {group}", frame => frame.Query?.Group == group);
+
     /// <summary>A query for a group or for any sources of it, to that group.</summary>
     public static FramePattern AnyQueryOf(Address group) => new($"any query of {group}", frame =>
         frame.Query is { Generation: Generation.Sources } query && query.Group == group && frame.Envelope.Destination == group);

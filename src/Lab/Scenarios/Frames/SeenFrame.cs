@@ -28,8 +28,11 @@ public sealed class SeenFrame
     /// <summary>When it entered the LAN.</summary>
     public Instant At => Frame.At;
 
-    /// <summary>The node that sent it.</summary>
-    public string Sender => Frame.Node;
+    /// <summary>The node that sent it, or the station of the tester.</summary>
+    public string Sender { get => field ?? Frame.Node; internal set; }
+
+    /// <summary>Whether the tester has sent it: see <see cref="IRunningLab.Transmit"/>.</summary>
+    public bool IsTesters => Frame.Node == LabFrame.Tester;
 
     /// <summary>Whether it is a message of the protocol, of IGMP that is, valid or not.</summary>
     public bool IsIgmp { get; private init; }

@@ -24,11 +24,11 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
         var settled = lab.Now;
         lab.ExpectNone(Wire.AnyGeneralQuery.From(silent), since: settled);
         lab.ExpectNone(Wire.GeneralQuery(3), since: settled);
-        await lab.Seen(Wire.GeneralQuery(2).From(querier), since: settled, within: t.QueryInterval);
+        await lab.Await(Wire.GeneralQuery(2).From(querier), since: settled, within: t.QueryInterval);
 
         await lab.Step("A host joins");
         var join = await h1.Join(G);
-        await lab.Seen(Wire.Report(2, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
+        await lab.Await(Wire.Report(2, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 2, within: TimeSpan.Zero);
         await other.Until(state => state.Group(G)?.CompatibilityMode == 2, within: TimeSpan.Zero);
 
@@ -37,7 +37,7 @@ internal sealed class BothInVersion2(Peer peer, bool oursIsLower) : SettledScena
         if (OursIsLower)
             lab.Expect(Wire.SpecificQuery(2, G).From(ours), since: leave, times: t.LastMemberQueryCount, every: t.LastMemberQueryInterval);
         else
-            await lab.Seen(Wire.SpecificQuery(2, G).From(other), since: leave, within: TimeSpan.Zero);
+            await lab.Await(Wire.SpecificQuery(2, G).From(other), since: leave, within: TimeSpan.Zero);
         var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
         await other.Until(state => state.Group(G) == null, within: 2 * t.LastMemberQueryTime);

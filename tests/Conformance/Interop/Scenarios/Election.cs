@@ -38,7 +38,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
     {
         await lab.Step($"{Peer} starts alone");
         var start = await other.Start();
-        await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
+        await lab.Await(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
 
         await lab.Step("Our router, with the lower address, starts and wins");
         start = await ours.Start();
@@ -53,7 +53,7 @@ internal sealed class Election(Peer peer, bool oursIsLower) : InteropScenario(pe
         queries.Until(dies);
         var last = lab.Last(Messages.GeneralQuery().From(ours));
         var (earliest, latest) = Peer.TakesOver(PeerTiming, ShortTiming);
-        var first = await lab.Seen(Wire.AnyGeneralQuery.From(other), since: dies, within: latest);
+        var first = await lab.Await(Wire.AnyGeneralQuery.From(other), since: dies, within: latest);
         lab.Took($"The take-over of {Peer}", last.At, first.At, earliest, latest);
 
         await lab.Step("Our router returns, and wins again");

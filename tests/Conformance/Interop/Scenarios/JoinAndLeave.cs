@@ -24,7 +24,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         await lab.Step("Both hosts join");
         await h2.Join(G);
         var join = await h1.Join(G);
-        await lab.Seen(Wire.Report(hostVersion, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
+        await lab.Await(Wire.Report(hostVersion, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(
             state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
         await other.Until(state => state.Group(G)?.CompatibilityMode == hostVersion, within: t.UnsolicitedReportInterval);
@@ -34,7 +34,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
         var leave = await h1.Leave(G);
         if (!OursIsLower)
         {
-            await lab.Seen(Wire.AnySpecificQuery(G).From(other), since: leave, within: TimeSpan.Zero);
+            await lab.Await(Wire.AnySpecificQuery(G).From(other), since: leave, within: TimeSpan.Zero);
         }
         else if (hostVersion == 3)
         {
@@ -48,7 +48,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
             lab.ExpectNone(Wire.AnySpecificQuery(G).From(ours), since: last);
         }
 
-        await lab.Seen(Wire.Report(3, G).From(h2), since: leave, within: t.LastMemberQueryInterval);
+        await lab.Await(Wire.Report(3, G).From(h2), since: leave, within: t.LastMemberQueryInterval);
         await lab.Pass(t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
         // Since the join: it was not away meanwhile.
         var known = lab.Lab.Now - join.Done - lab.Lab.Latency;
@@ -57,7 +57,7 @@ internal sealed class JoinAndLeave(Peer peer, bool oursIsLower, int hostVersion)
 
         await lab.Step("The second leaves: nobody answers, and both routers forget the group");
         leave = await h2.Leave(G);
-        await lab.Seen(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
+        await lab.Await(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
         var forgotten = await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, t.LastMemberQueryTime, t.LastMemberQueryTime);
         // A leave that the host repeats makes FRR query again.

@@ -23,7 +23,7 @@ internal sealed class LeaveBesidePimd(bool oursIsLower) : SettledScenario(Peer.P
 
         await lab.Step("A host joins");
         var join = await h1.Join(G);
-        await lab.Seen(Wire.Report(2, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
+        await lab.Await(Wire.Report(2, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 2, within: TimeSpan.Zero);
 
         await lab.Step("It leaves: the querier asks, and our router forgets the group");
@@ -34,7 +34,7 @@ internal sealed class LeaveBesidePimd(bool oursIsLower) : SettledScenario(Peer.P
             lab.ExpectNone(Wire.AnySpecificQuery(G).From(other), since: leave);
         }
 
-        var asked = await lab.Seen(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
+        var asked = await lab.Await(Wire.AnySpecificQuery(G).From(OursIsLower ? ours : other), since: leave, within: TimeSpan.Zero);
         var lastMemberQueryTime = t.LastMemberQueryCount * asked.Query!.MaxResponseTime;
         var forgotten = await ours.Until(state => state.Group(G) == null, within: lastMemberQueryTime);
         lab.Took("Our router's forgetting", leave.At, forgotten.At, lastMemberQueryTime, lastMemberQueryTime);

@@ -38,8 +38,8 @@ internal sealed class MixedHosts(Peer peer, bool oursIsLower) : SettledScenario(
         await lab.Step("The member of version 2 leaves: the querier asks, and the member of version 3 answers");
         leave = await h2.Leave(G);
         last = lab.Last(Wire.Report(2, G).From(h2));
-        await lab.Seen(Wire.AnySpecificQuery(G).From(querier), since: leave, within: TimeSpan.Zero);
-        await lab.Seen(Wire.Report(3, G).From(h3), since: leave, within: t.LastMemberQueryInterval);
+        await lab.Await(Wire.AnySpecificQuery(G).From(querier), since: leave, within: TimeSpan.Zero);
+        await lab.Await(Wire.Report(3, G).From(h3), since: leave, within: t.LastMemberQueryInterval);
         risen = await ours.Until(state => state.Group(G)!.CompatibilityMode == 3, within: olderHostPresent);
         lab.Took("Compatibility mode 3", last.At, risen.At, olderHostPresent, olderHostPresent);
         var known = lab.Lab.Now - join.Done - lab.Lab.Latency;
@@ -47,7 +47,7 @@ internal sealed class MixedHosts(Peer peer, bool oursIsLower) : SettledScenario(
 
         await lab.Step("The last one leaves: both routers forget the group");
         leave = await h3.Leave(G);
-        await lab.Seen(Wire.AnySpecificQuery(G).From(querier), since: leave, within: TimeSpan.Zero);
+        await lab.Await(Wire.AnySpecificQuery(G).From(querier), since: leave, within: TimeSpan.Zero);
         await ours.Until(state => state.Group(G) == null, within: t.LastMemberQueryTime);
         await other.Until(state => state.Group(G) == null, within: t.UnsolicitedReportInterval + (2 * t.LastMemberQueryTime));
     }

@@ -31,7 +31,7 @@ internal sealed class OursInVersion1(Peer peer) : InteropScenario(peer, oursIsLo
 
         await lab.Step("The router of version 2 asks");
         var start = await lab.StartAllBut(ours);
-        await lab.Seen(Wire.GeneralQuery(2).From(other), since: start, within: 8.Seconds());
+        await lab.Await(Wire.GeneralQuery(2).From(other), since: start, within: 8.Seconds());
 
         await lab.Step("Ours starts, in version 1, and asks too");
         start = await ours.Start();
@@ -41,17 +41,17 @@ internal sealed class OursInVersion1(Peer peer) : InteropScenario(peer, oursIsLo
 
         await lab.Step("A host joins, in version 1, and leaves without a word");
         var join = await h1.Join(G);
-        await lab.Seen(Wire.Report(1, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
+        await lab.Await(Wire.Report(1, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 1, within: TimeSpan.Zero);
         var leave = await h1.Leave(G);
         lab.ExpectNone(Wire.AnySpecificQuery(G).From(ours), since: leave);
 
         await lab.Step("It goes on asking, whatever the other one does");
         var last = lab.Last(Wire.GeneralQuery(1).From(ours));
-        var next = await lab.Seen(
+        var next = await lab.Await(
             Wire.GeneralQuery(1).From(ours), since: new Moment(last.At + t.StartupQueryInterval, "its last one"), within: t.QueryInterval);
         lab.Took("The next General Query", last.At, next.At, t.QueryInterval, t.QueryInterval);
-        await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: TimeSpan.Zero);
+        await lab.Await(Wire.AnyGeneralQuery.From(other), since: start, within: TimeSpan.Zero);
         await ours.Check(state => state.IsQuerier() && state.Group(G).IsExclude());
     }
 }

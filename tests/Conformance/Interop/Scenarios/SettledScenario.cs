@@ -17,14 +17,14 @@ internal abstract class SettledScenario(Peer peer, bool oursIsLower) : InteropSc
         var other = lab.Router(PeerNode);
         await lab.Step("All start");
         var start = await lab.StartAllBut(ours);
-        await lab.Seen(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
+        await lab.Await(Wire.AnyGeneralQuery.From(other), since: start, within: PeerStart);
         start = await ours.Start();
         if (!OursIsLower)
             await ours.Until(state => state.Follows(PeerAddress), within: PeerStart);
         else if (Peer.HasState)
             await other.Until(state => state.Follows(OursAddress), within: ShortTiming.QueryInterval);
         else
-            await lab.Seen(Wire.AnyGeneralQuery.From(ours), since: start, within: TimeSpan.Zero);
+            await lab.Await(Wire.AnyGeneralQuery.From(ours), since: start, within: TimeSpan.Zero);
 
         await PlaySettled(lab, ours, other);
     }

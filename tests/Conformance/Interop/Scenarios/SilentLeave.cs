@@ -18,7 +18,7 @@ internal sealed class SilentLeave(Peer peer, bool oursIsLower) : SettledScenario
 
         await lab.Step("A host of version 1 joins");
         var join = await h1.Join(G);
-        await lab.Seen(Wire.Report(1, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
+        await lab.Await(Wire.Report(1, G).From(h1), since: join, within: t.UnsolicitedReportInterval);
         await ours.Until(state => state.Group(G).IsExclude() && state.Group(G)!.CompatibilityMode == 1, within: TimeSpan.Zero);
 
         await lab.Step("It leaves");

@@ -59,7 +59,7 @@ internal sealed class ExpectationBench
     public DatagramStream Stream => StreamOf(S1, G);
 
     public DatagramStream StreamOf(Address source, Address group) =>
-        new(Run, Run.Host("source"), source, group, TimeSpan.FromMilliseconds(100));
+        new(Run, Run.Host("source").Name, source, group, TimeSpan.FromMilliseconds(100));
 
     public static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromMicroseconds(Math.Round(seconds * 1_000_000));
 

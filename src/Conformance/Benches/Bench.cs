@@ -1,0 +1,86 @@
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Conformance.Benches;
+
+/// <summary>
+/// A test in progress: the vocabulary of scenarios, and the device with the tester's stations around it. The device is the node
+/// <see cref="DeviceName"/>, on <see cref="Lan"/> by its first interface.
+/// </summary>
+public abstract class Bench : LabRun
+{
+    /// <summary>The node of the device.</summary>
+    public const string DeviceName = "dut";
+
+    /// <summary>The LAN that is tested.</summary>
+    public const string Lan = "A";
+
+    private readonly BenchPlace place;
+    private readonly List<string> observations = [];
+
+    private protected Bench(BenchPlace place)
+        : base(place.Lab, place.Options, place.Observer, place.Cancellation)
+    {
+        this.place = place;
+        Plan = AddressPlan.Of(Dialect);
+        DeviceMac = place.Lab.Topology.Nodes.Single(node => node.Name == DeviceName).Interfaces[0].Mac;
+        Deadline = place.Patience is { } patience ? place.Lab.Now + patience : null;
+        Granularity = place.RealTime ? place.Device.Granularity : TimeSpan.Zero;
+    }
+
+    /// <summary>Groups that anybody may send to, from 1.</summary>
+    public Address G(int number) => Plan.Groups[number - 1];
+
+    /// <summary>The first of these groups.</summary>
+    public Address G1 => G(1);
+
+    /// <summary>The second of these groups.</summary>
+    public Address G2 => G(2);
+
+    /// <summary>A group that nobody reports unless the test says so.</summary>
+    public Address G9 => G(9);
+
+    /// <summary>A group of the source-specific range.</summary>
+    public Address Ssm => Plan.SourceSpecificGroups[0];
+
+    /// <summary>A source, from 1.</summary>
+    public Address S(int number) => Plan.Source(number);
+
+    /// <summary>The first source.</summary>
+    public Address S1 => S(1);
+
+    /// <summary>The second source.</summary>
+    public Address S2 => S(2);
+
+    /// <summary>The third source.</summary>
+    public Address S3 => S(3);
+
+    /// <summary>The bench's addresses.</summary>
+    public AddressPlan Plan { get; }
+
+    /// <summary>The Ethernet address of the device on <see cref="Lan"/>.</summary>
+    public MacAddress DeviceMac { get; }
+
+    /// <summary>What the test has observed that is neither right nor wrong.</summary>
+    internal IReadOnlyList<string> Observations => observations;
+
+    /// <summary>Whether the device was started.</summary>
+    internal bool HasBegun => Runs(DeviceName);
+
+    /// <summary>Whether the device's state was read for the verdict.</summary>
+    internal bool RestsOnState { get; private protected set; }
+
+    private protected BenchPlace Place => place;
+
+    /// <summary>A locally administered address for a station of the tester.</summary>
+    private protected static MacAddress MacOf(int lan, Address address) =>
+        new(0x02_4D_4C_00_00_00UL | ((ulong)lan << 16) | (address.LowBits & 0xFFFF));
+
+    /// <summary>Reports what the device does where the RFC leaves it a choice.</summary>
+    /// <param name="what">What it does, as a clause: "accepts a TTL of 255".</param>
+    public void Observe(string what) => observations.Add(what);
+
+    /// <summary>Ends the test without a verdict: the device could not be brought to where the test begins.</summary>
+    /// <param name="why">Why, as a sentence without a full stop.</param>
+    public static ScenarioAbortedException CannotBegin(string why) => new(why);
+}

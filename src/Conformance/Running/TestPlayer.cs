@@ -1,0 +1,117 @@
+using MulticastLab.Conformance.Benches;
+using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Lab.Devices;
+using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Real;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Conformance.Running;
+
+/// <summary>Plays one test after the other on labs of a pool, and judges them. For several threads.</summary>
+internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
+{
+    // What the machine has disturbed is played again.
+    private const int MostAttempts = 3;
+
+    private string? version;
+
+    /// <summary>The version that the device has reported in some lab; null when it reports none.</summary>
+    internal string? DeviceVersion => version;
+
+    /// <summary>Plays a test until it has a verdict.</summary>
+    internal async Task<TestReport> Play(ConformanceTest test, CancellationToken cancellation)
+    {
+        if (Applicability.Lacking(test, options.Device) is { } lacking)
+            return ReportOf.NotPlayed(test, Verdict.NotApplicable, lacking);
+        var start = new DeviceStart
+        {
+            Timing = test.Timing(pool.RealTime ? SuiteTimers.Short : Timing.Default),
+            Version = test.Version,
+            Options = test.Options,
+        };
+        var timing = DeviceSettings.For(options.Device, start.Timing, start.Version).Timing;
+        if (test.Unfit(new ExpectedTiming(timing)) is { } unfit)
+            return ReportOf.NotPlayed(test, Verdict.Inconclusive, $"The device's timers do not show it: {unfit}.");
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await PlayOnce(test, start, timing, cancellation).ConfigureAwait(false);
+            if (attempt == MostAttempts || !outcome.WasDisturbed)
+                return outcome.Report with { Attempts = attempt };
+        }
+    }
+
+    private async Task<TestOutcome> PlayOnce(ConformanceTest test, DeviceStart start, Timing timing, CancellationToken cancellation)
+    {
+        var lab = await pool.Take(cancellation).ConfigureAwait(false);
+        var spoilt = true;
+        try
+        {
+            var place = new BenchPlace(
+                lab, options.Device, start, new LabOptions { Timing = timing, Seed = options.Seed }, pool.RealTime,
+                pool.RealTime ? options.Patience : null, Observer: null, cancellation);
+            var bench = test.Prepare(place);
+            var (ended, by) = await Play(test, bench).ConfigureAwait(false);
+            await bench.End().ConfigureAwait(false);
+            if (version is null && lab is RealLab real)
+                version = await real.DeviceVersion(Bench.DeviceName, cancellation).ConfigureAwait(false);
+            var outcome = TestOutcome.Of(test, bench, lab, ended, by, options);
+            spoilt = by is DeviceDiedException;
+            return outcome;
+        }
+        finally
+        {
+            await pool.GiveBack(lab, spoilt).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Plays the test to its end, or to where it could not go on.</summary>
+    private static async Task<(TestEnding Ending, Exception? By)> Play(ConformanceTest test, Bench bench)
+    {
+        try
+        {
+            await test.Play(bench).ConfigureAwait(false);
+            await bench.Finish().ConfigureAwait(false);
+            return (TestEnding.Complete, null);
+        }
+        catch (ScenarioAbortedException notReached)
+        {
+            return (TestEnding.NotReached, notReached);
+        }
+        catch (OutOfPatienceException tooLong)
+        {
+            return (TestEnding.TooLong, tooLong);
+        }
+        catch (DeviceDiedException died)
+        {
+            return (bench.HasBegun ? TestEnding.Died : TestEnding.NotStarted, died);
+        }
+        catch (LabSetupException notReady)
+        {
+            return (TestEnding.NotStarted, notReady);
+        }
+        catch (NodeRefusedException refused)
+        {
+            return (TestEnding.NotReached, refused);
+        }
+    }
+}
+
+/// <summary>How far a test was played.</summary>
+internal enum TestEnding
+{
+    /// <summary>To its end.</summary>
+    Complete,
+
+    /// <summary>Until the device could not be brought to where the next step begins.</summary>
+    NotReached,
+
+    /// <summary>Until the next step would have taken too long.</summary>
+    TooLong,
+
+    /// <summary>Until the device died.</summary>
+    Died,
+
+    /// <summary>Not at all: the device did not start.</summary>
+    NotStarted,
+}

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.Globalization;
+using MulticastLab.Conformance.Running;
+using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Daemon;
+using MulticastLab.Lab.Devices;
+using MulticastLab.Lab.Engines;
+using MulticastLab.LabRunner.Labs;
+using MulticastLab.LabRunner.Output;
+using MulticastLab.LabRunner.Suites;
+
+namespace MulticastLab.LabRunner.Commands.Conformance;
+
+/// <summary><c>labrunner conformance</c>: plays the suite on a device and gives a verdict for every requirement.</summary>
+internal static class ConformanceCommand
+{
+    private const string OwnRouter = "multicast-lab-router";
+
+    // They mostly wait.
+    private const int JobsPerProcessor = 8;
+
+    public static Command Create(Terminal terminal)
+    {
+        var device = new Option<string>("--device")
+        {
+            Description = "The device under test: one that is shipped, or the path of its folder",
+            HelpName = "name|folder",
+            DefaultValueFactory = _ => OwnRouter,
+        };
+        var protocol = new Option<string>("--protocol") { Description = "The protocol", DefaultValueFactory = _ => "igmp" };
+        protocol.AcceptOnlyFromAmong("igmp");
+        var only = new Option<string[]>("--only")
+        {
+            Description = "Only these tests: names of tests, ids of requirements, or what they begin with",
+            HelpName = "id|prefix",
+            AllowMultipleArgumentsPerToken = true,
+        };
+        var section = new Option<string?>("--section") { Description = "Only this section of an RFC, and those below it" };
+        var level = new Option<string>("--level") { Description = "Down to which level", DefaultValueFactory = _ => "all" };
+        level.AcceptOnlyFromAmong(TestSelection.LevelNames);
+        var engine = Engines.Option();
+        var jobs = new Option<int?>("--jobs") { Description = "How many tests at once" };
+        var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
+        var patience = new Option<double>("--patience")
+        {
+            Description = "How many seconds a test may take; one that would take longer is inconclusive",
+            DefaultValueFactory = _ => 60,
+        };
+        var report = new Option<string?>("--report") { Description = "Where report and captures go", HelpName = "folder" };
+        var shard = new Option<string?>("--shard") { Description = "Only the K-th of N parts of the tests", HelpName = "K/N" };
+        var json = Common.Json("The report as JSON on standard output");
+        var command = new Command("conformance", "Test a device: a verdict for every requirement, with the offending packet")
+        {
+            device, protocol, only, section, level, engine, jobs, seed, patience, report, shard, json,
+        };
+        command.Does(terminal, (parsed, cancellation) =>
+        {
+            var selection = new TestSelection(
+                parsed.GetValue(only) ?? [], parsed.GetValue(section), parsed.GetRequiredValue(level), ShardOf(parsed.GetValue(shard)));
+            var tested = Find(parsed.GetRequiredValue(device));
+            var options = new SuiteOptions
+            {
+                Device = tested,
+                Tests = selection.Among(tested.Role),
+                Jobs = AtLeastOne(parsed.GetValue(jobs), "--jobs") ?? (JobsPerProcessor * Environment.ProcessorCount),
+                Seed = parsed.GetValue(seed),
+                Patience = Seconds(parsed.GetValue(patience)),
+                ReportFolder = parsed.GetValue(report) is { } folder ? Path.GetFullPath(folder) : null,
+            };
+            return Run(terminal, options, EngineFor(parsed.GetValue(engine)), parsed.GetValue(json), cancellation);
+        });
+        command.Add(ConformanceListCommand.Create(terminal));
+        command.Add(ExplainCommand.Create(terminal));
+        return command;
+    }
+
+    private static async Task<ExitCode> Run(
+        Terminal terminal, SuiteOptions options, ILabEngine engine, bool json, CancellationToken cancellation)
+    {
+        if (!json)
+        {
+            terminal.Write($"[bold]{OutsideText.Markup(options.Device.Title)}[/]  [grey]{engine.Name}, {options.Tests.Count} tests, "
+                + $"{options.Jobs} at once[/]");
+        }
+
+        var report = await SuiteRunner.Run(
+            options, engine, json ? null : new SuiteProgress(terminal, options.Tests.Count), cancellation).ConfigureAwait(false);
+        if (options.ReportFolder is { } folder)
+        {
+            Directory.CreateDirectory(folder);
+            using var file = File.Create(Path.Combine(folder, "report.json"));
+            report.Write(file);
+        }
+
+        if (json)
+            terminal.WriteJson(report, ReportContext.Default.SuiteReport);
+        else
+            SuiteText.Write(terminal, report, options.ReportFolder);
+        cancellation.ThrowIfCancellationRequested();
+        if (report.Tests.Count > 0 && report.Tests.All(each => each.NeverStarted))
+            return ExitCode.DeviceDied;
+        return report.Breaks ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static Device Find(string device)
+    {
+        var (folder, problem, suggestion) = DeviceFolders.Find(device, Directory.GetCurrentDirectory());
+        return folder is not null
+            ? DeviceReader.Read(folder)
+            : throw new CommandException(ExitCode.Usage, problem, suggestion is null ? null : $"did you mean '{suggestion}'?");
+    }
+
+    private static ILabEngine EngineFor(string? asked)
+    {
+        var engine = Engines.Asked(asked) ?? LabEngines.BuiltIn.All[0];
+        engine.Enter();
+        return engine.Check() is { } unfit ? throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy) : engine;
+    }
+
+    private static (int Part, int Of)? ShardOf(string? text)
+    {
+        if (text is null)
+            return null;
+        return text.Split('/') is [var part, var of]
+            && int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var k)
+            && int.TryParse(of, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && k >= 1 && k <= n
+            ? (k, n)
+            : throw new CommandException(ExitCode.Usage, $"'{text}' is no part of the tests", "the second of four parts is --shard 2/4");
+    }
+
+    private static int? AtLeastOne(int? number, string option) => number is < 1
+        ? throw new CommandException(ExitCode.Usage, $"{option} is at least 1")
+        : number;
+
+    private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 86_400
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new CommandException(ExitCode.Usage, "--patience is a number of seconds, more than 0 and less than a day");
+}
