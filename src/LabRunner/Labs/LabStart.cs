@@ -30,14 +30,20 @@ internal static class LabStart
     // the election is over at once; otherwise it would be after a start-up query interval, 31 s by default (RFC 9776 §8.6).
     private static IEnumerable<Node> InOrder(Topology topology)
     {
-        var order = topology.StartOrder.Count > 0 ? topology.StartOrder : topology.Nodes;
+        var order = (topology.StartOrder.Count > 0 ? topology.StartOrder : topology.Nodes).OrderBy(node => IsFirst(node) ? 0 : 1);
         return Last(topology) is { } last ? order.Where(node => node != last).Append(last) : order;
     }
 
-    private static IEnumerable<string> Before(Topology topology, Node node) =>
-        node == Last(topology)
-            ? topology.Nodes.Where(each => each != node && each.Kind == NodeKind.Router).Select(each => each.Name).Union(node.StartsAfter)
-            : node.StartsAfter;
+    private static IEnumerable<string> Before(Topology topology, Node node)
+    {
+        var others = topology.Nodes.Where(each => each != node).ToList();
+        return IsFirst(node) ? [] : node.StartsAfter
+            .Union(others.Where(IsFirst).Select(each => each.Name))
+            .Union(others.Where(each => node == Last(topology) && each.Kind == NodeKind.Router).Select(each => each.Name));
+    }
+
+    // Until a switch has started, its ports are LANs of their own: a query of then never reaches the routers behind it.
+    private static bool IsFirst(Node node) => node is { Kind: NodeKind.Switch, StartsAfter.Count: 0 };
 
     private static Node? Last(Topology topology)
     {

@@ -74,4 +74,35 @@ public sealed class DeviceCommandTests
         up.Code.Should().Be(6);
         up.Error.Should().Contain("r1: box has died").And.Contain("last words");
     }
+
+    [NamespacesFact]
+    public async Task Routers_wait_for_the_switch_between_them_and_agree_on_a_querier()
+    {
+        const string Name = "switch-of-a-test";
+        using var folder = new TopologyFolder(
+            (
+                "lab.conf",
+                $"LAB_NAME=\"{Name}\"\nr1[0]=\"A\"\nr1[image]=\"multicast-lab/router\"\nr2[0]=\"B\"\nr2[image]=\"multicast-lab/router\"\n"
+                    + "sw[0]=\"A\"\nsw[1]=\"B\"\nsw[image]=\"device/linux-switch\"\n"),
+            ("r1.startup", "ip address add 10.0.0.1/24 dev eth0\nrouter run --interface eth0 $ROUTER_OPTIONS &\n"),
+            ("r2.startup", "ip address add 10.0.0.2/24 dev eth0\nrouter run --interface eth0 $ROUTER_OPTIONS &\n"),
+            // One that takes longer than routers do.
+            ("sw.startup", "sleep 3\n"));
+        var up = await Labrunner.Run("up", folder.Path, "--json");
+        up.Code.Should().Be(0, "{0}", up.Error);
+        var lab = JsonNode.Parse(up.Out)!["lab"]!.GetValue<string>();
+        try
+        {
+            foreach (var router in (string[])["r1", "r2"])
+            {
+                var state = await Labrunner.Run("state", router, "--json", "--lab", lab);
+                JsonNode.Parse(state.Out)!["ietf-igmp-mld:igmp"]!["interfaces"]!["interface"]![0]!["querier"]!.GetValue<string>()
+                    .Should().Be("10.0.0.1");
+            }
+        }
+        finally
+        {
+            (await Labrunner.Run("down", lab)).Code.Should().Be(0);
+        }
+    }
 }
