@@ -40,11 +40,17 @@ public abstract class ConformanceTest
     /// </summary>
     public Func<ExpectedTiming, string?> Unfit { get; init; } = _ => null;
 
+    /// <summary>The timers that are left to the device: see <see cref="DeviceStart.Unset"/>.</summary>
+    public IReadOnlyList<string> Unset { get; init; } = [];
+
     /// <summary>The version of the protocol that the device is started for; null for its default, the current one.</summary>
     public int? Version { get; init; }
 
     /// <summary>The options that are switched on; a device that lacks one is not tested.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>The options that are switched on where the device has them: it shows more of itself then.</summary>
+    public IReadOnlyList<string> Preferred { get; init; } = [];
 
     /// <summary>
     /// The strictest level of its requirements: must, then implied (normative by table, algorithm or default value), should, may.
@@ -82,4 +88,23 @@ public sealed class RouterTest(string name, IReadOnlyList<string> requirements, 
     internal override Bench Prepare(BenchPlace place) => new RouterBench(place);
 
     internal override Task Play(Bench bench) => play((RouterBench)bench);
+}
+
+/// <summary>A test of a host.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="requirements">The ids of the requirements that it shows.</param>
+/// <param name="purpose">What it is to show, in one sentence.</param>
+/// <param name="play">What is done and what is expected.</param>
+public sealed class HostTest(string name, IReadOnlyList<string> requirements, string purpose, Func<HostBench, Task> play)
+    : ConformanceTest(name, requirements, purpose)
+{
+    /// <inheritdoc/>
+    public override DeviceRole Role => DeviceRole.Host;
+
+    /// <summary>Whether the device is told what to listen to; otherwise it is tested with what it joins of itself.</summary>
+    public bool Listens { get; init; } = true;
+
+    internal override Bench Prepare(BenchPlace place) => new HostBench(place);
+
+    internal override Task Play(Bench bench) => play((HostBench)bench);
 }

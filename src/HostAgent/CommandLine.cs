@@ -69,6 +69,7 @@ internal static class CommandLine
             MembershipCommand.Leave(),
             MembershipCommand.Allow(),
             MembershipCommand.Block(),
+            MembershipCommand.Listen(),
             ShowCommand.Create(),
             SendCommand.Create(),
             ReceiveCommand.Create(),

@@ -1,10 +1,13 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.Membership.Dialects;
+using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
 namespace MulticastLab.HostAgent;
 
-/// <summary>What may be listened to: the same for both stacks, checked before anything is changed.</summary>
+/// <summary>
+/// What may be listened to: the same for both stacks, checked before anything is changed. <c>listen</c> leaves <see cref="Check"/> out.
+/// </summary>
 internal static class ListenRules
 {
     /// <summary>The protocol of the groups that are listened to.</summary>
@@ -34,6 +37,12 @@ internal static class ListenRules
             throw ControlException.Usage($"{text} cannot be a source: it is not a unicast address");
         return source;
     }
+
+    /// <summary>Reads a socket's name.</summary>
+    /// <exception cref="ControlException">It cannot be one.</exception>
+    public static string Socket(string text) => HostSockets.IsName(text)
+        ? text
+        : throw ControlException.Usage($"'{text}' does not name a socket: 1 to 32 letters, digits, hyphens, underscores and dots");
 
     /// <summary>Checks that a group may be listened to with this filter.</summary>
     /// <exception cref="ControlException">It may not.</exception>

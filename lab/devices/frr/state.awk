@@ -34,16 +34,19 @@ function quoted(name, text) { return text == "" ? "" : ",\"" name "\":\"" text "
 
 function timer(name, text,    s) {
   s = seconds(text)
-  return s == "" ? "" : ",\"" name "\":" s ",\"multicast-lab:" name "-ms\":" s * 1000 + 500
+  return s == "" ? "" : ",\"" name "\":" s ",\"multicast-lab:" name "-ms\":" s * 1000 + (name == "expire" ? 500 : 0)
 }
 
+# FRR shows no mode of a group with members of version 2: the group timer runs in EXCLUDE mode only.
 function remember(    i) {
   if (group == "")
     return
+  if (mode == "")
+    mode = seconds(expire) == "" ? "INCLUDE" : "EXCLUDE"
   i = ++groups[interface]
   address[interface, i] = group
   text[interface, i] = sprintf("{\"group-address\":\"%s\",\"filter-mode\":\"%s\"%s%s%s", group, \
-    tolower(mode == "" ? "EXCLUDE" : mode), timer("expire", expire), timer("up-time", uptime), leaf("multicast-lab:compatibility-mode", version))
+    tolower(mode), timer("expire", expire), timer("up-time", uptime), leaf("multicast-lab:compatibility-mode", version))
   group = mode = expire = uptime = version = ""
 }
 

@@ -80,6 +80,13 @@ public abstract class Bench : LabRun
     /// <param name="what">What it does, as a clause: "accepts a TTL of 255".</param>
     public void Observe(string what) => observations.Add(what);
 
+    /// <summary>Ends the test at once if this cannot be waited for: what is needed before it would be in vain.</summary>
+    public void Afford(TimeSpan time)
+    {
+        if (Now.At + time > Deadline)
+            throw new OutOfPatienceException();
+    }
+
     /// <summary>Ends the test without a verdict: the device could not be brought to where the test begins.</summary>
     /// <param name="why">Why, as a sentence without a full stop.</param>
     public static ScenarioAbortedException CannotBegin(string why) => new(why);

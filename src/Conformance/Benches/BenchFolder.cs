@@ -8,6 +8,9 @@ namespace MulticastLab.Conformance.Benches;
 /// <summary>The topology of the benches for a device: a folder in Kathará's format, as for any lab, until it is disposed.</summary>
 internal sealed class BenchFolder : IDisposable
 {
+    // Elsewhere the labs' routers speak for themselves; a device may leave its own memberships to the kernel.
+    private const string OwnReports = "net.ipv4.igmp_link_local_mcast_reports=1";
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("multicast-lab-bench-");
 
     /// <summary>Writes the folder.</summary>
@@ -17,6 +20,7 @@ internal sealed class BenchFolder : IDisposable
         Write("lab.conf", $"""
             LAB_NAME="bench"
             {Bench.DeviceName}[image]="device/{device.Folder}"
+            {Bench.DeviceName}[sysctl]="{OwnReports}"
             {string.Concat(Lans(device.Role).Select((lan, i) =>
                 string.Create(CultureInfo.InvariantCulture, $"{Bench.DeviceName}[{i}]=\"{lan}\"\n")))}
             """);
@@ -33,7 +37,7 @@ internal sealed class BenchFolder : IDisposable
     private static IEnumerable<string> Lans(DeviceRole role) => role switch
     {
         DeviceRole.Router or DeviceRole.Proxy => [Bench.Lan, RouterBench.Upstream],
-        DeviceRole.Host => [Bench.Lan],
+        DeviceRole.Host => [Bench.Lan, HostBench.OtherLan],
         DeviceRole.Switch => ["A", "B", "C", "D"],
     };
 
@@ -44,8 +48,7 @@ internal sealed class BenchFolder : IDisposable
             CultureInfo.InvariantCulture, $"ip address replace {plan.DeviceUpstream}/{plan.UpstreamPrefixLength} dev eth1\n");
         return role switch
         {
-            DeviceRole.Router or DeviceRole.Proxy => lan + upstream,
-            DeviceRole.Host => lan,
+            DeviceRole.Router or DeviceRole.Proxy or DeviceRole.Host => lan + upstream,
             DeviceRole.Switch => "",
         };
     }

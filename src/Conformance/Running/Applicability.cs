@@ -13,8 +13,12 @@ internal static class Applicability
     {
         if (test.Options.FirstOrDefault(each => !device.Options.Contains(each)) is { } option)
             return $"The device has no option '{option}'.";
-        if (test.Version is { } version && !Speaks(device, version))
-            return $"The device cannot be set to version {version}.";
+        if (test.Version is { } asked && !Speaks(device, asked))
+            return $"The device cannot be set to version {asked}.";
+        if (test.Version is null && device.Timers.ContainsKey(VersionTimer) && !Speaks(device, device.Protocols[0].CurrentVersion))
+            return $"The device does not speak version {device.Protocols[0].CurrentVersion}.";
+        if (test is HostTest { Listens: true } && device.Listen is null)
+            return "The device cannot be told what to listen to.";
         var declared = test.Requirements.Select(each => Declared(device, each.Id)).ToList();
         return declared.TrueForAll(each => each is not null) ? $"The device's own word: {string.Join("; ", declared.Distinct())}." : null;
     }

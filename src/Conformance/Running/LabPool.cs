@@ -2,16 +2,22 @@ using System.Collections.Concurrent;
 using MulticastLab.Conformance.Benches;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines;
+using MulticastLab.Membership;
 
 namespace MulticastLab.Conformance.Running;
 
 /// <summary>
-/// Labs for tests, each used by one at a time. On real packets a lab serves several tests, one after the other, as making one takes longer
-/// than many a test; in the simulated world each test has a new one, so that its run does not depend on those before.
+/// Labs for tests, each used by one at a time. On real packets a lab of routers or switches serves several tests, one after the other, as
+/// making one takes longer than many a test; in the simulated world each test has a new one, so that its run does not depend on those
+/// before.
 /// </summary>
 internal sealed class LabPool(ILabEngine engine, Device device, int seed) : IAsyncDisposable
 {
-    private readonly LabOptions options = new() { Timing = SuiteTimers.Short, Seed = seed };
+    private readonly LabOptions options =
+        new() { Timing = engine.Capabilities.UsesWallClock ? SuiteTimers.Short : Timing.Default, Seed = seed };
+
+    // The memberships of a host's kernel outlive its programs: it goes on saying that they have ended.
+    private readonly bool reuses = engine.Capabilities.UsesWallClock && device.Role != DeviceRole.Host;
     private readonly BenchFolder folder = new(device, new LabOptions().Dialect);
     private readonly ConcurrentBag<IRunningLab> idle = [];
 
@@ -29,7 +35,7 @@ internal sealed class LabPool(ILabEngine engine, Device device, int seed) : IAsy
     {
         try
         {
-            if (RealTime && !spoilt)
+            if (reuses && !spoilt)
             {
                 await lab.Kill(Bench.DeviceName, CancellationToken.None).ConfigureAwait(false);
                 idle.Add(lab);

@@ -16,4 +16,20 @@ internal static class SuiteTimers
         LastMemberQueryInterval = TimeSpan.FromMilliseconds(500),
         UnsolicitedReportInterval = TimeSpan.FromMilliseconds(400),
     };
+
+    private static readonly TimeSpan UnhurriedQueryInterval = TimeSpan.FromSeconds(8);
+
+    // The Query Response Interval of version 1 is 10 s (RFC 9776 §7.2.1), and less than the Query Interval.
+    private static readonly TimeSpan QueryIntervalOfVersion1 = TimeSpan.FromSeconds(12);
+
+    /// <summary>
+    /// The same with time to read a device's state, which may take a second, several times before a group expires or a router takes over.
+    /// </summary>
+    internal static Timing Unhurried(Timing usual) => AtLeast(UnhurriedQueryInterval, usual);
+
+    /// <summary>The same for a router that is set to a version that may be the first one.</summary>
+    internal static Timing OfAnyVersion(Timing usual) => AtLeast(QueryIntervalOfVersion1, usual);
+
+    private static Timing AtLeast(TimeSpan queryInterval, Timing usual) =>
+        usual.QueryInterval < queryInterval ? usual with { QueryInterval = queryInterval } : usual;
 }

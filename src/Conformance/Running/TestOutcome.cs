@@ -25,6 +25,8 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
     private static (Verdict Verdict, string? Reason, bool Disturbed) Judge(
         ConformanceTest test, Bench bench, IRunningLab lab, TestEnding ending, Exception? by)
     {
+        if (ending == TestEnding.Broken)
+            return (Verdict.Inconclusive, $"The test itself has failed, a defect of the suite: {by}", false);
         if (ending == TestEnding.NotStarted)
             return (Verdict.Inconclusive, $"The device could not be started: {by!.Message}", false);
         if (bench.FramesLost > 0)
@@ -36,8 +38,10 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
                 $"Frame {late.Number} was sent {(late.At - sent.Due).InWords()} later than it should have been."), true);
         }
 
+        if (bench.Unsent.Any())
+            return (Verdict.Inconclusive, "The tester could not send a frame that was due.", true);
         var failed = bench.Failures.Count > 0 || ending == TestEnding.Died;
-        if (bench.Disturbances is [var disturbance, ..] && (failed || ending == TestEnding.NotReached))
+        if (bench.Disturbances is [var disturbance, ..] && (failed || ending == TestEnding.NotReached || bench.Observations.Count > 0))
             return (Verdict.Inconclusive, $"The machine kept the lab waiting: {disturbance}.", true);
         if (failed)
         {

@@ -28,9 +28,10 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         {
             Timing = test.Timing(pool.RealTime ? SuiteTimers.Short : Timing.Default),
             Version = test.Version,
-            Options = test.Options,
+            Options = [.. test.Options, .. test.Preferred.Where(options.Device.Options.Contains)],
+            Unset = test.Unset,
         };
-        var timing = DeviceSettings.For(options.Device, start.Timing, start.Version).Timing;
+        var timing = DeviceSettings.For(options.Device, start.Timing, start.Version, start.Unset).Timing;
         if (test.Unfit(new ExpectedTiming(timing)) is { } unfit)
             return ReportOf.NotPlayed(test, Verdict.Inconclusive, $"The device's timers do not show it: {unfit}.");
         for (var attempt = 1; ; attempt++)
@@ -45,11 +46,13 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
     {
         var lab = await pool.Take(cancellation).ConfigureAwait(false);
         var spoilt = true;
+        // What it has scheduled must not go into the next one.
+        using var playing = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         try
         {
             var place = new BenchPlace(
                 lab, options.Device, start, new LabOptions { Timing = timing, Seed = options.Seed }, pool.RealTime,
-                pool.RealTime ? options.Patience : null, Observer: null, cancellation);
+                pool.RealTime ? options.Patience : null, Observer: null, playing.Token);
             var bench = test.Prepare(place);
             var (ended, by) = await Play(test, bench).ConfigureAwait(false);
             await bench.End().ConfigureAwait(false);
@@ -61,6 +64,7 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         }
         finally
         {
+            await playing.CancelAsync().ConfigureAwait(false);
             await pool.GiveBack(lab, spoilt).ConfigureAwait(false);
         }
     }
@@ -94,6 +98,11 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         {
             return (TestEnding.NotReached, refused);
         }
+        catch (Exception defect) when (defect is not OperationCanceledException)
+        {
+            // One test of hundreds: the others go on.
+            return (TestEnding.Broken, defect);
+        }
     }
 }
 
@@ -114,4 +123,7 @@ internal enum TestEnding
 
     /// <summary>Not at all: the device did not start.</summary>
     NotStarted,
+
+    /// <summary>Until the suite itself failed.</summary>
+    Broken,
 }

@@ -11,6 +11,7 @@ internal static class ReportOf
 {
     // More of the same adds nothing.
     private const int MostFrames = 20;
+    private const int MostProblems = 5;
 
     /// <summary>Of a test that was not played.</summary>
     internal static TestReport NotPlayed(ConformanceTest test, Verdict verdict, string reason) => new()
@@ -39,7 +40,7 @@ internal static class ReportOf
             Expected = string.Join(
                 "; ", failed ? bench.Failures.Select(each => each.Expected) : bench.Expectations.Select(each => each.Text)),
             Seen = failed
-                ? string.Join("; ", bench.Failures.SelectMany(each => each.Problems).Select(each => each.Text).Distinct())
+                ? Listed([.. bench.Failures.SelectMany(each => each.Problems).Select(each => each.Text).Distinct()])
                 : verdict == Verdict.Pass ? "just that" : "",
             RestsOn = [.. (bench.RestsOnState ? new[] { "wire", "state" } : ["wire"])],
             Frames = [.. deciding.Select(each => each.Number)],
@@ -60,6 +61,11 @@ internal static class ReportOf
         EvidenceCapture.Write(bench, $"{test.Name}: {test.Purpose} Verdict: {verdict.Name()}.", stream);
         return path;
     }
+
+    private static string Listed(IReadOnlyCollection<string> problems) =>
+        string.Join("; ", problems.Take(MostProblems))
+        + (problems.Count > MostProblems
+            ? string.Create(CultureInfo.InvariantCulture, $"; and {problems.Count - MostProblems} more like these") : "");
 
     private static string FilterOf(Bench bench, List<SeenFrame> frames)
     {

@@ -8,19 +8,22 @@ namespace MulticastLab.Daemon.Control;
 /// <summary>The members of requests to the host agent, which its own command line and the lab make.</summary>
 public static class HostAgentRequests
 {
-    /// <summary>Of <c>join</c>.</summary>
-    public static void Join(Utf8JsonWriter writer, Address group, SourceFilter filter)
+    /// <summary>
+    /// Of <c>join</c> and <c>listen</c>; INCLUDE without sources leaves. Without a socket's name the default one is meant.
+    /// </summary>
+    public static void Join(Utf8JsonWriter writer, Address group, SourceFilter filter, string? socket = null)
     {
         ArgumentNullException.ThrowIfNull(filter);
-        Write(writer, new FilterRequest(group, filter.Mode, filter.Sources));
+        Write(writer, new FilterRequest(group, filter.Mode, filter.Sources, socket));
     }
 
     /// <summary>Of <c>leave</c>.</summary>
-    public static void Leave(Utf8JsonWriter writer, Address group) => Write(writer, new FilterRequest(group));
+    public static void Leave(Utf8JsonWriter writer, Address group, string? socket = null) =>
+        Write(writer, new FilterRequest(group, Socket: socket));
 
     /// <summary>Of <c>allow</c> and <c>block</c>.</summary>
-    public static void Change(Utf8JsonWriter writer, Address group, IEnumerable<Address> sources) =>
-        Write(writer, new FilterRequest(group, Sources: sources));
+    public static void Change(Utf8JsonWriter writer, Address group, IEnumerable<Address> sources, string? socket = null) =>
+        Write(writer, new FilterRequest(group, Sources: sources, Socket: socket));
 
     /// <summary>Of <c>receive</c>.</summary>
     /// <param name="writer">Where to.</param>
@@ -83,7 +86,8 @@ public sealed record ReceiverAnswer(long Receiver)
     public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this, HostAgentContext.Default.ReceiverAnswer);
 }
 
-internal sealed record FilterRequest(Address Group, FilterMode? Mode = null, IEnumerable<Address>? Sources = null);
+internal sealed record FilterRequest(
+    Address Group, FilterMode? Mode = null, IEnumerable<Address>? Sources = null, string? Socket = null);
 
 internal sealed record ReceiveRequest(
     Address Group, ushort Port, FilterMode Mode, IEnumerable<Address> Sources, ulong? Count, bool Each);

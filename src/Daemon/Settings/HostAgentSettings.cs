@@ -40,6 +40,16 @@ public static class HostAgentSettings
                 Version,
                 UnsolicitedReportInterval,
                 new(
+                    "robustness-variable",
+                    () =>
+                        Value(
+                            new NumberType(1, 255), "RFC 9776 §8.1", "How often a change is reported, until a querier says otherwise.",
+                            s => s.Timing.RobustnessVariable,
+                            (s, value) => s with { Timing = s.Timing with { RobustnessVariable = value } }))
+                {
+                    NotByLinux = "Linux takes it from net.ipv4.igmp_qrv when the interface comes up",
+                },
+                new(
                     "ignore-older-queriers",
                     () =>
                         Flag(

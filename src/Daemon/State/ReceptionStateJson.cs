@@ -25,6 +25,7 @@ public static class ReceptionStateJson
             CompatibilityMode = state.CompatibilityMode,
             CompatibilityModeExpires = state.CompatibilityModeExpires,
             Groups = state.Groups.Select(ReceptionLeaves.Of),
+            Sockets = state.Sockets.Count == 0 ? null : state.Sockets.Select(ReceptionLeaves.Of),
             Differences = state.Differences,
         };
         JsonSerializer.Serialize(json, leaves, LeavesContext.Default.StackLeaves);
@@ -46,6 +47,7 @@ public static class ReceptionStateJson
             leaves.CompatibilityMode ?? throw LeafFault.Missing("compatibility-mode"),
             leaves.CompatibilityModeExpires,
             [.. (leaves.Groups ?? throw LeafFault.Missing("groups")).Select(ToState)],
+            [.. (leaves.Sockets ?? []).Select(ToSocketState)],
             [.. leaves.Differences ?? []]);
     });
 
@@ -53,6 +55,13 @@ public static class ReceptionStateJson
     {
         var place = $".groups[{index}]";
         return (leaves ?? throw LeafFault.NoObject(place)).ToState(place);
+    }
+
+    private static SocketState ToSocketState(ReceptionLeaves? leaves, int index)
+    {
+        var place = $".sockets[{index}]";
+        var state = (leaves ?? throw LeafFault.NoObject(place)).ToState(place);
+        return new SocketState(leaves.Socket ?? throw LeafFault.Missing("socket", place), state.Group, state.Filter);
     }
 
     private static T Explained<T>(string what, Func<T> read)
@@ -82,11 +91,15 @@ internal sealed class StackLeaves
     /// <summary>Made one by one while they are written.</summary>
     public IEnumerable<ReceptionLeaves?>? Groups { get; set; }
 
+    public IEnumerable<ReceptionLeaves?>? Sockets { get; set; }
+
     public IEnumerable<string>? Differences { get; set; }
 }
 
 internal sealed class ReceptionLeaves
 {
+    public string? Socket { get; set; }
+
     public Address? Group { get; set; }
 
     public FilterMode? FilterMode { get; set; }
@@ -95,6 +108,9 @@ internal sealed class ReceptionLeaves
 
     public static ReceptionLeaves Of(ReceptionState state) =>
         new() { Group = state.Group, FilterMode = state.Mode, Sources = state.Sources };
+
+    public static ReceptionLeaves Of(SocketState state) =>
+        new() { Socket = state.Socket, Group = state.Group, FilterMode = state.Filter.Mode, Sources = state.Filter.Sources };
 
     public ReceptionState ToState(string place = "") => new(
         Group ?? throw LeafFault.Missing("group", place),

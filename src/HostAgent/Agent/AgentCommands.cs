@@ -26,10 +26,12 @@ internal sealed class AgentCommands : IDisposable
     {
         this.loop = loop;
         this.stack = stack;
-        AddFilterChange("join", request => Join(request.Group, request.Filter));
-        AddFilterChange("leave", request => OfJoined(request, () => stack.Replace(request.Group, SourceFilter.None)));
-        AddFilterChange("allow", request => OfJoined(request, () => stack.Allow(request.Group, SomeSources(request))));
-        AddFilterChange("block", request => OfJoined(request, () => stack.Block(request.Group, SomeSources(request))));
+        AddFilterChange("join", Join);
+        // As the stack has it: what Linux takes, its device is to take too.
+        AddFilterChange("listen", request => stack.Replace(request.Socket, request.Group, request.Filter));
+        AddFilterChange("leave", request => OfJoined(request, (socket, group) => stack.Replace(socket, group, SourceFilter.None)));
+        AddFilterChange("allow", request => OfJoined(request, (socket, group) => stack.Allow(socket, group, SomeSources(request))));
+        AddFilterChange("block", request => OfJoined(request, (socket, group) => stack.Block(socket, group, SomeSources(request))));
         commands.Add("show", Show);
         Add("send", (call, request) => Send(call, request.ToStream()));
         Add("stop-sending", (call, request) => StopSending(call, request.Stream));
@@ -75,11 +77,13 @@ internal sealed class AgentCommands : IDisposable
     private void Add(string name, Action<ControlCall, AgentRequest> run) =>
         commands.Add(name, call => run(call, new AgentRequest(new ControlRequest(call))));
 
-    /// <summary>Adds a command that changes a group's filter; the answer is the new filter.</summary>
+    /// <summary>Adds a command that changes the filter of a socket; the answer is the new filter.</summary>
     private void AddFilterChange(string name, Action<AgentRequest> change) => Add(name, (call, request) =>
     {
         change(request);
-        Succeed(call, request.Group);
+        // INCLUDE without sources when the group was left.
+        var state = new ReceptionState(request.Group, stack.Filter(request.Socket, request.Group));
+        call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     });
 
     private void Show(ControlCall call)
@@ -88,28 +92,22 @@ internal sealed class AgentCommands : IDisposable
         call.Succeed(writer => ReceptionStateJson.Write(writer, state));
     }
 
-    private void Join(Address group, SourceFilter filter)
+    private void Join(AgentRequest request)
     {
+        var (group, filter) = (request.Group, request.Filter);
         ListenRules.Check(group, filter);
-        stack.Replace(group, filter);
+        stack.Replace(request.Socket, group, filter);
     }
 
-    private void OfJoined(AgentRequest request, Action change)
+    private void OfJoined(AgentRequest request, Action<string, Address> change)
     {
-        if (!stack.Filters.ContainsKey(request.Group))
-            throw ControlException.Failed($"{request.Group} is not joined");
-        change();
+        if (stack.Filter(request.Socket, request.Group).IsNone)
+            throw ControlException.Failed(HostSockets.NotJoined(request.Socket, request.Group));
+        change(request.Socket, request.Group);
     }
 
     private static IReadOnlyList<Address> SomeSources(AgentRequest request) =>
         request.Sources is { Count: > 0 } sources ? sources : throw ControlException.Usage("\"sources\" names none");
-
-    /// <summary>Answers with what the commands have made of the group: INCLUDE without sources when it was left.</summary>
-    private void Succeed(ControlCall call, Address group)
-    {
-        var state = new ReceptionState(group, stack.Filters.GetValueOrDefault(group, SourceFilter.None));
-        call.Succeed(writer => ReceptionStateJson.Write(writer, state));
-    }
 
     private void Send(ControlCall call, StreamRequest request)
     {

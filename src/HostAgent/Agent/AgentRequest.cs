@@ -1,5 +1,6 @@
 using MulticastLab.Daemon.Control;
 using MulticastLab.HostAgent.Traffic;
+using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Traffic;
 
@@ -11,6 +12,9 @@ internal readonly struct AgentRequest(ControlRequest members)
 {
     /// <summary><c>group</c>, which must be there.</summary>
     public Address Group => ListenRules.Group(members.Text("group"));
+
+    /// <summary><c>socket</c>: the name of a socket; the default one when it is not there.</summary>
+    public string Socket => members.OptionalText("socket") is { } name ? ListenRules.Socket(name) : HostSockets.Default;
 
     /// <summary><c>sources</c>; empty when it is not there.</summary>
     public IReadOnlyList<Address> Sources => [.. (members.OptionalTexts("sources") ?? []).Select(ListenRules.Source)];

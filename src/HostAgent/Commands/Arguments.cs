@@ -30,11 +30,11 @@ internal static class Arguments
         CustomParser = result => Parse(result, ReadGroupPort),
     };
 
-    /// <summary>One source or more, as an argument.</summary>
-    public static Argument<Address[]> Sources() => new("SRC")
+    /// <summary>Sources, as an argument.</summary>
+    public static Argument<Address[]> Sources(ArgumentArity arity) => new("SRC")
     {
         Description = "The sources: unicast addresses.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = arity,
         CustomParser = ParseSources,
     };
 
@@ -46,6 +46,14 @@ internal static class Arguments
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = true,
         CustomParser = ParseSources,
+    };
+
+    /// <summary><c>--socket NAME</c>.</summary>
+    public static Option<string?> Socket() => new("--socket")
+    {
+        Description = "The socket that does it, by any name; the filters of all sockets are merged (RFC 9776 §3.2).",
+        HelpName = "NAME",
+        CustomParser = result => Parse(result, ListenRules.Socket),
     };
 
     /// <summary><c>--source ADDR</c>.</summary>

@@ -38,11 +38,21 @@ internal static class RunCommand
             DefaultValueFactory = _ => "kernel",
         };
         stack.AcceptOnlyFromAmong("kernel", "user");
-        foreach (var option in (IEnumerable<Option>)[interfaceName, control, stack, .. Settings.Options])
+        var keepLimits = new Option<bool>("--keep-limits")
+        {
+            Description = "With Linux's own IGMP: leave its limits on sources as they are, and fail where they are reached.",
+        };
+        foreach (var option in (IEnumerable<Option>)[interfaceName, control, stack, keepLimits, .. Settings.Options])
             command.Options.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(keepLimits) && result.GetValue(stack) == "user")
+                result.AddError("--keep-limits goes with --stack kernel: the limits are Linux's");
+        });
         command.Does(parsed => Run(
             parsed.GetValue(interfaceName)!,
             parsed.GetValue(stack) == "user",
+            parsed.GetValue(keepLimits),
             Settings.Given(parsed),
             parsed.GetValue(control)));
     }
@@ -50,7 +60,7 @@ internal static class RunCommand
     /// <summary>Gives the options that are settings their descriptions.</summary>
     public static void Describe() => Settings.Describe();
 
-    private static ExitCode Run(string interfaceName, bool user, GivenSettings<HostSettings> given, string? control)
+    private static ExitCode Run(string interfaceName, bool user, bool keepLimits, GivenSettings<HostSettings> given, string? control)
     {
         if (!user && given.Options.FirstOrDefault(each => each.Setting.NotByLinux is not null) is { } refused)
             throw ControlException.Usage($"{refused.Name} goes with --stack user: {refused.Setting.NotByLinux}");
@@ -85,6 +95,7 @@ internal static class RunCommand
                     : new KernelStack(
                         loop,
                         interfaceName,
+                        keepLimits,
                         given.Has(HostAgentSettings.Version) ? settings.Version : null,
                         given.Has(HostAgentSettings.UnsolicitedReportInterval) ? settings.Timing.UnsolicitedReportInterval : null,
                         log);

@@ -13,7 +13,7 @@ internal static class ShowCommand
     {
         var json = Arguments.Json();
         var control = Arguments.Control();
-        var command = new Command("show", "Shows the reception state: groups, filter modes, sources.") { json, control };
+        var command = new Command("show", "Shows the reception state: groups, filter modes, sources, sockets.") { json, control };
         command.Does(parsed =>
         {
             var output = parsed.InvocationConfiguration.Output;
@@ -27,7 +27,12 @@ internal static class ShowCommand
             var state = ReceptionStateJson.Read(answer);
             output.WriteLine($"{state.Interface}, {state.Stack} stack, IGMP version {state.CompatibilityMode}{Until(state)}");
             foreach (var group in state.Groups)
+            {
                 output.WriteLine($"  {AgentClient.Line(group)}");
+                foreach (var socket in state.Sockets.Where(each => each.Group == group.Group))
+                    output.WriteLine($"    socket {socket.Socket} {socket.Filter}");
+            }
+
             foreach (var difference in state.Differences)
                 parsed.InvocationConfiguration.Error.WriteLine($"hostagent: the kernel differs: {difference}");
             return ExitCode.Ok;

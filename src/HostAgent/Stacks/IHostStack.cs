@@ -13,17 +13,19 @@ internal interface IHostStack : IDisposable
     /// <summary>The interface.</summary>
     string Interface { get; }
 
-    /// <summary>The filters that the agent's commands have set, by group; only groups that are joined.</summary>
-    IReadOnlyDictionary<Address, SourceFilter> Filters { get; }
+    /// <summary>What the commands have set for a socket and a group; INCLUDE without sources where it has not joined.</summary>
+    SourceFilter Filter(string socket, Address group);
 
-    /// <summary>Replaces mode and list of a group in one step; joins it if it was not joined; INCLUDE without sources leaves.</summary>
-    void Replace(Address group, SourceFilter filter);
+    /// <summary>
+    /// Replaces mode and list of a socket's membership in one step; joins if it was not joined; INCLUDE without sources leaves.
+    /// </summary>
+    void Replace(string socket, Address group, SourceFilter filter);
 
-    /// <summary>Allows these sources of a joined group too.</summary>
-    void Allow(Address group, IReadOnlyList<Address> sources);
+    /// <summary>Allows these sources too, of a group that the socket has joined.</summary>
+    void Allow(string socket, Address group, IReadOnlyList<Address> sources);
 
-    /// <summary>Blocks these sources of a joined group.</summary>
-    void Block(Address group, IReadOnlyList<Address> sources);
+    /// <summary>Blocks these sources, of a group that the socket has joined.</summary>
+    void Block(string socket, Address group, IReadOnlyList<Address> sources);
 
     /// <summary>The reception state (RFC 9776 §3.2), and any differences.</summary>
     StackState Dump();

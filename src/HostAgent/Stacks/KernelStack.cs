@@ -11,8 +11,8 @@ using MulticastLab.Packets;
 namespace MulticastLab.HostAgent.Stacks;
 
 /// <summary>
-/// Linux's own IGMP: one socket per group, whose filter is set through the kernel's API; the kernel reports and answers. One socket per
-/// group avoids the limit of groups per socket, and makes each change of a group a single call.
+/// Linux's own IGMP: each named socket is a kernel socket per group, whose filter is set through the kernel's API; the kernel merges them,
+/// reports and answers. One per group avoids the limit of groups per socket, and makes each change of a group a single call.
 /// </summary>
 internal sealed class KernelStack : IHostStack
 {
@@ -20,26 +20,29 @@ internal sealed class KernelStack : IHostStack
 
     private readonly EventLoop loop;
     private readonly DaemonLog log;
+    private readonly bool keepLimits;
     private readonly int interfaceIndex;
-    private readonly Dictionary<Address, MembershipSocket> members = [];
+    private readonly Dictionary<(string Socket, Address Group), MembershipSocket> members = [];
     private readonly List<InterfaceSetting> settings = [];
 
     /// <summary>Takes an interface of this network namespace.</summary>
     /// <param name="loop">The agent's loop.</param>
     /// <param name="interfaceName">The interface.</param>
+    /// <param name="keepLimits">Whether the kernel's limits stay as they are; otherwise they are lifted as far as is needed.</param>
     /// <param name="version">1 or 2 to force that IGMP version, 3 for version 3 with the fall-back of RFC 9776 §7.2; null leaves it as it
     /// is.</param>
     /// <param name="unsolicitedReportInterval">Within which reports of version 3 are repeated; null leaves it as it is.</param>
     /// <param name="log">Takes lines for the operator.</param>
     /// <exception cref="LinuxException">No such interface.</exception>
-    public KernelStack(EventLoop loop, string interfaceName, int? version, TimeSpan? unsolicitedReportInterval, DaemonLog log)
+    public KernelStack(
+        EventLoop loop, string interfaceName, bool keepLimits, int? version, TimeSpan? unsolicitedReportInterval, DaemonLog log)
     {
         this.loop = loop;
         this.log = log;
+        this.keepLimits = keepLimits;
         Interface = interfaceName;
         interfaceIndex = LinkInfo.Read(interfaceName).Index;
-        foreach (var refusal in MulticastLimits.Lift(SourcesAtStart))
-            log.Warning(Interface, refusal);
+        Lift(SourcesAtStart);
         if (version is { } wanted)
             settings.Add(InterfaceSetting.ForceVersion(interfaceName, wanted));
         if (unsolicitedReportInterval is { } interval)
@@ -53,30 +56,34 @@ internal sealed class KernelStack : IHostStack
     public string Interface { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<Address, SourceFilter> Filters =>
-        members.ToDictionary(each => each.Key, each => each.Value.Membership.Filter);
+    public SourceFilter Filter(string socket, Address group) =>
+        members.TryGetValue((socket, group), out var member) ? member.Membership.Filter : SourceFilter.None;
 
     /// <inheritdoc/>
-    public void Replace(Address group, SourceFilter filter) =>
-        Change(group, filter.Sources.Count, membership => membership.Replace(filter));
+    public void Replace(string socket, Address group, SourceFilter filter) =>
+        Change(socket, group, filter.Sources.Count, membership => membership.Replace(filter, OthersExclude(socket, group)));
 
     /// <inheritdoc/>
-    public void Allow(Address group, IReadOnlyList<Address> sources) =>
-        Change(group, sources.Count, membership => membership.Allow(sources));
+    public void Allow(string socket, Address group, IReadOnlyList<Address> sources) =>
+        Change(socket, group, sources.Count, membership => membership.Allow(sources));
 
     /// <inheritdoc/>
-    public void Block(Address group, IReadOnlyList<Address> sources) =>
-        Change(group, sources.Count, membership => membership.Block(sources));
+    public void Block(string socket, Address group, IReadOnlyList<Address> sources) =>
+        Change(socket, group, sources.Count, membership => membership.Block(sources));
 
     /// <inheritdoc/>
     public StackState Dump()
     {
-        var groups = members.OrderBy(each => each.Key)
-            .Select(each => new ReceptionState(each.Key, each.Value.Membership.Filter))
+        var sockets = members.Select(each => new SocketState(each.Key.Socket, each.Key.Group, each.Value.Membership.Filter)).ToList();
+        var groups = sockets.GroupBy(each => each.Group, each => each.Filter)
+            .OrderBy(each => each.Key)
+            .Select(each => new ReceptionState(each.Key, SourceFilter.Merge([.. each])))
             .ToList();
         var kernel = KernelMemberships.Read(Interface);
         // The kernel does not expose its timer.
-        return new StackState(Name, Interface, kernel.Version, null, groups, Differences(groups, kernel));
+        return new StackState(
+            Name, Interface, kernel.Version, null, groups, SocketState.Listing(sockets),
+            Differences(sockets.Select(each => new ReceptionState(each.Group, each.Filter)), kernel));
     }
 
     /// <inheritdoc/>
@@ -87,16 +94,16 @@ internal sealed class KernelStack : IHostStack
     // The kernel reports and repeats the leaves by itself, also when this process is gone.
     public void LeaveAll(Action left)
     {
-        foreach (var group in members.Keys.Order().ToList())
-            Forget(group);
+        foreach (var key in members.Keys.OrderBy(each => each.Group).ToList())
+            Forget(key);
         left();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var group in members.Keys.ToList())
-            Forget(group);
+        foreach (var key in members.Keys.ToList())
+            Forget(key);
         // Only after the leaves, which are to be sent in the forced version.
         foreach (var setting in settings)
         {
@@ -112,13 +119,13 @@ internal sealed class KernelStack : IHostStack
     }
 
     /// <summary>
-    /// Where the kernel's tables differ from what these groups ask for. Additional entries are no difference: other programs may listen
+    /// Where the kernel's tables differ from what these sockets ask for. Additional entries are no difference: other programs may listen
     /// too.
     /// </summary>
-    internal static IReadOnlyList<string> Differences(IEnumerable<ReceptionState> groups, KernelMemberships kernel)
+    internal static IReadOnlyList<string> Differences(IEnumerable<ReceptionState> sockets, KernelMemberships kernel)
     {
         var differences = new List<string>();
-        foreach (var group in groups)
+        foreach (var group in sockets)
         {
             if (!kernel.Users.ContainsKey(group.Group))
             {
@@ -137,15 +144,19 @@ internal sealed class KernelStack : IHostStack
         return differences;
     }
 
-    private void Change(Address group, int sources, Action<MulticastMembership> change)
+    private bool OthersExclude(string socket, Address group) => members
+        .Any(each => each.Key.Group == group && each.Key.Socket != socket && each.Value.Membership.Filter.Mode == FilterMode.Exclude);
+
+    private void Change(string socket, Address group, int sources, Action<MulticastMembership> change)
     {
-        if (!members.TryGetValue(group, out var member))
-            members[group] = member = MembershipSocket.Open(interfaceIndex, group);
+        var key = (socket, group);
+        if (!members.TryGetValue(key, out var member))
+            members[key] = member = MembershipSocket.Open(interfaceIndex, group);
         try
         {
             var needed = sources + member.Membership.Filter.Sources.Count;
-            foreach (var refusal in needed > SourcesAtStart ? MulticastLimits.Lift(needed) : [])
-                log.Warning(Interface, refusal);
+            if (needed > SourcesAtStart)
+                Lift(needed);
             change(member.Membership);
         }
         catch (LinuxException exception) when (exception.Error == Errno.NoBufferSpace)
@@ -158,13 +169,19 @@ internal sealed class KernelStack : IHostStack
         finally
         {
             if (member.Membership.Filter.IsNone)
-                Forget(group);
+                Forget(key);
         }
     }
 
-    private void Forget(Address group)
+    private void Lift(int sources)
     {
-        if (members.Remove(group, out var member))
+        foreach (var refusal in keepLimits ? [] : MulticastLimits.Lift(sources))
+            log.Warning(Interface, refusal);
+    }
+
+    private void Forget((string Socket, Address Group) key)
+    {
+        if (members.Remove(key, out var member))
             member.Dispose();
     }
 }

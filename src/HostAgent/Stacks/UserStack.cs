@@ -17,9 +17,6 @@ namespace MulticastLab.HostAgent.Stacks;
 /// </summary>
 internal sealed class UserStack : IHostStack
 {
-    /// <summary>The socket of the core on which the commands act; receivers get the next ones.</summary>
-    private const int CommandSocket = 0;
-
     private const int MostSources = 16384;
 
     private readonly EventLoop loop;
@@ -30,9 +27,8 @@ internal sealed class UserStack : IHostStack
     private readonly HostInterface core;
     private readonly LoopTimer timer;
     private readonly LoopTimer farewell;
-    private readonly Dictionary<Address, SourceFilter> filters = [];
+    private readonly HostSockets sockets = new();
     private readonly byte[] packet;
-    private int lastSocket = CommandSocket;
     private bool isUp;
     private Action? left;
 
@@ -77,35 +73,33 @@ internal sealed class UserStack : IHostStack
     public string Interface { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<Address, SourceFilter> Filters => filters;
+    public SourceFilter Filter(string socket, Address group) => core.Filter(sockets[socket], group);
 
     /// <inheritdoc/>
-    public void Replace(Address group, SourceFilter filter)
-    {
-        Listen(CommandSocket, group, filter);
-        if (filter.IsNone)
-            filters.Remove(group);
-        else
-            filters[group] = filter;
-    }
+    public void Replace(string socket, Address group, SourceFilter filter) => Listen(sockets[socket], group, filter);
 
     /// <inheritdoc/>
-    public void Allow(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Allowing(sources));
+    public void Allow(string socket, Address group, IReadOnlyList<Address> sources) =>
+        Replace(socket, group, Filter(socket, group).Allowing(sources));
 
     /// <inheritdoc/>
-    public void Block(Address group, IReadOnlyList<Address> sources) => Replace(group, filters[group].Blocking(sources));
+    public void Block(string socket, Address group, IReadOnlyList<Address> sources) =>
+        Replace(socket, group, Filter(socket, group).Blocking(sources));
 
     /// <inheritdoc/>
     public StackState Dump()
     {
         var expires = core.CompatibilityModeEnds - KernelClock.Monotonic;
-        return new StackState(Name, Interface, core.CompatibilityMode, (long?)expires?.TotalMilliseconds, core.Dump(), []);
+        var named = sockets.Named
+            .SelectMany(socket => core.Dump(socket.Value).Select(state => new SocketState(socket.Key, state.Group, state.Filter)));
+        return new StackState(
+            Name, Interface, core.CompatibilityMode, (long?)expires?.TotalMilliseconds, core.Dump(), SocketState.Listing(named), []);
     }
 
     /// <inheritdoc/>
     public IReceiver Receive(Address group, ushort port, SourceFilter filter, DatagramHandler handle)
     {
-        var number = ++lastSocket;
+        var number = sockets.Add();
         Listen(number, group, filter);
         try
         {
@@ -125,8 +119,8 @@ internal sealed class UserStack : IHostStack
     // §5.1: a state-change report is repeated; the process stays until that is done.
     public void LeaveAll(Action left)
     {
-        foreach (var group in filters.Keys.Order().ToList())
-            Replace(group, SourceFilter.None);
+        foreach (var socket in sockets.Named.Values)
+            Perform(core.Close(socket, KernelClock.Monotonic));
         this.left = left;
         if (core.IsIdle)
             SayLeft();

@@ -30,6 +30,9 @@ public sealed record DeviceSettings
     private const string UnsolicitedReportInterval = "UNSOLICITED_REPORT_INTERVAL";
     private const string VersionName = "VERSION";
 
+    // RFC 9776 §8.6, §8.7, §8.9: what follows from the others unless it is set.
+    private static readonly string[] Derived = [StartupQueryInterval, StartupQueryCount, LastMemberQueryCount];
+
     private DeviceSettings(IReadOnlyDictionary<string, string> variables, Timing timing, int? version) =>
         (Variables, Timing, Version) = (variables, timing, version);
 
@@ -51,7 +54,8 @@ public sealed record DeviceSettings
     /// <param name="device">The device.</param>
     /// <param name="wanted">The timers.</param>
     /// <param name="version">The protocol version; null for the device's default.</param>
-    public static DeviceSettings For(Device device, Timing wanted, int? version = null)
+    /// <param name="unset">The timers that it is not told: see <see cref="DeviceStart.Unset"/>.</param>
+    public static DeviceSettings For(Device device, Timing wanted, int? version = null, IReadOnlyList<string>? unset = null)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(wanted);
@@ -92,6 +96,8 @@ public sealed record DeviceSettings
         {
             if (!device.Timers.TryGetValue(name, out var timer))
                 return null;
+            if (unset?.Contains(name) is true)
+                return Derived.Contains(name) ? null : timer.Default;
             var taken = timer.Nearest(value);
             if (timer.Least is not null)
                 variables.Add(name, taken.ToString("0.#######", CultureInfo.InvariantCulture));

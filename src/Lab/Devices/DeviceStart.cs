@@ -11,6 +11,12 @@ public sealed record DeviceStart
     /// <summary>The version of its protocol; null for its default.</summary>
     public int? Version { get; init; }
 
+    /// <summary>
+    /// The timers that are left to the device, by their names in <see cref="DeviceSettings.Names"/>: it is not told them, and has its
+    /// defaults or derives them from the others.
+    /// </summary>
+    public IReadOnlyList<string> Unset { get; init; } = [];
+
     /// <summary>What is switched on: some of <see cref="Device.Options"/>.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 }

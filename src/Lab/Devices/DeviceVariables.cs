@@ -22,7 +22,7 @@ internal static class DeviceVariables
     /// <summary>The variables that ask for these timers and options.</summary>
     internal static Dictionary<string, string> For(Device device, DeviceStart how)
     {
-        var variables = new Dictionary<string, string>(DeviceSettings.For(device, how.Timing, how.Version).Variables);
+        var variables = new Dictionary<string, string>(DeviceSettings.For(device, how.Timing, how.Version, how.Unset).Variables);
         foreach (var option in how.Options)
             variables[Device.VariableOf(option)] = "1";
         return variables;

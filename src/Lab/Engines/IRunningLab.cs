@@ -73,10 +73,13 @@ public interface IRunningLab : IAsyncDisposable
     /// <param name="frame">The frame from its Ethernet header on, 14 to 1514 bytes; not to be changed any more.</param>
     /// <param name="at">When, on the clock of <see cref="Now"/>; at once when that is past. Frames for the same instant go in the order of
     /// the calls.</param>
-    /// <param name="cancellation">Gives up before the frame is scheduled.</param>
+    /// <param name="cancellation">Takes the frame back: it is not sent when this is cancelled before it is due.</param>
     /// <returns>Returns when the frame is scheduled, not when it is sent.</returns>
     /// <exception cref="ArgumentException">There is no such LAN, or these bytes are no frame that a LAN carries.</exception>
     Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation);
+
+    /// <summary>Takes back the frames that the tester was to send and has not sent yet.</summary>
+    void Withdraw();
 
     /// <summary>A router's state dump.</summary>
     Task<RouterState> RouterState(string node, CancellationToken cancellation);
@@ -89,8 +92,18 @@ public interface IRunningLab : IAsyncDisposable
     /// </summary>
     Task<string> Log(string node, CancellationToken cancellation);
 
-    /// <summary>Sets the host's reception state of the group: INCLUDE with no sources leaves.</summary>
-    Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation);
+    /// <summary>
+    /// Sets what one socket of a host wants of a group (RFC 9776 §2), whatever it wanted before: INCLUDE without sources leaves, and is no
+    /// fault where nothing was joined. The host merges its sockets (§3.2).
+    /// </summary>
+    /// <param name="node">The host.</param>
+    /// <param name="socket">The socket's name: 1 to 32 letters, digits, hyphens, underscores and dots; see also
+    /// <see cref="HostSockets.Default"/>.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="cancellation">Gives up waiting for the host.</param>
+    /// <exception cref="NodeRefusedException">The host refuses it: nothing has changed.</exception>
+    Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation);
 
     /// <summary>Starts a stream of numbered datagrams from a node until the result is disposed.</summary>
     /// <param name="node">The sender: a host node.</param>

@@ -43,4 +43,7 @@ public sealed class ExpectedTiming(Timing settings)
 
     /// <summary>§8.11, URI.</summary>
     public TimeSpan UnsolicitedReportInterval => settings.UnsolicitedReportInterval;
+
+    /// <summary>§8.13, OHPI: "((the Robustness Variable) times (the Query Interval)) plus (one Query Response Interval)".</summary>
+    public TimeSpan OlderHostPresentInterval => RobustnessVariable * QueryInterval + QueryResponseInterval;
 }

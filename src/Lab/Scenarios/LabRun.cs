@@ -35,6 +35,8 @@ public class LabRun : IRunEvidence
     private readonly List<IAsyncDisposable> streams = [];
     private readonly Dictionary<MacAddress, Station> stations = [];
     private readonly List<(SeenFrame Frame, Instant Due)> sent = [];
+    private readonly List<Disturbance> delays = [];
+    private readonly List<ScheduledFrame> scheduled = [];
     private readonly int firstFrame;
     private readonly long lostBefore;
     private RunStep step;
@@ -96,9 +98,9 @@ public class LabRun : IRunEvidence
     /// <summary>Frames that the capture had to drop during the run.</summary>
     internal long FramesLost => Lab.FramesLost - lostBefore;
 
-    /// <summary>When the machine itself kept the lab waiting during the run.</summary>
+    /// <summary>When the machine itself kept the lab, or the run, waiting during the run.</summary>
     internal IReadOnlyList<Disturbance> Disturbances =>
-        [.. Lab.Disturbances.Where(each => each.From + each.Length >= steps[0].Start)];
+        [.. Lab.Disturbances.Where(each => each.From + each.Length >= steps[0].Start).Concat(delays).OrderBy(each => each.From)];
 
     Topology IRunEvidence.Topology => Lab.Topology;
 
@@ -110,6 +112,9 @@ public class LabRun : IRunEvidence
 
     /// <summary>What the tester's stations have sent, and when it was to be sent.</summary>
     internal IReadOnlyList<(SeenFrame Frame, Instant Due)> Sent => sent;
+
+    /// <summary>When something was to be sent that should be on its LAN by now, and is not.</summary>
+    internal IEnumerable<Instant> Unsent => scheduled.Select(each => each.Due).Where(due => due + Lab.Latency < Lab.Now);
 
     /// <summary>A router of the topology.</summary>
     /// <exception cref="ArgumentException">There is no router of that name.</exception>
@@ -256,10 +261,53 @@ public class LabRun : IRunEvidence
         Moment since) => Add(new SpecificQueries(router, group, changes, answers, since, Timing));
 
     /// <summary>Expects that no frame of a kind is seen from a moment until the step ends.</summary>
-    public Absence ExpectNone(FramePattern pattern, Moment since) => Add(new Absence(pattern, since));
+    /// <param name="pattern">Which frames.</param>
+    /// <param name="since">The moment.</param>
+    /// <param name="atOnce">Whether what comes within the world's latency counts too: then nothing of the kind can be in flight.</param>
+    public Absence ExpectNone(FramePattern pattern, Moment since, bool atOnce = false) => Add(new Absence(pattern, since, atOnce));
+
+    /// <summary>Expects so many frames of a kind from a moment until the step ends, however far apart.</summary>
+    public Tally ExpectTimes(Times times, FramePattern pattern, Moment since) => Add(new Tally(pattern, since, times));
 
     /// <summary>Expects something of every frame of a kind in the whole run.</summary>
-    public Rule ExpectAlways(FramePattern pattern, string what, Func<SeenFrame, bool> holds) => Add(new Rule(pattern, what, holds));
+    public Rule ExpectAlways(FramePattern pattern, string what, Func<SeenFrame, bool> holds) =>
+        ExpectAlways(pattern, what, frame => holds(frame) ? null : "not");
+
+    /// <summary>Expects something of every frame of a kind in the whole run.</summary>
+    /// <param name="pattern">Which frames.</param>
+    /// <param name="what">What they have, in words.</param>
+    /// <param name="wrong">What a frame has instead, in words; null when nothing is wrong with it.</param>
+    public Rule ExpectAlways(FramePattern pattern, string what, Func<SeenFrame, string?> wrong) => Add(new Rule(pattern, what, wrong));
+
+    /// <summary>Expects some frame of a kind, or more than one, within a time.</summary>
+    /// <param name="pattern">Which frame.</param>
+    /// <param name="since">The moment from which on it is due.</param>
+    /// <param name="within">How long it may take.</param>
+    /// <param name="after">What comes sooner than this after the moment does not count.</param>
+    public Together ExpectSome(FramePattern pattern, Moment since, TimeSpan within, TimeSpan after = default) =>
+        ExpectTogether(pattern, since, within, "is seen", frames => frames.Count > 0 ? null : "none was seen", after);
+
+    /// <summary>Expects something of all frames of a kind in a window together.</summary>
+    /// <param name="pattern">Which frames.</param>
+    /// <param name="since">Where the window begins.</param>
+    /// <param name="within">How long it is.</param>
+    /// <param name="what">What they do, in words.</param>
+    /// <param name="wrong">What is wrong with them, in words; null when nothing is.</param>
+    /// <param name="after">How long after the moment the window begins.</param>
+    public Together ExpectTogether(
+        FramePattern pattern, Moment since, TimeSpan within, string what, Func<IReadOnlyList<SeenFrame>, string?> wrong,
+        TimeSpan after = default) => Add(new Together(pattern, since, after, within, what, wrong));
+
+    /// <summary>
+    /// Expects an answer to each of several questions, and something of their delays together. It is judged when the step ends.
+    /// </summary>
+    /// <param name="questions">The questions, and which frame is the answer to each.</param>
+    /// <param name="longest">How long an answer may take.</param>
+    /// <param name="what">What the delays are, in words.</param>
+    /// <param name="wrong">What is wrong with delays that are late by no more than a tolerance, in words; null when nothing is.</param>
+    public Delays ExpectDelays(
+        IReadOnlyList<(Moment Asked, FramePattern Answer)> questions, TimeSpan longest, string what,
+        Func<IReadOnlyList<TimeSpan>, TimeSpan, string?> wrong) => Add(new Delays(questions, longest, what, wrong));
 
     /// <summary>Expects that routers and hosts send no IGMP message in the whole run that no other expectation is about.</summary>
     public NothingElse ExpectNothingElse() => Add(new NothingElse(() => expectations));
@@ -275,6 +323,21 @@ public class LabRun : IRunEvidence
         var last = messages.FindLast(pattern.Matches)
             ?? throw new ScenarioAbortedException($"There was no frame like this: {pattern}.");
         return new Moment(last.At, $"the last {pattern}");
+    }
+
+    /// <summary>How many frames of a kind there were so far.</summary>
+    public int Count(FramePattern pattern, Moment since) => All(pattern, since).Count;
+
+    /// <summary>The first frame of a kind so far, from a moment on; null when there was none.</summary>
+    public SeenFrame? First(FramePattern pattern, Moment since) => All(pattern, since) is [var first, ..] ? first : null;
+
+    /// <summary>The frames of a kind so far, from a moment on.</summary>
+    public IReadOnlyList<SeenFrame> All(FramePattern pattern, Moment since)
+    {
+        ArgumentNullException.ThrowIfNull(pattern);
+        ArgumentNullException.ThrowIfNull(since);
+        ReadFrames();
+        return messages.FindAll(each => each.At >= since.At && pattern.Matches(each));
     }
 
     internal async Task<Moment> Do(string what, Func<CancellationToken, Task> command)
@@ -315,9 +378,16 @@ public class LabRun : IRunEvidence
         return new Moment(found.At, $"{station.Name} sends {what}");
     }
 
-    /// <summary>Has a station send a frame at an instant.</summary>
+    /// <summary>Has a station send a frame at an instant; nothing depends on when exactly.</summary>
     internal Task Schedule(Station station, ReadOnlyMemory<byte> frame, Instant at) =>
         Lab.Transmit(station.Lan, frame, at, cancellation);
+
+    /// <summary>The same of a frame that has to be on time: among <see cref="Sent"/> once it was seen.</summary>
+    internal Task ScheduleExactly(Station station, ReadOnlyMemory<byte> frame, Instant at)
+    {
+        scheduled.Add(new ScheduledFrame(station.Lan, frame, at));
+        return Schedule(station, frame, at);
+    }
 
     internal async Task StartNode(LabNode node, CancellationToken token)
     {
@@ -353,10 +423,53 @@ public class LabRun : IRunEvidence
         return found;
     }
 
+    /// <summary>Waits for a datagram of a stream at a place.</summary>
+    /// <param name="stream">Which, and where.</param>
+    /// <param name="since">From when on.</param>
+    /// <param name="within">For how long to wait from now on.</param>
+    /// <returns>Whether one came.</returns>
+    public Task<bool> Seen(StreamView stream, Moment since, TimeSpan within)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(since);
+        var (found, next) = (false, 0);
+        return Until(
+            _ =>
+            {
+                ReadFrames();
+                for (; !found && next < frames.Count; next++)
+                    found = frames[next].At >= since.At && stream.IsHere(frames[next]);
+                return Task.FromResult(found);
+            },
+            within + Tolerance);
+    }
+
+    /// <summary>
+    /// Expects a frame of a kind within a time of a moment, and waits until it comes; others may come too.
+    /// </summary>
+    /// <param name="pattern">Which frame.</param>
+    /// <param name="since">From when on.</param>
+    /// <param name="within">How long after that at most.</param>
+    /// <returns>When it came; null when it did not.</returns>
+    public async Task<Moment?> ExpectSoon(FramePattern pattern, Moment since, TimeSpan within)
+    {
+        ArgumentNullException.ThrowIfNull(since);
+        var left = since.Done + within - Lab.Now;
+        var found = await Seen(pattern, since, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        await Judge(Add(new Presence(pattern, since, within)));
+        return found is null ? null : new Moment(found.At, $"{pattern}");
+    }
+
     /// <summary>Waits until a condition holds; it is evaluated again with every frame and every change of state.</summary>
     /// <returns>False when it did not become true in time.</returns>
-    internal Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan within) =>
-        Lab.Now + within > Deadline ? throw new OutOfPatienceException() : Lab.Until(condition, within, cancellation);
+    /// <exception cref="OutOfPatienceException">It did not become true before the run has to end, which is earlier.</exception>
+    internal async Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan within)
+    {
+        var patience = Deadline - Lab.Now;
+        if (await Lab.Until(condition, patience < within ? patience.Value : within, cancellation))
+            return true;
+        return patience < within ? throw new OutOfPatienceException() : false;
+    }
 
     /// <summary>Whether a node was started.</summary>
     internal bool Runs(string node) => running.Any(each => each.Name == node);
@@ -425,6 +538,7 @@ public class LabRun : IRunEvidence
     internal async Task End()
     {
         await EndStreams();
+        Lab.Withdraw();
         ReadFrames();
         step.End = Lab.Now;
     }
@@ -450,7 +564,14 @@ public class LabRun : IRunEvidence
         if (instant > Deadline)
             throw new OutOfPatienceException();
         await Lab.PassUntil(instant, cancellation);
+        if (Lab.Now - instant > Lab.Latency)
+            Delayed(instant, "the run itself, which went on too late");
     }
+
+    /// <summary>Notes that the run did something later than it wanted, which may be why something was not as expected.</summary>
+    /// <param name="since">Since when it wanted to.</param>
+    /// <param name="what">What kept it waiting, as of <see cref="Disturbance.What"/>.</param>
+    private protected void Delayed(Instant since, string what) => delays.Add(new Disturbance(since, Lab.Now - since, what));
 
     private T Add<T>(T expectation)
         where T : Expectation
@@ -494,6 +615,12 @@ public class LabRun : IRunEvidence
             var frame = SeenFrame.Decode(captured[i] with { Number = frames.Count + 1 }, Dialect);
             if (frame.IsTesters && stations.TryGetValue(MacAddress.Read(frame.Frame.Bytes.Span[6..]), out var station))
                 frame.Sender = station.Name;
+            if (frame.IsTesters && scheduled.FindIndex(each => each.Is(frame)) is var index and >= 0)
+            {
+                sent.Add((frame, scheduled[index].Due));
+                scheduled.RemoveAt(index);
+            }
+
             frames.Add(frame);
             if (frame.IsIgmp && !switches.Contains(frame.Sender))
                 messages.Add(frame);
@@ -516,5 +643,12 @@ public class LabRun : IRunEvidence
             .Trim()
             .Replace(parameter + ".", "", StringComparison.Ordinal)
             .Replace("!.", ".", StringComparison.Ordinal);
+    }
+
+    /// <summary>A frame that is to be sent.</summary>
+    private sealed record ScheduledFrame(string Lan, ReadOnlyMemory<byte> Bytes, Instant Due)
+    {
+        public bool Is(SeenFrame frame) =>
+            frame.At >= Due && frame.Frame.Lan == Lan && frame.Frame.Bytes.Span.SequenceEqual(Bytes.Span);
     }
 }

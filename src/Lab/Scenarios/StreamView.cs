@@ -27,6 +27,12 @@ public sealed class StreamView
     public StreamExpectation Stops(TimeSpan after, Moment of) =>
         Change($"stops {after.InWords()} after {of}", of, after, after, arrives: false);
 
+    /// <summary>Every datagram arrives that is sent until the one time after the moment, none that is sent later than the other.</summary>
+    public StreamExpectation Stops(TimeSpan notBefore, TimeSpan atLast, Moment of) =>
+        new(
+            this, $"stops {notBefore.InWords()} to {atLast.InWords()} after {of}", of, notBefore, atLast, arrivesBefore: true,
+            arrivesAfter: false);
+
     /// <summary>Where and what.</summary>
     public override string ToString() => $"{Stream} at {place}";
 

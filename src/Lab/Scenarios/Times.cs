@@ -8,6 +8,9 @@ public readonly record struct Times(int AtLeast, int AtMost)
     /// <summary>Exactly once.</summary>
     public static Times Once => new(1, 1);
 
+    /// <summary>Once or more often.</summary>
+    public static Times AtLeastOnce => new(1, int.MaxValue);
+
     /// <summary>Exactly this many times.</summary>
     public static implicit operator Times(int count) => new(count, count);
 
@@ -24,6 +27,7 @@ public readonly record struct Times(int AtLeast, int AtMost)
     public override string ToString() => (AtLeast, AtMost) switch
     {
         (1, 1) => "once",
+        (1, int.MaxValue) => "at least once",
         var (low, high) when low == high => $"{low} times",
         (0, var high) => $"at most {high} times",
         var (low, high) => $"{low} to {high} times",

@@ -16,6 +16,9 @@ namespace MulticastLab.Linux.Multicast;
 /// </remarks>
 public sealed class MulticastMembership
 {
+    // A source that nobody excludes.
+    private static readonly Address Loopback = Address.Parse("127.0.0.1");
+
     private readonly FileDescriptor socket;
     private readonly int interfaceIndex;
 
@@ -40,17 +43,20 @@ public sealed class MulticastMembership
     public SourceFilter Filter { get; private set; } = SourceFilter.None;
 
     /// <summary>Joins the group with a filter, or replaces the whole filter of a member. INCLUDE without sources leaves.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="othersExclude">Whether another socket of this host is in EXCLUDE mode: a new member with an exclude list then goes
+    /// through a state that changes nothing of what the host wants.</param>
     /// <exception cref="LinuxException">
     /// <see cref="Errno.NoBufferSpace"/>: more memberships or sources than the socket may have (<see cref="MulticastLimits"/>);
     /// <see cref="Errno.NoSuchDevice"/>: the interface is gone. The filter is then what it was before.
     /// </exception>
-    public void Replace(SourceFilter filter)
+    public void Replace(SourceFilter filter, bool othersExclude = false)
     {
         ArgumentNullException.ThrowIfNull(filter);
         if (filter.IsNone)
             Leave();
         else if (Filter.IsNone)
-            Join(filter);
+            Join(filter, othersExclude);
         else if (filter != Filter)
             SetFilter(filter);
         Filter = filter;
@@ -89,13 +95,20 @@ public sealed class MulticastMembership
     /// <summary>
     /// A new membership: the kernel knows no single call for one with a list of several sources, or with an exclude list.
     /// </summary>
-    private void Join(SourceFilter filter)
+    private void Join(SourceFilter filter, bool othersExclude)
     {
+        if (filter.Sources.Count > (filter.Mode == FilterMode.Include ? 1 : 0))
+            CheckLimits(filter);
         if (filter.Mode == FilterMode.Include)
         {
             SetSource(MulticastOptions.JoinSourceGroup, filter.Sources[0]);
             if (filter.Sources.Count == 1)
                 return;
+        }
+        else if (othersExclude && filter.Sources.Count > 0)
+        {
+            // EXCLUDE without sources would be reported as an ALLOW of all that the others exclude, and taken back.
+            SetSource(MulticastOptions.JoinSourceGroup, Loopback);
         }
         else
         {
@@ -106,7 +119,8 @@ public sealed class MulticastMembership
                 return;
         }
 
-        Filter = filter.Mode == FilterMode.Include ? SourceFilter.Of(filter.Mode, [filter.Sources[0]]) : SourceFilter.AnySource;
+        // Any other than INCLUDE without sources: the socket is a member now.
+        Filter = filter;
         try
         {
             SetFilter(filter);
@@ -115,6 +129,21 @@ public sealed class MulticastMembership
         {
             Leave();
             throw;
+        }
+    }
+
+    /// <summary>
+    /// Has the kernel refuse a list that is too long before anything is joined, and so reported: it looks at the limits first, then for the
+    /// membership, which is not there yet.
+    /// </summary>
+    private void CheckLimits(SourceFilter filter)
+    {
+        try
+        {
+            SetFilter(filter);
+        }
+        catch (LinuxException notJoined) when (notJoined.Error == Errno.InvalidArgument)
+        {
         }
     }
 

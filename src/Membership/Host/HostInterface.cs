@@ -171,8 +171,20 @@ public sealed class HostInterface
         group == Dialect.AllSystems || (host.Groups.TryGetValue(group, out var state) && state.State.Wants(source));
 
     /// <summary>Whether this socket wants this source's traffic to the group: its own filter decides, not the interface's (§3.2).</summary>
-    public bool Accepts(int socket, Address source, Address group) =>
-        host.Groups.TryGetValue(group, out var state) && state.Of(socket).Wants(source);
+    public bool Accepts(int socket, Address source, Address group) => Filter(socket, group).Wants(source);
+
+    /// <summary>What this socket wants of a group (§3.1).</summary>
+    public SourceFilter Filter(int socket, Address group) =>
+        host.Groups.TryGetValue(group, out var state) ? state.Of(socket) : SourceFilter.None;
+
+    /// <summary>What this socket wants of each group that it has joined, ascending.</summary>
+    public IReadOnlyList<ReceptionState> Dump(int socket) =>
+    [
+        .. host.Groups.Values
+            .Select(group => new ReceptionState(group.Address, group.Of(socket)))
+            .Where(state => !state.Filter.IsNone)
+            .OrderBy(state => state.Group),
+    ];
 
     /// <summary>The reception state of every group, ascending.</summary>
     public IReadOnlyList<ReceptionState> Dump() =>

@@ -179,12 +179,14 @@ public sealed class DeviceTests
             "exec sleep 1000\n", files: ("listen", "echo \"$SOCKET $MODE $GROUP [$SOURCES]\" >>\"$DEVICE_RUN/asked\"\n"));
         await using var lab = await Up(folder);
 
-        await lab.Listen("box", G, FilterMode.Exclude, [], Cancellation);
-        await lab.Listen("box", G, FilterMode.Include, [Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2")], Cancellation);
-        await lab.Listen("box", G, FilterMode.Include, [], Cancellation);
+        await lab.Listen("box", G, SourceFilter.AnySource, Cancellation);
+        await lab.Listen(
+            "box", G, SourceFilter.Of(FilterMode.Include, [Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2")]), Cancellation);
+        await lab.Listen("box", G, SourceFilter.None, Cancellation);
+        await lab.Listen("box", "s2", G, SourceFilter.AnySource, Cancellation);
 
         (await lab.Execute("box", "cat /run/device/asked", Cancellation)).Output.Should()
-            .Be("1 exclude 239.1.1.1 []\n1 include 239.1.1.1 [192.0.2.1 192.0.2.2]\n1 include 239.1.1.1 []\n");
+            .Be("1 exclude 239.1.1.1 []\n1 include 239.1.1.1 [192.0.2.1 192.0.2.2]\n1 include 239.1.1.1 []\ns2 exclude 239.1.1.1 []\n");
     }
 
     [NamespacesFact]

@@ -180,7 +180,7 @@ internal sealed class SimulationRun : IDisposable
             watch.Lost(host.Name, now);
         }
 
-        Wait(lab.Listen(host.Name, want.Group, want.Mode, want.Sources, CancellationToken.None));
+        Wait(lab.Listen(host.Name, want.Group, SourceFilter.Of(want.Mode, want.Sources), CancellationToken.None));
         if (isLost)
             lab.Impair(
                 host.Name, port,

@@ -62,7 +62,8 @@ internal static class Years
         GC.KeepAlive(lab);
         return new Result(early, late, general, specific);
 
-        void Want(string host, FilterMode mode, Address[] sources) => Wait(lab.Listen(host, Group, mode, sources, CancellationToken.None));
+        void Want(string host, FilterMode mode, Address[] sources) =>
+            Wait(lab.Listen(host, Group, SourceFilter.Of(mode, sources), CancellationToken.None));
 
         void Pass(TimeSpan time)
         {

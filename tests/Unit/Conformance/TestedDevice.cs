@@ -6,9 +6,8 @@ using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Topologies;
-using MulticastLab.Membership.Host;
-using MulticastLab.Membership.State;
 using MulticastLab.Packets;
+using MulticastLab.Tests.Shared;
 
 namespace MulticastLab.Tests.Conformance;
 
@@ -76,68 +75,22 @@ internal sealed class TestedDevice : IDisposable
             new LabOf(await engine.Up(topology, options, cancellation), machine, ++machine.Labs);
     }
 
-    private sealed class LabOf(IRunningLab lab, Machine machine, int number) : IRunningLab
+    private sealed class LabOf(IRunningLab lab, Machine machine, int number) : DelegatingLab(lab)
     {
         private bool begun;
 
-        public string Id => lab.Id;
-
-        public Topology Topology => lab.Topology;
-
-        public Instant Now => lab.Now;
-
-        public TimeSpan Latency => lab.Latency;
-
-        public IReadOnlyList<LabFrame> Frames => lab.Frames;
-
         // What was lost before the test does not count.
-        public long FramesLost => begun ? 5 + machine.FramesLost(number) : 5;
+        public override long FramesLost => begun ? 5 + machine.FramesLost(number) : 5;
 
-        public IReadOnlyList<Disturbance> Disturbances => machine.Disturbances(number);
+        public override IReadOnlyList<Disturbance> Disturbances => machine.Disturbances(number);
 
-        public Task Start(string node, CancellationToken cancellation) => lab.Start(node, cancellation);
-
-        public Task StartDevice(string node, DeviceStart how, CancellationToken cancellation)
+        public override Task StartDevice(string node, DeviceStart how, CancellationToken cancellation)
         {
             begun = true;
-            return lab.StartDevice(node, how, cancellation);
+            return base.StartDevice(node, how, cancellation);
         }
 
-        public Task Kill(string node, CancellationToken cancellation) => lab.Kill(node, cancellation);
-
-        public Task SetLink(string node, string interfaceName, bool up, CancellationToken cancellation) =>
-            lab.SetLink(node, interfaceName, up, cancellation);
-
-        public IReadOnlyList<Prefix> Addresses(string node, string interfaceName) => lab.Addresses(node, interfaceName);
-
-        public Task<CommandResult> Execute(string node, string command, CancellationToken cancellation) =>
-            lab.Execute(node, command, cancellation);
-
-        public Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation) =>
-            lab.Transmit(lan, frame, at + machine.SendsLate, cancellation);
-
-        public Task<RouterState> RouterState(string node, CancellationToken cancellation) => lab.RouterState(node, cancellation);
-
-        public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation) =>
-            lab.HostState(node, cancellation);
-
-        public Task<string> Log(string node, CancellationToken cancellation) => lab.Log(node, cancellation);
-
-        public Task Listen(
-            string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
-            lab.Listen(node, group, mode, sources, cancellation);
-
-        public Task<IAsyncDisposable> Send(
-            string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>
-            lab.Send(node, group, source, every, cancellation);
-
-        public Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation) =>
-            lab.Until(condition, timeout, cancellation);
-
-        public Task PassUntil(Instant instant, CancellationToken cancellation) => lab.PassUntil(instant, cancellation);
-
-        public void Detach() => lab.Detach();
-
-        public ValueTask DisposeAsync() => lab.DisposeAsync();
+        public override Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation) =>
+            base.Transmit(lan, frame, at + machine.SendsLate, cancellation);
     }
 }

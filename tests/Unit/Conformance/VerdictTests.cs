@@ -104,6 +104,19 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task A_defect_of_a_test_is_told_and_the_others_are_played()
+    {
+        var report = await device.Run(
+            null,
+            null,
+            Test(_ => throw new FormatException("a defect")),
+            new RouterTest("b-test", ["V3-R-8.10-01"], "It is right.", Right));
+
+        report.Tests.Select(each => each.Verdict).Should().Equal(Verdict.Inconclusive, Verdict.Pass);
+        report.Tests[0].Reason.Should().StartWith("The test itself has failed, a defect of the suite: System.FormatException: a defect");
+    }
+
+    [Fact]
     public async Task A_lost_frame_voids_the_run_and_is_tried_again()
     {
         var machine = new Machine { FramesLost = lab => lab < 3 ? 1 : 0 };
@@ -177,7 +190,7 @@ public sealed class VerdictTests : IDisposable
 
     [Theory]
     [InlineData("lacks: { \"V3-R-8.*\": \"no last members\" }\n", "The device's own word: no last members.")]
-    [InlineData("lacks: { \"V3-R-8.10-01\": \"none\" }\n", "The device's own word: none.")]
+    [InlineData("lacks: { \"V3-*-8.10-*\": \"none\" }\n", "The device's own word: none.")]
     [InlineData("lacks: { \"V3-R-8\": \"none\" }\n", null)]
     [InlineData("lacks: { \"*-R-8.1-01\": \"none\" }\n", null)]
     public async Task What_a_device_declares_as_lacking_does_not_apply(string yaml, string? reason)
@@ -207,6 +220,16 @@ public sealed class VerdictTests : IDisposable
             .Verdict.Should().Be(Verdict.NotApplicable);
         (await versions.Play(new RouterTest("a-test", ["V3-R-8.10-01"], "It needs a version.", Right) { Version = 3 }))
             .Verdict.Should().Be(Verdict.Pass);
+    }
+
+    [Fact]
+    public async Task A_device_of_an_older_version_is_tested_with_the_tests_of_that_version()
+    {
+        using var older = new TestedDevice("timers: { VERSION: { default: 2 } }\n");
+
+        (await older.Play(Test(Right))).Reason.Should().Be("The device does not speak version 3.");
+        (await older.Play(new RouterTest("a-test", ["V3-R-8.10-01"], "It is of version 2.", Right) { Version = 2 }))
+            .Verdict.Should().NotBe(Verdict.NotApplicable);
     }
 
     [Fact]

@@ -133,6 +133,45 @@ public sealed class AgentOnTheWireTests : IDisposable
         agent.End().Should().Be((0, "hostagent: eth0 is down\n"));
     }
 
+    // The example of RFC 9776 §3.2.
+    [Theory]
+    [InlineData("kernel")]
+    [InlineData("user")]
+    public void The_filters_of_several_sockets_are_merged(string stack)
+    {
+        using var agent = new AgentProcess(host, "--stack", stack, "--unsolicited-report-interval", "0.2");
+
+        Change(
+            "join 239.1.1.1 --socket s1 --exclude 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4",
+            "TO_EX 239.1.1.1 {10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4}");
+        Change("join 239.1.1.1 --exclude 10.0.0.2 10.0.0.3 10.0.0.4 10.0.0.5", "ALLOW 239.1.1.1 {10.0.0.1}");
+        Change("listen --socket s3 239.1.1.1 include 10.0.0.4 10.0.0.5 10.0.0.6", "ALLOW 239.1.1.1 {10.0.0.4}");
+        agent.Command("block 239.1.1.1 10.0.0.9 --socket s1").Should()
+            .Be("239.1.1.1 EXCLUDE {10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.9}\n");
+        agent.Command("show").Should().EndWith(
+            "  239.1.1.1 EXCLUDE {10.0.0.2, 10.0.0.3}\n"
+            + "    socket 1 EXCLUDE {10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.5}\n"
+            + "    socket s1 EXCLUDE {10.0.0.1, 10.0.0.2, 10.0.0.3, 10.0.0.4, 10.0.0.9}\n"
+            + "    socket s3 INCLUDE {10.0.0.4, 10.0.0.5, 10.0.0.6}\n");
+        agent.Command("show --json").Should()
+            .Contain("""[{"group":"239.1.1.1","filter-mode":"exclude","sources":["10.0.0.2","10.0.0.3"]}],"sockets":[{"socket":"1",""")
+            .And.Contain("""{"socket":"s3","group":"239.1.1.1","filter-mode":"include","sources":["10.0.0.4","10.0.0.5","10.0.0.6"]}]""")
+            .And.EndWith("\"differences\":[]}\n");
+        CommandLineRun.Of("leave", "239.1.1.1", "--socket", "s4", "--control", agent.Control).Should()
+            .Be((1, "", "hostagent: 239.1.1.1 is not joined by socket s4\n"));
+        agent.Command("listen 239.1.1.1 include --socket s4").Should().Be("239.1.1.1 INCLUDE {}\n");
+        Change("leave 239.1.1.1 --socket s3", "BLOCK 239.1.1.1 {10.0.0.4}");
+        Change("leave 239.1.1.1 --socket s1", "BLOCK 239.1.1.1 {10.0.0.5}");
+        Change("leave 239.1.1.1", "TO_IN 239.1.1.1 {}");
+        agent.Command("show --json").Should().Contain("\"groups\":[],\"differences\":[]");
+
+        void Change(string command, string record)
+        {
+            agent.Command(command);
+            SeenTwice(record).Should().Equal(record);
+        }
+    }
+
     [Theory]
     [InlineData("kernel")]
     [InlineData("user")]
@@ -143,6 +182,23 @@ public sealed class AgentOnTheWireTests : IDisposable
         CommandLineRun.Of("leave", "239.1.1.1", "--control", agent.Control).Should().Be((1, "", "hostagent: 239.1.1.1 is not joined\n"));
         CommandLineRun.Of("block", "239.1.1.1", "10.0.0.9", "--control", agent.Control).Exit.Should().Be(1);
         agent.Command("show --json").Should().Contain("\"groups\":[]");
+    }
+
+    // RFC 4604 §2.1: Linux does not know it.
+    [Theory]
+    [InlineData("kernel", 0, "TO_EX 232.1.1.1 {}")]
+    [InlineData("user", 1, null)]
+    public void Whether_all_sources_of_a_source_specific_group_can_be_listened_to_is_up_to_the_stack(string stack, int exit, string? report)
+    {
+        using var agent = new AgentProcess(host, "--stack", stack);
+
+        var (code, _, error) = CommandLineRun.Of("listen", "232.1.1.1", "exclude", "--control", agent.Control);
+        code.Should().Be(exit);
+        if (report is not null)
+            watch.Until(report);
+        else
+            error.Should().StartWith("hostagent: 232.1.1.1 is source-specific");
+        CommandLineRun.Of("join", "232.1.1.1", "--control", agent.Control).Exit.Should().Be(2);
     }
 
     [Theory]
@@ -204,6 +260,40 @@ public sealed class AgentOnTheWireTests : IDisposable
 
         host.Run(() => KernelMemberships.Read("eth0")).Sources.Should().HaveCount(2000);
         agent.Command("show --json").Should().Contain("\"differences\":[]");
+    }
+
+    [Theory]
+    [InlineData("--include")]
+    [InlineData("--exclude")]
+    public void The_kernels_limits_stay_where_they_are_to_be_kept_and_a_longer_list_is_refused(string mode)
+    {
+        using var agent = new AgentProcess(host, "--keep-limits");
+        var sources = string.Join(' ', Enumerable.Range(1, 11).Select(each => $"10.0.0.{each}"));
+
+        var (exit, output, error) = CommandLineRun.Of([.. $"join 239.1.1.1 {mode} {sources} --control {agent.Control}".Split(' ')]);
+
+        (exit, output).Should().Be((1, ""));
+        error.Should().Match(
+            "hostagent: 239.1.1.1: more sources than the kernel allows a socket (net/ipv4/igmp_max_msf is 10, net/core/optmem_max is *); "
+            + "the filter is as it was\n");
+        // A sign of life: what would have been reported has been by now.
+        agent.Command("join 239.1.1.2");
+        SeenTwice("TO_EX 239.1.1.2 {}").Should().Equal("TO_EX 239.1.1.2 {}");
+        agent.Command("show --json").Should().NotContain("239.1.1.1");
+    }
+
+    [Fact]
+    public void Our_stack_repeats_a_report_as_often_as_the_Robustness_Variable_says()
+    {
+        using var agent = new AgentProcess(host, "--stack", "user", "--robustness-variable", "4", "--unsolicited-report-interval", "0.1");
+        agent.Command("join 239.1.1.1");
+        for (var i = 0; i < 4; i++)
+            watch.Until("TO_EX 239.1.1.1 {}").Should().Equal("TO_EX 239.1.1.1 {}");
+
+        agent.Command("leave 239.1.1.1");
+
+        for (var i = 0; i < 4; i++)
+            watch.Until("TO_IN 239.1.1.1 {}").Should().Equal("TO_IN 239.1.1.1 {}");
     }
 
     public void Dispose()

@@ -22,6 +22,14 @@ public sealed class CommandLineTests
     [InlineData(
         "join 239.1.1.1 --include 10.0.0.9 --exclude 10.0.0.8", "--include and --exclude cannot be combined: a filter has one mode")]
     [InlineData("allow 239.1.1.1", "*SRC*")]
+    [InlineData(
+        "join 239.1.1.1 --socket two/2", "'two/2' does not name a socket: 1 to 32 letters, digits, hyphens, underscores and dots")]
+    [InlineData(
+        "leave 239.1.1.1 --socket 123456789012345678901234567890123", "'123456789012345678901234567890123' does not name a socket*")]
+    [InlineData("listen 239.1.1.1 some", "*'some'*")]
+    [InlineData("listen 239.1.1.1 include 239.1.1.2", "239.1.1.2 cannot be a source: it is not a unicast address")]
+    [InlineData("run --interface lo --stack user --keep-limits", "--keep-limits goes with --stack kernel: the limits are Linux's")]
+    [InlineData("run --interface lo --robustness-variable 3", "--robustness-variable goes with --stack user: *igmp_qrv*")]
     [InlineData("send 239.1.1.1:70000", "the port of '239.1.1.1:70000' is not a number from 1 to 65535")]
     [InlineData("send 239.1.1.1 --rate 0", "--rate is a whole number from 1 to 1000000, not '0'")]
     [InlineData("send 239.1.1.1 --ttl 256", "--ttl is a whole number from 0 to 255, not '256'")]
@@ -52,6 +60,7 @@ public sealed class CommandLineTests
     [InlineData("leave 239.1.1.1")]
     [InlineData("allow 239.1.1.1 10.0.0.9")]
     [InlineData("block 239.1.1.1 10.0.0.9")]
+    [InlineData("listen 239.1.1.1 include")]
     [InlineData("show")]
     public void Without_an_agent_a_command_fails_with_1_and_names_the_socket(string line)
     {

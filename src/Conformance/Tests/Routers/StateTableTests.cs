@@ -10,10 +10,26 @@ namespace MulticastLab.Conformance.Tests.Routers;
 /// <summary>The state tables of RFC 9776 §6.4: every entry that is one record on one state, as data.</summary>
 internal static class StateTableTests
 {
-    internal static IEnumerable<ConformanceTest> All => StateTableVector.All.Select(vector =>
-        new RouterTest(
-            $"table-{(vector.Name.StartsWith("t-", StringComparison.Ordinal) ? vector.Name[2..] : vector.Name)}",
-            [vector.Requirement], vector.Purpose, lab => Play(lab, vector)));
+    internal static IEnumerable<ConformanceTest> All =>
+    [
+        .. StateTableVector.All.Select(vector =>
+            new RouterTest(NameOf(vector), [vector.Requirement], vector.Purpose, lab => Play(lab, vector))),
+        .. StateTableVector.All.Where(vector => vector.Queries.Count > 0).Select(vector =>
+            new RouterTest(
+                $"{NameOf(vector)}-unanswered", [vector.Requirement], $"{vector.Purpose} What is left when nobody has answered.",
+                lab => PlayUnanswered(lab, vector))),
+        .. StateTableVector.All.Where(TellsNewTimersFromOld).Select(vector =>
+            new RouterTest(
+                $"{NameOf(vector)}-in-time", [vector.Requirement],
+                $"{vector.Purpose} What is left when timers that the record did not set have run out.",
+                lab => PlayUntilOldTimersEnd(lab, vector))),
+    ];
+
+    private static bool TellsNewTimersFromOld(StateTableVector vector) =>
+        vector.Initial.Mode != "none" && vector.SourceTimers.Values.Append(vector.GroupTimer).Any(value => value is "GMI" or "unchanged");
+
+    private static string NameOf(StateTableVector vector) =>
+        $"table-{(vector.Name.StartsWith("t-", StringComparison.Ordinal) ? vector.Name[2..] : vector.Name)}";
 
     private static async Task Play(RouterBench lab, StateTableVector vector)
     {
@@ -28,7 +44,7 @@ internal static class StateTableTests
 
         await lab.Step($"{vector.Record} is received in {Shape(vector.Initial)}");
         var record = await lab.Host3.Report(
-            [.. groups.Select(group => new RecordContent(TypeOf(vector.Record), group, [.. vector.Sources.Select(Named)]))]);
+            [.. groups.Select(group => RecordOf(lab, vector, group))]);
         foreach (var group in groups)
         {
             FramePattern[] expected =
@@ -41,11 +57,14 @@ internal static class StateTableTests
                 QueriesAbout(group)
                     .Where("other than those of the table", frame => !expected.Any(each => each.Matches(frame)))
                     .From(lab.Device),
-                since: record);
+                since: record, atOnce: true);
         }
 
         await lab.ExpectShown(lab.G1, Shape(vector.Final), [.. Timers()]);
         await lab.PassLastMemberQueryTime();
+
+        if (vector is { Initial.Mode: "none", Final.Mode: "none" })
+            await lab.ShowHearing();
 
         if (!lab.ShowsState && vector.Queries.Count == 0)
         {
@@ -73,16 +92,71 @@ internal static class StateTableTests
             _ => throw new InvalidOperationException($"{vector.Name} has a timer of {value}."),
         };
 
-        GroupShape Shape(VectorShape shape) => shape.Mode switch
-        {
-            "none" => GroupShape.None,
-            "include" => GroupShape.Include(shape.Forwarded.Select(Named)),
-            "exclude" => GroupShape.Exclude(shape.Forwarded.Select(Named), shape.Blocked.Select(Named)),
-            var other => throw new InvalidOperationException($"{vector.Name} has a mode of {other}."),
-        };
+        GroupShape Shape(VectorShape shape) => ShapeOf(lab, shape);
 
-        Address Named(string source) => lab.S(int.Parse(source.AsSpan(1), CultureInfo.InvariantCulture));
+        Address Named(string source) => SourceOf(lab, source);
     }
+
+    /// <summary>The timers that were lowered to the Last Member Query Time run out.</summary>
+    private static async Task PlayUnanswered(RouterBench lab, StateTableVector vector)
+    {
+        await lab.StartQuerier();
+        foreach (var group in (Address[])[lab.G1, lab.G2])
+            await lab.Bring(group, ShapeOf(lab, vector.Initial));
+
+        await lab.Step($"{vector.Record} is received in {ShapeOf(lab, vector.Initial)}, and nobody answers");
+        var record = await lab.ReportAlike(lab.Host3, RecordOf(lab, vector, lab.G1), lab.G2);
+        await lab.Asked(lab.G1, record);
+        await lab.PassUntil(record, lab.Timing.LastMemberQueryTime + lab.Tolerance);
+        await lab.ExpectGroups(lab.G1, lab.G2, Left(lab, vector, value => value is "GMI" or "unchanged"));
+    }
+
+    /// <summary>The timers that ran before the record run out: what it has set to the Group Membership Interval goes on.</summary>
+    private static async Task PlayUntilOldTimersEnd(RouterBench lab, StateTableVector vector)
+    {
+        await lab.StartQuerier();
+        var (brought, _) = await lab.Bring(lab.G1, ShapeOf(lab, vector.Initial));
+        // Longer by what a probe needs of a source timer.
+        await lab.Pass(lab.Distinguishable + lab.Timing.LastMemberQueryTime);
+
+        await lab.Step($"{vector.Record} is received in {ShapeOf(lab, vector.Initial)}");
+        await lab.Host3.Report(RecordOf(lab, vector, lab.G1));
+        await lab.ShowHearing();
+        // Some states are brought about by two reports.
+        await lab.PassUntil(brought, lab.Timing.GroupMembershipInterval + (2 * lab.Tolerance) + 50.Milliseconds());
+        await lab.ExpectGroup(lab.G1, Left(lab, vector, value => value == "GMI"));
+    }
+
+    /// <summary>What is left of the state after a record when some of its timers have run out (RFC 9776 §6.2.3, §6.5).</summary>
+    /// <param name="lab">The bench.</param>
+    /// <param name="vector">The record and the state.</param>
+    /// <param name="runs">Whether a timer of this value still runs.</param>
+    private static GroupShape Left(RouterBench lab, StateTableVector vector, Func<string, bool> runs)
+    {
+        var forwarded = vector.Final.Forwarded.Where(source => runs(vector.SourceTimers[source])).ToList();
+        if (vector.Final.Mode == "exclude" && runs(vector.GroupTimer))
+        {
+            return GroupShape.Exclude(
+                forwarded.Select(each => SourceOf(lab, each)),
+                vector.Final.Blocked.Concat(vector.Final.Forwarded.Except(forwarded)).Select(each => SourceOf(lab, each)));
+        }
+
+        return forwarded.Count == 0 ? GroupShape.None : GroupShape.Include(forwarded.Select(each => SourceOf(lab, each)));
+    }
+
+    private static RecordContent RecordOf(RouterBench lab, StateTableVector vector, Address group) =>
+        new(TypeOf(vector.Record), group, [.. vector.Sources.Select(each => SourceOf(lab, each))]);
+
+    private static GroupShape ShapeOf(RouterBench lab, VectorShape shape) => shape.Mode switch
+    {
+        "none" => GroupShape.None,
+        "include" => GroupShape.Include(shape.Forwarded.Select(each => SourceOf(lab, each))),
+        "exclude" => GroupShape.Exclude(
+            shape.Forwarded.Select(each => SourceOf(lab, each)), shape.Blocked.Select(each => SourceOf(lab, each))),
+        var other => throw new InvalidOperationException($"There is no mode {other}."),
+    };
+
+    private static Address SourceOf(RouterBench lab, string name) => lab.S(int.Parse(name.AsSpan(1), CultureInfo.InvariantCulture));
 
     private static RecordType TypeOf(string name) =>
         Enum.GetValues<RecordType>().Cast<RecordType?>().FirstOrDefault(each => each!.Value.ShortName() == name)

@@ -49,11 +49,9 @@ internal sealed class NodeControl(NodeHolder holder)
         async client => ReceptionStateJson.Read(await client.Ask("show", null, cancellation).ConfigureAwait(false)).Groups,
         cancellation);
 
-    internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) => Ask(
+    internal Task Listen(string socket, Address group, SourceFilter filter, CancellationToken cancellation) => Ask(
         NodeDaemon.HostAgent,
-        client => mode == FilterMode.Include && sources.Count == 0
-            ? client.Ask("leave", writer => HostAgentRequests.Leave(writer, group), cancellation)
-            : client.Ask("join", writer => HostAgentRequests.Join(writer, group, SourceFilter.Of(mode, sources)), cancellation),
+        client => client.Ask("join", writer => HostAgentRequests.Join(writer, group, filter, socket), cancellation),
         cancellation);
 
     /// <summary>Has the host agent send.</summary>

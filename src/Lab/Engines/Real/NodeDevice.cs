@@ -32,6 +32,7 @@ internal sealed class NodeDevice
 
     // What it was asked for when it was started, instead of what the lab was made with.
     private IReadOnlyDictionary<string, string> asked = new Dictionary<string, string>();
+    private IReadOnlyList<string> unset = [];
 
     /// <param name="device">What it is.</param>
     /// <param name="node">Where it runs.</param>
@@ -67,6 +68,9 @@ internal sealed class NodeDevice
         get
         {
             var variables = new Dictionary<string, string>(record.Environment[node.Name]) { [DeviceVariables.Address] = FirstAddress() };
+            // Our own programs would find the lab's timers there.
+            foreach (var name in unset.Count == 0 ? [] : unset.Append(DaemonOptions.RouterVariable).Append(DaemonOptions.HostAgentVariable))
+                variables.Remove(name);
             foreach (var (name, value) in asked)
                 variables[name] = value;
             return variables;
@@ -83,6 +87,7 @@ internal sealed class NodeDevice
     internal async Task<EndWatch> Start(DeviceStart? how, EventLoop loop, CancellationToken cancellation)
     {
         asked = how is null ? new Dictionary<string, string>() : DeviceVariables.For(device, how);
+        unset = how?.Unset ?? [];
         await WriteVersion(cancellation).ConfigureAwait(false);
         var (logStart, since) = (log.Length, KernelClock.RealTime);
         var process = await Launch(cancellation).ConfigureAwait(false)
@@ -138,14 +143,14 @@ internal sealed class NodeDevice
 
     /// <summary>Makes the filter of one of its sockets.</summary>
     /// <exception cref="NodeRefusedException">It cannot.</exception>
-    internal Task Listen(string socket, Address group, FilterMode mode, IEnumerable<Address> sources, CancellationToken cancellation)
+    internal Task Listen(string socket, Address group, SourceFilter filter, CancellationToken cancellation)
     {
         var command = device.Listen ?? throw new NodeRefusedException($"{node.Name}: the device {Name} cannot be told to listen");
         return Ask("listen", command, new Dictionary<string, string>(Variables)
         {
             ["GROUP"] = group.ToString(),
-            ["MODE"] = mode == FilterMode.Include ? "include" : "exclude",
-            ["SOURCES"] = string.Join(' ', sources),
+            ["MODE"] = filter.Mode == FilterMode.Include ? "include" : "exclude",
+            ["SOURCES"] = string.Join(' ', filter.Sources),
             ["SOCKET"] = socket,
         }, cancellation);
     }

@@ -128,8 +128,11 @@ public sealed class RealLab : IRunningLab
         LanFrame.Check(Topology, lan, frame);
         ThrowFault();
         // The first frame on a LAN makes a port there.
-        await Task.Run(() => tester.Transmit(lan, frame, at), cancellation).ConfigureAwait(false);
+        await Task.Run(() => tester.Transmit(lan, frame, at, cancellation), cancellation).ConfigureAwait(false);
     }
+
+    /// <inheritdoc/>
+    public void Withdraw() => tester.Withdraw();
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The router does not answer.</exception>
@@ -151,10 +154,10 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The host agent refuses.</exception>
-    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
+    public Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation) =>
         Ask(node, async asked =>
         {
-            await asked.Listen(group, mode, sources, cancellation).ConfigureAwait(false);
+            await asked.Listen(socket, group, filter, cancellation).ConfigureAwait(false);
             return true;
         });
 

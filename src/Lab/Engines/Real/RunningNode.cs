@@ -12,9 +12,6 @@ namespace MulticastLab.Lab.Engines.Real;
 internal sealed class RunningNode : IAsyncDisposable
 {
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
-    // A command states what the host as a whole wants of the group.
-    private const string OnlySocket = "1";
-
     private static readonly TimeSpan KillPatience = TimeSpan.FromSeconds(60);
 
     private readonly LabRecord record;
@@ -97,9 +94,9 @@ internal sealed class RunningNode : IAsyncDisposable
         await turn.Task.ConfigureAwait(false);
     }
 
-    /// <summary>Sets the host's reception state of the group.</summary>
-    internal Task Listen(Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation) =>
-        device is null ? Control.Listen(group, mode, sources, cancellation) : device.Listen(OnlySocket, group, mode, sources, cancellation);
+    /// <summary>Sets what a socket of the host wants of a group.</summary>
+    internal Task Listen(string socket, Address group, SourceFilter filter, CancellationToken cancellation) =>
+        device?.Listen(socket, group, filter, cancellation) ?? Control.Listen(socket, group, filter, cancellation);
 
     /// <summary>The version that the device reports; null when the node is no device, or it reports none.</summary>
     internal Task<string?> DeviceVersion(CancellationToken cancellation) => device?.Version(cancellation) ?? Task.FromResult<string?>(null);

@@ -15,7 +15,7 @@ internal sealed class TesterPorts : IDisposable
     private readonly LoopTimer timer;
     private readonly Lock gate = new();
     private readonly Dictionary<string, PacketSocket> sockets = [];
-    private readonly PriorityQueue<(PacketSocket Socket, ReadOnlyMemory<byte> Frame), (Instant At, long Order)> waiting = new();
+    private readonly PriorityQueue<Waiting, (Instant At, long Order)> waiting = new();
     private long order;
 
     /// <param name="fabric">Where the LANs are.</param>
@@ -30,7 +30,7 @@ internal sealed class TesterPorts : IDisposable
     }
 
     /// <summary>Sends a frame at this instant of <see cref="KernelClock.RealTime"/>. For any thread.</summary>
-    internal void Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at)
+    internal void Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
     {
         PacketSocket socket;
         lock (gate)
@@ -41,10 +41,13 @@ internal sealed class TesterPorts : IDisposable
 
         loop.Post(() =>
         {
-            waiting.Enqueue((socket, frame), (at, ++order));
+            waiting.Enqueue(new Waiting(socket, frame, cancellation), (at, ++order));
             SendDue();
         });
     }
+
+    /// <summary>Forgets the frames that are still to be sent. For any thread.</summary>
+    internal void Withdraw() => loop.Post(waiting.Clear);
 
     /// <summary>Closes the sockets; the ports go with the fabric. When the loop has stopped.</summary>
     public void Dispose()
@@ -73,7 +76,13 @@ internal sealed class TesterPorts : IDisposable
             }
 
             waiting.Dequeue();
-            next.Socket.Send(next.Frame.Span);
+            if (!next.Cancellation.IsCancellationRequested)
+                next.Socket.Send(next.Frame.Span);
         }
     }
+
+    /// <param name="Socket">Where it is to be sent.</param>
+    /// <param name="Frame">The frame.</param>
+    /// <param name="Cancellation">Takes it back.</param>
+    private readonly record struct Waiting(PacketSocket Socket, ReadOnlyMemory<byte> Frame, CancellationToken Cancellation);
 }

@@ -3,37 +3,54 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>The host agent's commands that change a group's filter: <c>hostagent join|leave|allow|block GROUP …</c>.</summary>
+/// <summary>
+/// The host agent's commands that change a socket's filter: <c>hostagent join|leave|allow|block GROUP … [--socket NAME]</c>.
+/// </summary>
 internal static class MembershipCommands
 {
     /// <summary>Runs one; null when it succeeded, otherwise the agent's message.</summary>
     /// <param name="host">The node's host agent; null while none runs.</param>
-    /// <param name="words">The whole command.</param>
-    public static string? Run(SimulatedHost? host, IReadOnlyList<StartupWord> words)
+    /// <param name="command">The whole command.</param>
+    public static string? Run(SimulatedHost? host, IReadOnlyList<StartupWord> command)
     {
         if (host is null)
             return "hostagent: no host agent runs on this node";
+        var (words, socket) = WithoutSocket(command);
         var (verb, group) = (words[1].Text, AddressOf(words[2]));
-        var known = host.Dump().FirstOrDefault(each => each.Group == group);
-        if (verb != "join" && known is null)
-            return $"hostagent: {group} is not joined";
+        var known = host.Filter(socket, group);
+        if (verb != "join" && known.IsNone)
+            return $"hostagent: {HostSockets.NotJoined(socket, group)}";
         var filter = verb switch
         {
             "join" => Joined(words),
             "leave" when words.Count == 3 => SourceFilter.None,
-            "allow" when words.Count > 3 => known!.Filter.Allowing(Sources(words, first: 3)),
-            "block" when words.Count > 3 => known!.Filter.Blocking(Sources(words, first: 3)),
+            "allow" when words.Count > 3 => known.Allowing(Sources(words, first: 3)),
+            "block" when words.Count > 3 => known.Blocking(Sources(words, first: 3)),
             _ => throw words[1].Unknown($"this use of 'hostagent {verb}'"),
         };
         try
         {
-            host.Listen(group, filter);
+            host.Listen(socket, group, filter);
             return null;
         }
         catch (ListenException refused)
         {
             return $"hostagent: {refused.Message}";
         }
+    }
+
+    // Wherever the option stands.
+    private static (IReadOnlyList<StartupWord> Words, string Socket) WithoutSocket(IReadOnlyList<StartupWord> command)
+    {
+        var words = command.ToList();
+        var at = words.FindIndex(each => each.Text == "--socket");
+        if (at < 0)
+            return (words, HostSockets.Default);
+        if (at + 1 == words.Count || !HostSockets.IsName(words[at + 1].Text))
+            throw words[at].Unknown("'--socket' without the name of a socket");
+        var name = words[at + 1].Text;
+        words.RemoveRange(at, 2);
+        return (words, name);
     }
 
     private static SourceFilter Joined(IReadOnlyList<StartupWord> words)

@@ -3,6 +3,7 @@ using MulticastLab.Daemon.Settings;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Membership;
+using MulticastLab.Membership.Dialects;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
@@ -22,27 +23,44 @@ internal static class SimulatedDevice
     /// <param name="settings">The timers that it has then.</param>
     internal static string CommandOf(Device device, Node node, DeviceStart how, DeviceSettings settings) => device.Simulated switch
     {
-        Router => string.Join(' ', RouterWords(node, how, settings.Timing)),
+        Router => string.Join(' ', RouterWords(device, node, how, settings.Timing)),
         Host => string.Join(' ', HostWords(node, how, settings.Timing)),
         var other => throw new ArgumentException($"The simulated world has no core '{other}'.", nameof(device)),
     };
 
-    private static IEnumerable<string> RouterWords(Node node, DeviceStart how, Timing timing) =>
+    private static IEnumerable<string> RouterWords(Device device, Node node, DeviceStart how, Timing timing) =>
     [
         "router run",
         .. node.Interfaces.Select(each => $"--interface {each.Interface}"),
-        RouterInterfaceSettings.OptionsFor(timing),
+        .. TimerWords(RouterInterfaceSettings.OptionsFor(timing), how.Unset),
         .. VersionWords(how),
-        .. how.Options.Select(each => each == "immediate-leave" ? "--immediate-leave always" : $"--{each}"),
+        .. how.Options.Select(each => RouterOption(each, device.Protocols[0])),
     ];
+
+    private static string RouterOption(string option, Dialect dialect) => option switch
+    {
+        "immediate-leave" => "--immediate-leave always",
+        "current-version-only" => $"--oldest-version {dialect.CurrentVersion}",
+        _ => $"--{option}",
+    };
 
     private static IEnumerable<string> HostWords(Node node, DeviceStart how, Timing timing) =>
     [
         $"hostagent run --interface {node.Interfaces[0].Interface}",
         HostAgentSettings.OptionsFor(timing),
+        string.Create(CultureInfo.InvariantCulture, $"--robustness-variable {timing.RobustnessVariable}"),
         .. VersionWords(how),
         .. how.Options.Select(each => $"--{each}"),
     ];
+
+    // Each option and its value, without those that are left to the device.
+    private static IEnumerable<string> TimerWords(string options, IReadOnlyList<string> unset) =>
+        options.Split(' ').Chunk(2).Where(each => !unset.Select(OptionOf).Contains(each[0])).SelectMany(each => each);
+
+    private static string OptionOf(string timer) =>
+        timer == "QUERY_RESPONSE_INTERVAL"
+            ? "--query-max-response-time"
+            : "--" + timer.ToLowerInvariant().Replace('_', '-');
 
     private static string[] VersionWords(DeviceStart how) =>
         how.Version is { } version ? [string.Create(CultureInfo.InvariantCulture, $"--igmp-version {version}")] : [];

@@ -2,27 +2,14 @@ using System.Buffers.Binary;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Ethernet;
 using MulticastLab.Packets.Ip;
-using MulticastLab.Packets.Traffic;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>The Ethernet frames of the simulated world: real bytes, so that a capture of it is a real capture.</summary>
 internal static class SimulatedFrames
 {
-    private const byte StreamTimeToLive = 16;
-
     /// <summary>Any IPv4 packet to a group.</summary>
     public static ReadOnlyMemory<byte> Of(ReadOnlySpan<byte> packet, SimulatedPort from) => Frame(packet, from.Mac);
-
-    /// <summary>A datagram of a stream.</summary>
-    public static ReadOnlyMemory<byte> Datagram(StreamDatagram content, Address source, Address group, MacAddress from)
-    {
-        Span<byte> payload = stackalloc byte[StreamDatagram.Length];
-        content.Write(payload);
-        Span<byte> packet = stackalloc byte[SimulatedPort.Mtu];
-        var header = new Ipv4Header(source, group, IpProtocol.Udp) { TimeToLive = StreamTimeToLive };
-        return Frame(packet[..UdpWriter.Write(packet, header, StreamDatagram.DefaultPort, StreamDatagram.DefaultPort, payload)], from);
-    }
 
     /// <summary>The frame as a router sends it on: TTL one less, its own MAC address as the sender.</summary>
     public static ReadOnlyMemory<byte> Forwarded(ReadOnlySpan<byte> frame, MacAddress from)

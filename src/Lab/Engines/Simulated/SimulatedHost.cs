@@ -9,13 +9,11 @@ namespace MulticastLab.Lab.Engines.Simulated;
 /// <summary>The host agent of a simulated node: a <see cref="HostInterface"/> and its receive filter.</summary>
 internal sealed class SimulatedHost
 {
-    // One socket per group: a command states what the host as a whole wants of the group.
-    private const int Socket = 1;
-
     private readonly NodeClock clock;
     private readonly Action stateChanged;
     private readonly SimulatedPort port;
     private readonly HostInterface core;
+    private readonly HostSockets sockets = new();
     private readonly Alarm alarm;
     private readonly Dictionary<(Address Source, Address Group), long> accepted = [];
 
@@ -36,9 +34,12 @@ internal sealed class SimulatedHost
 
     public void End() => alarm.Set(Instant.Never);
 
-    public void Listen(Address group, SourceFilter filter)
+    /// <summary>What a socket wants of a group.</summary>
+    public SourceFilter Filter(string socket, Address group) => core.Filter(sockets[socket], group);
+
+    public void Listen(string socket, Address group, SourceFilter filter)
     {
-        Apply(core.Listen(Socket, group, filter, clock.Now));
+        Apply(core.Listen(sockets[socket], group, filter, clock.Now));
         stateChanged();
     }
 

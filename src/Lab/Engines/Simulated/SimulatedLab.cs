@@ -24,6 +24,7 @@ public sealed class SimulatedLab : IRunningLab
     private readonly IReadOnlyDictionary<string, Func<ISimulatedMachine, ISimulatedProgram>> programs;
     private int framesTaken;
     private ulong streams;
+    private int withdrawals;
     private bool changed;
 
     /// <summary>Wires the topology.</summary>
@@ -95,6 +96,9 @@ public sealed class SimulatedLab : IRunningLab
 
     /// <summary>Impairs one port from now on, in both directions.</summary>
     public void Impair(string node, string interfaceName, Impairment impairment) => Port(node, interfaceName).Impairment = impairment;
+
+    /// <summary>Changes the frames that a node sends and gets at a port from now on: see <see cref="FrameChange"/>.</summary>
+    public void Change(string node, string interfaceName, FrameChange change) => Port(node, interfaceName).Change = change;
 
     /// <summary>Makes a node's clock run too fast or, when negative, too slow, from the start of its daemons on.</summary>
     /// <param name="node">The node.</param>
@@ -195,10 +199,17 @@ public sealed class SimulatedLab : IRunningLab
     public Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
     {
         LanFrame.Check(Topology, lan, frame);
-        var carrier = Lan(lan);
-        clock.At(at, () => carrier.Transmit(from: null, frame));
+        var (carrier, turn) = (Lan(lan), withdrawals);
+        clock.At(at, () =>
+        {
+            if (turn == withdrawals && !cancellation.IsCancellationRequested)
+                carrier.Transmit(from: null, frame);
+        });
         return Task.CompletedTask;
     }
+
+    /// <inheritdoc/>
+    public void Withdraw() => withdrawals++;
 
     /// <inheritdoc/>
     public Task<RouterState> RouterState(string node, CancellationToken cancellation) =>
@@ -211,10 +222,17 @@ public sealed class SimulatedLab : IRunningLab
     public Task<string> Log(string node, CancellationToken cancellation) => Task.FromResult(string.Join('\n', Node(node).Log));
 
     /// <inheritdoc/>
-    public Task Listen(string node, Address group, FilterMode mode, IReadOnlyCollection<Address> sources, CancellationToken cancellation)
+    public Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation)
     {
-        Host(node).Listen(group, SourceFilter.Of(mode, sources));
-        return Task.CompletedTask;
+        try
+        {
+            Host(node).Listen(socket, group, filter);
+            return Task.CompletedTask;
+        }
+        catch (ListenException refused)
+        {
+            throw new NodeRefusedException($"{node}: {refused.Message}", cause: refused);
+        }
     }
 
     /// <inheritdoc/>
@@ -282,8 +300,16 @@ public sealed class SimulatedLab : IRunningLab
             return;
         }
 
-        var command = SimulatedDevice.CommandOf(device, node.Description, how, DeviceSettings.For(device, how.Timing, how.Version));
-        InterpreterOf(node).Run(command, device.Name, Variables);
+        var settings = DeviceSettings.For(device, how.Timing, how.Version, how.Unset);
+        var command = SimulatedDevice.CommandOf(device, node.Description, how, settings);
+        try
+        {
+            InterpreterOf(node).Run(command, device.Name, how.Unset.Count == 0 ? Variables : []);
+        }
+        catch (InvalidFileException refused)
+        {
+            throw new DeviceDiedException(node.Name, device.Name, refused.Problems[0].Message);
+        }
     }
 
     private Dictionary<string, string> Variables => new()

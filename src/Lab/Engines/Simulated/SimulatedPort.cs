@@ -21,6 +21,9 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
 
     public Impairment Impairment { get; set; } = Impairment.None;
 
+    /// <summary>What becomes of the frames of its node; null where everything stays as it is.</summary>
+    public FrameChange? Change { get; set; }
+
     public bool Up { get; private set; } = true;
 
     /// <summary>The interface's first address, its primary one; null while it has none.</summary>
@@ -63,8 +66,16 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
 
     public void Send(ReadOnlyMemory<byte> frame)
     {
-        if (Up)
+        if (!Up)
+            return;
+        if (Change is null)
+        {
             lan.Transmit(this, frame);
+            return;
+        }
+
+        foreach (var each in Change.Sent(frame))
+            lan.Transmit(this, each);
     }
 
     public void Receive(ReadOnlyMemory<byte> frame)
@@ -73,7 +84,9 @@ internal sealed class SimulatedPort(SimulatedNode node, Attachment attachment, S
             return;
         if (Bridge is { } bridge)
             bridge.Receive(this, frame);
-        else
+        else if (Change is null)
             node.Receive(this, frame);
+        else
+            Change.Received(frame).ToList().ForEach(each => node.Receive(this, each));
     }
 }

@@ -31,7 +31,7 @@ internal sealed class SimulatedStream : IAsyncDisposable
     {
         if (ended)
             return;
-        port.Send(SimulatedFrames.Datagram(new StreamDatagram(stream, number++, clock.Now), source, group, port.Mac));
+        port.Send(DatagramFrame.Of(new StreamDatagram(stream, number++, clock.Now), source, group, port.Mac));
         clock.At(clock.Now + every, Next);
     }
 }

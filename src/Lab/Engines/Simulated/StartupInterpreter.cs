@@ -105,6 +105,9 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
                     // There is one host stack in this world, and no control socket.
                     options.Value();
                     break;
+                case "--keep-limits":
+                    // They are a kernel's.
+                    break;
                 default:
                     settings.Take(option, options);
                     break;

@@ -8,8 +8,10 @@ public sealed class Absence : Expectation
 {
     private readonly FramePattern pattern;
     private readonly Moment since;
+    private readonly bool atOnce;
 
-    internal Absence(FramePattern pattern, Moment since) => (this.pattern, this.since) = (pattern, since);
+    internal Absence(FramePattern pattern, Moment since, bool atOnce = false) =>
+        (this.pattern, this.since, this.atOnce) = (pattern, since, atOnce);
 
     /// <inheritdoc/>
     public override string Text => $"never {pattern}, since {since}";
@@ -19,7 +21,8 @@ public sealed class Absence : Expectation
     private protected override void Examine(Record record)
     {
         // What was already in flight at that moment does not count.
-        foreach (var frame in record.Messages.Where(frame => frame.At > since.At + record.Tolerance && pattern.Matches(frame)))
+        var from = atOnce ? since.At : since.At + record.Tolerance;
+        foreach (var frame in record.Messages.Where(frame => frame.At > from && pattern.Matches(frame)))
             Fail("seen", frame);
     }
 }

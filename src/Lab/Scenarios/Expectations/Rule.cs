@@ -8,15 +8,23 @@ public sealed class Rule : Expectation
 {
     private readonly FramePattern pattern;
     private readonly string what;
-    private readonly Func<SeenFrame, bool> holds;
+    private readonly Func<SeenFrame, string?> wrong;
+    private bool endsWithStep;
 
-    internal Rule(FramePattern pattern, string what, Func<SeenFrame, bool> holds) =>
-        (this.pattern, this.what, this.holds) = (pattern, what, holds);
+    internal Rule(FramePattern pattern, string what, Func<SeenFrame, string?> wrong) =>
+        (this.pattern, this.what, this.wrong) = (pattern, what, wrong);
 
     /// <inheritdoc/>
     public override string Text => $"{pattern} has {what}";
 
-    internal override bool OutlivesStep => true;
+    /// <summary>The same, judged when the step ends, by all that was seen until then.</summary>
+    public Rule UntilStepEnds()
+    {
+        endsWithStep = true;
+        return this;
+    }
+
+    internal override bool OutlivesStep => !endsWithStep;
 
     internal override Instant? Closes(TimeSpan tolerance) => null;
 
@@ -25,7 +33,10 @@ public sealed class Rule : Expectation
         var frames = record.Messages.Where(pattern.Matches).ToList();
         if (frames.Count == 0)
             Fail($"{pattern} was not seen: nothing is shown");
-        foreach (var frame in frames.Where(frame => !holds(frame)))
-            Fail($"frame {frame.Number} has not", frame);
+        foreach (var frame in frames)
+        {
+            if (wrong(frame) is { } instead)
+                Fail($"frame {frame.Number} has {instead}", frame);
+        }
     }
 }

@@ -34,11 +34,21 @@ public sealed class FramePattern
     /// <param name="holds">Whether it holds of a frame.</param>
     public FramePattern Where(string words, Func<SeenFrame, bool> holds) => And(words, holds);
 
+    /// <summary>This or the other.</summary>
+    public FramePattern Or(FramePattern other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new FramePattern($"{text} or {other.text}", frame => message(frame) || other.message(frame));
+    }
+
     /// <summary>The same, on this LAN.</summary>
     public FramePattern On(string lan) => And($"on LAN {lan}", frame => frame.Frame.Lan == lan);
 
     /// <summary>A query whose S flag is clear: routers lower their timers (RFC 9776 §4.1.5).</summary>
     public FramePattern WithoutSuppression() => And("S=0", frame => frame.Query is { SuppressRouterSideProcessing: false });
+
+    /// <summary>A query whose S flag is set: routers do not lower their timers (RFC 9776 §4.1.5).</summary>
+    public FramePattern WithSuppression() => And("S=1", frame => frame.Query is { SuppressRouterSideProcessing: true });
 
     /// <summary>
     /// A query that announces these timers: QRV, QQIC, and a Max Response Time of the Query Response Interval in a General Query, of the

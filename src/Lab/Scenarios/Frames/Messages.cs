@@ -59,6 +59,47 @@ public static class Messages
             && report.Records.Count == records.Length
             && records.All(record => report.Records.Any(sent => Same(sent, record))));
 
+    /// <summary>A report of the current version that has this record of the group and no other of it, whatever else it has.</summary>
+    public static FramePattern Carrying(RecordContent record) => new($"{FrameText.Of(record)} in a report", frame =>
+        frame.Report is { } report && frame.Envelope.Destination == frame.Dialect.ReportDestination
+        && report.Records.Where(sent => sent.Group == record.Group).ToList() is [var only] && Same(only, record));
+
+    /// <summary>Any report, leave or query of any version that names this group.</summary>
+    public static FramePattern Naming(Address group) => new($"any message about {group}", frame =>
+        frame.Query?.Group == group || frame.GroupMessage?.Group == group
+        || frame.Report is { } report && report.Records.Any(each => each.Group == group));
+
+    /// <summary>Any report of the current version.</summary>
+    public static FramePattern AnyReport() => new("any report of the current version", frame => frame.Report is not null);
+
+    /// <summary>Any report of the current version that has a record of this group.</summary>
+    public static FramePattern ReportOf(Address group) => new($"any report of {group} of the current version", frame =>
+        frame.Report is { } report && report.Records.Any(each => each.Group == group));
+
+    /// <summary>A report of the current version that says how things are with this group: MODE_IS_INCLUDE or MODE_IS_EXCLUDE.</summary>
+    public static FramePattern CurrentState(Address group) => new($"any Current-State Record of {group}", frame =>
+        frame.Report is { } report && report.Records.Any(each => each.Group == group && IsCurrentState(each)));
+
+    /// <summary>What answers a query: a report with Current-State Records, or one of an older version.</summary>
+    public static FramePattern AnyAnswer() => new("any answer", frame =>
+        frame.GroupMessage?.Kind == GroupMessageKind.Report
+        || frame.Report is { } report && report.Records.Any(IsCurrentState));
+
+    /// <summary>A report of an older version about this group, to the group.</summary>
+    public static FramePattern OlderReport(Generation generation, Address group) =>
+        new($"{NameOf(generation)} report of {group}", frame =>
+            frame.GroupMessage is { Kind: GroupMessageKind.Report } message && message.Generation == generation && message.Group == group
+            && frame.Envelope.Destination == group);
+
+    /// <summary>Any report or leave of an older version.</summary>
+    public static FramePattern AnyOlderMessage() =>
+        new("any report or leave of an older version", frame => frame.GroupMessage is not null);
+
+    /// <summary>A leave of this group of the version before the current one, to all routers.</summary>
+    public static FramePattern OlderLeave(Address group) => new($"leave of {group}", frame =>
+        frame.GroupMessage is { Kind: GroupMessageKind.Leave } message && message.Group == group
+        && frame.Envelope.Destination == frame.Dialect.AllRouters);
+
     /// <summary>The record MODE_IS_INCLUDE.</summary>
     public static RecordContent IsInclude(Address group, params Address[] sources) => new(RecordType.IsInclude, group, sources);
 
@@ -76,6 +117,15 @@ public static class Messages
 
     /// <summary>The record BLOCK_OLD_SOURCES.</summary>
     public static RecordContent Block(Address group, params Address[] sources) => new(RecordType.Block, group, sources);
+
+    private static bool IsCurrentState(RecordContent record) => record.Type is RecordType.IsInclude or RecordType.IsExclude;
+
+    private static string NameOf(Generation generation) => generation switch
+    {
+        Generation.Reports => "first-version",
+        Generation.Leaves => "version-before",
+        Generation.Sources => throw new ArgumentOutOfRangeException(nameof(generation), generation, "It is the current version."),
+    };
 
     private static bool Same(RecordContent sent, RecordContent expected) =>
         sent.Type == expected.Type && sent.Group == expected.Group && sent.Sources.Count == expected.Sources.Count

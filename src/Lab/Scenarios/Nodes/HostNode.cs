@@ -1,40 +1,45 @@
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership.Host;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Nodes;
 
-/// <summary>A host. Every command returns the moment just before it was given.</summary>
+/// <summary>A host: its commands are those of its default socket. Every command returns the moment just before it was given.</summary>
 public sealed class HostNode : LabNode
 {
-    // What was asked for last, per group: ALLOW and BLOCK act on it.
-    private readonly Dictionary<Address, SourceFilter> wanted = [];
+    private readonly Dictionary<string, HostSocket> sockets = [];
+    private readonly HostSocket own;
 
     internal HostNode(LabRun run, Node description)
         : base(run, description)
     {
+        own = new HostSocket(run, this, HostSockets.Default, Name);
+        sockets.Add(HostSockets.Default, own);
     }
 
-    /// <summary>Joins the group for every source: EXCLUDE with no sources.</summary>
-    public Task<Moment> Join(Address group) => Listen($"{Name} joins {group}", group, SourceFilter.AnySource);
+    /// <summary>One of its sockets, whose filters it merges (RFC 9776 §3.2).</summary>
+    /// <param name="name">Its name: 1 to 32 letters, digits, hyphens, underscores and dots.</param>
+    public HostSocket Socket(string name) => sockets.TryGetValue(name, out var known)
+        ? known
+        : sockets[name] = new HostSocket(Run, this, name, $"{Name}'s socket {name}");
 
-    /// <summary>Joins the group for these sources only.</summary>
-    public Task<Moment> Include(Address group, params Address[] sources) =>
-        Listen($"{Name} includes {Names(sources)}", group, SourceFilter.Of(FilterMode.Include, sources));
+    /// <inheritdoc cref="HostSocket.Join"/>
+    public Task<Moment> Join(Address group) => own.Join(group);
 
-    /// <summary>Joins the group for all but these sources.</summary>
-    public Task<Moment> Exclude(Address group, params Address[] sources) =>
-        Listen($"{Name} excludes {Names(sources)}", group, SourceFilter.Of(FilterMode.Exclude, sources));
+    /// <inheritdoc cref="HostSocket.Include"/>
+    public Task<Moment> Include(Address group, params Address[] sources) => own.Include(group, sources);
 
-    /// <summary>Allows these sources too; the mode stays.</summary>
-    public Task<Moment> Allow(Address group, params Address[] sources) =>
-        Listen($"{Name} allows {Names(sources)}", group, Wanted(group).Allowing(sources));
+    /// <inheritdoc cref="HostSocket.Exclude"/>
+    public Task<Moment> Exclude(Address group, params Address[] sources) => own.Exclude(group, sources);
 
-    /// <summary>Blocks these sources; the mode stays.</summary>
-    public Task<Moment> Block(Address group, params Address[] sources) =>
-        Listen($"{Name} blocks {Names(sources)}", group, Wanted(group).Blocking(sources));
+    /// <inheritdoc cref="HostSocket.Allow"/>
+    public Task<Moment> Allow(Address group, params Address[] sources) => own.Allow(group, sources);
 
-    /// <summary>Leaves the group.</summary>
-    public Task<Moment> Leave(Address group) => Listen($"{Name} leaves {group}", group, SourceFilter.None);
+    /// <inheritdoc cref="HostSocket.Block"/>
+    public Task<Moment> Block(Address group, params Address[] sources) => own.Block(group, sources);
+
+    /// <inheritdoc cref="HostSocket.Leave"/>
+    public Task<Moment> Leave(Address group) => own.Leave(group);
 
     /// <summary>Sends a stream to the group.</summary>
     /// <param name="group">The destination.</param>
@@ -42,14 +47,4 @@ public sealed class HostNode : LabNode
     /// <param name="source">The source address; the node's own when not given, which a scenario has to know to tell the streams
     /// apart.</param>
     public Task<DatagramStream> Stream(Address group, TimeSpan every, Address source) => Run.Send(this, group, source, every);
-
-    private SourceFilter Wanted(Address group) => wanted.GetValueOrDefault(group, SourceFilter.None);
-
-    private Task<Moment> Listen(string what, Address group, SourceFilter filter)
-    {
-        wanted[group] = filter;
-        return Run.Do(what, token => Run.Lab.Listen(Name, group, filter.Mode, filter.Sources, token));
-    }
-
-    private static string Names(Address[] sources) => string.Join(" and ", sources);
 }

@@ -1,4 +1,4 @@
-using MulticastLab.Lab.Engines.Simulated;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Traffic;
@@ -52,14 +52,24 @@ public sealed class Station
     public Task<Moment> Query(QueryContent query, Func<TesterPacket, TesterPacket>? change = null)
     {
         ArgumentNullException.ThrowIfNull(query);
-        return Send(
-            new SendQuery(query, query.Kind == QueryKind.General ? run.Dialect.AllSystems : query.Group), TesterText.Of(query), change);
+        return Send(QueryOf(query), TesterText.Of(query), change);
+    }
+
+    /// <summary>
+    /// Sends a query over and over while the run goes on: the first time when <paramref name="every"/> has passed, the last time not later
+    /// than <paramref name="lasting"/> from now.
+    /// </summary>
+    public async Task QueryEvery(QueryContent query, TimeSpan every, TimeSpan lasting)
+    {
+        var start = run.Now.At;
+        for (var after = every; after <= lasting; after += every)
+            await run.ScheduleExactly(this, Packet(QueryOf(query)).ToFrame(Mac), start + after);
     }
 
     /// <summary>Sends any message.</summary>
     public Task<Moment> Send(SendMessage message, string what, Func<TesterPacket, TesterPacket>? change = null)
     {
-        var packet = new TesterPacket { Dialect = run.Dialect, Message = message, Source = Address };
+        var packet = Packet(message);
         return Send((change?.Invoke(packet) ?? packet).ToFrame(Mac), what);
     }
 
@@ -78,11 +88,16 @@ public sealed class Station
         {
             var at = start + (i * every);
             await run.Schedule(
-                this, SimulatedFrames.Datagram(new StreamDatagram(number, (ulong)i, at), source, group, Mac), at);
+                this, DatagramFrame.Of(new StreamDatagram(number, (ulong)i, at), source, group, Mac), at);
         }
 
         return new DatagramStream(run, Name, source, group, every);
     }
+
+    private SendQuery QueryOf(QueryContent query) =>
+        new(query, query.Kind == QueryKind.General ? run.Dialect.AllSystems : query.Group);
+
+    private TesterPacket Packet(SendMessage message) => new() { Dialect = run.Dialect, Message = message, Source = Address };
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;

@@ -17,6 +17,7 @@ public sealed record TesterPacket
     private const int HeaderLength = 20;
     private const int TypeOfServiceAt = 1;
     private const int TotalLengthAt = 2;
+    private const int IdentificationAt = 4;
     private const int TimeToLiveAt = 8;
     private const int ProtocolAt = 9;
     private const int HeaderChecksumAt = 10;
@@ -55,14 +56,17 @@ public sealed record TesterPacket
     /// <summary>What is done to the message's bytes before its checksum is computed; null for nothing.</summary>
     public Func<byte[], byte[]>? Body { get; init; }
 
+    /// <summary>What is done to the message's bytes after its checksum was computed; null for nothing.</summary>
+    public Action<byte[]>? Damage { get; init; }
+
     /// <summary>What the message's checksum is off by.</summary>
     public ushort ChecksumOff { get; init; }
 
     /// <summary>What the header's checksum is off by.</summary>
     public ushort HeaderChecksumOff { get; init; }
 
-    /// <summary>How many bytes of the frame follow the packet.</summary>
-    public int Padding { get; init; }
+    /// <summary>The bytes of the frame that follow the packet: they are no part of it.</summary>
+    public ReadOnlyMemory<byte> Trailer { get; init; }
 
     /// <summary>The same without Router Alert.</summary>
     public TesterPacket WithoutRouterAlert() => this with { Options = ReadOnlyMemory<byte>.Empty };
@@ -96,12 +100,15 @@ public sealed record TesterPacket
         body = Body?.Invoke(body) ?? body;
         if (body.Length >= ChecksumAt + 2)
             SetChecksum(body, ChecksumAt, body.Length, ChecksumOff);
+        Damage?.Invoke(body);
 
         var headerLength = HeaderLength + Options.Length;
         var packet = new byte[headerLength + body.Length];
         packet[0] = (byte)(0x40 | (headerLength / 4));
         packet[TypeOfServiceAt] = TypeOfService;
         BinaryPrimitives.WriteUInt16BigEndian(packet.AsSpan(TotalLengthAt), (ushort)packet.Length);
+        // Identification and fragmentation.
+        written.Slice(IdentificationAt, 4).CopyTo(packet.AsSpan(IdentificationAt));
         packet[TimeToLiveAt] = TimeToLive;
         packet[ProtocolAt] = Protocol ?? written[ProtocolAt];
         Source.Write(packet.AsSpan(SourceAt), 4);
@@ -114,8 +121,9 @@ public sealed record TesterPacket
             ?? (destination.IsMulticast
                 ? MacAddress.ForGroup(destination)
                 : throw new InvalidOperationException($"The Ethernet address of {destination} is not known."));
-        var frame = new byte[EthernetView.HeaderLength + packet.Length + Padding];
+        var frame = new byte[EthernetView.HeaderLength + packet.Length + Trailer.Length];
         EthernetWriter.Write(frame, from, mac, EtherType.Ipv4, packet);
+        Trailer.Span.CopyTo(frame.AsSpan(EthernetView.HeaderLength + packet.Length));
         return frame;
     }
 

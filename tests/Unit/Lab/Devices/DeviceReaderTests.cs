@@ -105,7 +105,7 @@ public sealed class DeviceReaderTests
     [InlineData(
         "",
         "1:1: a device is a mapping with title, role, protocols, requires, version, start, ready, state, listen, timers, granularity, "
-            + "options, lacks, image")]
+            + "options, lacks, image, simulated, resolution")]
     [InlineData("title: x\n", "1:1: 'role' is missing", "1:1: 'protocols' is missing", "1:1: 'start' is missing")]
     [InlineData("title: [x\n", "2:1: not YAML: *")]
     [InlineData(

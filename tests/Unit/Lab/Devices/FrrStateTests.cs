@@ -32,15 +32,15 @@ public sealed class FrrStateTests
             RobustnessVariable = 2, QueryInterval = TimeSpan.FromSeconds(5), QueryResponseInterval = TimeSpan.FromSeconds(1),
             LastMemberQueryInterval = TimeSpan.FromSeconds(1), StartupQueryInterval = TimeSpan.FromSeconds(1),
         });
-        (eth0.GeneralQueryExpires, eth0.OtherQuerierPresentExpires).Should().Be((TimeSpan.FromSeconds(3), null));
+        (eth0.GeneralQueryExpires, eth0.OtherQuerierPresentExpires).Should().Be((TimeSpan.FromSeconds(3.5), null));
         eth0.Groups.Select(each => each.Group.ToString()).Should().Equal("232.1.1.3", "239.1.1.1", "239.1.1.2", "239.1.1.3");
         state.Group(Address.Parse("239.1.1.1")).IsExclude().Should().BeTrue();
         state.Group(Address.Parse("239.1.1.2")).IsExclude(blocked: [Address.Parse("192.0.2.9")]).Should().BeTrue();
         state.Group(Address.Parse("239.1.1.3")).IsInclude(Address.Parse("192.0.2.1"), Address.Parse("192.0.2.2")).Should().BeTrue();
-        state.Group(Address.Parse("239.1.1.3")).TimerOf(Address.Parse("192.0.2.1")).Should().Be(TimeSpan.FromSeconds(10));
+        state.Group(Address.Parse("239.1.1.3")).TimerOf(Address.Parse("192.0.2.1")).Should().Be(TimeSpan.FromSeconds(10.5));
         (state.Group(Address.Parse("239.1.1.1"))!.Expires, state.Group(Address.Parse("239.1.1.1"))!.UpTime)
             .Should()
-            .Be((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4)));
+            .Be((TimeSpan.FromSeconds(10.5), TimeSpan.FromSeconds(4)));
         (state.Statistics.Received["report"], state.Statistics.Sent["query"]).Should().Be((12, 3));
     }
 
@@ -54,7 +54,7 @@ public sealed class FrrStateTests
         var eth0 = DeviceDump.Read(Convert(said)).On("eth0");
 
         (eth0.IsQuerier, eth0.Querier, eth0.OtherQuerierPresentExpires, eth0.GeneralQueryExpires).Should()
-            .Be((false, Address.Parse("10.0.0.9"), new TimeSpan(1, 2, 3), null));
+            .Be((false, Address.Parse("10.0.0.9"), new TimeSpan(0, 1, 2, 3, 500), null));
     }
 
     [Theory]

@@ -148,6 +148,52 @@ public sealed class FrameExpectationTests
     }
 
     [Fact]
+    public void A_rule_says_what_a_frame_has_instead_and_may_end_with_its_step()
+    {
+        var rule = bench.Run
+            .ExpectAlways(Messages.AnyQuery(), "S=0", frame => frame.Query!.SuppressRouterSideProcessing ? "S=1" : null)
+            .UntilStepEnds();
+
+        bench.Query(0, suppress: false).Query(1, suppress: true).Judge(rule, 3).Should().Equal("frame 2 has S=1");
+        rule.OutlivesStep.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(0.4, "none was seen")]
+    [InlineData(0.5, null)]
+    [InlineData(1.501, null)]
+    [InlineData(1.502, "none was seen")]
+    public void Some_frame_is_seen_in_its_time(double at, string? problem)
+    {
+        var some = bench.Run.ExpectSome(
+            Messages.GeneralQuery().From(bench.R1), Start, within: 1.Seconds(), after: 500.Milliseconds());
+
+        bench.GeneralQuery(at).GeneralQuery(1, from: "h1").Judge(some, 3).Should().Equal(problem is null ? [] : [problem]);
+        some.Text.Should().Be("General Query from r1 is seen, 0.5 s to 1.5 s after the start");
+    }
+
+    [Fact]
+    public void Frames_are_judged_together()
+    {
+        var together = bench.Run.ExpectTogether(
+            Messages.AnyQueryOf(G), Start, within: 1.Seconds(), "ask about S1 and S2",
+            frames => frames.SelectMany(frame => frame.Query!.Sources).ToHashSet().SetEquals([S1, S2]) ? null : "not about both");
+
+        bench.Query(0, suppress: false, S1).Query(0.5, suppress: false, S2).Judge(together, 3).Should().BeEmpty();
+        together.Claimed.Should().HaveCount(2);
+    }
+
+    [Fact]
+    public void Frames_together_lack_something()
+    {
+        var together = bench.Run.ExpectTogether(
+            Messages.AnyQueryOf(G), Start, within: 1.Seconds(), "ask about S1 and S2",
+            frames => frames.Count == 2 ? null : "not two");
+
+        bench.Query(0, suppress: false, S1).Query(1.5, suppress: false, S2).Judge(together, 3).Should().Equal("not two");
+    }
+
+    [Fact]
     public void Something_else_was_sent()
     {
         var queries = bench.Run.ExpectGeneralQueries(bench.R1, "A", Start);

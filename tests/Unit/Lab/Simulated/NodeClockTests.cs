@@ -1,4 +1,5 @@
 using FluentAssertions;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Packets;
 using Xunit;
@@ -55,7 +56,7 @@ public sealed class NodeClockTests : IDisposable
     {
         var lab = await bench.WithRouterAndHosts().Started();
         lab.Impair("h1", "eth0", new Impairment { Side = 1 });
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(30), Cancellation);
         (await lab.RouterState("r1", Cancellation)).Interfaces[1].Groups.Should().BeEmpty();
 

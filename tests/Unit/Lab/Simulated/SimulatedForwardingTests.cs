@@ -65,7 +65,7 @@ public sealed class SimulatedForwardingTests : IDisposable
     {
         WithRouter("", "ip route add 192.0.2.0/24 via 10.0.0.11");
         var lab = await Joined();
-        await lab.Listen("source", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("source", G, SourceFilter.AnySource, Cancellation);
 
         // From the source's LAN, where there is a member, though the route leads over the other one.
         await using (await lab.Send("source", G, Far, Tenth, Cancellation))
@@ -185,7 +185,7 @@ public sealed class SimulatedForwardingTests : IDisposable
     private async Task<SimulatedLab> Joined()
     {
         var lab = await bench.Started();
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
         return lab;
     }

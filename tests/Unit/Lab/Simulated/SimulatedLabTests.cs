@@ -38,7 +38,7 @@ public sealed class SimulatedLabTests : IDisposable
     public async Task Until_ends_at_the_event_that_makes_the_condition_true()
     {
         var lab = await bench.WithRouterAndHosts().Started();
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
 
         var holds = await lab.Until(
             async token => (await lab.RouterState("r1", token)).Interfaces[1].Groups.Count == 1, TimeSpan.FromSeconds(9), Cancellation);
@@ -81,7 +81,7 @@ public sealed class SimulatedLabTests : IDisposable
     public async Task A_router_does_not_forward_back_to_where_a_datagram_came_from()
     {
         var lab = await Streaming();
-        await lab.Listen("source", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("source", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
 
         lab.Frames.Should().NotContain(frame => frame.Lan == "U" && frame.Node == "r1" && IsDatagram(frame));
@@ -175,7 +175,7 @@ public sealed class SimulatedLabTests : IDisposable
         lab.Impair("U", new Impairment { Delay = TimeSpan.FromMilliseconds(7) });
         foreach (var node in lab.Topology.Nodes)
             await lab.Start(node.Name, Cancellation);
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
         await lab.Send("source", G, S, Tenth, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromMilliseconds(50), Cancellation);
@@ -202,7 +202,7 @@ public sealed class SimulatedLabTests : IDisposable
     {
         var lab = await bench.WithRouterAndHosts().Started();
         lab.Impair("h1", "eth0", new Impairment { Partitioned = true });
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(300), Cancellation);
 
         lab.Frames.Should().NotContain(frame => frame.Node == "h1");
@@ -215,7 +215,7 @@ public sealed class SimulatedLabTests : IDisposable
         async Task<List<Instant>> Reports(int seed)
         {
             var lab = await bench.WithRouterAndHosts().Started(seed);
-            await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+            await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
             await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(500), Cancellation);
             return [.. lab.Frames.Where(frame => frame.Node == "h1").Select(frame => frame.At)];
         }
@@ -247,7 +247,7 @@ public sealed class SimulatedLabTests : IDisposable
         // Starting twice is what a restart does; the guard keeps the bridge.
         await lab.Start("sw", Cancellation);
 
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + Tenth, Cancellation);
 
         lab.Frames.Take(2)
@@ -259,7 +259,7 @@ public sealed class SimulatedLabTests : IDisposable
     private async Task<SimulatedLab> Streaming()
     {
         var lab = await bench.WithRouterAndHosts().Started();
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
         await lab.Send("source", G, S, Tenth, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromMilliseconds(950), Cancellation);

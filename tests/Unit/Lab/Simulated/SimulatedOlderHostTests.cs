@@ -31,7 +31,7 @@ public sealed class SimulatedOlderHostTests : IDisposable
                     .Replace("run ", $"run --igmp-version {version} ", StringComparison.Ordinal));
         var lab = await bench.Started();
         foreach (var host in new[] { "h1", "h2" })
-            await lab.Listen(host, G, FilterMode.Exclude, [], Cancellation);
+            await lab.Listen(host, G, SourceFilter.AnySource, Cancellation);
         await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(20), Cancellation);
         var before = lab.Frames.Count;
 

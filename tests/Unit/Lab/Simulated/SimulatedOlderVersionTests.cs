@@ -37,7 +37,7 @@ public sealed class SimulatedOlderVersionTests : IDisposable
         // Hosts learn from the first query what the LAN speaks.
         await Pass(lab, 1);
 
-        await lab.Listen("h1", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.AnySource, Cancellation);
         await Pass(lab, 1);
         (await Group(lab))!.CompatibilityMode.Should().Be(version);
         await Pass(lab, 1000);
@@ -45,7 +45,7 @@ public sealed class SimulatedOlderVersionTests : IDisposable
         (await Group(lab))!.UpTime.Should().BeGreaterThan(TimeSpan.FromSeconds(1000), "it was there all the time");
         var left = lab.Now;
         var before = lab.Frames.Count;
-        await lab.Listen("h1", G, FilterMode.Include, [], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.None, Cancellation);
 
         (await lab.Until(async _ => await Group(lab) is null, TimeSpan.FromSeconds(400), Cancellation)).Should().BeTrue();
         // Last Member Query Time, or what is left of the Group Membership Interval where nobody tells a leave.
@@ -59,18 +59,18 @@ public sealed class SimulatedOlderVersionTests : IDisposable
     {
         Set("h2", 2);
         var lab = await bench.Started();
-        await lab.Listen("h1", G, FilterMode.Exclude, [S], Cancellation);
+        await lab.Listen("h1", G, SourceFilter.Of(FilterMode.Exclude, [S]), Cancellation);
         await Pass(lab, 1);
         (await Forwards(lab)).Should().BeFalse();
 
-        await lab.Listen("h2", G, FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h2", G, SourceFilter.AnySource, Cancellation);
         for (var i = 0; i < 200; i++)
         {
             await Pass(lab, 5);
             (await Forwards(lab)).Should().BeTrue("{0}", lab.Now);
         }
 
-        await lab.Listen("h2", G, FilterMode.Include, [], Cancellation);
+        await lab.Listen("h2", G, SourceFilter.None, Cancellation);
         // At the latest: the mode's end, the next answer of the other host, and its membership's interval (§7.3.2).
         await Pass(lab, 260 + 135 + 270);
         (await Group(lab))!.CompatibilityMode.Should().Be(3);

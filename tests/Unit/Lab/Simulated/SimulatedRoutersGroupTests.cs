@@ -70,7 +70,7 @@ public sealed class SimulatedRoutersGroupTests : IDisposable
         var lab = await bench.Started();
         await Pass(lab, 200);
         // A sign of life: both routers run, and what a member reports is seen.
-        await lab.Listen("h1", Address.Parse("239.1.1.1"), FilterMode.Exclude, [], Cancellation);
+        await lab.Listen("h1", Address.Parse("239.1.1.1"), SourceFilter.AnySource, Cancellation);
         await Pass(lab, 20);
 
         foreach (var router in (string[])["r1", "r2"])

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Daemon.Settings;
+using MulticastLab.Lab.Engines;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using MulticastLab.Packets.Text;
@@ -186,8 +187,8 @@ public sealed class StartupTests : IDisposable
             .Started();
         foreach (var group in (string[])["239.1.1.1", "239.1.1.2", "239.1.1.3"])
         {
-            await lab.Listen("h1", Address.Parse(group), FilterMode.Exclude, [], Cancellation);
-            await lab.Listen("source", Address.Parse(group), FilterMode.Exclude, [], Cancellation);
+            await lab.Listen("h1", Address.Parse(group), SourceFilter.AnySource, Cancellation);
+            await lab.Listen("source", Address.Parse(group), SourceFilter.AnySource, Cancellation);
             await lab.PassUntil(lab.Now + TimeSpan.FromSeconds(1), Cancellation);
         }
 

@@ -48,7 +48,8 @@ public sealed class NodeDeviceTests
         using var folder = new LabFolder("r1[0]=A\nr1[image]=\"device/ffr\"\nr2[0]=A\nr2[image]=\"device/../none\"\n");
 
         folder.Errors().Should().Equal(
-            "lab.conf:2:19: there is no device 'ffr'; there are frr, multicast-lab-router, pimd; did you mean frr?",
+            "lab.conf:2:19: there is no device 'ffr'; there are frr, igmpproxy, linux-bridge, linux-host, linux-switch, "
+                + "multicast-lab-host, multicast-lab-router, pimd; did you mean frr?",
             $"lab.conf:4:19: there is no device's folder {Path.GetFullPath(Path.Combine(folder.Path, "../none"))}");
     }
 

@@ -1,0 +1,229 @@
+using System.Globalization;
+using MulticastLab.Conformance.Benches;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Packets;
+
+namespace MulticastLab.Conformance.Tests.Hosts;
+
+/// <summary>
+/// What a host sends, byte by byte (RFC 9776 §4): everything that it says in each version, and what it says of groups that it has joined
+/// of itself.
+/// </summary>
+internal static class SentMessageTests
+{
+    internal static IEnumerable<ConformanceTest> All =>
+    [
+        .. Fields.Select(each => Test("v3", each, All3, null)),
+        .. Fields.Where(each => !each.OfReports).SelectMany(each => new[] { Test("v2", each, All2, 2), Test("v1", each, All1, 1) }),
+        .. Fields.Select(each => Test("own-groups", each, OfItself, null, listens: false)),
+        new HostTest(
+            "v3-sent-with-checksum-of-zero", ["V3-M-4.1.2-01"],
+            "A report whose words sum up to all ones has a checksum of zero.",
+            async lab =>
+            {
+                await lab.Start();
+                await lab.Begun(lab.Device.Include(lab.G1, lab.S1), lab.G1);
+                await lab.PassRepetitions();
+                var report = lab.All(lab.Sent(), new Moment(default, "the start"))[^1];
+                var source = Completing(WireMessage.Of(report).Body, lab.G2, lab.S1);
+
+                await lab.Step($"The device includes {source}, which makes the sum of its report all ones");
+                var include = await lab.Begun(lab.Device.Include(lab.G2, source), lab.G2);
+                lab.ExpectAlways(
+                    lab.SentAbout(lab.G2), "the checksum 0x0000",
+                    frame => WireRules.ChecksumOfZero(WireMessage.Of(frame)));
+                await lab.Pass(lab.SeriesTime());
+            }),
+        new HostTest(
+            "v3-sent-with-record-types", ["V3-M-4.2.13-01"],
+            "The record types have their numbers: 1 and 2 for the state, 3 and 4 for the mode, 5 and 6 for the sources.",
+            async lab =>
+            {
+                await lab.Start();
+                await Shows(lab, lab.Device.Include(lab.G1, lab.S1), 5);
+                await Shows(lab, lab.Device.Include(lab.G1, lab.S2), 5, 6);
+                await Shows(lab, lab.Querier.Query(lab.General()), 1);
+                await Shows(lab, lab.Device.Exclude(lab.G1, lab.S3), 4);
+                await Shows(lab, lab.Querier.Query(lab.General()), 2);
+                await Shows(lab, lab.Device.Include(lab.G1, lab.S1), 3);
+                await Shows(lab, lab.Device.Leave(lab.G1), 6);
+            }),
+    ];
+
+    private static IEnumerable<Field> Fields =>
+    [
+        new("sent-as-ip-protocol-2", "V3-M-4-01", "is IPv4 of protocol 2 with a correct header", WireRules.Protocol),
+        new("sent-with-ttl-1", "V3-M-4-02", "has a TTL of 1", WireRules.TimeToLive),
+        new(
+            "sent-as-internet-control", "V3-M-4-04", "has the precedence Internetwork Control, a Type of Service of 0xC0",
+            WireRules.Precedence),
+        new("sent-with-router-alert", "V3-M-4-06", "has the option Router Alert", WireRules.HasRouterAlert),
+        new(
+            "sent-to-the-ethernet-address-of-its-group", "V3-M-6.4-01",
+            "goes to the Ethernet address made of the low 23 bits of the group", WireRules.EthernetDestination),
+        new("sent-with-checksum", "V3-M-4.1.2-01", "has a correct checksum", WireRules.Checksum),
+        new("sent-from-its-own-address", "V3-H-4.2.14-01", "has an address of the interface as its source", (lab, message) =>
+            message.Source == lab.Plan.Device ? null : $"{message.Source}"),
+        new("sent-to-the-routers", "V3-H-4.2.15-01", "goes to the address of all IGMPv3-capable routers", (lab, message) =>
+            message.Destination == lab.Dialect.ReportDestination ? null : $"{message.Destination}") { OfReports = true },
+        new("sent-with-reserved-fields-of-zero", "V3-M-4.2.1-01", "has reserved fields of zero", message =>
+            (message.At(1), message.Word(4)) switch
+            {
+                (0, 0) => null,
+                var (first, second) => $"0x{first:X2} and 0x{second:X4}",
+            }) { OfReports = true },
+        new("sent-without-auxiliary-data", "V3-M-4.2.11-01", "has no auxiliary data", message =>
+            WireRecord.Of(message, out _).FirstOrDefault(each => each.AuxiliaryWords != 0) is { } other
+                ? string.Create(CultureInfo.InvariantCulture, $"{other.AuxiliaryWords} words of them for {other.Group}")
+                : null) { OfReports = true },
+        new("sent-without-more-data", "V3-M-4.2.12-02", "ends with its last record", message =>
+        {
+            WireRecord.Of(message, out var end);
+            return end == message.Body.Length
+                ? null
+                : string.Create(CultureInfo.InvariantCulture, $"{message.Body.Length} bytes and records that end at {end}");
+        }) { OfReports = true },
+    ];
+
+    private static HostTest Test(string prefix, Field field, Func<HostBench, Task> tell, int? version, bool listens = true) =>
+        new(
+            $"{prefix}-{field.Name}", [field.Id], $"{Subject(prefix, field.OfReports)} {field.What}.",
+            async lab =>
+            {
+                await tell(lab);
+                var sent = field.OfReports
+                    ? lab.Sent().Where("that is a report of version 3", frame => WireMessage.Of(frame).IsReport)
+                    : lab.Sent();
+                lab.ExpectAlways(sent, field.What, frame => field.Wrong(lab, WireMessage.Of(frame)));
+            })
+        {
+            Version = version,
+            Listens = listens,
+        };
+
+    private static string Subject(string prefix, bool ofReports) => prefix switch
+    {
+        "v3" => ofReports ? "Every report, of changes and in answer to queries," : "Everything that a host sends in version 3",
+        "v2" => "Every report and leave of version 2",
+        "v1" => "Every report of version 1",
+        _ when ofReports => "Every report of groups that a host has joined of itself",
+        _ => "Everything that a host answers to queries of all versions about groups that it has joined of itself",
+    };
+
+    /// <summary>Every type of record that there is, of changes and in answers.</summary>
+    private static async Task All3(HostBench lab)
+    {
+        await lab.Start();
+        await Tell(() => lab.Device.Include(lab.G1, lab.S1));
+        await Tell(() => lab.Device.Exclude(lab.G1, lab.S3));
+        await Tell(() => lab.Device.Include(lab.G2, lab.S1, lab.S2));
+        await lab.Querier.Query(lab.General());
+        await lab.Pass(lab.General().MaxResponseTime + lab.Tolerance);
+        await Tell(() => lab.Device.Include(lab.G1, lab.S1));
+        await Tell(() => lab.Device.Leave(lab.G1));
+        SaysSomething(lab);
+
+        // What the device refuses is not among what it sends.
+        async Task Tell(Func<Task<Moment>> command)
+        {
+            await lab.Try(command);
+            await lab.PassRepetitions();
+        }
+    }
+
+    /// <summary>The reports of version 2, one of them in answer to a query, and a leave.</summary>
+    private static async Task All2(HostBench lab)
+    {
+        await lab.Start();
+        await lab.Device.Join(lab.Plan.Folded);
+        await lab.Device.Join(lab.G1);
+        await lab.Pass(lab.Tolerance);
+        await Answers(lab, Generation.Leaves);
+        await lab.Device.Leave(lab.Plan.Folded);
+        await lab.Pass(lab.Tolerance);
+        SaysSomething(lab);
+    }
+
+    /// <summary>The reports of version 1, one of them in answer to a query.</summary>
+    private static async Task All1(HostBench lab)
+    {
+        await lab.Start();
+        await lab.Device.Join(lab.Plan.Folded);
+        await lab.Device.Join(lab.G1);
+        await lab.Pass(lab.Tolerance);
+        await Answers(lab, Generation.Reports);
+        SaysSomething(lab);
+    }
+
+    /// <summary>Answers to queries of all versions, the current one first: each makes the device fall back to an older one.</summary>
+    private static async Task OfItself(HostBench lab)
+    {
+        await lab.JoinsOfItself();
+        await Answers(lab, Generation.Leaves);
+        await Answers(lab, Generation.Reports);
+    }
+
+    // Whether it answers is left to other tests.
+    private static async Task Answers(HostBench lab, Generation generation)
+    {
+        var query = lab.OlderGeneral(generation);
+        var asked = await lab.Querier.Query(query);
+        await lab.Seen(lab.Sent(), asked, query.MaxResponseTime);
+    }
+
+    private static void SaysSomething(HostBench lab)
+    {
+        if (lab.All(lab.Sent(), new Moment(default, "the start")).Count == 0)
+            throw Bench.CannotBegin("The device says nothing");
+    }
+
+    /// <summary>Expects just these types of records after a command.</summary>
+    private static async Task Shows(HostBench lab, Task<Moment> command, params int[] types)
+    {
+        var moment = await command;
+        var within = lab.ResponseTime > lab.Timing.UnsolicitedReportInterval
+            ? lab.ResponseTime
+            : lab.Timing.UnsolicitedReportInterval;
+        await lab.Seen(lab.Sent(), moment, within);
+        var wanted = string.Join(" and ", types);
+        lab.ExpectTogether(lab.Sent(), moment, within, $"has records of type {wanted}", frames =>
+        {
+            var seen = frames.SelectMany(each => WireRecord.Of(WireMessage.Of(each), out _)).Select(each => each.Type).ToHashSet();
+            return seen.SetEquals(types) ? null : $"types seen: {string.Join(" and ", seen.Order())}";
+        });
+        await lab.PassRepetitions();
+        await lab.Step("The device is given another command");
+    }
+
+    /// <summary>
+    /// The source that makes the words of a report of it sum up to all ones, given the same report of another source and group.
+    /// </summary>
+    private static Address Completing(ReadOnlySpan<byte> report, Address group, Address source)
+    {
+        const int ChecksumAt = 2, GroupAt = 12, SourceAt = 16;
+        var bytes = report.ToArray();
+        if (bytes.Length != SourceAt + 4)
+            throw Bench.CannotBegin("The device does not report a source that is included in a report of its own");
+        var upper = source.V4Bits & 0xFFFF_0000;
+        bytes.AsSpan(ChecksumAt, 2).Clear();
+        group.Write(bytes.AsSpan(GroupAt), 4);
+        Address.FromV4(upper).Write(bytes.AsSpan(SourceAt), 4);
+        return Address.FromV4(upper | (uint)(WireRules.AllOnes - WireMessage.Sum(bytes)));
+    }
+
+    /// <summary>Something about every message.</summary>
+    /// <param name="Name">What tests of it are called.</param>
+    /// <param name="Id">The requirement.</param>
+    /// <param name="What">What is right, as a clause.</param>
+    /// <param name="Wrong">What a message has instead; null when it is right.</param>
+    private sealed record Field(string Name, string Id, string What, Func<HostBench, WireMessage, string?> Wrong)
+    {
+        public Field(string name, string id, string what, Func<WireMessage, string?> wrong)
+            : this(name, id, what, (_, message) => wrong(message))
+        {
+        }
+
+        /// <summary>Whether only reports of version 3 have it.</summary>
+        public bool OfReports { get; init; }
+    }
+}

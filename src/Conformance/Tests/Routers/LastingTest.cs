@@ -1,0 +1,18 @@
+using MulticastLab.Conformance.Benches;
+using MulticastLab.Membership;
+
+namespace MulticastLab.Conformance.Tests.Routers;
+
+/// <summary>Tests in which memberships are to last for longer than they need, however long a look at the device's state takes.</summary>
+internal static class LastingTest
+{
+    // Still a number that every query tells exactly (RFC 9776 §4.1.7).
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(12);
+
+    /// <summary>A test with a long Query Interval: no General Query comes in between, and nothing expires.</summary>
+    internal static RouterTest Lasting(string name, IReadOnlyList<string> requirements, string purpose, Func<RouterBench, Task> play) =>
+        new(name, requirements, purpose, play) { Timing = Timers };
+
+    /// <summary>Its timers.</summary>
+    internal static Timing Timers(Timing usual) => usual.QueryInterval < Long ? usual with { QueryInterval = Long } : usual;
+}

@@ -1,0 +1,144 @@
+using MulticastLab.Conformance.Benches;
+using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Packets;
+using static MulticastLab.Lab.Scenarios.Frames.Messages;
+
+namespace MulticastLab.Conformance.Tests.Routers;
+
+/// <summary>
+/// The router as a member of the routers' own group (RFC 9776 §5, §6): the reports that it sends, and how it answers queries.
+/// </summary>
+internal static class RouterMemberTests
+{
+    // Max Resp Codes and what they mean, in tenths of a second (V3-M-4.1.1-01, V3-M-4.1.1-02): those that can be waited for.
+    private static readonly (int Code, int Tenths, string Requirement)[] ResponseTimes =
+    [
+        (1, 1, "V3-M-4.1.1-01"), (10, 10, "V3-M-4.1.1-01"), (100, 100, "V3-M-4.1.1-01"), (127, 127, "V3-M-4.1.1-01"),
+        (0x80, 128, "V3-M-4.1.1-02"), (0x8F, 248, "V3-M-4.1.1-02"), (0x90, 256, "V3-M-4.1.1-02"),
+    ];
+
+    private const int FirstRecordAt = 8;
+
+    internal static IEnumerable<ConformanceTest> All =>
+    [
+        new RouterTest(
+            "router-reports-its-own-group", ["V3-R-6-02"],
+            "A router is a member of the routers' own group: it reports that it has joined, and answers a General Query.",
+            async lab =>
+            {
+                var t = lab.Timing;
+                var start = await lab.StartQuerier();
+                lab.ExpectSome(Joining(lab), start, within: t.UnsolicitedReportInterval);
+
+                await lab.Step("Another router queries");
+                var query = await lab.High.Query(lab.General);
+                lab.ExpectSome(Answering(lab), query, within: t.QueryResponseInterval);
+            }),
+        new RouterTest(
+            "router-answers-itself", ["V3-R-5-02"],
+            "A router that is a member answers its own General Queries too.",
+            async lab =>
+            {
+                var t = lab.Timing;
+                await lab.StartQuerier();
+                await lab.Pass(t.StartupQueryInterval * t.StartupQueryCount);
+                var other = await lab.High.Query(lab.General);
+                if (await lab.Seen(Answering(lab), other, t.QueryResponseInterval) is null)
+                    throw Bench.CannotBegin("The device does not answer General Queries");
+                await lab.Pass(t.QueryResponseInterval);
+                if (await lab.Seen(AnyGeneralQuery().From(lab.Device).On(Bench.Lan), lab.Now, t.QueryInterval) is null)
+                    throw Bench.CannotBegin("The device does not query any more");
+                var own = lab.Last(AnyGeneralQuery().From(lab.Device).On(Bench.Lan));
+
+                await lab.Step("It has queried itself");
+                lab.ExpectSome(Answering(lab), own, within: t.QueryResponseInterval);
+            }),
+        .. ResponseTimes.Select(each => AnswersInTime(each.Code, each.Tenths, each.Requirement)),
+        Format(
+            "sent-report-reserved-is-zero", "V3-M-4.2.1-01", "The reserved bytes and the flags of a report are zero.",
+            "zeros in its reserved bytes",
+            message => (message.At(1), message.Word(4)) is (0, 0) ? null : $"0x{message.At(1):X2} and 0x{message.Word(4):X4}"),
+        Format(
+            "sent-report-has-no-auxiliary-data", "V3-M-4.2.11-01", "The records of a report have no auxiliary data.",
+            "no auxiliary data",
+            message => Records(message).All(at => message.At(at + 1) == 0) ? null : "some"),
+        Format(
+            "sent-report-has-nothing-behind-it", "V3-M-4.2.12-02", "A report ends with its last record.",
+            "nothing behind its records",
+            message => Records(message).Select(at => End(message, at)).LastOrDefault(FirstRecordAt) == message.Body.Length
+                ? null
+                : "something"),
+    ];
+
+    private static RouterTest AnswersInTime(int code, int tenths, string requirement) => new(
+        FormattableString.Invariant($"router-answers-within-max-resp-code-{code}"), [requirement],
+        FormattableString.Invariant($"A router that is a member answers a Max Resp Code of {code} within {tenths} tenths of a second."),
+        async lab =>
+        {
+            var start = await lab.StartQuerier();
+            if (await lab.Seen(Answering(lab), start, lab.Timing.QueryResponseInterval) is null
+                && await lab.Seen(Joining(lab), start, TimeSpan.Zero) is null)
+            {
+                throw Bench.CannotBegin("The device does not report the routers' own group");
+            }
+
+            // What its own queries have called for is over by then.
+            await lab.Pass(lab.Timing.QueryResponseInterval + lab.Timing.UnsolicitedReportInterval);
+            await lab.Step("A router with a lower address queries");
+            var query = await lab.Low.Query(lab.General, packet => packet.With(bytes => bytes[1] = (byte)code));
+            lab.ExpectSome(Answering(lab), query, within: (100 * tenths).Milliseconds());
+        })
+    {
+        // Neither does it query again meanwhile.
+        Timing = usual => usual with
+        {
+            QueryInterval = usual.QueryInterval > 30.Seconds() ? usual.QueryInterval : 30.Seconds(),
+        },
+    };
+
+    private static RouterTest Format(
+        string name, string requirement, string purpose, string what, Func<WireMessage, string?> wrong) =>
+        new(
+            name, [requirement], purpose,
+            async lab =>
+            {
+                var start = await lab.StartSending();
+                var reports = lab.Sent("every report", message => message.IsReport);
+                var query = await lab.High.Query(lab.General);
+                if (await lab.Seen(reports, query, lab.Timing.QueryResponseInterval) is null
+                    && await lab.Seen(reports, start, TimeSpan.Zero) is null)
+                {
+                    throw Bench.CannotBegin("The device sends no reports");
+                }
+
+                lab.ExpectAlways(reports, what, frame => wrong(WireMessage.Of(frame)));
+            });
+
+    private static FramePattern Joining(RouterBench lab) => Reporting(lab, RecordType.ToExclude);
+
+    private static FramePattern Answering(RouterBench lab) => Reporting(lab, RecordType.IsExclude);
+
+    private static FramePattern Reporting(RouterBench lab, RecordType type)
+    {
+        var group = lab.Dialect.ReportDestination;
+        return AnyMessage()
+            .Where(
+                $"with {type.ShortName()}({group}, {{}})",
+                frame => frame.Report?.Records.Any(each => each.Type == type && each.Group == group && each.Sources.Count == 0) == true)
+            .From(lab.Device)
+            .On(Bench.Lan);
+    }
+
+    /// <summary>Where the records of a report are, as far as it goes.</summary>
+    private static List<int> Records(WireMessage message)
+    {
+        var places = new List<int>();
+        for (var at = FirstRecordAt; places.Count < message.Word(6) && at + 8 <= message.Body.Length; at = End(message, at))
+            places.Add(at);
+        return places;
+    }
+
+    /// <summary>Where the record at a place ends.</summary>
+    private static int End(WireMessage message, int at) => at + 8 + (4 * message.Word(at + 2)) + (4 * message.At(at + 1));
+}
