@@ -50,7 +50,7 @@ internal sealed class RunnerProcess : IDisposable
 
     internal static RunnerProcess Start(string registry, string topology, params string[] mode)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Conformance");
+        var program = Path.Combine(AppContext.BaseDirectory, typeof(RunnerProcess).Assembly.GetName().Name!);
         var start = new ProcessStartInfo(program, [Argument, registry, topology, .. mode])
         {
             RedirectStandardOutput = true,
