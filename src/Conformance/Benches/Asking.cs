@@ -90,6 +90,8 @@ internal static class Asking
         for (var attempt = 0; attempt < MostAttempts; attempt++)
         {
             var asked = await lab.Querier.Query(query);
+            // It has to arrive first.
+            await lab.Pass(1.Milliseconds());
             var other = await then();
             if (lab.First(AnyAnswer().From(lab.Device), asked) is not { } answer || answer.At > other.Done)
                 return (asked, other);
@@ -138,7 +140,13 @@ internal static class Asking
     internal static Absence ExpectNoneAfter(this HostBench lab, FramePattern pattern, Moment frame) =>
         lab.ExpectNone(pattern.From(lab.Device), frame with { At = frame.At - lab.Tolerance });
 
-    /// <summary>The same, but for what the device had in hand when the frame reached it.</summary>
+    /// <summary>
+    /// Expects no message of a kind from when a command is given on, its immediate effects included, until the step ends.
+    /// </summary>
+    internal static Absence ExpectNoneFrom(this HostBench lab, FramePattern pattern, Moment command) =>
+        lab.ExpectNone(pattern.From(lab.Device), command with { At = command.At - lab.Tolerance - TimeSpan.FromTicks(1) });
+
+    /// <summary>The same after a frame, but for what the device had in hand when the frame reached it.</summary>
     internal static Absence ExpectNoneSoonAfter(this HostBench lab, FramePattern pattern, Moment frame) =>
         lab.ExpectNone(pattern.From(lab.Device), frame with { At = frame.At - lab.Tolerance + (lab.RealTime ? InHand : TimeSpan.Zero) });
 

@@ -70,6 +70,9 @@ public abstract class Bench : LabRun
     /// <summary>Whether the device's state was read for the verdict.</summary>
     internal bool RestsOnState { get; private protected set; }
 
+    /// <summary>Whether some state was read so late that it says nothing about the time that it was expected for.</summary>
+    internal bool IsStale { get; private protected set; }
+
     private protected BenchPlace Place => place;
 
     /// <summary>A locally administered address for a station of the tester.</summary>

@@ -49,6 +49,33 @@ internal static class HostTelling
         });
     }
 
+    /// <summary>
+    /// Expects that a command leads to nothing of a kind, not even at once. Nothing of the kind may be left over from before: see
+    /// <see cref="Hush"/>.
+    /// </summary>
+    internal static Together ExpectNothing(this HostBench lab, FramePattern pattern, Moment since) =>
+        lab.ExpectTogether(
+            pattern, since, lab.Timing.UnsolicitedReportInterval + lab.SeriesTime(), "is not seen",
+            frames => frames.Count == 0 ? null : "seen");
+
+    /// <summary>Expects that the device says something, and never names this group.</summary>
+    internal static Rule ExpectNeverSaid(this HostBench lab, Address group) =>
+        lab.ExpectAlways(lab.Sent(), $"another group than {group}", frame => !Naming(group).Matches(frame));
+
+    /// <summary>Waits until the device has stopped repeating itself, however often and far apart it does that.</summary>
+    internal static async Task Hush(this HostBench lab, Address group)
+    {
+        const int MostTimes = 20;
+        var longest = 2 * lab.Timing.UnsolicitedReportInterval;
+        for (var times = 0; times < MostTimes; times++)
+        {
+            if (await lab.Seen(lab.SentAbout(group), lab.Now, longest) is null)
+                return;
+        }
+
+        throw Bench.CannotBegin($"The device does not stop reporting {group}");
+    }
+
     /// <summary>Lets a change be reported and repeated, as <see cref="ExpectReported"/> expects it.</summary>
     internal static Task PassReports(this HostBench lab) =>
         lab.Pass(lab.Timing.UnsolicitedReportInterval + lab.SeriesTime() + lab.Tolerance);

@@ -152,14 +152,15 @@ public sealed class RouterBench : Bench
     /// Starts the device and has <see cref="Low"/> query, so that the device is no querier for the next Other Querier Present Interval.
     /// </summary>
     /// <param name="query">What it is told then; null for <see cref="General"/>.</param>
-    /// <returns>The moment of the first of these queries.</returns>
+    /// <returns>The moment of the last query of <see cref="Low"/>.</returns>
     public async Task<Moment> StartNonQuerier(QueryContent? query = null)
     {
         await StartQuerier();
         var heard = await Low.Query(query ?? General);
-        if (ShowsState && !await Until(Follows(Low.Address), Tolerance))
+        if (!(ShowsState ? await Until(Follows(Low.Address), Tolerance) : await IsSilentFor(Timing.QueryInterval, heard)))
             throw CannotBegin("The device does not yield to a router with a lower address");
-        return heard;
+        // The silence has taken some of the time.
+        return ShowsState ? heard : await Low.Query(query ?? General);
     }
 
     /// <summary>
@@ -295,11 +296,8 @@ public sealed class RouterBench : Bench
         ArgumentNullException.ThrowIfNull(shape);
         if (!ShowsState)
             return;
-        RestsOnState = true;
         string? wrong = null;
-        await Arrive();
-        // What was just reported may take as long as any other effect.
-        await Until(async token => (wrong = Compare(await Read(token), group, shape, timers)) is null, Tolerance);
+        await UntilShown(async token => (wrong = Compare(await Read(token), group, shape, timers)) is null);
         var what = timers.Length == 0 ? "" : $", {string.Join(", ", timers.Select(each => each.ToString()))}";
         await Check(DeviceName, $"{group}: {shape}{what}", wrong);
     }
@@ -331,9 +329,8 @@ public sealed class RouterBench : Bench
         ArgumentNullException.ThrowIfNull(wrong);
         if (!ShowsState)
             return;
-        RestsOnState = true;
         string? instead = null;
-        await Until(async token => (instead = wrong((await Read(token)).State)) is null, Tolerance);
+        await UntilShown(async token => (instead = wrong((await Read(token)).State)) is null);
         await Check(DeviceName, what, instead);
     }
 
@@ -368,11 +365,9 @@ public sealed class RouterBench : Bench
     {
         if (!ShowsState)
             return;
-        RestsOnState = true;
         var own = querier == Plan.Device;
         string? wrong = null;
-        await Arrive();
-        await Until(
+        await UntilShown(
             async token =>
             {
                 var state = (await Read(token)).State;
@@ -380,8 +375,7 @@ public sealed class RouterBench : Bench
                     ? null
                     : $"it is {(state.IsQuerier ? "the querier itself" : $"not the querier, and knows {state.Querier} as such")}";
                 return wrong is null;
-            },
-            Tolerance);
+            });
         await Check(DeviceName, own ? "it is the querier" : $"{querier} is the querier", wrong);
     }
 
@@ -403,20 +397,14 @@ public sealed class RouterBench : Bench
     /// Expects that the device goes on as querier: it queries again within a Query Interval. What it sends before it can have reacted does
     /// not count.
     /// </summary>
-    public async Task ExpectGoesOn(Moment since)
-    {
+    public Together ExpectGoesOn(Moment since) =>
         ExpectSome(AnyGeneralQuery().From(Device).On(Lan), since, within: Timing.QueryInterval, after: Tolerance);
-        await Pass(Tolerance);
-        await ExpectQuerier(Plan.Device);
-    }
 
-    /// <summary>Expects that the device gives way to <see cref="Low"/>: it does not query for a Query Interval.</summary>
-    public async Task ExpectGivesWay(Moment since)
-    {
-        ExpectNone(AnyGeneralQuery().From(Device).On(Lan), since);
-        await ExpectQuerier(Low.Address);
-        await Pass(Timing.QueryInterval + (2 * Tolerance));
-    }
+    /// <summary>Expects that the device gives way to another querier: it sends no General Query for a Query Interval.</summary>
+    public Together ExpectGivesWay(Moment since) =>
+        ExpectTogether(
+            AnyGeneralQuery().From(Device).On(Lan), since, within: Timing.QueryInterval, "is not sent",
+            frames => frames.Count == 0 ? null : "it is", after: Tolerance);
 
     /// <summary>Whether the device asks about a group soon after a moment: it waits for that for a Last Member Query Interval.</summary>
     public async Task<bool> AsksAbout(Address group, Moment since) =>
@@ -526,11 +514,14 @@ public sealed class RouterBench : Bench
     {
         if (!ShowsState)
             return;
-        RestsOnState = true;
         string? wrong = null;
-        await Until(
-            async token => (wrong = (await Read(token)).Shape(group) is var found && found.Mode == mode ? null : $"it has {found}") is null,
-            Tolerance);
+        await UntilShown(
+            async token =>
+            {
+                var found = (await Read(token)).Shape(group);
+                wrong = found.Mode == mode ? null : $"it has {found}";
+                return wrong is null;
+            });
         await Check(DeviceName, $"{group}: {InWords(mode)}", wrong);
     }
 
@@ -632,6 +623,17 @@ public sealed class RouterBench : Bench
         }
 
         return null;
+    }
+
+    /// <summary>Waits until the device's state is as it should be, which may take as long as any other effect.</summary>
+    private async Task UntilShown(Func<CancellationToken, Task<bool>> condition)
+    {
+        RestsOnState = true;
+        var begun = Now.At;
+        await Until(condition, Tolerance);
+        // Seen so late, it does not tell what it was when it should have been so.
+        if (Now.At - begun > Tolerance + (2 * Place.Lab.Latency))
+            IsStale = true;
     }
 
     private async Task<InterfaceReading> Read(CancellationToken cancellation = default)

@@ -40,6 +40,8 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
 
         if (bench.Unsent.Any())
             return (Verdict.Inconclusive, "The tester could not send a frame that was due.", true);
+        if (bench.IsStale)
+            return (Verdict.Inconclusive, "The device's state could not be read in time.", true);
         var failed = bench.Failures.Count > 0 || ending == TestEnding.Died;
         if (bench.Disturbances is [var disturbance, ..] && (failed || ending == TestEnding.NotReached || bench.Observations.Count > 0))
             return (Verdict.Inconclusive, $"The machine kept the lab waiting: {disturbance}.", true);

@@ -41,7 +41,7 @@ internal static class OlderQuerierTests
                 await lab.Step("Another group is joined");
                 var join = await lab.Device.Join(lab.G2);
                 lab.ExpectSome(ReportOf(lab.G2).From(lab.Device), join, TimeSpan.Zero);
-                lab.ExpectNone(AnyOlderMessage().From(lab.Device), join);
+                lab.ExpectNoneFrom(AnyOlderMessage(), join);
                 await lab.PassRepetitions();
             }),
         Both(
@@ -236,8 +236,8 @@ internal static class OlderQuerierTests
                 await lab.Pass(lab.Tolerance);
                 var join = await lab.Device.Join(lab.G2);
                 lab.ExpectSome(OlderReport(Generation.Reports, lab.G2).From(lab.Device), join, TimeSpan.Zero);
-                lab.ExpectNone(OlderReport(Generation.Leaves, lab.G2).From(lab.Device), join);
-                lab.ExpectNone(AnyReport().From(lab.Device), join);
+                lab.ExpectNoneFrom(OlderReport(Generation.Leaves, lab.G2), join);
+                lab.ExpectNoneFrom(AnyReport(), join);
                 await lab.Pass(2 * lab.Tolerance);
             });
 

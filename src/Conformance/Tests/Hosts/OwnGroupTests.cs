@@ -196,53 +196,12 @@ internal static class OwnGroupTests
                         ? null
                         : FormattableString.Invariant($"the join of {known[0].Group} was reported {changes.Count} times"));
             }),
-        .. Formats,
-    ];
-
-    private static IEnumerable<ConformanceTest> Formats =>
-    [
-        Format("ttl", "V3-M-4-02", "a TTL of 1", message => message.TimeToLive == 1),
-        Format("type-of-service", "V3-M-4-04", "a Type of Service of 0xC0", message => message.TypeOfService == 0xC0),
-        Format(
-            "router-alert", "V3-M-4-06", "Router Alert", message => message.Options.IndexOf<byte>([0x94, 0x04, 0x00, 0x00]) >= 0),
-        Format("checksum", "V3-M-4.1.2-01", "a right checksum", message => WireMessage.Sum(message.Body) == 0xFFFF),
-        Format("reserved-bytes", "V3-M-4.2.1-01", "reserved bytes of zero", message => message.At(1) == 0 && message.Word(4) == 0),
-        Format(
-            "destination", "V3-H-4.2.15-01", "the destination of all reports",
-            (message, frame) => message.Destination == frame.Dialect.ReportDestination),
-        Format("auxiliary-data", "V3-M-4.2.11-01", "no auxiliary data", message => Records(message).All(each => each.Auxiliary == 0)),
-        Format(
-            "length", "V3-M-4.2.12-02", "nothing behind the last record",
-            message => Records(message).Sum(each => 8 + (4 * (each.Sources + each.Auxiliary))) + 8 == message.Body.Length),
     ];
 
     private static bool IsChange(RecordContent record) => record.Type is not (RecordType.IsInclude or RecordType.IsExclude);
 
     private static HostTest Own(string name, IReadOnlyList<string> requirements, string purpose, Func<HostBench, Task> play) =>
         new(name, requirements, purpose, play) { Listens = false };
-
-    private static HostTest Format(string field, string requirement, string what, Func<WireMessage, bool> holds) =>
-        Format(field, requirement, what, (message, _) => holds(message));
-
-    /// <summary>Every report of version 3 that the device sends of itself and in answer to queries has this.</summary>
-    private static HostTest Format(string field, string requirement, string what, Func<WireMessage, SeenFrame, bool> holds) => Own(
-        $"own-reports-{field}", [requirement], $"The reports that the device sends have {what}.",
-        async lab =>
-        {
-            var known = await lab.JoinsOfItself();
-
-            await lab.Step("The querier asks for all groups, for one, and for sources of it");
-            foreach (var query in (QueryContent[])
-                [lab.General(), lab.Specific(known[0].Group), lab.Specific(known[0].Group, [.. known[0].Sources.Take(1), lab.S(9)])])
-            {
-                var asked = await lab.Querier.Query(query);
-                await lab.Seen(CurrentState(known[0].Group).From(lab.Device), asked, lab.ResponseTime);
-            }
-
-            lab.ExpectAlways(
-                new FramePattern("every report", frame => frame.IsIgmp && WireMessage.Of(frame).IsReport).From(lab.Device), what,
-                frame => holds(WireMessage.Of(frame), frame));
-        });
 
     private static async Task PlayIgnored(
         HostBench lab, Func<TesterPacket, TesterPacket> change)
@@ -255,21 +214,5 @@ internal static class OwnGroupTests
         foreach (var state in known)
             lab.ExpectNoneAfter(Naming(state.Group), asked);
         await lab.ExpectGoesOn(known[0].Group);
-    }
-
-    /// <summary>The lengths in the records of a report, as far as there are records.</summary>
-    private static List<(int Sources, int Auxiliary)> Records(WireMessage message)
-    {
-        const int length = 8;
-        const int addressLength = 4;
-        var records = new List<(int, int)>();
-        for (var at = length; records.Count < message.Word(6) && message.Word(at + 2) >= 0;)
-        {
-            var (sources, auxiliary) = (message.Word(at + 2), message.At(at + 1));
-            records.Add((sources, auxiliary));
-            at += length + (addressLength * (sources + auxiliary));
-        }
-
-        return records;
     }
 }

@@ -27,6 +27,18 @@ internal static class PendingAnswerTests
                 lab.ExpectAnswered(lab.G1, asked);
             }),
         new HostTest(
+            "later-general-query-changes-nothing", ["V3-H-5.2-04"],
+            "While the answer to a General Query is pending and due earlier, another one neither delays it nor has an answer of its own.",
+            async lab =>
+            {
+                await lab.StartWith(IsExclude(lab.G1));
+
+                await lab.Step("The querier grants a short time, and then a long one");
+                var (first, second) = (lab.General(), lab.General(8 * lab.ResponseTime));
+                var (asked, _) = await lab.AskAnd(first, () => lab.Querier.Query(second), second.MaxResponseTime);
+                lab.ExpectOneAnswer(IsExclude(lab.G1), asked, first.MaxResponseTime, lasting: second.MaxResponseTime);
+            }),
+        new HostTest(
             "sooner-general-answer-takes-over", ["V3-H-5.2-05"],
             "A General Query whose answer is due earlier than the pending one takes its place: both have one answer.",
             async lab =>
@@ -66,6 +78,7 @@ internal static class PendingAnswerTests
                 (QueryContent Query, RecordContent Answer)[] rounds =
                 [
                     (lab.Specific(lab.G1, lab.S1), IsInclude(lab.G1, lab.S1)),
+                    (lab.Specific(lab.G1, lab.S3), IsInclude(lab.G1, lab.S3)),
                     (lab.Specific(lab.G1), IsInclude(lab.G1, lab.S1, lab.S2, lab.S3)),
                     (lab.Specific(lab.G1, lab.S2), IsInclude(lab.G1, lab.S2)),
                 ];

@@ -51,7 +51,7 @@ internal static class ReportSizeTests
                             var records = frames.SelectMany(each => RecordsOf(each, group) ?? []).ToList();
                             if (records.Exists(each => each.Type != type) || (!includes && records.Count != 1))
                                 return $"{group} is not in one record of type {type.ShortName()}";
-                            if (Once(sources, records.SelectMany(each => each.Sources), 1) is { } wrong)
+                            if (Once(sources, records.SelectMany(each => each.Sources), times: 1) is { } wrong)
                                 return $"{group}: {wrong}";
                         }
 
@@ -67,17 +67,17 @@ internal static class ReportSizeTests
                 var sources = lab.Plan.ManySources(LargeList);
                 await lab.Start();
                 var include = await lab.Device.Include(lab.G1, sources);
-                ExpectSplit(lab, RecordType.Allow, sources, include, lab.SeriesTime(), lab.Timing.RobustnessVariable);
+                ExpectSplit(lab, RecordType.Allow, sources, include, Repeated(lab));
                 await lab.PassReports();
 
                 await lab.Step("The querier asks for all groups");
                 var query = lab.General();
                 var asked = await lab.Querier.Query(query);
-                ExpectSplit(lab, RecordType.IsInclude, sources, asked, query.MaxResponseTime, 1);
+                ExpectSplit(lab, RecordType.IsInclude, sources, asked, query.MaxResponseTime);
 
                 await lab.Step("The group is left");
                 var leave = await lab.Device.Include(lab.G1);
-                ExpectSplit(lab, RecordType.Block, sources, leave, lab.SeriesTime(), lab.Timing.RobustnessVariable);
+                ExpectSplit(lab, RecordType.Block, sources, leave, Repeated(lab));
             }) { Preferred = [LiftLimits] },
         new HostTest(
             "large-mode-change-to-include-is-split", ["V3-H-4.2.17-02"],
@@ -89,7 +89,7 @@ internal static class ReportSizeTests
                 await lab.Settled(lab.Device.Join(lab.G1), ToExclude(lab.G1));
                 await lab.Step("Another filter includes a large list");
                 var include = await lab.Device.Include(lab.G1, sources);
-                ExpectSplit(lab, RecordType.ToInclude, sources, include, lab.SeriesTime(), lab.Timing.RobustnessVariable);
+                ExpectSplit(lab, RecordType.ToInclude, sources, include, Repeated(lab));
             }) { Preferred = [LiftLimits] },
         new HostTest(
             "large-excluded-list-is-cut", ["V3-H-4.2.17-03"],
@@ -99,14 +99,14 @@ internal static class ReportSizeTests
                 var sources = lab.Plan.ManySources(LargeList);
                 await lab.Start();
                 var exclude = await lab.Device.Exclude(lab.G1, sources);
-                ExpectCut(lab, RecordType.ToExclude, sources, exclude, lab.SeriesTime(), lab.Timing.RobustnessVariable);
+                ExpectCut(lab, RecordType.ToExclude, sources, exclude, Repeated(lab));
                 await lab.PassReports();
                 var query = lab.General();
                 for (var times = 0; times < 3; times++)
                 {
                     await lab.Step("The querier asks for all groups");
                     var asked = await lab.Querier.Query(query);
-                    ExpectCut(lab, RecordType.IsExclude, sources, asked, query.MaxResponseTime, 1);
+                    ExpectCut(lab, RecordType.IsExclude, sources, asked, query.MaxResponseTime);
                 }
 
                 await lab.Step("All of this has been said");
@@ -121,16 +121,16 @@ internal static class ReportSizeTests
             }) { Preferred = [LiftLimits] },
     ];
 
-    private static void ExpectSplit(HostBench lab, RecordType type, Address[] sources, Moment since, TimeSpan within, int times) =>
+    private static void ExpectSplit(HostBench lab, RecordType type, Address[] sources, Moment since, TimeSpan within) =>
         ExpectParts(
             lab, Naming(lab.G1), since, within, $"names all sources in {type.ShortName()} records in reports of their own", frames =>
             {
                 if (frames.FirstOrDefault(each => RecordsOf(each, lab.G1) is not [var only] || only.Type != type) is { } other)
                     return $"frame {other.Number} is another";
-                return Once(sources, frames.SelectMany(each => RecordsOf(each, lab.G1)!).SelectMany(each => each.Sources), times);
+                return Once(sources, frames.SelectMany(each => RecordsOf(each, lab.G1)!).SelectMany(each => each.Sources));
             });
 
-    private static void ExpectCut(HostBench lab, RecordType type, Address[] sources, Moment since, TimeSpan within, int times) =>
+    private static void ExpectCut(HostBench lab, RecordType type, Address[] sources, Moment since, TimeSpan within) =>
         ExpectParts(lab, Naming(lab.G1), since, within, $"is one {type.ShortName()} record of as many sources as fit", frames =>
         {
             foreach (var frame in frames)
@@ -146,9 +146,7 @@ internal static class ReportSizeTests
                 }
             }
 
-            return frames.Count == times
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"there are {frames.Count} reports, not {times}");
+            return null;
         });
 
     private static void ExpectParts(
@@ -161,16 +159,22 @@ internal static class ReportSizeTests
             return large is null ? wrong(frames) : $"frame {large.Number} does not fit into {Mtu} bytes";
         });
 
-    private static string? Once(Address[] sources, IEnumerable<Address> named, int times)
+    private static TimeSpan Repeated(HostBench lab) => lab.Timing.UnsolicitedReportInterval + lab.SeriesTime();
+
+    /// <summary>
+    /// What is wrong unless all sources were named equally often: a report of a change is repeated, and how often is left to other tests.
+    /// </summary>
+    private static string? Once(Address[] sources, IEnumerable<Address> named, int? times = null)
     {
         var counts = named.CountBy(each => each).ToDictionary();
         if (counts.Keys.Except(sources).Any())
             return "a source is named that is not in the list";
+        times ??= counts.Values.DefaultIfEmpty(1).Min();
         var wrong = sources.Where(each => counts.GetValueOrDefault(each) != times).ToList();
         return wrong.Count == 0
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"{wrong.Count} sources are not named {times} times: {wrong[0]} {counts.GetValueOrDefault(wrong[0])} times");
+                $"{wrong[0]}, one of {wrong.Count}, is named {counts.GetValueOrDefault(wrong[0])} times and not {times} times");
     }
 }

@@ -15,6 +15,7 @@ internal static class SentMessageTests
     [
         .. Fields.Select(each => Test("v3", each, All3, null)),
         .. Fields.Where(each => !each.OfReports).SelectMany(each => new[] { Test("v2", each, All2, 2), Test("v1", each, All1, 1) }),
+        Test("v1", FirstVersion, All1, 1),
         .. Fields.Select(each => Test("own-groups", each, OfItself, null, listens: false)),
         new HostTest(
             "v3-sent-with-checksum-of-zero", ["V3-M-4.1.2-01"],
@@ -49,6 +50,16 @@ internal static class SentMessageTests
                 await Shows(lab, lab.Device.Leave(lab.G1), 6);
             }),
     ];
+
+    // RFC 1112, Appendix I.
+    private static Field FirstVersion => new(
+        "sent-as-eight-octets-to-the-group", "V3-X-App.I-01", "has eight octets, the second one zero, and goes to its group",
+        message => (message.Body.Length, message.At(1), message.Destination == message.Group) switch
+        {
+            (8, 0, true) => null,
+            (8, 0, false) => $"the destination {message.Destination}",
+            var (length, second, _) => string.Create(CultureInfo.InvariantCulture, $"{length} octets, the second one {second}"),
+        });
 
     private static IEnumerable<Field> Fields =>
     [

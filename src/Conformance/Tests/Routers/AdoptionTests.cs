@@ -123,9 +123,7 @@ internal static class AdoptionTests
     private static async Task ExpectSilence(RouterBench lab, Moment last, TimeSpan until, bool again = false)
     {
         await lab.Step("The querier is silent");
-        // Whether it stops at once when it hears of another querier is another question.
-        var later = new Moment(last.At + lab.Timing.QueryInterval, "one Query Interval after the querier's last query");
-        lab.ExpectNone(lab.OwnGeneralQueries, since: later);
+        lab.ExpectNone(lab.OwnGeneralQueries, since: Later(lab, last));
         await lab.PassUntil(last, until);
         var end = lab.Now;
         await lab.Step("It is alive");
@@ -137,6 +135,10 @@ internal static class AdoptionTests
 
         await lab.TakeOver(silent: end);
     }
+
+    // Whether it stops at once when it hears of another querier is another question.
+    private static Moment Later(RouterBench lab, Moment last) =>
+        new(last.At + lab.Timing.QueryInterval, "one Query Interval after the querier's last query");
 
     // RFC 9776 §8.2.
     private static TimeSpan DefaultQueryInterval => TimeSpan.FromSeconds(125);

@@ -142,7 +142,7 @@ internal static class PacketPolicyTests
                 lab.Observe($"{(goesOn is null ? "gives way to" : "ignores")} {what}");
 
                 await lab.Step("The same router sends a correct General Query");
-                await lab.ExpectGivesWay(await lab.Low.Query(lab.General));
+                lab.ExpectGivesWay(await lab.Low.Query(lab.General));
             });
 
     private static RouterTest NoSource(string kind) => Lasting(

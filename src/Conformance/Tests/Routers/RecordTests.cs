@@ -259,7 +259,7 @@ internal static class RecordTests
             await lab.ExpectGroup(lab.G1, Exclude());
         });
 
-    private static RouterTest SameGroup(string name, Func<RouterBench, RecordContent[]> records) => Lasting(
+    private static RouterTest SameGroup(string name, Func<RouterBench, RecordContent[]> records) => SlowlyEnding(
         name, ["V3-M-4.2.13-03"],
         "Several records of one group in one report all count.",
         async lab =>

@@ -66,7 +66,7 @@ internal static class SentCodeTests
         Timing = usual => usual with
         {
             LastMemberQueryInterval = Tenths(tenths),
-            QueryInterval = Longer(LastingTest.Timers(usual).QueryInterval, Tenths(tenths)),
+            QueryInterval = Longer(LastingTest.Timers(usual).QueryInterval, 2 * Tenths(tenths)),
         },
         Unfit = t => t.LastMemberQueryInterval == Tenths(tenths)
             ? null

@@ -84,7 +84,7 @@ internal static class SourceSpecificTests
 
     private static IEnumerable<ConformanceTest> Includes =>
     [
-        Lasting(
+        SlowlyEnding(
             "source-specific-to-include", ["V3-S-3.1-03"],
             "A change to INCLUDE of a source-specific group is processed as that of any other.",
             async lab =>

@@ -101,7 +101,7 @@ internal static class StartTests
 
                 await lab.Step("The querier has other timers");
                 var since = lab.Now;
-                for (var i = 0; i < 3; i++)
+                for (var i = 0; i < 2; i++)
                 {
                     await lab.Low.Query(
                         lab.General with { RobustnessVariable = lab.Timing.RobustnessVariable + 1, QueryInterval = interval });
