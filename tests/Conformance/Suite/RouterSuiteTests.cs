@@ -26,6 +26,7 @@ public abstract class RouterSuiteTests(ReadAhead suite)
     }
 
     /// <summary>In virtual time, with the RFC's timers.</summary>
+    [TestCaseOrderer(typeof(CatalogOrder))]
     public sealed class Simulated(Simulated.Session session) : RouterSuiteTests(session.Suite), IClassFixture<Simulated.Session>
     {
         [Theory]
@@ -36,6 +37,7 @@ public abstract class RouterSuiteTests(ReadAhead suite)
     }
 
     /// <summary>On real packets.</summary>
+    [TestCaseOrderer(typeof(CatalogOrder))]
     public sealed class Real(Real.Session session) : RouterSuiteTests(session.Suite), IClassFixture<Real.Session>
     {
         [NamespacesTheory]
