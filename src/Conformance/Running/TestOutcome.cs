@@ -43,8 +43,11 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
         if (bench.IsStale)
             return (Verdict.Inconclusive, "The device's state could not be read in time.", true);
         var failed = bench.Failures.Count > 0 || ending == TestEnding.Died;
-        if (bench.Disturbances is [var disturbance, ..] && (failed || ending == TestEnding.NotReached || bench.Observations.Count > 0))
-            return (Verdict.Inconclusive, $"The machine kept the lab waiting: {disturbance}.", true);
+        var waiting = bench.Disturbances is [var disturbance, ..]
+            ? $"The machine kept the lab waiting for {disturbance.Length.InWords()}: {disturbance.What}."
+            : null;
+        if (waiting is not null && (failed || ending == TestEnding.NotReached))
+            return (Verdict.Inconclusive, waiting, true);
         if (failed)
         {
             var reason = ending == TestEnding.Died ? $"The device has died: {by!.Message}" : null;
@@ -56,7 +59,11 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
             TestEnding.NotReached => (Verdict.Inconclusive, by!.Message, false),
             TestEnding.TooLong =>
                 (Verdict.Inconclusive, "It would take longer than the patience given, with the timers of this device.", false),
-            _ when bench.Observations.Count > 0 => (Verdict.Observation, $"The device {string.Join("; ", bench.Observations)}.", false),
+            // It is judged neither way: what the machine may have caused is said beside it when no attempt was better.
+            _ when bench.Observations.Count > 0 => (
+                Verdict.Observation,
+                $"The device {string.Join("; ", bench.Observations)}.{(waiting is null ? "" : $" {waiting}")}",
+                waiting is not null),
             _ when bench.Expectations.Count == 0 || bench.Expectations.Any(each => !each.Judged) =>
                 (Verdict.Inconclusive, "The test has shown nothing: a defect of the suite.", false),
             _ => (Verdict.Pass, null, false),
