@@ -44,13 +44,13 @@ internal abstract class DelegatingLab(IRunningLab lab) : IRunningLab
 
     public void Withdraw() => lab.Withdraw();
 
-    public Task<RouterState> RouterState(string node, CancellationToken cancellation) => lab.RouterState(node, cancellation);
+    public virtual Task<RouterState> RouterState(string node, CancellationToken cancellation) => lab.RouterState(node, cancellation);
 
     public Task<IReadOnlyList<ReceptionState>> HostState(string node, CancellationToken cancellation) => lab.HostState(node, cancellation);
 
     public Task<string> Log(string node, CancellationToken cancellation) => lab.Log(node, cancellation);
 
-    public Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation) =>
+    public virtual Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation) =>
         lab.Listen(node, socket, group, filter, cancellation);
 
     public Task<IAsyncDisposable> Send(string node, Address group, Address? source, TimeSpan every, CancellationToken cancellation) =>

@@ -629,6 +629,7 @@ public sealed class RouterBench : Bench
     private async Task UntilShown(Func<CancellationToken, Task<bool>> condition)
     {
         RestsOnState = true;
+        await Arrive();
         var begun = Now.At;
         await Until(condition, Tolerance);
         // Seen so late, it does not tell what it was when it should have been so.

@@ -53,7 +53,7 @@ internal static class SentMessageTests
 
     // RFC 1112, Appendix I.
     private static Field FirstVersion => new(
-        "sent-as-eight-octets-to-the-group", "V3-X-App.I-01", "has eight octets, the second one zero, and goes to its group",
+        "sent-as-eight-octets-to-the-group", "V3-X-App.I-01", "eight octets, the second one zero, and its group as destination",
         message => (message.Body.Length, message.At(1), message.Destination == message.Group) switch
         {
             (8, 0, true) => null,
@@ -63,31 +63,31 @@ internal static class SentMessageTests
 
     private static IEnumerable<Field> Fields =>
     [
-        new("sent-as-ip-protocol-2", "V3-M-4-01", "is IPv4 of protocol 2 with a correct header", WireRules.Protocol),
-        new("sent-with-ttl-1", "V3-M-4-02", "has a TTL of 1", WireRules.TimeToLive),
+        new("sent-as-ip-protocol-2", "V3-M-4-01", "IP protocol 2 and a correct header", WireRules.Protocol),
+        new("sent-with-ttl-1", "V3-M-4-02", "a TTL of 1", WireRules.TimeToLive),
         new(
-            "sent-as-internet-control", "V3-M-4-04", "has the precedence Internetwork Control, a Type of Service of 0xC0",
+            "sent-as-internet-control", "V3-M-4-04", "the precedence Internetwork Control, a Type of Service of 0xC0",
             WireRules.Precedence),
-        new("sent-with-router-alert", "V3-M-4-06", "has the option Router Alert", WireRules.HasRouterAlert),
+        new("sent-with-router-alert", "V3-M-4-06", "the option Router Alert", WireRules.HasRouterAlert),
         new(
             "sent-to-the-ethernet-address-of-its-group", "V3-M-6.4-01",
-            "goes to the Ethernet address made of the low 23 bits of the group", WireRules.EthernetDestination),
-        new("sent-with-checksum", "V3-M-4.1.2-01", "has a correct checksum", WireRules.Checksum),
-        new("sent-from-its-own-address", "V3-H-4.2.14-01", "has an address of the interface as its source", (lab, message) =>
+            "the Ethernet address made of the low 23 bits of the group as its destination", WireRules.EthernetDestination),
+        new("sent-with-checksum", "V3-M-4.1.2-01", "a correct checksum", WireRules.Checksum),
+        new("sent-from-its-own-address", "V3-H-4.2.14-01", "an address of the interface as its source", (lab, message) =>
             message.Source == lab.Plan.Device ? null : $"{message.Source}"),
-        new("sent-to-the-routers", "V3-H-4.2.15-01", "goes to the address of all IGMPv3-capable routers", (lab, message) =>
+        new("sent-to-the-routers", "V3-H-4.2.15-01", "the address of all IGMPv3-capable routers as its destination", (lab, message) =>
             message.Destination == lab.Dialect.ReportDestination ? null : $"{message.Destination}") { OfReports = true },
-        new("sent-with-reserved-fields-of-zero", "V3-M-4.2.1-01", "has reserved fields of zero", message =>
+        new("sent-with-reserved-fields-of-zero", "V3-M-4.2.1-01", "reserved fields of zero", message =>
             (message.At(1), message.Word(4)) switch
             {
                 (0, 0) => null,
                 var (first, second) => $"0x{first:X2} and 0x{second:X4}",
             }) { OfReports = true },
-        new("sent-without-auxiliary-data", "V3-M-4.2.11-01", "has no auxiliary data", message =>
+        new("sent-without-auxiliary-data", "V3-M-4.2.11-01", "no auxiliary data", message =>
             WireRecord.Of(message, out _).FirstOrDefault(each => each.AuxiliaryWords != 0) is { } other
                 ? string.Create(CultureInfo.InvariantCulture, $"{other.AuxiliaryWords} words of them for {other.Group}")
                 : null) { OfReports = true },
-        new("sent-without-more-data", "V3-M-4.2.12-02", "ends with its last record", message =>
+        new("sent-without-more-data", "V3-M-4.2.12-02", "nothing behind its last record", message =>
         {
             WireRecord.Of(message, out var end);
             return end == message.Body.Length
@@ -98,7 +98,7 @@ internal static class SentMessageTests
 
     private static HostTest Test(string prefix, Field field, Func<HostBench, Task> tell, int? version, bool listens = true) =>
         new(
-            $"{prefix}-{field.Name}", [field.Id], $"{Subject(prefix, field.OfReports)} {field.What}.",
+            $"{prefix}-{field.Name}", [field.Id], $"{Subject(prefix, field.OfReports)} has {field.What}.",
             async lab =>
             {
                 await tell(lab);
@@ -149,7 +149,7 @@ internal static class SentMessageTests
         await lab.Device.Join(lab.Plan.Folded);
         await lab.Device.Join(lab.G1);
         await lab.Pass(lab.Tolerance);
-        await Answers(lab, Generation.Leaves);
+        await Answers(lab, lab.OlderGeneral(Generation.Leaves));
         await lab.Device.Leave(lab.Plan.Folded);
         await lab.Pass(lab.Tolerance);
         SaysSomething(lab);
@@ -162,22 +162,24 @@ internal static class SentMessageTests
         await lab.Device.Join(lab.Plan.Folded);
         await lab.Device.Join(lab.G1);
         await lab.Pass(lab.Tolerance);
-        await Answers(lab, Generation.Reports);
+        await Answers(lab, lab.OlderGeneral(Generation.Reports));
         SaysSomething(lab);
     }
 
     /// <summary>Answers to queries of all versions, the current one first: each makes the device fall back to an older one.</summary>
     private static async Task OfItself(HostBench lab)
     {
-        await lab.JoinsOfItself();
-        await Answers(lab, Generation.Leaves);
-        await Answers(lab, Generation.Reports);
+        var group = (await lab.JoinsOfItself())[0].Group;
+        await Answers(lab, lab.General());
+        await Answers(lab, lab.Specific(group));
+        await Answers(lab, lab.Specific(group, lab.S1));
+        await Answers(lab, lab.OlderGeneral(Generation.Leaves));
+        await Answers(lab, lab.OlderGeneral(Generation.Reports));
     }
 
     // Whether it answers is left to other tests.
-    private static async Task Answers(HostBench lab, Generation generation)
+    private static async Task Answers(HostBench lab, QueryContent query)
     {
-        var query = lab.OlderGeneral(generation);
         var asked = await lab.Querier.Query(query);
         await lab.Seen(lab.Sent(), asked, query.MaxResponseTime);
     }

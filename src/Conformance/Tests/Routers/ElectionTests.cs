@@ -3,7 +3,6 @@ using MulticastLab.Conformance.Running;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Membership;
-using MulticastLab.Packets;
 using static MulticastLab.Conformance.Benches.GroupShape;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;
 
