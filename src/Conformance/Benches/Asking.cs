@@ -138,17 +138,17 @@ internal static class Asking
     /// <summary>Expects no message of a kind after a frame of the tester, until the step ends.</summary>
     /// <remarks>The frame is stamped as it enters the LAN, and nothing else is due: what comes after it was caused by it.</remarks>
     internal static Absence ExpectNoneAfter(this HostBench lab, FramePattern pattern, Moment frame) =>
-        lab.ExpectNone(pattern.From(lab.Device), frame with { At = frame.At - lab.Tolerance });
+        lab.ExpectNone(pattern.From(lab.Device), frame, atOnce: true);
 
     /// <summary>
     /// Expects no message of a kind from when a command is given on, its immediate effects included, until the step ends.
     /// </summary>
     internal static Absence ExpectNoneFrom(this HostBench lab, FramePattern pattern, Moment command) =>
-        lab.ExpectNone(pattern.From(lab.Device), command with { At = command.At - lab.Tolerance - TimeSpan.FromTicks(1) });
+        lab.ExpectNone(pattern.From(lab.Device), command with { At = command.At - TimeSpan.FromTicks(1) }, atOnce: true);
 
     /// <summary>The same after a frame, but for what the device had in hand when the frame reached it.</summary>
     internal static Absence ExpectNoneSoonAfter(this HostBench lab, FramePattern pattern, Moment frame) =>
-        lab.ExpectNone(pattern.From(lab.Device), frame with { At = frame.At - lab.Tolerance + (lab.RealTime ? InHand : TimeSpan.Zero) });
+        lab.ExpectNone(pattern.From(lab.Device), frame with { At = frame.At + (lab.RealTime ? InHand : TimeSpan.Zero) }, atOnce: true);
 
     /// <summary>Makes sure that the device answers a query about a group: what it does not answer then it does not want to.</summary>
     /// <param name="lab">The bench.</param>

@@ -120,9 +120,6 @@ public sealed class HostBench : Bench
         return Expect(Carrying(record).From(Device), since: asked, within: query.MaxResponseTime);
     }
 
-    /// <summary>Expects that the device sends no message of the protocol about a group until the step ends.</summary>
-    public Absence ExpectSilenceAbout(Address group, Moment since) => ExpectNone(Naming(group).From(Device), since);
-
     private static QueryContent Older(Generation generation, Address group, TimeSpan within) =>
         new(generation, within, group, false, 0, TimeSpan.Zero, []);
 

@@ -505,7 +505,7 @@ public sealed class RouterBench : Bench
         if (mode == FilterMode.Exclude)
             Expect(Query(group).From(Device).On(Lan), leave);
         else
-            ExpectNone(Query(group).From(Device).On(Lan), leave);
+            ExpectNone(Query(group).From(Device).On(Lan), leave, atOnce: true);
         await PassLastMemberQueryTime();
     }
 
@@ -551,11 +551,15 @@ public sealed class RouterBench : Bench
         if (shape.Mode == FilterMode.Exclude)
             Expect(Query(group).From(Device), leave, times: times, every: Timing.LastMemberQueryInterval);
         else
-            ExpectNone(Query(group).From(Device), leave);
+            ExpectNone(Query(group).From(Device), leave, atOnce: true);
         if (shape.Forwarded.Count > 0)
             Expect(Query(group, [.. shape.Forwarded]).From(Device), leave, times: times, every: Timing.LastMemberQueryInterval);
         else
-            ExpectNone(QueriesAbout(group).Where("with sources", frame => frame.Query!.Sources.Count > 0).From(Device), leave);
+        {
+            ExpectNone(
+                QueriesAbout(group).Where("with sources", frame => frame.Query!.Sources.Count > 0).From(Device), leave, atOnce: true);
+        }
+
         await PassLastMemberQueryTime();
     }
 
@@ -590,7 +594,8 @@ public sealed class RouterBench : Bench
         if (asked.Length > 0)
             Expect(about.From(Device), block, times: Times.Between(1, Timing.LastMemberQueryCount), every: Timing.LastMemberQueryInterval);
         ExpectNone(
-            QueriesAbout(group).Where("about other sources", frame => asked.Length == 0 || !about.Matches(frame)).From(Device), block);
+            QueriesAbout(group).Where("about other sources", frame => asked.Length == 0 || !about.Matches(frame)).From(Device), block,
+            atOnce: true);
         await PassLastMemberQueryTime();
     }
 

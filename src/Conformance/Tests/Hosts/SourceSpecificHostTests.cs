@@ -69,7 +69,7 @@ internal static class SourceSpecificHostTests
                 await lab.Begun(lab.Device.Join(lab.G1), lab.G1);
                 var query = lab.General();
                 var asked = await lab.Querier.Query(query);
-                lab.ExpectNone(Excluding(lab.Ssm).From(lab.Device), asked);
+                lab.ExpectNoneAfter(Excluding(lab.Ssm), asked);
                 if (await lab.Seen(lab.SentAbout(lab.G1), asked, query.MaxResponseTime) is null)
                     throw Bench.CannotBegin("The device does not answer a General Query");
                 await lab.Pass(query.MaxResponseTime);
