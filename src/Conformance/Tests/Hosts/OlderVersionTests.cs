@@ -58,6 +58,19 @@ internal static class OlderVersionTests
                 lab.ExpectAnswered(lab.Ssm, asked);
             }),
         new HostTest(
+            "source-specific-group-answer-is-not-suppressed", ["V3-X-7.2.2-02", "V3-S-2.2-02"],
+            "In version 3 the answer to a query for a source-specific group is not suppressed by a report of version 2.",
+            async lab =>
+            {
+                await lab.StartWith(IsInclude(lab.Ssm, lab.S1));
+                await lab.RequireAnswer(lab.Ssm, lab.Specific(lab.Ssm));
+
+                await lab.Step("The querier asks for the group, and another host answers in version 2");
+                var (asked, _) = await lab.AskAnd(
+                    lab.Specific(lab.Ssm), () => lab.Host1.OlderReport(Generation.Leaves, lab.Ssm), lab.ResponseTime);
+                lab.ExpectAnswered(lab.Ssm, asked);
+            }),
+        new HostTest(
             "source-specific-report-is-not-suppressed-in-version-2", ["V3-S-2.2-02"],
             "In version 2 a report of another host for a source-specific group does not take the place of a host's own.",
             async lab =>

@@ -170,6 +170,23 @@ internal static class RepetitionTests
                             : null);
             }) { Timing = ShortSeries, Unfit = OnlyOnce },
         new HostTest(
+            "leave-and-include-is-a-mode-change", ["V3-H-5.1-14"],
+            "A source that is included while a leave is being repeated is reported with the change of the mode.",
+            async lab =>
+            {
+                await lab.Start();
+                await lab.Begun(lab.Device.Join(lab.G1), lab.G1);
+                await lab.Pass(SeriesOf(lab));
+                await lab.Step("The group is left");
+                var first = await lab.Begun(lab.Device.Leave(lab.G1), lab.G1);
+                var second = await lab.Meanwhile(() => lab.Device.Include(lab.G1, lab.S1), lab.G1, first);
+                var right = Reporting(lab.G1, ToInclude(lab.G1, lab.S1));
+                ExpectSince(lab, first, second, $"is {right} once the source is wanted", frames =>
+                    frames.FirstOrDefault(each => Mentions(each, lab.G1, lab.S1)) is not { } told
+                        ? $"{lab.S1} is not reported"
+                        : right.Matches(told) ? null : $"frame {told.Number} is another");
+            }) { Timing = ShortSeries, Unfit = OnlyOnce },
+        new HostTest(
             "mode-change-names-all-sources", ["V3-H-5.1-18"],
             "A change of the mode that is being repeated names all sources of the moment, not only those that are new.",
             async lab =>
