@@ -25,6 +25,7 @@ public abstract class HostSuiteTests(ReadAhead suite) : SuiteTests(suite)
     }
 
     /// <summary>On real packets.</summary>
+    [Collection(nameof(OnRealPackets))]
     [TestCaseOrderer(typeof(CatalogOrder))]
     public sealed class Real(Real.Session session) : HostSuiteTests(session.Suite), IClassFixture<Real.Session>
     {

@@ -25,6 +25,7 @@ public abstract class RouterSuiteTests(ReadAhead suite) : SuiteTests(suite)
     }
 
     /// <summary>On real packets.</summary>
+    [Collection(nameof(OnRealPackets))]
     [TestCaseOrderer(typeof(CatalogOrder))]
     public sealed class Real(Real.Session session) : RouterSuiteTests(session.Suite), IClassFixture<Real.Session>
     {
