@@ -29,16 +29,25 @@ public sealed class AddressConverter : JsonConverter<Address>
 /// <summary>A time in milliseconds, rounded up so that a running timer does not show as expired.</summary>
 internal sealed class MillisecondsConverter : JsonConverter<TimeSpan>
 {
+    private const long Longest = long.MaxValue / TimeSpan.TicksPerMillisecond;
+
+    /// <summary>The number that is written for a time.</summary>
+    public static long Of(TimeSpan time)
+    {
+        var (whole, rest) = Math.DivRem(time.Ticks, TimeSpan.TicksPerMillisecond);
+        return rest > 0 && whole < Longest ? whole + 1 : whole;
+    }
+
     public override TimeSpan Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var milliseconds = LongWholeNumberConverter.Read(ref reader);
-        return milliseconds <= TimeSpan.MaxValue.Ticks / TimeSpan.TicksPerMillisecond
+        return milliseconds <= Longest
             ? new TimeSpan(milliseconds * TimeSpan.TicksPerMillisecond)
             : throw new JsonException(" is too long a time");
     }
 
     public override void Write(Utf8JsonWriter writer, TimeSpan value, JsonSerializerOptions options) =>
-        writer.WriteNumberValue((value.Ticks + TimeSpan.TicksPerMillisecond - 1) / TimeSpan.TicksPerMillisecond);
+        writer.WriteNumberValue(Of(value));
 }
 
 /// <summary>A whole number from 0.</summary>

@@ -5,14 +5,14 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Daemon.State;
 
 /// <summary>
-/// A state dump within a record that is written as JSON; it is written group by group, as <see cref="RouterStateJson"/> does.
+/// A state dump within a record that is written as JSON, group by group as <see cref="RouterStateJson"/> does, and read.
 /// </summary>
 public sealed class RouterStateConverter : JsonConverter<RouterState>
 {
-    /// <summary>Nobody reads such a record yet; a dump alone is read by <see cref="RouterStateJson"/>.</summary>
-    /// <exception cref="NotSupportedException">Always.</exception>
+    /// <inheritdoc/>
+    /// <exception cref="JsonException">It is no dump.</exception>
     public override RouterState Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        throw new NotSupportedException();
+        RouterStateJson.Read(ref reader);
 
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, RouterState value, JsonSerializerOptions options) =>

@@ -93,6 +93,11 @@ public static class RouterStateJson
         }
     }
 
+    /// <summary>Reads a dump that is a value of a larger text.</summary>
+    /// <exception cref="JsonException">It is no dump.</exception>
+    internal static RouterState Read(ref Utf8JsonReader reader) =>
+        ToState(JsonSerializer.Deserialize(ref reader, LeavesContext.Default.DumpLeaves));
+
     private static RouterState ToState(DumpLeaves? dump)
     {
         var igmp = (dump ?? throw LeafFault.NoObject()).Igmp ?? throw LeafFault.Missing("ietf-igmp-mld:igmp");

@@ -169,7 +169,8 @@ internal static class StateLeafMapping
         return timing;
     }
 
-    private static long Seconds(TimeSpan time) => (long)Math.Round(time.TotalSeconds, MidpointRounding.AwayFromZero);
+    // Of the milliseconds that stand next to them, so that a dump that is read and written again stays as it is.
+    private static long Seconds(TimeSpan time) => (MillisecondsConverter.Of(time) + 500) / 1000;
 
     private static TimeSpan Exact(TimeSpan? exact, long? seconds, TimeSpan otherwise = default) => exact
         ?? (seconds is not { } told ? otherwise

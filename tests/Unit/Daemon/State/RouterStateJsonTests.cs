@@ -160,6 +160,42 @@ public sealed class RouterStateJsonTests
         igmp.GetProperty("global").GetProperty("statistics").GetProperty("error").GetProperty("checksum").GetInt64().Should().Be(3);
     }
 
+    // The milliseconds are rounded up, here across the half of a second; the longest time has a rest of a millisecond, too.
+    [Theory]
+    [InlineData(2_694_995_000)]
+    [InlineData(2_694_995_001)]
+    [InlineData(2_694_994_999)]
+    [InlineData(2_694_990_001)]
+    [InlineData(1)]
+    [InlineData(long.MaxValue)]
+    public void A_dump_that_was_read_is_written_as_it_was(long ticks)
+    {
+        var written = RouterStateJson.ToText(new RouterState
+        {
+            Interfaces =
+            [
+                new InterfaceState
+                {
+                    Name = "eth0",
+                    UpTime = new TimeSpan(ticks),
+                    Groups =
+                    [
+                        new GroupState
+                        {
+                            Group = Address.Parse("239.1.1.1"),
+                            Mode = FilterMode.Exclude,
+                            CompatibilityMode = 3,
+                            Expires = new TimeSpan(ticks),
+                            UpTime = new TimeSpan(ticks),
+                        },
+                    ],
+                },
+            ],
+        });
+
+        RouterStateJson.ToText(RouterStateJson.Read(written)).Should().Be(written);
+    }
+
     [Fact]
     public void A_timer_with_less_than_a_millisecond_left_does_not_read_as_ended()
     {
