@@ -22,6 +22,9 @@ public static class RequirementCatalog
     public static Requirement Get(string id) =>
         ById.Value.GetValueOrDefault(id) ?? throw new ArgumentException($"There is no requirement '{id}' in igmpv3.json.", nameof(id));
 
+    /// <summary>The requirement of either protocol with this id; null when there is none.</summary>
+    public static Requirement? Find(string id) => ById.Value.GetValueOrDefault(id) ?? OfMld.Value.GetValueOrDefault(id);
+
     private static Dictionary<string, Requirement> Load(string name)
     {
         using var stream = typeof(RequirementCatalog).Assembly.GetManifestResourceStream(name)

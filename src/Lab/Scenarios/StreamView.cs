@@ -7,11 +7,12 @@ namespace MulticastLab.Lab.Scenarios;
 public sealed class StreamView
 {
     private readonly string place;
-    private readonly string lan;
 
-    internal StreamView(DatagramStream stream, string place, string lan) => (Stream, this.place, this.lan) = (stream, place, lan);
+    internal StreamView(DatagramStream stream, string place, string lan) => (Stream, this.place, Lan) = (stream, place, lan);
 
     internal DatagramStream Stream { get; }
+
+    internal string Lan { get; }
 
     /// <summary>Every datagram from now until the step ends arrives, exactly once.</summary>
     public StreamExpectation HasNoGap() => Always("has no gap", arrives: true);
@@ -36,7 +37,7 @@ public sealed class StreamView
     /// <summary>Where and what.</summary>
     public override string ToString() => $"{Stream} at {place}";
 
-    internal bool IsHere(SeenFrame frame) => frame.Frame.Lan == lan && Stream.IsOf(frame);
+    internal bool IsHere(SeenFrame frame) => frame.Frame.Lan == Lan && Stream.IsOf(frame);
 
     private StreamExpectation Always(string what, bool arrives)
     {

@@ -67,8 +67,10 @@ public sealed class Answers : Expectation
         foreach (var each in queries.Where(each => each.At >= asked))
         {
             // A host that was queried just before the end has time left.
-            if (DueBy(each, record.Tolerance) <= end && !answers.Exists(frame => Serves(frame, each, record.Tolerance)))
-                Fail($"no answer to frame {each.Number} within {each.Query!.MaxResponseTime.InWords()}", each);
+            if (DueBy(each, record.Tolerance) > end || answers.Exists(frame => Serves(frame, each, record.Tolerance)))
+                continue;
+            Fail($"no answer to frame {each.Number} within {each.Query!.MaxResponseTime.InWords()}", each);
+            Miss(answer, DueBy(each, TimeSpan.Zero));
         }
 
         if (answers.Count > queries.Count)

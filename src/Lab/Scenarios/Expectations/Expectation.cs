@@ -12,6 +12,7 @@ public abstract class Expectation
     private readonly List<string> requirements = [];
     private readonly List<Problem> problems = [];
     private readonly List<SeenFrame> claimed = [];
+    private readonly List<MissingFrame> missing = [];
 
     /// <summary>The requirements whose fulfilment this shows.</summary>
     public IReadOnlyList<string> Requirements => requirements;
@@ -27,6 +28,9 @@ public abstract class Expectation
 
     /// <summary>The frames that it was about: they are not "anything else".</summary>
     public IReadOnlyList<SeenFrame> Claimed => claimed;
+
+    /// <summary>The frames that should have been there and were not, with the time at which each was due.</summary>
+    public IReadOnlyList<MissingFrame> Missing => missing;
 
     /// <summary>Whether the run may pass without any frame for it: the protocol leaves it to chance.</summary>
     internal virtual bool IsOptional => false;
@@ -65,6 +69,11 @@ public abstract class Expectation
 
     private protected void Claim(SeenFrame frame) => claimed.Add(frame);
 
+    private protected void Miss(FramePattern pattern, Instant due) =>
+        missing.Add(new MissingFrame(pattern.What, pattern.Sender, pattern.Lan, due));
+
+    private protected void Miss(MissingFrame frame) => missing.Add(frame);
+
     private protected void Fail(string what, params IEnumerable<SeenFrame> frames) => problems.Add(new Problem(what, [.. frames]));
 }
 
@@ -72,6 +81,13 @@ public abstract class Expectation
 /// <param name="Text">What is wrong.</param>
 /// <param name="Frames">The offending frames; empty when something is missing.</param>
 public sealed record Problem(string Text, IReadOnlyList<SeenFrame> Frames);
+
+/// <summary>A frame that should have been there.</summary>
+/// <param name="What">What it says, in words.</param>
+/// <param name="Sender">Who was to send it; null for anybody.</param>
+/// <param name="Lan">On which LAN; null for any.</param>
+/// <param name="Due">The time by which it should have been sent.</param>
+public sealed record MissingFrame(string What, string? Sender, string? Lan, Instant Due);
 
 /// <summary>What can be said of every expectation.</summary>
 public static class ExpectationRequirements

@@ -59,15 +59,19 @@ public sealed class Schedule : Expectation
                     $"number {count + 1} came {(frame.At - previous).InWords()} after {(count == 0 ? since.Name : "the one before")}, not "
                         + $"{gap.InWords()}",
                     frame);
+            if (frame.At > known + gap + record.Tolerance)
+                Miss(pattern, known + gap);
             previous = known = frame.At;
             count++;
             gap = count < leadCount ? leadSpacing : every;
         }
 
         // One tolerance is the frame's, one that of the moment at which the schedule was ended.
-        if (known + gap + record.Tolerance + record.Tolerance < end)
-            Fail(
-                $"number {count + 1} did not come: it was due {gap.InWords()} after {(count == 0 ? since.Name : "the one before")}",
-                Claimed.TakeLast(1));
+        if (known + gap + record.Tolerance + record.Tolerance >= end)
+            return;
+        Fail(
+            $"number {count + 1} did not come: it was due {gap.InWords()} after {(count == 0 ? since.Name : "the one before")}",
+            Claimed.TakeLast(1));
+        Miss(pattern, known + gap);
     }
 }

@@ -53,6 +53,7 @@ public sealed class Series : Expectation
         found.ForEach(Claim);
         if (!times.Allow(found.Count))
             Fail(string.Create(CultureInfo.InvariantCulture, $"seen {found.Count} times"), found);
+        NoteMissing(found, record.Tolerance);
         if (found.Count == 0)
             return;
 
@@ -66,5 +67,19 @@ public sealed class Series : Expectation
             if (gap < spacing.AtLeast - record.Tolerance || gap > spacing.AtMost + record.Tolerance)
                 Fail($"{gap.InWords()} apart", found[i - 1], found[i]);
         }
+    }
+
+    private void NoteMissing(List<SeenFrame> found, TimeSpan tolerance)
+    {
+        var (number, gap) = (found.Count, every?.AtMost ?? TimeSpan.Zero);
+        var due = since.Done + after + within;
+        if (found.Count > 0 && found[0].At > due + tolerance)
+        {
+            Miss(pattern, due);
+            number++;
+        }
+
+        for (due = found.Count > 0 ? found[^1].At + gap : due; number < times.AtLeast; number++, due += gap)
+            Miss(pattern, due);
     }
 }

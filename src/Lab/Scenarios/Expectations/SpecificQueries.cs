@@ -77,6 +77,8 @@ public sealed class SpecificQueries : Expectation
         if (index < 0)
         {
             Fail($"{Name(asked)} was not asked for at {round.At}");
+            var what = asked is { } source ? $"query of {group} for {source}" : $"query of {group}";
+            Miss(new MissingFrame(what, router.Name, Lan: null, round.At));
             return;
         }
 

@@ -69,7 +69,10 @@ public sealed class StreamExpectation : Expectation
     {
         var late = (sent.At - flips.At).InWords();
         if (arrives && copies.Count == 0)
+        {
             Fail($"the datagram sent {late} after {flips} did not arrive", sent);
+            Miss(new MissingFrame($"datagram of {view.Stream}", null, view.Lan, sent.At));
+        }
         else if (arrives && copies.Count > 1)
             Fail(
                 string.Create(CultureInfo.InvariantCulture, $"the datagram sent {late} after {flips} arrived {copies.Count} times"),

@@ -13,20 +13,30 @@ public sealed class FramePattern
     {
         this.text = text;
         this.message = message;
+        What = text;
     }
+
+    /// <summary>The message in words, without who sends it and where.</summary>
+    internal string What { get; private init; }
+
+    /// <summary>Who sends it; null for anybody.</summary>
+    internal string? Sender { get; private init; }
+
+    /// <summary>The LAN that it is sent on; null for any.</summary>
+    internal string? Lan { get; private init; }
 
     /// <summary>The same, sent by this node.</summary>
     public FramePattern From(LabNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return And($"from {node.Name}", frame => frame.Sender == node.Name);
+        return FromSender(node.Name);
     }
 
     /// <summary>The same, sent by this station of the tester.</summary>
     public FramePattern From(Station station)
     {
         ArgumentNullException.ThrowIfNull(station);
-        return And($"from {station.Name}", frame => frame.Sender == station.Name);
+        return FromSender(station.Name);
     }
 
     /// <summary>The same, where this holds too.</summary>
@@ -42,7 +52,7 @@ public sealed class FramePattern
     }
 
     /// <summary>The same, on this LAN.</summary>
-    public FramePattern On(string lan) => And($"on LAN {lan}", frame => frame.Frame.Lan == lan);
+    public FramePattern On(string lan) => Narrowed($"on LAN {lan}", frame => frame.Frame.Lan == lan, What, Sender, lan);
 
     /// <summary>A query whose S flag is clear: routers lower their timers (RFC 9776 §4.1.5).</summary>
     public FramePattern WithoutSuppression() => And("S=0", frame => frame.Query is { SuppressRouterSideProcessing: false });
@@ -69,9 +79,20 @@ public sealed class FramePattern
     /// <summary>In words.</summary>
     public override string ToString() => text;
 
-    private FramePattern And(string also, Func<SeenFrame, bool> condition)
+    private FramePattern FromSender(string sender) =>
+        Narrowed($"from {sender}", frame => frame.Sender == sender, What, sender, Lan);
+
+    private FramePattern And(string also, Func<SeenFrame, bool> condition) =>
+        Narrowed(also, condition, $"{What} {also}", Sender, Lan);
+
+    private FramePattern Narrowed(string also, Func<SeenFrame, bool> condition, string what, string? sender, string? lan)
     {
         var before = message;
-        return new FramePattern($"{text} {also}", frame => before(frame) && condition(frame));
+        return new FramePattern($"{text} {also}", frame => before(frame) && condition(frame))
+        {
+            What = what,
+            Sender = sender,
+            Lan = lan,
+        };
     }
 }
