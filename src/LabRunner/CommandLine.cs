@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using MulticastLab.Conformance.Reports;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.LabRunner.Commands;
@@ -136,6 +137,11 @@ internal static class CommandLine
         {
             terminal.Complain(refused.Message);
             return refused.ExitCode;
+        }
+        catch (UnfitReportsException unfit)
+        {
+            terminal.Complain(unfit.Message);
+            return ExitCode.Usage;
         }
         catch (CommandException failure)
         {

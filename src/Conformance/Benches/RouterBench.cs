@@ -373,7 +373,8 @@ public sealed class RouterBench : Bench
                 var state = (await Read(token)).State;
                 wrong = state.IsQuerier == own && (own || state.Querier == querier)
                     ? null
-                    : $"it is {(state.IsQuerier ? "the querier itself" : $"not the querier, and knows {state.Querier} as such")}";
+                    : state.IsQuerier ? "it is the querier itself"
+                    : $"it is not the querier, and knows {state.Querier?.ToString() ?? "nobody"} as such";
                 return wrong is null;
             });
         await Check(DeviceName, own ? "it is the querier" : $"{querier} is the querier", wrong);

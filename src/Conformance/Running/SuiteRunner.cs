@@ -51,7 +51,8 @@ public static class SuiteRunner
         return new SuiteReport
         {
             Device = new ReportedDevice(
-                options.Device.Name, options.Device.Title, version, options.Device.Role.ToString().ToLowerInvariant()),
+                options.Device.Name, options.Device.Title, version, options.Device.Role.ToString().ToLowerInvariant(),
+                options.Device.Folder),
             Protocol = options.Device.Protocols[0].Name.ToLowerInvariant(),
             Engine = engine.Name,
             Seed = options.Seed,

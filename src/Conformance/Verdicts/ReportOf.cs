@@ -42,6 +42,8 @@ internal static class ReportOf
             Seen = failed
                 ? Listed([.. bench.Failures.SelectMany(each => each.Problems).Select(each => each.Text).Distinct()])
                 : verdict == Verdict.Pass ? "just that" : "",
+            Steps = [.. bench.Steps.Select(ExpectationReport.Of)],
+            Expectations = [.. bench.Expectations.Select(ExpectationReport.Of)],
             RestsOn = [.. (bench.RestsOnState ? new[] { "wire", "state" } : ["wire"])],
             Frames = [.. deciding.Select(each => each.Number)],
             Filter = FilterOf(bench, deciding),

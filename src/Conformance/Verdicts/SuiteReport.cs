@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MulticastLab.Daemon.State;
@@ -12,7 +13,7 @@ public sealed record SuiteReport
     public const string CurrentSchema = "multicast-lab/conformance/1";
 
     /// <summary>The schema that it was written by.</summary>
-    public string Schema { get; init; } = CurrentSchema;
+    public string Schema { get; init => field = value ?? CurrentSchema; } = CurrentSchema;
 
     /// <summary>The device.</summary>
     public required ReportedDevice Device { get; init; }
@@ -36,10 +37,11 @@ public sealed record SuiteReport
     public required IReadOnlyList<TestReport> Tests { get; init; }
 
     /// <summary>The requirements that the tests show, in the order of the catalogue.</summary>
-    public IReadOnlyList<RequirementReport> Requirements { get; init; } = [];
+    public IReadOnlyList<RequirementReport> Requirements { get; init => field = value ?? []; } = [];
 
     /// <summary>How many tests had each verdict.</summary>
-    public IReadOnlyDictionary<string, int> Summary { get; init; } = new Dictionary<string, int>();
+    public IReadOnlyDictionary<string, int> Summary { get; init => field = value ?? new Dictionary<string, int>(); } =
+        new Dictionary<string, int>();
 
     /// <summary>Whether the run was ended before all tests were played.</summary>
     public bool Interrupted { get; init; }
@@ -47,6 +49,14 @@ public sealed record SuiteReport
     /// <summary>Whether the device breaks a requirement that binds it.</summary>
     [JsonIgnore]
     public bool Breaks => Tests.Any(each => each.Breaks);
+
+    /// <summary>How many tests had a verdict.</summary>
+    public int Count(Verdict verdict) => Tests.Count(each => each.Verdict == verdict);
+
+    /// <summary>How many tests had which verdict, in words: <c>55 pass, 9 fail</c>.</summary>
+    public string CountsInWords() => string.Join(
+        ", ", Enum.GetValues<Verdict>().Where(each => Count(each) > 0)
+            .Select(each => string.Create(CultureInfo.InvariantCulture, $"{Count(each)} {each.Name()}")));
 
     /// <summary>Reads a report.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -62,7 +72,8 @@ public sealed record SuiteReport
 /// <param name="Title">Its name for people.</param>
 /// <param name="Version">What it says of its version; null when it says nothing.</param>
 /// <param name="Role">router, host, switch or proxy.</param>
-public sealed record ReportedDevice(string Name, string Title, string? Version, string Role);
+/// <param name="Folder">Its folder on the machine that it was tested on; null in reports of older versions.</param>
+public sealed record ReportedDevice(string Name, string Title, string? Version, string Role, string? Folder = null);
 
 /// <summary>A requirement in a report.</summary>
 /// <param name="Id">Its id.</param>
@@ -86,6 +97,6 @@ internal sealed class VerdictConverter : JsonConverter<Verdict>
 /// <summary>How reports are written.</summary>
 [JsonSerializable(typeof(SuiteReport))]
 [JsonSourceGenerationOptions(
-    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
-    Converters = [typeof(VerdictConverter), typeof(RouterStateConverter)])]
+    WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower, RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true, Converters = [typeof(VerdictConverter), typeof(RouterStateConverter)])]
 public sealed partial class ReportContext : JsonSerializerContext;

@@ -5,6 +5,7 @@ using MulticastLab.Membership.State;
 namespace MulticastLab.Conformance.Verdicts;
 
 /// <summary>What came of a test.</summary>
+/// <remarks>What the file of a report does not have is handed over as null, whatever the initial value.</remarks>
 public sealed record TestReport
 {
     /// <summary>Its name.</summary>
@@ -19,6 +20,10 @@ public sealed record TestReport
     /// <summary>Where they stand: <c>RFC 9776 §8.10</c>.</summary>
     public required IReadOnlyList<string> Sections { get; init; }
 
+    /// <summary>The section under which it is listed: the first one.</summary>
+    [JsonIgnore]
+    public string Section => Sections.Count > 0 ? Sections[0] : "No section";
+
     /// <summary>What it is to show, in one sentence.</summary>
     public required string Purpose { get; init; }
 
@@ -29,19 +34,25 @@ public sealed record TestReport
     public string? Reason { get; init; }
 
     /// <summary>What was expected.</summary>
-    public string Expected { get; init; } = "";
+    public string Expected { get; init => field = value ?? ""; } = "";
 
     /// <summary>What was seen.</summary>
-    public string Seen { get; init; } = "";
+    public string Seen { get; init => field = value ?? ""; } = "";
+
+    /// <summary>The steps that were played; those of reports of older versions are not known.</summary>
+    public IReadOnlyList<StepReport> Steps { get; init => field = value ?? []; } = [];
+
+    /// <summary>All that was expected, one by one; not known of reports of older versions.</summary>
+    public IReadOnlyList<ExpectationReport> Expectations { get; init => field = value ?? []; } = [];
 
     /// <summary>What the verdict rests on: <c>wire</c>, <c>state</c>, or both.</summary>
-    public IReadOnlyList<string> RestsOn { get; init; } = [];
+    public IReadOnlyList<string> RestsOn { get; init => field = value ?? []; } = [];
 
     /// <summary>The numbers in the capture of the frames that decide: the offending ones, or those that were expected.</summary>
-    public IReadOnlyList<int> Frames { get; init; } = [];
+    public IReadOnlyList<int> Frames { get; init => field = value ?? []; } = [];
 
     /// <summary>A display filter of Wireshark that selects them; where a frame is missing, those among which it should be.</summary>
-    public string Filter { get; init; } = "";
+    public string Filter { get; init => field = value ?? ""; } = "";
 
     /// <summary>The capture, relative to the report; null when there is none.</summary>
     public string? Pcapng { get; init; }
@@ -56,7 +67,7 @@ public sealed record TestReport
     public double Seconds { get; init; }
 
     /// <summary>How often it was played: again where the machine, and not the device, has disturbed it.</summary>
-    public int Attempts { get; init; } = 1;
+    public int Attempts { get; init => field = Math.Max(1, value); } = 1;
 
     /// <summary>Whether the device could not be started at all.</summary>
     [JsonIgnore]

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using MulticastLab.Conformance;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Labs;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MulticastLab.Conformance;
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
@@ -22,7 +23,7 @@ internal static class SuiteText
         foreach (var test in report.Tests.Where(each => each.Verdict is Verdict.Inconclusive or Verdict.Observation))
             terminal.WriteIndented(0, $"{Line(test)}: {OutsideText.Markup(test.Reason ?? "")}");
         terminal.Write("");
-        terminal.Write(string.Join(", ", report.Summary.Where(each => each.Value > 0).Select(each => $"{each.Value} {each.Key}"))
+        terminal.Write(report.CountsInWords()
             + string.Create(CultureInfo.InvariantCulture, $" in {report.Seconds:0.#} s{(report.Interrupted ? ", interrupted" : "")}"));
     }
 
@@ -60,7 +61,8 @@ internal static class SuiteText
         }
     }
 
-    private static string Mark(Verdict verdict) => verdict switch
+    /// <summary>The sign of a verdict, as markup.</summary>
+    internal static string Mark(Verdict verdict) => verdict switch
     {
         Verdict.Pass => "[green]✓[/]",
         Verdict.Fail => "[red]✗[/]",

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using MulticastLab.Conformance.Reports;
+using MulticastLab.Conformance.Reports.Forms;
 using MulticastLab.Conformance.Running;
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Daemon;
@@ -39,14 +41,10 @@ internal static class ConformanceCommand
         var level = new Option<string>("--level") { Description = "Down to which level", DefaultValueFactory = _ => "all" };
         level.AcceptOnlyFromAmong(TestSelection.LevelNames);
         var engine = Engines.Option();
-        var jobs = new Option<int?>("--jobs") { Description = "How many tests at once" };
+        var jobs = Jobs();
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
-        var patience = new Option<double>("--patience")
-        {
-            Description = "How many seconds a test may take; one that would take longer is inconclusive",
-            DefaultValueFactory = _ => 60,
-        };
-        var report = new Option<string?>("--report") { Description = "Where report and captures go", HelpName = "folder" };
+        var patience = Patience();
+        var report = Report("Where the report goes: a page, report.json, the forms of other tools, and the captures");
         var shard = new Option<string?>("--shard") { Description = "Only the K-th of N parts of the tests", HelpName = "K/N" };
         var json = Common.Json("The report as JSON on standard output");
         var command = new Command("conformance", "Test a device: a verdict for every requirement, with the offending packet")
@@ -62,7 +60,7 @@ internal static class ConformanceCommand
             {
                 Device = tested,
                 Tests = selection.Among(tested.Role),
-                Jobs = AtLeastOne(parsed.GetValue(jobs), "--jobs") ?? (JobsPerProcessor * Environment.ProcessorCount),
+                Jobs = JobsOf(parsed.GetValue(jobs)),
                 Seed = parsed.GetValue(seed),
                 Patience = Seconds(parsed.GetValue(patience)),
                 ReportFolder = parsed.GetValue(report) is { } folder ? Path.GetFullPath(folder) : null,
@@ -71,10 +69,29 @@ internal static class ConformanceCommand
         });
         command.Add(ConformanceListCommand.Create(terminal));
         command.Add(ExplainCommand.Create(terminal));
+        command.Add(CompareCommand.Create(terminal));
+        command.Add(MergeCommand.Create(terminal));
+        command.Add(RerunCommand.Create(terminal));
+        command.Add(ReportCommand.Create(terminal));
+        command.Add(ScorecardCommand.Create(terminal));
         return command;
     }
 
-    private static async Task<ExitCode> Run(
+    /// <summary><c>--jobs</c>.</summary>
+    internal static Option<int?> Jobs() => new("--jobs") { Description = "How many tests at once" };
+
+    /// <summary><c>--patience</c>.</summary>
+    internal static Option<double> Patience() => new("--patience")
+    {
+        Description = "How many seconds a test may take; one that would take longer is inconclusive",
+        DefaultValueFactory = _ => 60,
+    };
+
+    /// <summary><c>--report</c>.</summary>
+    internal static Option<string?> Report(string description) => new("--report") { Description = description, HelpName = "folder" };
+
+    /// <summary>Plays the suite, and writes what came of it.</summary>
+    internal static async Task<ExitCode> Run(
         Terminal terminal, SuiteOptions options, ILabEngine engine, bool json, CancellationToken cancellation)
     {
         if (!json)
@@ -87,19 +104,30 @@ internal static class ConformanceCommand
             options, engine, json ? null : new SuiteProgress(terminal, options.Tests.Count), cancellation).ConfigureAwait(false);
         if (options.ReportFolder is { } folder)
         {
-            Directory.CreateDirectory(folder);
-            using var file = File.Create(Path.Combine(folder, "report.json"));
-            report.Write(file);
+            ReportForms.Write(ReportFolder.Create(folder, report));
         }
 
         if (json)
+        {
             terminal.WriteJson(report, ReportContext.Default.SuiteReport);
+        }
         else
+        {
             SuiteText.Write(terminal, report, options.ReportFolder);
+            if (Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true")
+                WriteAnnotations(terminal, report);
+        }
+
         cancellation.ThrowIfCancellationRequested();
         if (report.Tests.Count > 0 && report.Tests.All(each => each.NeverStarted))
             return ExitCode.DeviceDied;
         return report.Breaks ? ExitCode.Failed : ExitCode.Ok;
+    }
+
+    private static void WriteAnnotations(Terminal terminal, SuiteReport report)
+    {
+        foreach (var line in GitHubAnnotations.Of(report))
+            terminal.Out.WriteLine(line);
     }
 
     private static Device Find(string device)
@@ -110,7 +138,8 @@ internal static class ConformanceCommand
             : throw new CommandException(ExitCode.Usage, problem, suggestion is null ? null : $"did you mean '{suggestion}'?");
     }
 
-    private static ILabEngine EngineFor(string? asked)
+    /// <summary>The engine that was asked for, ready to make labs.</summary>
+    internal static ILabEngine EngineFor(string? asked)
     {
         var engine = Engines.Asked(asked) ?? LabEngines.BuiltIn.All[0];
         engine.Enter();
@@ -128,11 +157,13 @@ internal static class ConformanceCommand
             : throw new CommandException(ExitCode.Usage, $"'{text}' is no part of the tests", "the second of four parts is --shard 2/4");
     }
 
-    private static int? AtLeastOne(int? number, string option) => number is < 1
-        ? throw new CommandException(ExitCode.Usage, $"{option} is at least 1")
-        : number;
+    /// <summary>How many tests are played at once.</summary>
+    internal static int JobsOf(int? asked) => asked is < 1
+        ? throw new CommandException(ExitCode.Usage, "--jobs is at least 1")
+        : asked ?? (JobsPerProcessor * Environment.ProcessorCount);
 
-    private static TimeSpan Seconds(double seconds) => seconds is > 0 and < 86_400
+    /// <summary>The patience that was asked for.</summary>
+    internal static TimeSpan Seconds(double seconds) => seconds is > 0 and < 86_400
         ? TimeSpan.FromSeconds(seconds)
         : throw new CommandException(ExitCode.Usage, "--patience is a number of seconds, more than 0 and less than a day");
 }

@@ -1,7 +1,7 @@
-namespace MulticastLab.LabRunner.Output;
+namespace MulticastLab.Conformance;
 
 /// <summary>The order of an RFC's sections: 6.10 comes after 6.9.</summary>
-internal static class SectionOrder
+public static class SectionOrder
 {
     /// <summary>Compares them; numbers as numbers, and what stands before them as text.</summary>
     public static readonly Comparer<string> Comparer = Comparer<string>.Create((left, right) =>
