@@ -1,11 +1,13 @@
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Scenarios;
 
 namespace MulticastLab.Conformance.Running;
 
 /// <summary>A device in a world, ready for tests; several may be played at once. Disposing it takes its labs down.</summary>
 public sealed class SuiteSession : IAsyncDisposable
 {
+    private readonly IReadOnlyDictionary<string, string> known;
     private readonly LabPool pool;
     private readonly TestPlayer player;
 
@@ -16,6 +18,7 @@ public sealed class SuiteSession : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(engine);
+        known = options.Device.Known;
         pool = new LabPool(engine, options.Device, options.Seed);
         player = new TestPlayer(options, pool);
     }
@@ -26,7 +29,12 @@ public sealed class SuiteSession : IAsyncDisposable
     /// <summary>Plays a test until it has a verdict.</summary>
     /// <exception cref="EnvironmentUnfitException">The engine cannot make labs here, or the device lacks something.</exception>
     /// <exception cref="LabSetupException">A lab cannot be made.</exception>
-    public Task<TestReport> Play(ConformanceTest test, CancellationToken cancellation) => player.Play(test, cancellation);
+    public async Task<TestReport> Play(ConformanceTest test, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        var report = await player.Play(test, cancellation).ConfigureAwait(false);
+        return report.Verdict == Verdict.Fail ? report with { Known = known.GetValueOrDefault(test.Name) } : report;
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => pool.DisposeAsync();

@@ -16,7 +16,11 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
         ConformanceTest test, Bench bench, IRunningLab lab, TestEnding ending, Exception? by, SuiteOptions options)
     {
         var (verdict, reason, disturbed) = Judge(test, bench, lab, ending, by);
-        var report = ReportOf.Played(test, bench, verdict, reason) with { NeverStarted = ending == TestEnding.NotStarted };
+        var report = ReportOf.Played(test, bench, verdict, reason) with
+        {
+            NeverStarted = ending == TestEnding.NotStarted,
+            TooLong = verdict == Verdict.Inconclusive && ending == TestEnding.TooLong,
+        };
         if (options.ReportFolder is { } folder && bench.Frames.Count > 0)
             report = report with { Pcapng = ReportOf.WriteCapture(folder, test, bench, verdict) };
         return new TestOutcome(report, disturbed);
@@ -28,7 +32,7 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
         if (ending == TestEnding.Broken)
             return (Verdict.Inconclusive, $"The test itself has failed, a defect of the suite: {by}", false);
         if (ending == TestEnding.NotStarted)
-            return (Verdict.Inconclusive, $"The device could not be started: {by!.Message}", false);
+            return (Verdict.Inconclusive, $"The device could not be started: {by!.Message}", bench.Disturbances.Count > 0);
         if (bench.FramesLost > 0)
             return (Verdict.Inconclusive, $"The capture has lost {bench.FramesLost} frames.", true);
         if (bench.Sent.FirstOrDefault(each => each.Frame.At - each.Due > lab.Latency) is { Frame: { } late } sent)

@@ -33,7 +33,7 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         };
         var timing = DeviceSettings.For(options.Device, start.Timing, start.Version, start.Unset).Timing;
         if (test.Unfit(new ExpectedTiming(timing)) is { } unfit)
-            return ReportOf.NotPlayed(test, Verdict.Inconclusive, $"The device's timers do not show it: {unfit}.");
+            return ReportOf.NotPlayed(test, Verdict.NotApplicable, $"The device's timers do not show it: {unfit}.");
         for (var attempt = 1; ; attempt++)
         {
             var outcome = await PlayOnce(test, start, timing, cancellation).ConfigureAwait(false);

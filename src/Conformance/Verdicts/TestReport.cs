@@ -33,6 +33,9 @@ public sealed record TestReport
     /// <summary>Why there is no other verdict; null for pass and fail.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Of a failure: why the device fails, as its folder knows; null when it does not.</summary>
+    public string? Known { get; init; }
+
     /// <summary>What was expected.</summary>
     public string Expected { get; init => field = value ?? ""; } = "";
 
@@ -72,6 +75,10 @@ public sealed record TestReport
     /// <summary>Whether the device could not be started at all.</summary>
     [JsonIgnore]
     public bool NeverStarted { get; init; }
+
+    /// <summary>Whether it would have taken longer than the patience given.</summary>
+    [JsonIgnore]
+    public bool TooLong { get; init; }
 
     /// <summary>Whether the device breaks a requirement that binds it.</summary>
     [JsonIgnore]

@@ -8,6 +8,9 @@ public sealed record Device
     /// <summary>The file that describes it.</summary>
     public const string FileName = "device.yaml";
 
+    /// <summary>The file of a device's folder that says why it fails conformance tests; it may be missing.</summary>
+    public const string KnownFileName = "known.yaml";
+
     /// <summary>The folder's name.</summary>
     public required string Name { get; init; }
 
@@ -54,6 +57,11 @@ public sealed record Device
     /// What it declares as not implemented: reasons by patterns of requirement ids, in which * stands for anything.
     /// </summary>
     public IReadOnlyDictionary<string, string> Lacks { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Why it fails conformance tests, by their names: what was found out and checked by hand, from <see cref="KnownFileName"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Known { get; init; } = new Dictionary<string, string>();
 
     /// <summary>How coarse the times in its state dump are.</summary>
     public TimeSpan Resolution { get; init; }

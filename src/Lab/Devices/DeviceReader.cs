@@ -41,7 +41,17 @@ public sealed partial class DeviceReader
     public static Device Read(string folder)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        var file = Path.Combine(folder, Device.FileName);
+        if (!Directory.Exists(folder))
+            throw new InvalidFileException([new FileProblem(folder, 1, 1, "there is no such folder")]);
+        var device = Read(
+            Path.Combine(folder, Device.FileName), $"a device's folder needs a {Device.FileName}",
+            (reader, root) => reader.Read(root, Path.GetFullPath(folder)))!;
+        var known = Path.Combine(folder, Device.KnownFileName);
+        return File.Exists(known) ? device with { Known = Read(known, "it cannot be read", (reader, root) => reader.Known(root)) } : device;
+    }
+
+    private static T Read<T>(string file, string unreadable, Func<DeviceReader, YamlNode, T> read)
+    {
         string text;
         try
         {
@@ -49,16 +59,43 @@ public sealed partial class DeviceReader
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            var what = Directory.Exists(folder)
-                ? $"a device's folder needs a {Device.FileName}: {failure.Message}"
-                : "there is no such folder";
-            throw new InvalidFileException([new FileProblem(Directory.Exists(folder) ? file : folder, 1, 1, what)]);
+            throw new InvalidFileException([new FileProblem(file, 1, 1, $"{unreadable}: {failure.Message}")]);
         }
 
         var problems = new FileProblems(file);
-        var device = new DeviceReader(problems).Read(YamlReader.Read(file, text), Path.GetFullPath(folder));
+        var result = read(new DeviceReader(problems), YamlReader.Read(file, text));
         problems.ThrowIfAny();
-        return device!;
+        return result;
+    }
+
+    private Dictionary<string, string> Known(YamlNode root)
+    {
+        var known = new Dictionary<string, string>();
+        if (root is not YamlSequence sequence)
+        {
+            problems.Add(root.Line, root.Column, "a list of entries with tests, why is needed");
+            return known;
+        }
+
+        foreach (var entry in sequence.Items)
+        {
+            if (Mapping(entry, "an entry", ["tests", "why"]) is not { } keys)
+                continue;
+            foreach (var key in (ReadOnlySpan<string>)["tests", "why"])
+            {
+                if (!keys.ContainsKey(key))
+                    problems.Add(entry.Line, entry.Column, $"'{key}' is missing");
+            }
+
+            var why = Text(keys, "why") ?? "";
+            foreach (var test in Items(keys, "tests"))
+            {
+                if (Text(test) is { } name && !known.TryAdd(name, why))
+                    problems.Add(test.Line, test.Column, $"'{name}' is there twice");
+            }
+        }
+
+        return known;
     }
 
     private Device? Read(YamlNode root, string folder)

@@ -54,6 +54,8 @@ internal static class SuiteText
         terminal.WriteIndented(2, $"seen:     {OutsideText.Markup(test.Seen)}");
         if (test.Reason is { } reason)
             terminal.WriteIndented(2, OutsideText.Markup(reason));
+        if (test.Known is { } known)
+            terminal.WriteIndented(2, $"known:    {OutsideText.Markup(known)}");
         if (folder is not null && test.Pcapng is { } capture)
         {
             var command = $"tshark -r {Path.Combine(folder, capture)} -Y '{test.Filter}'";

@@ -233,7 +233,7 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
-    public async Task Timers_that_cannot_be_set_so_that_they_show_it_give_no_verdict()
+    public async Task What_the_timers_of_the_device_cannot_show_does_not_apply()
     {
         var report = await device.Play(new RouterTest("a-test", ["V3-R-8.10-01"], "It needs another count.", Right)
         {
@@ -242,7 +242,7 @@ public sealed class VerdictTests : IDisposable
         });
 
         (report.Verdict, report.Reason).Should().Be(
-            (Verdict.Inconclusive, "The device's timers do not show it: the Last Member Query Count is 2."));
+            (Verdict.NotApplicable, "The device's timers do not show it: the Last Member Query Count is 2."));
     }
 
     private static Disturbance Stall(double at) =>

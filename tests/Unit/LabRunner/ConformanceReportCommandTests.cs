@@ -142,7 +142,7 @@ public sealed class ConformanceReportCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Scorecards_are_made_for_all_devices_and_keep_what_was_written_by_hand()
+    public async Task Scorecards_are_made_for_all_devices_and_say_why_they_fail()
     {
         await Play("one", LeavesAndLower);
         Directory.CreateDirectory(In("two"));
@@ -151,6 +151,7 @@ public sealed class ConformanceReportCommandTests : IDisposable
         other["device"]!["title"] = "Other | <b> *router*";
         other["engine"] = "namespaces";
         SetVerdict(other, "lower-address-wins", "fail");
+        other["tests"]!.AsArray().Single(each => (string)each!["test"]! == "lower-address-wins")!["known"] = "Known issue 1.";
         foreach (var requirement in other["requirements"]!.AsArray())
         {
             if (requirement!["tests"]!.ToJsonString().Contains("lower-", StringComparison.Ordinal))
@@ -162,14 +163,7 @@ public sealed class ConformanceReportCommandTests : IDisposable
 
         (await Labrunner.Run(command)).Code.Should().Be(0);
         var card = await File.ReadAllTextAsync(In("cards/other.md"), TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(
-            In("cards/other.md"), card.Replace("<!-- by hand -->\n", "<!-- by hand -->\nKnown issue 1.\n", StringComparison.Ordinal),
-            TestContext.Current.CancellationToken);
-        (await Labrunner.Run(command)).Code.Should().Be(0);
-
-        var again = await File.ReadAllTextAsync(In("cards/other.md"), TestContext.Current.CancellationToken);
-        again.Should().StartWith(@"# Other \| \<b\> \*router\*").And.Contain("V3-R-6.6.2-01").And.Contain("Known issue 1.");
-        again.Replace("Known issue 1.\n", "", StringComparison.Ordinal).Should().Be(card);
+        card.Should().StartWith(@"# Other \| \<b\> \*router\*").And.Contain("V3-R-6.6.2-01").And.Contain("| Known issue 1. |");
         var index = await File.ReadAllTextAsync(In("cards/README.md"), TestContext.Current.CancellationToken);
         index.Should().Contain(@"[Other \| \<b\> \*router\*](other.md)").And.Contain("(multicast-lab-router-simulated.md)")
             .And.Contain("| RFC 9776 §6.6.2 | 1 of 1 | 0 of 1 |");

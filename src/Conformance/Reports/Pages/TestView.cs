@@ -54,6 +54,8 @@ internal static class TestView
 
         if (test.Reason is { Length: > 0 } reason)
             html.Text("dt", "Reason").Text("dd", reason, ("class", "reason"));
+        if (test.Known is { Length: > 0 } why)
+            html.Text("dt", "Known").Text("dd", why, ("class", "reason"));
         if (test.RestsOn.Count == 0)
             return;
         html.Text("dt", "Rests on");

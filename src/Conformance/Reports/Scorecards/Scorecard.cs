@@ -7,13 +7,10 @@ using MulticastLab.Lab.Scenarios;
 namespace MulticastLab.Conformance.Reports.Scorecards;
 
 /// <summary>
-/// The scorecard of a device as Markdown, for a repository. What somebody has written between <c>&lt;!-- by hand --&gt;</c> and
-/// <c>&lt;!-- end --&gt;</c> stays when it is made again.
+/// The scorecard of a device as Markdown, for a repository. Why it fails is what its folder knows (<c>known.yaml</c>).
 /// </summary>
 internal static class Scorecard
 {
-    private const string ByHand = "<!-- by hand -->\n";
-    private const string End = "<!-- end -->\n";
     private const int LongestLine = 300;
 
     /// <summary>The file of a report: <c>frr.md</c>; worlds and protocols that are not the usual ones are part of the name.</summary>
@@ -23,12 +20,11 @@ internal static class Scorecard
 
     /// <summary>The scorecard.</summary>
     /// <param name="report">The report.</param>
-    /// <param name="before">The scorecard as it was; null when there was none.</param>
-    public static string Of(SuiteReport report, string? before)
+    public static string Of(SuiteReport report)
     {
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"# {MarkdownText.Of(report.Device.Title)}\n\n");
-        text.Append("Made by `labrunner conformance scorecard`; only what is marked as written by hand stays.\n\n");
+        text.Append("Made by `labrunner conformance scorecard`.\n\n");
         text.Append(MarkdownText.Head("Device", "Version", "Role", "Protocol", "World", "Tested", "Took", "Tests"));
         text.Append(MarkdownText.Row(
         [
@@ -39,7 +35,6 @@ internal static class Scorecard
         AppendSections(text, report);
         AppendFailures(text, report);
         AppendInconclusive(text, report);
-        text.Append(CultureInfo.InvariantCulture, $"\n## Checked by hand\n\n{ByHand}{Kept(before)}{End}");
         return text.ToString();
     }
 
@@ -68,7 +63,7 @@ internal static class Scorecard
             return;
         }
 
-        text.Append(MarkdownText.Head("Requirement", "Section", "Level", "What is required", "What was seen", "Test"));
+        text.Append(MarkdownText.Head("Requirement", "Section", "Level", "What is required", "What was seen", "Test", "Why"));
         foreach (var each in failed)
         {
             var known = RequirementCatalog.Find(each.Id);
@@ -78,7 +73,7 @@ internal static class Scorecard
             [
                 MarkdownText.Of(each.Id), known is null ? "" : $"RFC {known.Rfc} §{known.Section}", known?.Level ?? test.Level,
                 MarkdownText.Of(known?.Text ?? "", LongestLine), MarkdownText.Of(ReportText.Message(test) + frames, LongestLine),
-                MarkdownText.Of(test.Test),
+                MarkdownText.Of(test.Test), MarkdownText.Of(test.Known ?? "not known"),
             ]));
         }
     }
@@ -91,16 +86,6 @@ internal static class Scorecard
         text.Append("\n## Inconclusive\n\n");
         foreach (var each in inconclusive)
             text.Append($"- {MarkdownText.Of(each.Test)}: {MarkdownText.Of(each.Reason ?? "", LongestLine)}\n");
-    }
-
-    private static string Kept(string? before)
-    {
-        var start = before?.IndexOf(ByHand, StringComparison.Ordinal) ?? -1;
-        if (start < 0)
-            return "\n";
-        start += ByHand.Length;
-        var end = before!.IndexOf(End, start, StringComparison.Ordinal);
-        return end < 0 ? "\n" : before[start..end];
     }
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);

@@ -23,10 +23,7 @@ public static class ScorecardFolder
         Directory.CreateDirectory(folder);
         var written = new List<string>();
         foreach (var (name, report) in named)
-        {
-            var path = Path.Combine(folder, name);
-            Write(path, Scorecard.Of(report, File.Exists(path) ? File.ReadAllText(path) : null));
-        }
+            Write(Path.Combine(folder, name), Scorecard.Of(report));
 
         Write(Path.Combine(folder, "README.md"), Index(named));
         return written;

@@ -104,6 +104,29 @@ internal static class ForwardingTests
 
                 await lab.PassUntil(last, interval + Streaming.Follows + (3 * lab.Tolerance));
             }) { Options = [Streaming.Option] },
+        new RouterTest(
+            "join-keeps-stream", ["V3-R-6.4.2-40", "V3-R-6.3-07"],
+            "A group is forwarded without a gap while a host that has joined is there, however long ago another was heard of.",
+            async lab =>
+            {
+                var interval = lab.Timing.GroupMembershipInterval;
+                await lab.StartForwarder();
+                await lab.Bring(lab.G1, Exclude());
+                var stream = await lab.Flow(lab.S1, lab.G1, interval + 3.Seconds());
+
+                await lab.Step("A member answers for the last time, and another host joins");
+                lab.Expect(stream.On(Bench.Lan).HasNoGap());
+                var last = await lab.Host1.Report(IsExclude(lab.G1));
+                await lab.PassUntil(last, interval / 2);
+                await lab.Host2.Report(ToExclude(lab.G1));
+                // The first one is forgotten by now, the second is not.
+                await lab.PassUntil(last, interval + (3 * lab.Tolerance));
+                await lab.ExpectShown(lab.G1, Exclude());
+            })
+        {
+            Options = [Streaming.Option],
+            Unfit = timing => timing.GroupMembershipInterval / 2 < 1.Seconds() ? "its groups live too short" : null,
+        },
         Mixed(
             "exclude-lists-block-only-what-all-block", ["V3-R-6.4.1-21"],
             "Of two hosts with different lists of unwanted sources, each gets what it wants: only what both do not want is blocked.",
@@ -198,7 +221,17 @@ internal static class ForwardingTests
             await Report();
             var streams = new List<DatagramStream>();
             foreach (var source in forwarded(lab))
-                streams.Add(await lab.Flow(source, lab.G1, lasting + 6.Seconds()));
+            {
+                var begin = lab.Now;
+                var stream = await lab.Stream(source, lab.G1, lasting + Streaming.Follows + 6.Seconds());
+                var arrives = await lab.Seen(stream.On(Bench.Lan), begin, Streaming.Follows);
+                await lab.Check(Bench.DeviceName, $"it forwards {stream}", arrives ? null : "nothing is forwarded");
+                if (arrives)
+                    streams.Add(stream);
+            }
+
+            // What has changed so far is over.
+            await lab.Settle();
             var silent = new List<DatagramStream>();
             foreach (var source in blocked(lab))
                 silent.Add(await lab.Stream(source, lab.G1, lasting + 6.Seconds()));

@@ -1,4 +1,6 @@
 using MulticastLab.Conformance.Benches;
+using MulticastLab.Conformance.Running;
+using MulticastLab.Lab.Scenarios;
 using MulticastLab.Packets;
 using static MulticastLab.Conformance.Benches.GroupShape;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;
@@ -193,8 +195,14 @@ internal static class GroupStateTests
                 }
 
                 await lab.Settle();
-                await lab.ExpectMode(lab.G1, FilterMode.Exclude);
-            }),
+
+                // To read a state of so many groups takes some devices too long.
+                await lab.Step("The other group's member leaves: it is still asked about");
+                var leave = await lab.Host1.Report(ToInclude(lab.G1));
+                lab.Expect(
+                    Query(lab.G1).From(lab.Device).On(Bench.Lan), leave, times: Times.Between(1, lab.Timing.LastMemberQueryCount),
+                    every: lab.Timing.LastMemberQueryInterval);
+            }) { Timing = SuiteTimers.Unhurried },
         new RouterTest(
             "interface-that-was-down", ["V3-R-6-05"],
             "Reports whether groups are forgotten, and queries begin anew, when the interface goes down and comes up again.",

@@ -107,6 +107,33 @@ internal static class LeaveTests
                 await lab.ExpectGroups(lab.G1, lab.G2, Exclude(blocked: [lab.S1]));
             }),
         new RouterTest(
+            "leave-of-group-that-was-answered-for", ["V3-R-6.4.2-45"],
+            "A leave of a group that was reported again and again, as after General Queries, is asked about without naming any source, and "
+                + "nothing is left of the group.",
+            async lab =>
+            {
+                await lab.StartQuerier();
+                await lab.Bring(lab.G1, Exclude());
+
+                await lab.Step("The only member answers two queries");
+                for (var i = 0; i < 2; i++)
+                {
+                    await lab.Pass(lab.Timing.QueryInterval / 2);
+                    await lab.Host1.Report(IsExclude(lab.G1));
+                }
+
+                await lab.Settle();
+
+                await lab.Step("It leaves, and nobody answers");
+                var leave = await lab.Host1.Report(ToInclude(lab.G1));
+                lab.ExpectQueries(Query(lab.G1).WithoutSuppression(), since: leave);
+                lab.ExpectNone(
+                    QueriesAbout(lab.G1).Where("about sources", frame => frame.Query!.Sources.Count > 0).From(lab.Device).On(Bench.Lan),
+                    leave);
+                await lab.PassLastMemberQueryTime();
+                await lab.ExpectGroup(lab.G1, None);
+            }),
+        new RouterTest(
             "block-after-leave-prolongs-nothing", ["V3-R-6.4.2-50"],
             "A block in a group that is about to end gives its sources what is left of the group timer, and the group ends when it would "
                 + "have.",
@@ -234,9 +261,10 @@ internal static class LeaveTests
             }) { Options = [Streaming.Option] },
     ];
 
-    // So that what prolongs the time by less than the Last Member Query Interval is told from what does not.
+    // So that what prolongs the time by less than the Last Member Query Interval is told from what does not, also by a state that is read
+    // late.
     private static Timing WithAnIntervalToSpare(Timing usual) =>
-        usual with { LastMemberQueryInterval = 2 * usual.LastMemberQueryInterval, LastMemberQueryCount = 2 };
+        usual with { LastMemberQueryInterval = 3 * usual.LastMemberQueryInterval, LastMemberQueryCount = 2 };
 
     private static IEnumerable<ConformanceTest> AskedSoManyTimes(int count)
     {

@@ -191,7 +191,8 @@ internal static class SpecificQueryTests
                 await lab.Asked(lab.G1, first);
                 await lab.PassUntil(first, lab.Timing.LastMemberQueryInterval / 2);
                 var second = await lab.Host1.Report(Block(lab.G1, lab.S2));
-                lab.Expect(QueryAbout(lab.G1, lab.S2).From(lab.Device).On(Bench.Lan), second);
+                // The next query of the first series may be the second about this one.
+                lab.ExpectSome(QueryAbout(lab.G1, lab.S2).From(lab.Device).On(Bench.Lan), second, within: lab.Tolerance);
                 await lab.PassUntil(second, lab.Timing.LastMemberQueryTime + lab.Tolerance);
                 ExpectAskedFor(lab, lab.S1, first);
                 ExpectAskedFor(lab, lab.S2, second);

@@ -51,6 +51,18 @@ internal static class RouterMistakes
         Drops("not-a-member-of-v3-routers", frame => frame.IsReport),
         new("one-general-query-only") { Sends = Once(frame => frame.IsGeneral) },
         new("specific-queries-once") { Sends = EverySecond(IsSpecific, keepFirst: true) },
+        // FRR 8.4, of a group that was reported more than once.
+        new("asks-about-no-source-beside-the-group")
+        {
+            Sends = frame =>
+            {
+                if (!IsSpecific(frame) || !frame.IsV3Query || frame.Sources > 0)
+                    return [frame];
+                var beside = frame.Copy();
+                beside.Body = [.. frame.Body[..11], 1, 0, 0, 0, 0];
+                return [frame, beside];
+            },
+        },
         new("queries-twice") { Sends = frame => frame.IsQuery ? [frame, frame.Copy()] : [frame] },
 
         // What it understands.
@@ -78,6 +90,7 @@ internal static class RouterMistakes
             ? record.WithSource(4) : record)),
         Gets("excludes-one-source-more", frame => frame.Records(record => record[0] is IsEx or ToEx ? record.WithSource(4) : record)),
         ExcludeListsCountOnce(),
+        JoinsOfKnownGroupsCountForNothing(),
         Gets("include-lists-lose-their-first-source", frame => frame.Records(record => record[0] is IsIn or ToIn or AllowNew
             ? record.WithoutFirstSource() : record)),
         Also("is-ex-asks", frame => OfType(frame, IsEx) is [var group, ..] ? [frame, frame.Report(ToIn, group)] : [frame]),
@@ -218,6 +231,19 @@ internal static class RouterMistakes
     {
         frame.Body = [.. frame.Body, 192, 0, 2, 99];
         frame.Body[11]++;
+    }
+
+    private static Mistake JoinsOfKnownGroupsCountForNothing()
+    {
+        var known = new HashSet<Address>();
+        return new("joins-of-known-groups-count-for-nothing")
+        {
+            Gets = frame =>
+            {
+                frame.Records(record => !known.Add(Address.Read(record.AsSpan(4, 4))) && record[0] == ToEx ? null : record);
+                return [frame];
+            },
+        };
     }
 
     private static Mistake ExcludeListsCountOnce()

@@ -11,11 +11,13 @@ internal sealed class DeviceFolder : IDisposable
 
     private readonly DirectoryInfo root = Directory.CreateTempSubdirectory("device-");
 
-    public DeviceFolder(string yaml)
+    public DeviceFolder(string yaml, string? known = null)
     {
         Path = System.IO.Path.Combine(root.FullName, "box");
         Directory.CreateDirectory(Path);
         File.WriteAllText(System.IO.Path.Combine(Path, Device.FileName), yaml);
+        if (known is not null)
+            File.WriteAllText(System.IO.Path.Combine(Path, Device.KnownFileName), known);
     }
 
     public string Path { get; }
