@@ -99,8 +99,8 @@ public sealed class KernelForwardingTests : IDisposable
         for (var number = 1; number <= 4; number++)
             sender.Send(G, number);
 
-        for (var number = 1; number <= 4; number++)
-            tap.Receive().Should().Be(number);
+        // When the entry comes in the middle, the next packet may overtake those that the kernel has kept.
+        Enumerable.Range(1, 4).Select(_ => tap.Receive()).Should().BeEquivalentTo([1, 2, 3, 4]);
     }
 
     [Fact]
