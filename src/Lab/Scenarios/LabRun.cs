@@ -86,6 +86,9 @@ public class LabRun : IRunEvidence
 
     internal IReadOnlyList<SeenFrame> Frames => frames;
 
+    /// <summary>Whether the hosts' own kernels answer queries.</summary>
+    internal bool HasKernelHosts { get; init; }
+
     /// <summary>How much later than the world's latency alone explains a device may be, by the granularity of its own clock.</summary>
     internal TimeSpan Granularity { get; init; }
 
@@ -315,6 +318,16 @@ public class LabRun : IRunEvidence
     /// <summary>Lets the hosts repeat their last change: (RV - 1) × Unsolicited Report Interval.</summary>
     public async Task PassRepetitions() =>
         await Pass(((Timing.RobustnessVariable - 1) * (Timing.UnsolicitedReportInterval + Tolerance)) + Tolerance);
+
+    /// <summary>
+    /// Lets the time of the last General Query pass where the hosts' kernels answer: one without groups puts an answer off all the same,
+    /// and gives it with the groups that it has joined by then. Where the hosts are ours, no time passes.
+    /// </summary>
+    public async Task PassAnswersOfKernels()
+    {
+        if (HasKernelHosts)
+            await PassUntil(Last(Messages.GeneralQuery()).At + Timing.QueryResponseInterval + Tolerance);
+    }
 
     /// <summary>The moment of the last frame of a kind so far.</summary>
     public Moment Last(FramePattern pattern)

@@ -37,7 +37,10 @@ public static class ScenarioRunner
             Seed = options.Seed,
         };
         await using var lab = await engine.Up(topology, labOptions, cancellation);
-        var run = new LabRun(lab, labOptions, options.Observer, cancellation);
+        var run = new LabRun(lab, labOptions, options.Observer, cancellation)
+        {
+            HasKernelHosts = engine.Capabilities.UsesWallClock && options.HostStack == HostStack.Kernel,
+        };
         string? aborted = null;
         try
         {

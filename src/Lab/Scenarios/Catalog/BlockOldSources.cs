@@ -64,6 +64,7 @@ public sealed class BlockOldSources : Scenario
         var third = await source.Stream(G, every: 50.Milliseconds(), S3);
         lab.Expect(first.At(h1).IsSilent());
         await lab.Pass(250.Milliseconds());
+        await lab.PassAnswersOfKernels();
 
         // One source per command: a kernel's hosts cannot add several at once, and may report them one by one or together.
         await lab.Step("Each of two hosts includes one source");

@@ -56,6 +56,7 @@ public sealed class LeaveWithGroupSpecificQueries : Scenario
         var stream = await source.Stream(G, every: 50.Milliseconds(), S);
         lab.Expect(stream.At(h1).IsSilent());
         await lab.Pass(250.Milliseconds());
+        await lab.PassAnswersOfKernels();
 
         await lab.Step("The first host joins, and the stream flows");
         var join = await h1.Join(G);
