@@ -108,3 +108,19 @@ public sealed class HostTest(string name, IReadOnlyList<string> requirements, st
 
     internal override Task Play(Bench bench) => play((HostBench)bench);
 }
+
+/// <summary>A test of a switch.</summary>
+/// <param name="name">Its name.</param>
+/// <param name="requirements">The ids of the requirements that it shows.</param>
+/// <param name="purpose">What it is to show, in one sentence.</param>
+/// <param name="play">What is done and what is expected.</param>
+public sealed class SwitchTest(string name, IReadOnlyList<string> requirements, string purpose, Func<SwitchBench, Task> play)
+    : ConformanceTest(name, requirements, purpose)
+{
+    /// <inheritdoc/>
+    public override DeviceRole Role => DeviceRole.Switch;
+
+    internal override Bench Prepare(BenchPlace place) => new SwitchBench(place);
+
+    internal override Task Play(Bench bench) => play((SwitchBench)bench);
+}

@@ -67,6 +67,18 @@ public static class TestCatalog
             Tests.Hosts.SourceSpecificHostTests.All,
             Tests.Hosts.StateChangeTests.All,
         ];
-        return [.. ofRouters.Concat(ofHosts).SelectMany(each => each).OrderBy(each => each.Name, StringComparer.Ordinal)];
+        IEnumerable<ConformanceTest>[] ofSwitches =
+        [
+            Tests.Switches.DataTests.All,
+            Tests.Switches.LeaveTests.All,
+            Tests.Switches.QueryTests.All,
+            Tests.Switches.ReportTests.All,
+            Tests.Switches.RouterPortTests.All,
+            Tests.Switches.UnreadMessageTests.All,
+        ];
+        return
+        [
+            .. ofRouters.Concat(ofHosts).Concat(ofSwitches).SelectMany(each => each).OrderBy(each => each.Name, StringComparer.Ordinal),
+        ];
     }
 }

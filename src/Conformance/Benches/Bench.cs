@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Conformance.Benches;
@@ -75,9 +76,25 @@ public abstract class Bench : LabRun
 
     private protected BenchPlace Place => place;
 
-    /// <summary>A locally administered address for a station of the tester.</summary>
-    private protected static MacAddress MacOf(int lan, Address address) =>
-        new(0x02_4D_4C_00_00_00UL | ((ulong)lan << 16) | (address.LowBits & 0xFFFF));
+    /// <summary>A station of the tester, with a locally administered Ethernet address.</summary>
+    private protected Station Play(string name, string lan, Address address) => Station(
+        name, lan, new MacAddress(0x02_4D_4C_00_00_00UL | ((ulong)(lan[0] - 'A' + 1) << 16) | (address.LowBits & 0xFFFF)), address);
+
+    /// <summary>Takes the device's interface on a LAN down or up.</summary>
+    private protected Task<Moment> SetLink(string lan, bool up)
+    {
+        var device = place.Lab.Topology.Nodes.Single(node => node.Name == DeviceName);
+        var name = device.Interfaces.First(each => each.Lan == lan).Interface;
+        return Do($"the interface goes {(up ? "up" : "down")}", token => place.Lab.SetLink(DeviceName, name, up, token));
+    }
+
+    /// <summary>A query with the device's own timers, for routers of the tester to send.</summary>
+    private protected QueryContent About(Address group, TimeSpan within, params Address[] sources) =>
+        new(Generation.Sources, within, group, false, Timing.RobustnessVariable, Timing.QueryInterval, sources);
+
+    /// <summary>The same of an older version.</summary>
+    private protected static QueryContent Older(Generation generation, Address group, TimeSpan within) =>
+        new(generation, within, group, false, 0, TimeSpan.Zero, []);
 
     /// <summary>Reports what the device does where the RFC leaves it a choice.</summary>
     /// <param name="what">What it does, as a clause: "accepts a TTL of 255".</param>

@@ -38,7 +38,7 @@ internal sealed class BenchFolder : IDisposable
     {
         DeviceRole.Router or DeviceRole.Proxy => [Bench.Lan, RouterBench.Upstream],
         DeviceRole.Host => [Bench.Lan, HostBench.OtherLan],
-        DeviceRole.Switch => ["A", "B", "C", "D"],
+        DeviceRole.Switch => SwitchBench.Ports,
     };
 
     private static string Startup(DeviceRole role, AddressPlan plan)

@@ -119,12 +119,4 @@ public sealed class HostBench : Bench
         ArgumentNullException.ThrowIfNull(query);
         return Expect(Carrying(record).From(Device), since: asked, within: query.MaxResponseTime);
     }
-
-    private static QueryContent Older(Generation generation, Address group, TimeSpan within) =>
-        new(generation, within, group, false, 0, TimeSpan.Zero, []);
-
-    private QueryContent About(Address group, TimeSpan within, params Address[] sources) =>
-        new(Generation.Sources, within, group, false, Timing.RobustnessVariable, Timing.QueryInterval, sources);
-
-    private Station Play(string name, string lan, Address address) => Station(name, lan, MacOf(lan == Lan ? 1 : 2, address), address);
 }

@@ -77,20 +77,19 @@ public sealed class RouterBench : Bench
         Timing.QueryResponseInterval + (2 * (Tolerance + Place.Device.Resolution)) + 100.Milliseconds();
 
     /// <summary>A General Query with the device's own timers, for other routers to send.</summary>
-    public QueryContent General => new(
-        Generation.Sources, Timing.QueryResponseInterval, Dialect.Unspecified, false, Timing.RobustnessVariable, Timing.QueryInterval, []);
+    public QueryContent General => About(Dialect.Unspecified, Timing.QueryResponseInterval);
 
     /// <summary>A specific query with the device's own timers, for other routers to send.</summary>
-    public QueryContent Specific(Address group, params Address[] sources) => new(
-        Generation.Sources, Timing.LastMemberQueryInterval, group, false, Timing.RobustnessVariable, Timing.QueryInterval, sources);
+    public QueryContent Specific(Address group, params Address[] sources) =>
+        About(group, Timing.LastMemberQueryInterval, sources);
 
     /// <summary>A General Query of an older version with the device's own response time, for other routers to send.</summary>
     public QueryContent OlderGeneral(Generation generation) =>
-        new(generation, Timing.QueryResponseInterval, Dialect.Unspecified, false, 0, TimeSpan.Zero, []);
+        Older(generation, Dialect.Unspecified, Timing.QueryResponseInterval);
 
     /// <summary>A query about a group of the version before the current one, with the device's own response time.</summary>
     public QueryContent OlderSpecific(Address group) =>
-        new(Generation.Leaves, Timing.LastMemberQueryInterval, group, false, 0, TimeSpan.Zero, []);
+        Older(Generation.Leaves, group, Timing.LastMemberQueryInterval);
 
     /// <summary>The General Queries of the device, of whatever version.</summary>
     public FramePattern OwnGeneralQueries => AnyGeneralQuery().From(Device).On(Lan);
@@ -144,9 +143,7 @@ public sealed class RouterBench : Bench
     }
 
     /// <summary>Takes the device's interface on <see cref="Bench.Lan"/> down or up.</summary>
-    public Task<Moment> SetLink(bool up) => Do(
-        $"the interface goes {(up ? "up" : "down")}",
-        token => Place.Lab.SetLink(DeviceName, Device.Description.Interfaces[0].Interface, up, token));
+    public Task<Moment> SetLink(bool up) => SetLink(Lan, up);
 
     /// <summary>
     /// Starts the device and has <see cref="Low"/> query, so that the device is no querier for the next Other Querier Present Interval.
@@ -656,8 +653,6 @@ public sealed class RouterBench : Bench
             Delayed(from, "the device's state");
         return new InterfaceReading(state.On(Device.Description.Interfaces[0].Interface), from, Now.At);
     }
-
-    private Station Play(string name, string lan, Address address) => Station(name, lan, MacOf(lan == Lan ? 1 : 2, address), address);
 
     private sealed record InterfaceReading(InterfaceState State, Instant From, Instant To)
     {

@@ -113,9 +113,8 @@ internal static class Unseen
         ["V3-X-9-01"] = BindsRouters,
     };
 
-    private static readonly Dictionary<string, string> OfSwitches = new()
-    {
-    };
+    // Whatever binds a switch shows in where frames come out.
+    private static readonly Dictionary<string, string> OfSwitches = [];
 
     /// <summary>The reasons by the ids of the requirements.</summary>
     internal static IReadOnlyDictionary<string, string> For(DeviceRole role) => role switch

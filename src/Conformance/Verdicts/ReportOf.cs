@@ -72,7 +72,7 @@ internal static class ReportOf
     private static string FilterOf(Bench bench, List<SeenFrame> frames)
     {
         if (frames.Count == 0)
-            return $"igmp && ip.src == {bench.Plan.Device}";
+            return bench is SwitchBench ? "igmp" : $"igmp && ip.src == {bench.Plan.Device}";
         var numbers = string.Join(", ", frames.Select(each => each.Number.ToString(CultureInfo.InvariantCulture)));
         var which = frames.Count == 1 ? $"frame.number == {numbers}" : $"frame.number in {{{numbers}}}";
         return frames.TrueForAll(each => each.IsIgmp) ? $"igmp && {which}" : which;

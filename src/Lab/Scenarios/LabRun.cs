@@ -301,6 +301,13 @@ public class LabRun : IRunEvidence
         FramePattern pattern, Moment since, TimeSpan within, string what, Func<IReadOnlyList<SeenFrame>, string?> wrong,
         TimeSpan after = default) => Add(new Together(pattern, since, after, within, what, wrong));
 
+    /// <summary>Expects a switch to send a frame of the tester on, once to each LAN of some, and not to others.</summary>
+    internal Passage ExpectPassage(Moment sent, LabNode through, IReadOnlyList<string> to, IReadOnlyList<string> notTo) =>
+        Add(new Passage(SentAt(sent), through.Name, sent.Name, to, notTo));
+
+    /// <summary>The frame that a station has sent at a moment.</summary>
+    internal SeenFrame SentAt(Moment moment) => sent.FindLast(each => each.Frame.At == moment.At).Frame;
+
     /// <summary>
     /// Expects an answer to each of several questions, and something of their delays together. It is judged when the step ends.
     /// </summary>
@@ -351,6 +358,13 @@ public class LabRun : IRunEvidence
         ArgumentNullException.ThrowIfNull(since);
         ReadFrames();
         return messages.FindAll(each => each.At >= since.At && pattern.Matches(each));
+    }
+
+    /// <summary>Every frame so far, a switch's copies too.</summary>
+    internal IReadOnlyList<SeenFrame> SeenSoFar()
+    {
+        ReadFrames();
+        return frames;
     }
 
     internal async Task<Moment> Do(string what, Func<CancellationToken, Task> command)

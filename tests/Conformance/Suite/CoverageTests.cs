@@ -16,6 +16,7 @@ public sealed class CoverageTests
     {
         { DeviceRole.Router, "M R X S" },
         { DeviceRole.Host, "H M X S" },
+        { DeviceRole.Switch, "N" },
     };
 
     [Theory]

@@ -109,6 +109,12 @@ public sealed class SeenFrame
         };
     }
 
+    /// <summary>Whether a node has sent it on just as it got it.</summary>
+    /// <param name="sent">What the node got.</param>
+    /// <param name="node">The node.</param>
+    internal bool IsCopyOf(SeenFrame sent, string node) =>
+        Frame.Node == node && At >= sent.At && Frame.Bytes.Span.SequenceEqual(sent.Frame.Bytes.Span);
+
     /// <summary>The frame in one line: from, to, what it says.</summary>
     public override string ToString() => FrameDecoder.Decode(Frame.Bytes.Span).ToString();
 }
