@@ -28,7 +28,7 @@ public abstract class NearlyCorrectTests
 
     private string File => Path.Combine(Folder, $"{device.Name}.txt");
 
-    /// <summary>Every router with one mistake, or host.</summary>
+    /// <summary>The names of the mistakes, as cases.</summary>
     private protected static TheoryData<string> Names(IReadOnlyList<Mistake> mistakes) => [.. mistakes.Select(each => each.Name)];
 
     /// <summary>A mistake fails the tests that the file names for it.</summary>
