@@ -17,7 +17,7 @@ internal static class AgentReception
     {
         using var client = AgentClient.Connect(control);
         await client.Ask("receive", request.WriteTo).ConfigureAwait(false);
-        var receiver = new TaskCompletionSource<long>();
+        var receiver = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         var interrupted = false;
         using var signals = Signals.CatchEnd(_ => Stop());
         await foreach (var line in client.Lines().ConfigureAwait(false))

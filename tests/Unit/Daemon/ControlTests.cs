@@ -176,7 +176,7 @@ public sealed class ControlTests : IDisposable
     [Fact]
     public async Task A_stream_ends_when_its_client_goes()
     {
-        var opened = new TaskCompletionSource<ControlStream>();
+        var opened = new TaskCompletionSource<ControlStream>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var server = Serve(call => opened.SetResult(call.Stream()));
         using (var client = await ControlClient.Connect(SocketPath, Cancellation))
             await client.Ask("events", null, Cancellation);
@@ -188,7 +188,7 @@ public sealed class ControlTests : IDisposable
     [Fact]
     public async Task A_reader_that_does_not_read_is_cut_off_and_others_are_served()
     {
-        var opened = new TaskCompletionSource<ControlStream>();
+        var opened = new TaskCompletionSource<ControlStream>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var server = Serve(call =>
         {
             if (call.Command == "events")
@@ -312,7 +312,7 @@ public sealed class ControlTests : IDisposable
     [Fact]
     public async Task A_reader_of_shared_lines_that_does_not_read_is_cut_off_however_fast_they_come()
     {
-        var opened = new TaskCompletionSource<ControlStream>();
+        var opened = new TaskCompletionSource<ControlStream>(TaskCreationOptions.RunContinuationsAsynchronously);
         using var server = Serve(call => opened.SetResult(call.Stream()));
         using var slow = await ControlClient.Connect(SocketPath, Cancellation);
         await slow.Ask("events", null, Cancellation);

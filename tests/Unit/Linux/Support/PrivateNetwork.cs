@@ -41,7 +41,7 @@ internal sealed partial class PrivateNetwork : IDisposable
     /// <summary>Makes a namespace with its loopback up, or skips the test.</summary>
     public static PrivateNetwork CreateOrSkip()
     {
-        var started = new TaskCompletionSource<int>();
+        var started = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
         var network = new PrivateNetwork(started.SetResult);
         var error = started.Task.GetAwaiter().GetResult();
         Assert.SkipWhen(error != 0, $"no network namespace to be had here: unshare(CLONE_NEWNET): {Marshal.GetPInvokeErrorMessage(error)}");
@@ -89,7 +89,7 @@ internal sealed partial class PrivateNetwork : IDisposable
     /// <summary>Runs a function on the holder's thread.</summary>
     public T Run<T>(Func<T> function)
     {
-        var result = new TaskCompletionSource<T>();
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
         work.Add(() =>
         {
             try
