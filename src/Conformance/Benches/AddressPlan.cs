@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using MulticastLab.Membership.Dialects;
 using MulticastLab.Packets;
 
@@ -6,6 +7,12 @@ namespace MulticastLab.Conformance.Benches;
 /// <summary>The addresses of a bench, which are the protocol's: tests use the names and never the numbers.</summary>
 public sealed record AddressPlan
 {
+    // What the bench plays at addresses behind the device's.
+    private const uint Neighbours = 12;
+
+    // Groups move by 256, the made-up ones by 65,536: so many steps, and neither comes into the other's way.
+    private const int GroupSets = 120;
+
     /// <summary>IPv4.</summary>
     internal static AddressPlan V4 { get; } = new()
     {
@@ -54,6 +61,11 @@ public sealed record AddressPlan
 
     /// <summary>The device under test.</summary>
     public required Address Device { get; init; }
+
+    /// <summary>
+    /// Whether the device's network has lower addresses than the device's: otherwise <see cref="Low"/> and <see cref="Lower"/> are none.
+    /// </summary>
+    public bool HasLower { get; init; } = true;
 
     /// <summary>A router that wins the election over the device.</summary>
     public required Address Low { get; init; }
@@ -149,9 +161,84 @@ public sealed record AddressPlan
     /// <param name="number">From 1 to 65535.</param>
     public Address MadeUpSource(int number) => Address.FromV4(MadeUpSources.V4Bits + (uint)number);
 
+    /// <summary>The plan around a device that has addresses already: everybody else is near it, and not in its way.</summary>
+    /// <param name="device">The device on the LAN that is tested.</param>
+    /// <param name="upstream">The device on the sources' LAN; null where there is none.</param>
+    /// <exception cref="ArgumentException">Its network has no room for the others: the message says what it takes.</exception>
+    internal AddressPlan Around(Prefix device, Prefix? upstream)
+    {
+        var (network, own) = (device.Address.Network(device.Length).V4Bits, device.Address.V4Bits);
+        var place = own - network;
+        var last = network + (uint)((1UL << (32 - device.Length)) - 2);
+        if (place == 0 || own + Neighbours > last)
+        {
+            throw new ArgumentException(
+                $"{device} leaves no room for other routers and hosts: the device's address has to be followed by {Neighbours} others of "
+                    + "its network");
+        }
+
+        var hasLower = place > 2;
+        return this with
+        {
+            LanPrefixLength = device.Length,
+            Device = device.Address,
+            HasLower = hasLower,
+            Low = At(hasLower ? own - 1 : own + 7),
+            Lower = At(hasLower ? own - 2 : own + 8),
+            High = At(own + 1),
+            Higher = At(WrongWayRound(own, last) ?? own + 2),
+            Highest = At(last),
+            Hosts = [At(own + 4), At(own + 5), At(own + 6)],
+            UpstreamPrefixLength = upstream?.Length ?? UpstreamPrefixLength,
+            DeviceUpstream = upstream?.Address ?? DeviceUpstream,
+            SourceBase = upstream is { } there ? SourcesIn(there) : SourceBase,
+        };
+
+        static Address At(uint bits) => Address.FromV4(bits);
+    }
+
+    /// <summary>The same with groups that no other number gives: a device that runs on keeps what it has heard of.</summary>
+    /// <param name="number">From 0 on; from 120 on they come again.</param>
+    internal AddressPlan WithGroupsOf(int number)
+    {
+        var by = (uint)(number % GroupSets);
+        return this with
+        {
+            Groups = [.. Groups.Select(Moved)],
+            SameMacAsFirst = Moved(SameMacAsFirst),
+            Folded = Moved(Folded),
+            SourceSpecificGroups = [.. SourceSpecificGroups.Select(Moved)],
+            MadeUpGroups = Address.FromV4(MadeUpGroups.V4Bits + (by << 16)),
+            ManyGroupsBase = Address.FromV4(ManyGroupsBase.V4Bits + (by << 16)),
+        };
+
+        Address Moved(Address group) => Address.FromV4(group.V4Bits + (by << 8));
+    }
+
     /// <summary>The plan of a protocol.</summary>
     internal static AddressPlan Of(Dialect dialect) =>
         dialect.Unspecified.IsV4 ? V4 : throw new NotSupportedException($"There is no bench for {dialect.Name} yet.");
+
+    // A higher address that would be a lower one with its bytes in the wrong order.
+    private static uint? WrongWayRound(uint own, uint last)
+    {
+        for (var candidate = last - 1; candidate > own && candidate > last - 512; candidate--)
+        {
+            if (BinaryPrimitives.ReverseEndianness(candidate) < BinaryPrimitives.ReverseEndianness(own))
+                return candidate;
+        }
+
+        return null;
+    }
+
+    // The sources are numbered in the half of the network that the device is not in.
+    private static Address SourcesIn(Prefix upstream)
+    {
+        var (network, own) = (upstream.Address.Network(upstream.Length).V4Bits, upstream.Address.V4Bits);
+        return upstream.Length > 24
+            ? throw new ArgumentException($"{upstream} leaves no room for the sources: their network has to be a /24 or larger")
+            : Address.FromV4(own - network < 128 ? own : network);
+    }
 
     private static Address[] Many(Address start, int count) =>
         [.. Enumerable.Range(1, count).Select(i => Address.FromV4(start.V4Bits + (uint)i))];

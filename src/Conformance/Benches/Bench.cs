@@ -1,4 +1,6 @@
 using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Nodes;
 using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Packets;
 
@@ -23,7 +25,7 @@ public abstract class Bench : LabRun
         : base(place.Lab, place.Options, place.Observer, place.Cancellation)
     {
         this.place = place;
-        Plan = AddressPlan.Of(Dialect);
+        Plan = place.Plan;
         DeviceMac = place.Lab.Topology.Nodes.Single(node => node.Name == DeviceName).Interfaces[0].Mac;
         Deadline = place.Patience is { } patience ? place.Lab.Now + patience : null;
         Granularity = place.RealTime ? place.Device.Granularity : TimeSpan.Zero;
@@ -88,6 +90,44 @@ public abstract class Bench : LabRun
         return Do($"the interface goes {(up ? "up" : "down")}", token => place.Lab.SetLink(DeviceName, name, up, token));
     }
 
+    /// <summary>
+    /// Starts the device; or, where it runs already, waits until it has forgotten the older queriers of other tests.
+    /// </summary>
+    private protected async Task<Moment> Begin(LabNode device)
+    {
+        var start = await StartDevice(device, place.Start);
+        if (place.StartsDevice)
+            return start;
+        await PassBefore(PassOlderQueriers);
+        return Now with { Name = start.Name };
+    }
+
+    /// <summary>Lets time pass that is none of this test's: what other tests have left behind takes it.</summary>
+    private protected async Task PassBefore(Func<Task> wait)
+    {
+        var before = Now.At;
+        await wait();
+        Deadline += Now.At - before;
+    }
+
+    // The Older Version Querier Present Timeout, by whichever RFC is longer (RFC 3376 §8.12, RFC 9776 §8.12).
+    private async Task PassOlderQueriers()
+    {
+        var frames = place.Lab.Frames;
+        var longest = (Timing.RobustnessVariable * Timing.QueryInterval) + 100.Seconds();
+        for (var i = frames.Count - 1; i >= 0 && frames[i].At + longest > Now.At; i--)
+        {
+            if (SeenFrame.Decode(frames[i], Dialect).Query is not { Kind: QueryKind.General } query
+                || query.Generation == Generation.Sources)
+                continue;
+            var (tenfold, usual) = (10 * query.MaxResponseTime, Timing.QueryResponseInterval);
+            await place.Lab.PassUntil(
+                frames[i].At + (Timing.RobustnessVariable * Timing.QueryInterval) + (tenfold > usual ? tenfold : usual) + Tolerance,
+                place.Cancellation);
+            return;
+        }
+    }
+
     /// <summary>A query with the device's own timers, for routers of the tester to send.</summary>
     private protected QueryContent About(Address group, TimeSpan within, params Address[] sources) =>
         new(Generation.Sources, within, group, false, Timing.RobustnessVariable, Timing.QueryInterval, sources);
@@ -106,6 +146,10 @@ public abstract class Bench : LabRun
         if (Now.At + time > Deadline)
             throw new OutOfPatienceException();
     }
+
+    /// <summary>Ends the test: it does not apply to the device where it is.</summary>
+    /// <param name="why">Why, as a sentence without a full stop.</param>
+    private protected static NotApplicableException CannotApply(string why) => new(why);
 
     /// <summary>Ends the test without a verdict: the device could not be brought to where the test begins.</summary>
     /// <param name="why">Why, as a sentence without a full stop.</param>

@@ -91,8 +91,8 @@ public sealed class HostBench : Bench
     public QueryContent OlderSpecific(Address group, TimeSpan? within = null) =>
         Older(Generation.Leaves, group, within ?? ResponseTime);
 
-    /// <summary>Starts the device.</summary>
-    public Task<Moment> Start() => StartDevice(Device, Place.Start);
+    /// <summary>Starts the device, or takes it as it runs.</summary>
+    public Task<Moment> Start() => Begin(Device);
 
     /// <summary>
     /// Gives a command to the device and waits until it has said so on the wire, all RV times: what comes next does not fall among the

@@ -1,3 +1,4 @@
+using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Frames;
@@ -19,6 +20,8 @@ public sealed class RouterBench : Bench
     public const string Upstream = "B";
 
     private readonly HashSet<Address> probed = [];
+    private readonly Station low;
+    private readonly Station lower;
 
     internal RouterBench(BenchPlace place)
         : base(place)
@@ -27,8 +30,8 @@ public sealed class RouterBench : Bench
         Host1 = Play("host1", Lan, Plan.Hosts[0]);
         Host2 = Play("host2", Lan, Plan.Hosts[1]);
         Host3 = Play("host3", Lan, Plan.Hosts[2]);
-        Low = Play("low", Lan, Plan.Low);
-        Lower = Play("lower", Lan, Plan.Lower);
+        low = Play("low", Lan, Plan.Low);
+        lower = Play("lower", Lan, Plan.Lower);
         High = Play("high", Lan, Plan.High);
         Higher = Play("higher", Lan, Plan.Higher);
         Highest = Play("highest", Lan, Plan.Highest);
@@ -48,10 +51,10 @@ public sealed class RouterBench : Bench
     public Station Host3 { get; }
 
     /// <summary>A router with a lower address than the device's: it wins the election.</summary>
-    public Station Low { get; }
+    public Station Low => Winning(low);
 
     /// <summary>One with a still lower address.</summary>
-    public Station Lower { get; }
+    public Station Lower => Winning(lower);
 
     /// <summary>A router with a higher address than the device's, by a little: it loses the election. As text it would win.</summary>
     public Station High { get; }
@@ -94,15 +97,20 @@ public sealed class RouterBench : Bench
     /// <summary>The General Queries of the device, of whatever version.</summary>
     public FramePattern OwnGeneralQueries => AnyGeneralQuery().From(Device).On(Lan);
 
-    /// <summary>Starts the device.</summary>
-    public Task<Moment> Start() => StartDevice(Device, Place.Start);
+    /// <summary>Starts the device: for tests of what it does then.</summary>
+    /// <remarks>Ends the test where the device runs already.</remarks>
+    public Task<Moment> Start() =>
+        Place.StartsDevice ? Begin(Device) : throw CannotApply("The device is not started for the test: it runs already");
 
-    /// <summary>Starts the device and waits until it has queried.</summary>
+    /// <summary>Starts the device, or takes it as it runs, and waits until it is the querier.</summary>
     /// <returns>The moment of the start.</returns>
     public async Task<Moment> StartQuerier()
     {
-        var start = await Start();
-        await FirstQuery(start);
+        var start = await Begin(Device);
+        if (Place.StartsDevice)
+            await FirstQuery(start);
+        else
+            await PassBefore(BecomesQuerier);
         // What comes next is not to be taken for the cause of this.
         await Pass(100.Milliseconds());
         return start;
@@ -606,6 +614,32 @@ public sealed class RouterBench : Bench
         FilterMode.Include => "INCLUDE mode",
         _ => "EXCLUDE mode",
     };
+
+    private Station Winning(Station station) =>
+        Plan.HasLower ? station : throw CannotApply($"The device's network has no lower addresses than {Plan.Device}");
+
+    // Another test may have had it yield.
+    private async Task BecomesQuerier()
+    {
+        var within = Timing.OtherQuerierPresentInterval + (2 * Timing.QueryInterval);
+        if (!await Place.Lab.Until(_ => Task.FromResult(IsKnownAsQuerier(Place.Lab.Frames)), within, Place.Cancellation))
+            throw CannotBegin($"The device does not query within {within.InWords()}");
+    }
+
+    /// <summary>
+    /// Whether the device, which runs already, is known to be the querier: it has queried lately, and nobody with a lower address since.
+    /// </summary>
+    private bool IsKnownAsQuerier(IReadOnlyList<LabFrame> captured)
+    {
+        for (var i = captured.Count - 1; i >= 0 && captured[i].At + Timing.QueryInterval + Tolerance >= Now.At; i--)
+        {
+            if (captured[i].Lan == Lan && SeenFrame.Decode(captured[i], Dialect) is { Query.Kind: QueryKind.General } query
+                && query.Envelope.Source <= Plan.Device && !query.Envelope.Source.IsUnspecified)
+                return captured[i].Node == DeviceName;
+        }
+
+        return false;
+    }
 
     /// <summary>Lets what was just sent arrive: a state that was so before says nothing.</summary>
     private Task Arrive() => Pass(Place.Lab.Latency / 2);

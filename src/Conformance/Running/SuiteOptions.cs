@@ -8,6 +8,9 @@ public sealed record SuiteOptions
     /// <summary>The device.</summary>
     public required Device Device { get; init; }
 
+    /// <summary>The device's place, where it runs already and is on this machine's wires; null when it is a node of a lab.</summary>
+    public WiredDevice? Wired { get; init; }
+
     /// <summary>The tests.</summary>
     public required IReadOnlyList<ConformanceTest> Tests { get; init; }
 

@@ -52,7 +52,7 @@ public static class SuiteRunner
         {
             Device = new ReportedDevice(
                 options.Device.Name, options.Device.Title, version, options.Device.Role.ToString().ToLowerInvariant(),
-                options.Device.Folder),
+                options.Wired is null ? options.Device.Folder : null),
             Protocol = options.Device.Protocols[0].Name.ToLowerInvariant(),
             Engine = engine.Name,
             Seed = options.Seed,

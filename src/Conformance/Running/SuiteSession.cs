@@ -19,7 +19,7 @@ public sealed class SuiteSession : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(engine);
         known = options.Device.Known;
-        pool = new LabPool(engine, options.Device, options.Seed);
+        pool = new LabPool(engine, options);
         player = new TestPlayer(options, pool);
     }
 

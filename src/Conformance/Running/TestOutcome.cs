@@ -31,6 +31,8 @@ internal sealed record TestOutcome(TestReport Report, bool WasDisturbed)
     {
         if (ending == TestEnding.Broken)
             return (Verdict.Inconclusive, $"The test itself has failed, a defect of the suite: {by}", false);
+        if (ending == TestEnding.NotApplicable)
+            return (Verdict.NotApplicable, $"{by!.Message}.", false);
         if (ending == TestEnding.NotStarted)
             return (Verdict.Inconclusive, $"The device could not be started: {by!.Message}", bench.Disturbances.Count > 0);
         if (bench.FramesLost > 0)

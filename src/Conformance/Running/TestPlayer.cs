@@ -15,6 +15,7 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
     private const int MostAttempts = 3;
 
     private string? version;
+    private int played = -1;
 
     /// <summary>The version that the device has reported in some lab; null when it reports none.</summary>
     internal string? DeviceVersion => version;
@@ -24,6 +25,12 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
     {
         if (Applicability.Lacking(test, options.Device) is { } lacking)
             return ReportOf.NotPlayed(test, Verdict.NotApplicable, lacking);
+        if (options.Wired is not null && test.Unset.FirstOrDefault(options.Device.Timers.ContainsKey) is { } set)
+        {
+            return ReportOf.NotPlayed(
+                test, Verdict.NotApplicable, $"The device was set to a {set} of its own: what it has by default does not show.");
+        }
+
         var start = new DeviceStart
         {
             Timing = test.Timing(pool.RealTime ? SuiteTimers.Short : Timing.Default),
@@ -51,8 +58,8 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         try
         {
             var place = new BenchPlace(
-                lab, options.Device, start, new LabOptions { Timing = timing, Seed = options.Seed }, pool.RealTime,
-                pool.RealTime ? options.Patience : null, Observer: null, playing.Token);
+                lab, options.Device, NextPlan(), pool.StartsDevice, start, new LabOptions { Timing = timing, Seed = options.Seed },
+                pool.RealTime, pool.RealTime ? options.Patience : null, Observer: null, playing.Token);
             var bench = test.Prepare(place);
             var (ended, by) = await Play(test, bench).ConfigureAwait(false);
             await bench.End().ConfigureAwait(false);
@@ -69,6 +76,10 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         }
     }
 
+    // A device that is not started for each test still knows the groups of the one before.
+    private AddressPlan NextPlan() =>
+        options.Wired?.Plan.WithGroupsOf(Interlocked.Increment(ref played)) ?? AddressPlan.Of(options.Device.Protocols[0]);
+
     /// <summary>Plays the test to its end, or to where it could not go on.</summary>
     private static async Task<(TestEnding Ending, Exception? By)> Play(ConformanceTest test, Bench bench)
     {
@@ -81,6 +92,10 @@ internal sealed class TestPlayer(SuiteOptions options, LabPool pool)
         catch (ScenarioAbortedException notReached)
         {
             return (TestEnding.NotReached, notReached);
+        }
+        catch (NotApplicableException inapplicable)
+        {
+            return (TestEnding.NotApplicable, inapplicable);
         }
         catch (OutOfPatienceException tooLong)
         {
@@ -114,6 +129,9 @@ internal enum TestEnding
 
     /// <summary>Until the device could not be brought to where the next step begins.</summary>
     NotReached,
+
+    /// <summary>Until it turned out not to apply to the device.</summary>
+    NotApplicable,
 
     /// <summary>Until the next step would have taken too long.</summary>
     TooLong,

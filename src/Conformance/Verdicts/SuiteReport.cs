@@ -72,7 +72,9 @@ public sealed record SuiteReport
 /// <param name="Title">Its name for people.</param>
 /// <param name="Version">What it says of its version; null when it says nothing.</param>
 /// <param name="Role">router, host, switch or proxy.</param>
-/// <param name="Folder">Its folder on the machine that it was tested on; null in reports of older versions.</param>
+/// <param name="Folder">
+/// Its folder on the machine that it was tested on; null of a device on a wire, and in reports of older versions.
+/// </param>
 public sealed record ReportedDevice(string Name, string Title, string? Version, string Role, string? Folder = null);
 
 /// <summary>A requirement in a report.</summary>

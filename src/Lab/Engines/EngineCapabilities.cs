@@ -15,6 +15,9 @@ public sealed record EngineCapabilities
     /// <summary>Whether a lab can outlive the process that made it: see <see cref="IRunningLab.Detach"/>.</summary>
     public bool LabsCanStay { get; init; }
 
+    /// <summary>Whether devices under test are started, for each test anew; otherwise they run already, and go on after it.</summary>
+    public bool StartsDevices { get; init; }
+
     /// <summary>Whether nodes run programs: devices under test, and any command of a shell.</summary>
     public bool RunsPrograms { get; init; }
 }

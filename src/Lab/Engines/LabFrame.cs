@@ -15,4 +15,9 @@ public sealed record LabFrame(int Number, Instant At, string Lan, string Node, s
     /// Stands as the node of what <see cref="IRunningLab.Transmit"/> has sent. No node is called so: nodes have no capital letters.
     /// </summary>
     public const string Tester = "Tester";
+
+    /// <summary>
+    /// Stands as the node of what neither the lab nor the device under test has sent, on a wire that others use too.
+    /// </summary>
+    public const string Stranger = "Stranger";
 }

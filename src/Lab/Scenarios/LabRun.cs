@@ -96,7 +96,7 @@ public class LabRun : IRunEvidence
     internal TimeSpan Tolerance => Lab.Latency + Granularity;
 
     /// <summary>Where the run gives up, because it would take longer than anybody wants to wait; null for never.</summary>
-    internal Instant? Deadline { get; init; }
+    internal Instant? Deadline { get; private protected set; }
 
     /// <summary>Frames that the capture had to drop during the run.</summary>
     internal long FramesLost => Lab.FramesLost - lostBefore;

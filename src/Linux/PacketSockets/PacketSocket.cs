@@ -15,6 +15,7 @@ public sealed unsafe class PacketSocket : IDisposable
     private const int AddMembership = 1; // PACKET_ADD_MEMBERSHIP
     private const int Statistics = 6; // PACKET_STATISTICS
     private const int IgnoreOutgoingOption = 23; // PACKET_IGNORE_OUTGOING
+    private const ushort PromiscuousMembership = 1; // PACKET_MR_PROMISC
     private const ushort AllMulticastMembership = 2; // PACKET_MR_ALLMULTI
 
     private readonly int interfaceIndex;
@@ -186,11 +187,9 @@ public sealed unsafe class PacketSocket : IDisposable
             if (options.IgnoreOutgoing)
                 socket.SetOption(SocketConstants.LevelPacket, IgnoreOutgoingOption, 1, "setsockopt(PACKET_IGNORE_OUTGOING)", about);
             if (options.AllMulticast)
-            {
-                var membership = new MembershipRequest { InterfaceIndex = interfaceIndex, Type = AllMulticastMembership };
-                socket.SetOption(SocketConstants.LevelPacket, AddMembership, membership, "setsockopt(PACKET_ADD_MEMBERSHIP)", about);
-            }
-
+                opened.Join(AllMulticastMembership);
+            if (options.Promiscuous)
+                opened.Join(PromiscuousMembership);
             opened.ReceiveBufferBytes = buffer;
             if (options.Ring is { } ring)
                 opened.ring = PacketRing.Map(opened, ring);
@@ -204,6 +203,10 @@ public sealed unsafe class PacketSocket : IDisposable
             throw;
         }
     }
+
+    private void Join(ushort type) => Descriptor.SetOption(
+        SocketConstants.LevelPacket, AddMembership, new MembershipRequest { InterfaceIndex = interfaceIndex, Type = type },
+        "setsockopt(PACKET_ADD_MEMBERSHIP)", About);
 
     private void Send(ReadOnlySpan<byte> bytes, LinkAddress* address)
     {

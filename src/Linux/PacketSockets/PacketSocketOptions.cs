@@ -24,6 +24,9 @@ public sealed record PacketSocketOptions
     /// </summary>
     public bool AllMulticast { get; init; }
 
+    /// <summary>Takes every frame from the network card, whomever it is for (PACKET_MR_PROMISC), as long as the socket is open.</summary>
+    public bool Promiscuous { get; init; }
+
     /// <summary>Leaves out the packets that this host sends (PACKET_IGNORE_OUTGOING).</summary>
     public bool IgnoreOutgoing { get; init; }
 

@@ -71,8 +71,9 @@ internal static class PacketPolicyTests
             async lab =>
             {
                 var start = await lab.StartQuerier();
-                var query = await lab.Seen(AnyGeneralQuery().From(lab.Device).On(Bench.Lan), start, TimeSpan.Zero);
-                lab.Observe(query!.Query!.SuppressRouterSideProcessing
+                var query = await lab.Seen(AnyGeneralQuery().From(lab.Device).On(Bench.Lan), start, lab.Timing.QueryInterval)
+                    ?? throw Bench.CannotBegin("The device does not query any more");
+                lab.Observe(query.Query!.SuppressRouterSideProcessing
                     ? "sets the S flag of its General Queries"
                     : "leaves the S flag of its General Queries clear");
             }),

@@ -28,7 +28,8 @@ internal static class RouterMemberTests
             async lab =>
             {
                 var t = lab.Timing;
-                var start = await lab.StartQuerier();
+                var start = await lab.Start();
+                await lab.FirstQuery(start);
                 lab.ExpectSome(Joining(lab), start, within: t.UnsolicitedReportInterval);
 
                 await lab.Step("Another router queries");

@@ -154,7 +154,9 @@ internal static class StartTests
         string name, IReadOnlyList<string> requirements, string purpose, string words, Func<QueryContent, bool> holds) =>
         new(name, requirements, purpose, async lab =>
         {
-            var first = await lab.FirstQuery(await lab.Start());
-            lab.ExpectTimes(Times.AtLeastOnce, GeneralQueries(lab).Where(words, frame => holds(frame.Query!)), first);
+            var start = await lab.StartQuerier();
+            if (await lab.Seen(GeneralQueries(lab), start, lab.Timing.QueryInterval) is null)
+                throw Bench.CannotBegin("The device does not query any more");
+            lab.ExpectTimes(Times.AtLeastOnce, GeneralQueries(lab).Where(words, frame => holds(frame.Query!)), start);
         }) { Unset = Lab.Devices.DeviceSettings.Names };
 }

@@ -4,10 +4,7 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Real;
 
-/// <summary>
-/// Captures every frame of a lab once: where it comes from its node into the fabric, before the bridge copies it. One socket sees all the
-/// LANs, so the kernel's timestamps give one order.
-/// </summary>
+/// <summary>Captures every frame of a lab once. One socket sees all the LANs, so the kernel's timestamps give one order.</summary>
 internal sealed class LabCapture : IDisposable
 {
     // Enough for a burst of 10,000 reports and more while the reader is away.
@@ -16,7 +13,7 @@ internal sealed class LabCapture : IDisposable
 
     private readonly PacketSocket socket;
     private readonly PacketBatch batch = new(capacity: 64, packetLength: LongestFrame);
-    private readonly Func<int, FabricPort> portOf;
+    private readonly FrameOrigins originOf;
     private readonly EventLoop loop;
     private readonly LoopTimer publish;
     private readonly FrameLog log = new();
@@ -25,14 +22,14 @@ internal sealed class LabCapture : IDisposable
     private long cut;
 
     /// <summary>Starts capturing.</summary>
-    /// <param name="socket">A socket of <see cref="Open"/>.</param>
-    /// <param name="portOf">The port of an interface index from <see cref="Fabric.FirstPort"/> on.</param>
+    /// <param name="socket">A socket of <see cref="OpenInFabric"/> or <see cref="OpenOn"/>.</param>
+    /// <param name="originOf">Where a packet comes from.</param>
     /// <param name="loop">Where it runs; not running yet.</param>
     /// <param name="changed">Called on the loop when frames were published.</param>
-    internal LabCapture(PacketSocket socket, Func<int, FabricPort> portOf, EventLoop loop, Action changed)
+    internal LabCapture(PacketSocket socket, FrameOrigins originOf, EventLoop loop, Action changed)
     {
         this.socket = socket;
-        this.portOf = portOf;
+        this.originOf = originOf;
         this.loop = loop;
         this.changed = changed;
         publish = loop.AddTimer(Publish);
@@ -42,18 +39,35 @@ internal sealed class LabCapture : IDisposable
     /// <summary>The frames so far.</summary>
     internal IReadOnlyList<LabFrame> Frames => log.Frames;
 
-    /// <summary>Opens the socket; to be called by a thread in the fabric's network namespace.</summary>
-    internal static PacketSocket Open() => PacketSocket.OpenOnAll(new PacketSocketOptions
-    {
-        ReceiveBufferBytes = BufferBytes,
-        IgnoreOutgoing = true,
-        // A bridge hands multicast frames up to itself as well; only the ports' indexes are this high.
-        Filter = new PacketFilter(
-            FilterInstruction.LoadWord(FilterInstruction.InterfaceIndex),
-            FilterInstruction.IfAtLeast(Fabric.FirstPort, 0, 1),
+    /// <summary>
+    /// Opens a socket for what comes from the nodes into the fabric, before the bridge copies it; to be called by a thread in the fabric's
+    /// network namespace.
+    /// </summary>
+    // A bridge hands multicast frames up to itself as well; only the ports' indexes are this high.
+    internal static PacketSocket OpenInFabric() => Open(
+        ignoreOutgoing: true, FilterInstruction.IfAtLeast(Fabric.FirstPort, 0, 1), FilterInstruction.Take(LongestFrame));
+
+    /// <summary>Opens a socket for what comes and goes on interfaces of the thread's network namespace.</summary>
+    /// <param name="interfaces">Their indexes, at most 100.</param>
+    internal static PacketSocket OpenOn(IReadOnlyList<int> interfaces) => Open(
+        ignoreOutgoing: false,
+        [
+            .. interfaces.Select((each, i) => IfInterface(each, comparisonsLeft: interfaces.Count - 1 - i)),
             FilterInstruction.Take(LongestFrame),
-            FilterInstruction.Take(0)),
-    });
+        ]);
+
+    // What is behind the comparisons takes the packet; what is behind that does not.
+    private static FilterInstruction IfInterface(int index, int comparisonsLeft) =>
+        FilterInstruction.IfEqual((uint)index, comparisonsLeft, comparisonsLeft == 0 ? 1 : 0);
+
+    private static PacketSocket Open(bool ignoreOutgoing, params ReadOnlySpan<FilterInstruction> byIndex) =>
+        PacketSocket.OpenOnAll(new PacketSocketOptions
+        {
+            ReceiveBufferBytes = BufferBytes,
+            IgnoreOutgoing = ignoreOutgoing,
+            Filter = new PacketFilter(
+                [FilterInstruction.LoadWord(FilterInstruction.InterfaceIndex), .. byIndex, FilterInstruction.Take(0)]),
+        });
 
     /// <summary>Frames that were lost, or cut because they are longer than 9216 bytes.</summary>
     internal long CountLost()
@@ -100,8 +114,8 @@ internal sealed class LabCapture : IDisposable
                 var packet = batch[i];
                 if (packet.OriginalLength > packet.Bytes.Length)
                     cut++;
-                var port = portOf(packet.InterfaceIndex);
-                log.Add(new LabFrame(0, packet.At, port.Lan, port.Node, port.Interface, packet.Bytes.ToArray()));
+                var (lan, node, name) = originOf(packet);
+                log.Add(new LabFrame(0, packet.At, lan, node, name, packet.Bytes.ToArray()));
             }
         }
     }

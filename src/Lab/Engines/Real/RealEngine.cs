@@ -30,7 +30,7 @@ public class RealEngine : ILabEngine
 
     /// <inheritdoc/>
     public EngineCapabilities Capabilities { get; } =
-        new() { UsesWallClock = true, HasKernelHosts = true, LabsCanStay = true, RunsPrograms = true };
+        new() { UsesWallClock = true, HasKernelHosts = true, LabsCanStay = true, StartsDevices = true, RunsPrograms = true };
 
     /// <summary>What holds the nodes of its labs.</summary>
     internal INodeHolding Holding => holding;
@@ -190,7 +190,7 @@ public class RealEngine : ILabEngine
     }
 
     private static PacketSocket OpenCapture(NodeHolder fabric) =>
-        NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, LabCapture.Open);
+        NamespaceThread.RunIn(fabric.Process, NamespaceKinds.Network, LabCapture.OpenInFabric);
 
     private static string LogsOf(LabRecord record)
     {

@@ -1,7 +1,7 @@
-using System.Globalization;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
+using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.Host;
@@ -13,6 +13,9 @@ namespace MulticastLab.Lab.Engines.Real;
 /// <summary>A lab on real packets that is up. Disposing it takes it down, unless it was detached or belongs to another process.</summary>
 public sealed class RealLab : IRunningLab
 {
+    /// <summary>The <see cref="Latency"/> of a machine that is not idle.</summary>
+    internal static readonly TimeSpan UsualLatency = TimeSpan.FromMilliseconds(200);
+
     // Long: a dying process waits for the kernel's network lock, which others may hold again and again on a busy machine.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -23,18 +26,11 @@ public sealed class RealLab : IRunningLab
 
     private readonly NodeHolder fabric;
     private readonly Dictionary<string, RunningNode> nodes;
-    private readonly EventLoop loop = new();
-    private readonly Thread thread;
-    private readonly LabCapture capture;
-    private readonly TesterPorts tester;
+    private readonly LabTraffic traffic;
     private readonly FileWatch logWatch;
-    private readonly MachineWatch machine;
-    private readonly Pulse changed = new();
-    private readonly TimeSpan pollInterval;
     private LabRecord record;
     private bool owned;
     private bool disposed;
-    private Exception? fault;
 
     internal RealLab(LabRecord record, NodeHolder fabric, IReadOnlyList<NodeHolder> holders, PacketSocket capture, bool owned)
     {
@@ -42,25 +38,25 @@ public sealed class RealLab : IRunningLab
         this.fabric = fabric;
         this.owned = owned;
         var ports = Fabric.PortsOf(record.Topology);
-        this.capture = new LabCapture(capture, index => Fabric.PortOf(ports, record.Topology, index), loop, changed.Fire);
-        tester = new TesterPorts(fabric, record.Topology, loop);
+        traffic = new LabTraffic(record.Topology, capture, (in packet) => OriginOf(ports, packet.InterfaceIndex), OpenTesterPort, Latency)
+        {
+            PollInterval = record.Topology.Nodes.Any(node => node.Device is not null) ? DevicePollInterval : Timeout.InfiniteTimeSpan,
+        };
         logWatch = new FileWatch(Path.Combine(record.Directory, "logs"));
-        loop.Watch(
+        traffic.Loop.Watch(
             logWatch.Descriptor,
             () =>
             {
                 logWatch.Clear();
-                changed.Fire();
+                traffic.Changed.Fire();
             });
         nodes = holders
             .Zip(record.Topology.Nodes)
             .ToDictionary(
                 pair => pair.First.Name,
-                pair => new RunningNode(pair.Second, pair.First, record, loop, changed, Fail, () => this.capture.Frames));
-        pollInterval = record.Topology.Nodes.Any(node => node.Device is not null) ? DevicePollInterval : Timeout.InfiniteTimeSpan;
-        machine = MachineWatch.Start(Latency / 2);
-        thread = new Thread(Serve) { IsBackground = true, Name = $"lab {record.Id}" };
-        thread.Start();
+                pair => new RunningNode(
+                    pair.Second, pair.First, record, traffic.Loop, traffic.Changed, traffic.Fail, () => traffic.Frames));
+        traffic.Begin();
     }
 
     /// <inheritdoc/>
@@ -77,16 +73,16 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <remarks>An allowance for a busy machine, on which a daemon whose timer is due may have to wait for a processor.</remarks>
-    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan Latency { get; init; } = UsualLatency;
 
     /// <inheritdoc/>
-    public IReadOnlyList<LabFrame> Frames => capture.Frames;
+    public IReadOnlyList<LabFrame> Frames => traffic.Frames;
 
     /// <inheritdoc/>
-    public long FramesLost => capture.CountLost();
+    public long FramesLost => traffic.FramesLost;
 
     /// <inheritdoc/>
-    public IReadOnlyList<Disturbance> Disturbances => machine.Seen;
+    public IReadOnlyList<Disturbance> Disturbances => traffic.Disturbances;
 
     /// <inheritdoc/>
     /// <exception cref="LabSetupException">The startup has failed: the message has file, line and the node's log.</exception>
@@ -123,16 +119,11 @@ public sealed class RealLab : IRunningLab
         NodeOf(node).Execute(command, cancellation);
 
     /// <inheritdoc/>
-    public async Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation)
-    {
-        LanFrame.Check(Topology, lan, frame);
-        ThrowFault();
-        // The first frame on a LAN makes a port there.
-        await Task.Run(() => tester.Transmit(lan, frame, at, cancellation), cancellation).ConfigureAwait(false);
-    }
+    public Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation) =>
+        traffic.Transmit(lan, frame, at, cancellation);
 
     /// <inheritdoc/>
-    public void Withdraw() => tester.Withdraw();
+    public void Withdraw() => traffic.Withdraw();
 
     /// <inheritdoc/>
     /// <exception cref="NodeRefusedException">The router does not answer.</exception>
@@ -168,43 +159,12 @@ public sealed class RealLab : IRunningLab
 
     /// <inheritdoc/>
     /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
-    public async Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation)
-    {
-        ArgumentNullException.ThrowIfNull(condition);
-        var deadline = KernelClock.Monotonic + timeout;
-        while (true)
-        {
-            var next = changed.Next;
-            ThrowFault();
-            if (await condition(cancellation).ConfigureAwait(false))
-                return true;
-            var left = deadline - KernelClock.Monotonic;
-            if (left <= TimeSpan.Zero)
-                return false;
-            await next.WaitAsync(pollInterval < left && pollInterval > TimeSpan.Zero ? pollInterval : left, cancellation)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellation.ThrowIfCancellationRequested();
-        }
-    }
+    public Task<bool> Until(Func<CancellationToken, Task<bool>> condition, TimeSpan timeout, CancellationToken cancellation) =>
+        traffic.Until(condition, timeout, cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>Every frame with a timestamp up to the instant is in <see cref="Frames"/> then.</remarks>
     /// <exception cref="DeviceDiedException">A daemon has died meanwhile.</exception>
-    public async Task PassUntil(Instant instant, CancellationToken cancellation)
-    {
-        while (Now < instant)
-        {
-            var next = changed.Next;
-            ThrowFault();
-            // A change may be a daemon's death; a timer may fire early by its resolution.
-            var left = instant - Now + TimeSpan.FromMilliseconds(1);
-            if (left > TimeSpan.Zero)
-                await Task.WhenAny(Task.Delay(left, TimeProvider.System, cancellation), next).Unwrap().ConfigureAwait(false);
-        }
-
-        ThrowFault();
-        capture.Flush();
-    }
+    public Task PassUntil(Instant instant, CancellationToken cancellation) => traffic.PassUntil(instant, cancellation);
 
     /// <summary>Follows the daemons that run already: for a lab that another process has made.</summary>
     internal async Task Adopt(CancellationToken cancellation)
@@ -243,13 +203,10 @@ public sealed class RealLab : IRunningLab
         }
         finally
         {
-            loop.Stop();
-            await Task.Run(thread.Join).ConfigureAwait(false);
-            machine.Dispose();
-            capture.Dispose();
-            tester.Dispose();
+            await Task.Run(traffic.End).ConfigureAwait(false);
+            traffic.Loop.Unwatch(logWatch.Descriptor);
             logWatch.Dispose();
-            loop.Dispose();
+            traffic.Dispose();
             await Task.Run(Close).ConfigureAwait(false);
         }
     }
@@ -282,30 +239,23 @@ public sealed class RealLab : IRunningLab
             holder.Dispose();
     }
 
-    private void Serve()
+    private PacketSocket OpenTesterPort(string lan)
     {
-        try
-        {
-            loop.Run();
-        }
-#pragma warning disable CA1031 // It is reported to whoever uses the lab next.
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            Fail(exception);
-        }
+        var end = Fabric.AddTesterPort(fabric, Topology, lan);
+        return NamespaceThread.RunIn(
+            fabric.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, new PacketSocketOptions { Protocol = 0 }));
     }
 
-    private void Fail(Exception exception)
+    private FrameOrigin OriginOf(IReadOnlyList<FabricPort> ports, int index)
     {
-        Interlocked.CompareExchange(ref fault, exception, null);
-        changed.Fire();
+        var port = Fabric.PortOf(ports, Topology, index);
+        return new FrameOrigin(port.Lan, port.Node, port.Interface);
     }
 
     // What does not answer may be dead: its sockets close a moment before its end is seen, and that it has died is more informative.
     private async Task<T> Ask<T>(string name, Func<RunningNode, Task<T>> ask)
     {
-        ThrowFault();
+        traffic.ThrowFault();
         var node = NodeOf(name);
         try
         {
@@ -314,20 +264,9 @@ public sealed class RealLab : IRunningLab
         catch (NodeRefusedException)
         {
             await node.DaemonsEnd(EndShowsWithin).ConfigureAwait(false);
-            ThrowFault();
+            traffic.ThrowFault();
             throw;
         }
-    }
-
-    private void ThrowFault()
-    {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        if (Volatile.Read(ref fault) is not { } found)
-            return;
-        throw found is DeviceDiedException died
-            ? new DeviceDiedException(died)
-            : new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"The lab's own thread has failed: {found.Message}"), found);
     }
 
     private RunningNode NodeOf(string name) =>

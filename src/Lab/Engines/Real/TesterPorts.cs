@@ -1,5 +1,3 @@
-using MulticastLab.Lab.Topologies;
-using MulticastLab.Linux.Namespaces;
 using MulticastLab.Linux.PacketSockets;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Packets;
@@ -9,8 +7,7 @@ namespace MulticastLab.Lab.Engines.Real;
 /// <summary>The tester's own ports on the LANs, each made when it is first needed, and what is to be sent there and when.</summary>
 internal sealed class TesterPorts : IDisposable
 {
-    private readonly NodeHolder fabric;
-    private readonly Topology topology;
+    private readonly Func<string, PacketSocket> open;
     private readonly EventLoop loop;
     private readonly LoopTimer timer;
     private readonly Lock gate = new();
@@ -18,13 +15,11 @@ internal sealed class TesterPorts : IDisposable
     private readonly PriorityQueue<Waiting, (Instant At, long Order)> waiting = new();
     private long order;
 
-    /// <param name="fabric">Where the LANs are.</param>
-    /// <param name="topology">What was wired.</param>
+    /// <param name="open">Opens the port on a LAN.</param>
     /// <param name="loop">What sends the frames when they are due; not running yet.</param>
-    internal TesterPorts(NodeHolder fabric, Topology topology, EventLoop loop)
+    internal TesterPorts(Func<string, PacketSocket> open, EventLoop loop)
     {
-        this.fabric = fabric;
-        this.topology = topology;
+        this.open = open;
         this.loop = loop;
         timer = loop.AddTimer(SendDue);
     }
@@ -36,7 +31,7 @@ internal sealed class TesterPorts : IDisposable
         lock (gate)
         {
             if (!sockets.TryGetValue(lan, out socket!))
-                sockets.Add(lan, socket = Open(lan));
+                sockets.Add(lan, socket = open(lan));
         }
 
         loop.Post(() =>
@@ -49,19 +44,12 @@ internal sealed class TesterPorts : IDisposable
     /// <summary>Forgets the frames that are still to be sent. For any thread.</summary>
     internal void Withdraw() => loop.Post(waiting.Clear);
 
-    /// <summary>Closes the sockets; the ports go with the fabric. When the loop has stopped.</summary>
+    /// <summary>Closes the sockets. When the loop has stopped.</summary>
     public void Dispose()
     {
         timer.Dispose();
         foreach (var socket in sockets.Values)
             socket.Dispose();
-    }
-
-    private PacketSocket Open(string lan)
-    {
-        var end = Fabric.AddTesterPort(fabric, topology, lan);
-        return NamespaceThread.RunIn(
-            fabric.Process, NamespaceKinds.Network, () => PacketSocket.Open(end, new PacketSocketOptions { Protocol = 0 }));
     }
 
     private void SendDue()

@@ -16,7 +16,7 @@ public sealed class SimulatedEngine(IReadOnlyDictionary<string, Func<ISimulatedM
     public string Name => EngineName;
 
     /// <inheritdoc/>
-    public EngineCapabilities Capabilities { get; } = new() { IsReproducible = true };
+    public EngineCapabilities Capabilities { get; } = new() { IsReproducible = true, StartsDevices = true };
 
     /// <inheritdoc/>
     public Unfitness? Check() => null;

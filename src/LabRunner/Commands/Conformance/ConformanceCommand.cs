@@ -7,9 +7,11 @@ using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines;
+using MulticastLab.Lab.Engines.Wires;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Suites;
+using MulticastLab.Membership.Dialects;
 
 namespace MulticastLab.LabRunner.Commands.Conformance;
 
@@ -25,7 +27,7 @@ internal static class ConformanceCommand
     {
         var device = new Option<string>("--device")
         {
-            Description = "The device under test: one that is shipped, or the path of its folder",
+            Description = "The device under test: one that is shipped, the path of its folder, or 'external' for one on a wire",
             HelpName = "name|folder",
             DefaultValueFactory = _ => OwnRouter,
         };
@@ -47,25 +49,37 @@ internal static class ConformanceCommand
         var report = Report("Where the report goes: a page, report.json, the forms of other tools, and the captures");
         var shard = new Option<string?>("--shard") { Description = "Only the K-th of N parts of the tests", HelpName = "K/N" };
         var json = Common.Json("The report as JSON on standard output");
+        var external = new ExternalDeviceOptions();
         var command = new Command("conformance", "Test a device: a verdict for every requirement, with the offending packet")
         {
             device, protocol, only, section, level, engine, jobs, seed, patience, report, shard, json,
         };
+        external.AddTo(command);
         command.Does(terminal, (parsed, cancellation) =>
         {
             var selection = new TestSelection(
                 parsed.GetValue(only) ?? [], parsed.GetValue(section), parsed.GetRequiredValue(level), ShardOf(parsed.GetValue(shard)));
-            var tested = Find(parsed.GetRequiredValue(device));
+            var (name, waits) = (parsed.GetRequiredValue(device), Seconds(parsed.GetValue(patience)));
+            var isExternal = name == ExternalDeviceOptions.Name;
+            if (!isExternal)
+                external.RefuseFor(parsed, name);
+            else if (parsed.GetValue(engine) is not null || parsed.GetValue(jobs) is > 1)
+                throw new CommandException(ExitCode.Usage, "a device on a wire needs no --engine, and takes one test after the other");
+            var (tested, place) = isExternal
+                ? external.Find(parsed, ProtocolOf(parsed.GetRequiredValue(protocol)), waits, cancellation)
+                : (Find(name), null);
             var options = new SuiteOptions
             {
                 Device = tested,
+                Wired = place,
                 Tests = selection.Among(tested.Role),
-                Jobs = JobsOf(parsed.GetValue(jobs)),
+                Jobs = isExternal ? 1 : JobsOf(parsed.GetValue(jobs)),
                 Seed = parsed.GetValue(seed),
-                Patience = Seconds(parsed.GetValue(patience)),
+                Patience = waits,
                 ReportFolder = parsed.GetValue(report) is { } folder ? Path.GetFullPath(folder) : null,
             };
-            return Run(terminal, options, EngineFor(parsed.GetValue(engine)), parsed.GetValue(json), cancellation);
+            var world = place is null ? EngineFor(parsed.GetValue(engine)) : new WireEngine(place.Wires);
+            return Run(terminal, options, world, parsed.GetValue(json), cancellation);
         });
         command.Add(ConformanceListCommand.Create(terminal));
         command.Add(ExplainCommand.Create(terminal));
@@ -145,6 +159,9 @@ internal static class ConformanceCommand
         engine.Enter();
         return engine.Check() is { } unfit ? throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy) : engine;
     }
+
+    private static Dialect ProtocolOf(string name) =>
+        Dialect.All.First(each => string.Equals(each.Name, name, StringComparison.OrdinalIgnoreCase));
 
     private static (int Part, int Of)? ShardOf(string? text)
     {

@@ -5,6 +5,7 @@ using MulticastLab.Conformance.Running;
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Devices;
+using MulticastLab.Lab.Engines.Wires;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
 
@@ -31,6 +32,13 @@ internal static class RerunCommand
         return command.Does(terminal, (parsed, cancellation) =>
         {
             var before = ReportFolder.Open(parsed.GetRequiredValue(folder));
+            if (before.Report.Engine == WireEngine.EngineName)
+            {
+                throw new CommandException(
+                    ExitCode.Usage, "the device was on a wire: where it is now is not in the report",
+                    $"{Invocation.Name} conformance --device {ExternalDeviceOptions.Name} --interface … --only TEST …");
+            }
+
             var target = parsed.GetValue(report) is { } path ? Path.GetFullPath(path) : null;
             if (target == before.Path)
                 throw new CommandException(ExitCode.Usage, "the new report would take the place of the old one", "give another folder");
