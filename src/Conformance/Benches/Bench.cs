@@ -71,12 +71,12 @@ public abstract class Bench : LabRun
     internal bool HasBegun => Runs(DeviceName);
 
     /// <summary>Whether the device's state was read for the verdict.</summary>
-    internal bool RestsOnState { get; private protected set; }
+    internal bool RestsOnState { get; set; }
 
     /// <summary>Whether some state was read so late that it says nothing about the time that it was expected for.</summary>
-    internal bool IsStale { get; private protected set; }
+    internal bool IsStale { get; set; }
 
-    private protected BenchPlace Place => place;
+    internal BenchPlace Place => place;
 
     /// <summary>A station of the tester, with a locally administered Ethernet address.</summary>
     private protected Station Play(string name, string lan, Address address) => Station(
