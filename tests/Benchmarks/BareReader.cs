@@ -65,7 +65,7 @@ internal sealed class BareReader
             if (!sleeps)
                 continue;
             var sleep = new TimeSpecification { Nanoseconds = 150_000 };
-            _ = Libc.Sleep(&sleep, null);
+            _ = Libc.Sleep(KernelClock.MonotonicClock, 0, &sleep, null);
         }
 
         _ = Libc.ClockGetTime(ThreadClock, &clock);

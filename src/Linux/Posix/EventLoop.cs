@@ -17,6 +17,7 @@ public sealed unsafe class EventLoop : IDisposable
     private const int Remove = 2;
     private const int Modify = 3;
     private const int EventsPerWait = 32;
+    private const int AbsoluteTime = 1; // TIMER_ABSTIME
 
     // struct epoll_event is packed on x86-64 and padded elsewhere.
     private static readonly int DataOffset = RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 4 : 8;
@@ -171,10 +172,12 @@ public sealed unsafe class EventLoop : IDisposable
     {
         if (rest == TimeSpan.Zero)
             return;
-        var time = new TimeSpecification { Nanoseconds = (long)rest.TotalNanoseconds };
+        // Until an instant: what is left after a signal would be more each time, by the timer's slack.
+        var end = TimeSpecification.Of((KernelClock.Monotonic + rest).Nanoseconds);
         rest = TimeSpan.Zero;
-        // A signal may cut it short.
-        _ = Libc.Sleep(&time, null);
+        while (Libc.Sleep(KernelClock.MonotonicClock, AbsoluteTime, &end, null) == Errno.Interrupted)
+        {
+        }
     }
 
     private void RunPosted()

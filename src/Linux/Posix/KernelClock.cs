@@ -6,6 +6,9 @@ namespace MulticastLab.Linux.Posix;
 /// <summary>The kernel's clocks, in nanoseconds. Instants of the two must not be compared.</summary>
 public static unsafe class KernelClock
 {
+    /// <summary>The number of CLOCK_MONOTONIC.</summary>
+    internal const int MonotonicClock = 1;
+
     private const int RealTimeClock = 0;
 
     /// <summary>CLOCK_MONOTONIC: for timers; never set, never goes back. Its epoch is boot.</summary>

@@ -103,8 +103,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "clock_gettime", SetLastError = true)]
     public static partial int ClockGetTime(int clock, TimeSpecification* value);
 
-    [LibraryImport(Library, EntryPoint = "nanosleep", SetLastError = true)]
-    public static partial int Sleep(TimeSpecification* time, TimeSpecification* left);
+    /// <summary>Unlike others it returns the error's number.</summary>
+    [LibraryImport(Library, EntryPoint = "clock_nanosleep")]
+    public static partial int Sleep(int clock, int flags, TimeSpecification* time, TimeSpecification* left);
 
     [LibraryImport(Library, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollEntry* entries, nuint count, int timeoutMilliseconds);
@@ -116,6 +117,9 @@ internal struct TimeSpecification
 {
     public long Seconds;
     public long Nanoseconds;
+
+    public static TimeSpecification Of(long nanoseconds) =>
+        new() { Seconds = nanoseconds / 1_000_000_000, Nanoseconds = nanoseconds % 1_000_000_000 };
 }
 
 /// <summary>struct itimerspec.</summary>

@@ -7,7 +7,6 @@ namespace MulticastLab.Linux.Posix;
 /// </summary>
 public sealed unsafe class LoopTimer : IDisposable
 {
-    private const int MonotonicClock = 1;
     private const int Flags = 0x80800; // TFD_CLOEXEC | TFD_NONBLOCK
     private const int Absolute = 1; // TFD_TIMER_ABSTIME
 
@@ -17,7 +16,7 @@ public sealed unsafe class LoopTimer : IDisposable
     internal LoopTimer(EventLoop loop, Action due)
     {
         this.loop = loop;
-        timer = Libc.TimerCreate(MonotonicClock, Flags);
+        timer = Libc.TimerCreate(KernelClock.MonotonicClock, Flags);
         if (timer.IsInvalid)
             throw LinuxException.Last("timerfd_create");
         loop.Watch(timer, () =>
@@ -45,7 +44,7 @@ public sealed unsafe class LoopTimer : IDisposable
         DueAt = at;
         // All zero disarms (timerfd_settime(2)); so an instant at or before boot becomes the first nanosecond.
         var nanoseconds = at == Instant.Never ? 0 : Math.Max(1, at.Nanoseconds);
-        var value = new TimerSpecification { Value = { Seconds = nanoseconds / 1_000_000_000, Nanoseconds = nanoseconds % 1_000_000_000 } };
+        var value = new TimerSpecification { Value = TimeSpecification.Of(nanoseconds) };
         LinuxException.ThrowIfFailed(Libc.TimerSet(timer, Absolute, &value, null), "timerfd_settime");
     }
 
