@@ -49,7 +49,7 @@ internal static class ElectionTests
                 await lab.ExpectQuerier(lab.Low.Address);
                 // Whether it stops at once is another question.
                 await lab.PassUntil(heard, t.QueryInterval);
-                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now);
+                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now, atOnce: true);
                 await lab.PassUntil(heard, t.OtherQuerierPresentInterval - (t.QueryResponseInterval / 4));
                 var end = lab.Now;
 
@@ -70,7 +70,7 @@ internal static class ElectionTests
                 var heard = await lab.Low.Query(lab.General);
                 if (heard.At - last.At > period - lab.Tolerance)
                     throw Bench.CannotBegin("The machine was too slow to tell");
-                lab.ExpectNone(lab.OwnGeneralQueries, since: heard);
+                lab.ExpectNone(lab.OwnGeneralQueries, since: heard, atOnce: true);
                 await lab.PassUntil(heard, period / 2);
                 var end = lab.Now;
 
@@ -115,7 +115,7 @@ internal static class ElectionTests
                 await lab.Low.QueryEvery(lab.General, t.QueryInterval / 2, lasting);
                 // Whether it stops at once is another question.
                 await lab.PassUntil(heard, t.QueryInterval);
-                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now);
+                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now, atOnce: true);
                 await lab.PassUntil(heard, lasting + (t.QueryInterval / 2));
                 var end = lab.Now;
                 await lab.ExpectQuerier(lab.Low.Address);
@@ -166,7 +166,7 @@ internal static class ElectionTests
                 await lab.Step("A router with a still lower address queries, and the first is silent");
                 var second = await lab.Lower.Query(lab.General);
                 await lab.ExpectQuerier(lab.Lower.Address);
-                lab.ExpectNone(lab.OwnGeneralQueries, since: second);
+                lab.ExpectNone(lab.OwnGeneralQueries, since: second, atOnce: true);
                 await lab.PassUntil(first, t.OtherQuerierPresentInterval + (t.QueryInterval / 2));
                 var end = lab.Now;
 
@@ -192,7 +192,7 @@ internal static class ElectionTests
 
                 await lab.Step("It goes on so");
                 await lab.PassUntil(between, 3 * t.QueryInterval);
-                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now);
+                lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now, atOnce: true);
                 await lab.ExpectQuerier(lab.Low.Address);
                 await lab.Pass(2 * t.QueryInterval);
             }),

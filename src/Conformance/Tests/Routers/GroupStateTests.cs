@@ -248,7 +248,7 @@ internal static class GroupStateTests
 
                 await lab.Step("A host reports its current state");
                 var report = await lab.Host2.Report(current(lab));
-                lab.ExpectNone(QueriesAbout(lab.G1).From(lab.Device).On(Bench.Lan), report);
+                lab.ExpectNoQueries(lab.G1, report);
                 await lab.PassLastMemberQueryTime();
 
                 await lab.ShowHearing();
@@ -268,7 +268,7 @@ internal static class GroupStateTests
             await lab.Step("A host blocks a source in the one group");
             var block = await lab.Host1.Report(Block(lab.G1, lab.S1));
             await lab.Asked(lab.G1, block);
-            lab.ExpectNone(QueriesAbout(other(lab)).From(lab.Device).On(Bench.Lan), block);
+            lab.ExpectNoQueries(other(lab), block);
             await lab.PassUntil(block, lab.Timing.LastMemberQueryTime + (2 * lab.Tolerance));
             await lab.ExpectGroup(other(lab), Include(lab.S1, lab.S2), TimerLeft.Gmi(lab.S1, lab.Timing, brought));
         });

@@ -198,7 +198,7 @@ internal static class GroupTimerTests
             if (again(lab) is { Length: > 0 } records)
                 second = await lab.Host2.Report(records);
             else
-                lab.ExpectNone(QueriesAbout(lab.G1).From(lab.Device).On(Bench.Lan), report);
+                lab.ExpectNoQueries(lab.G1, report);
 
             // The same in another group, to show that the device has heard of it.
             await lab.Asked(lab.G2, await lab.Host3.Report(ToInclude(lab.G2)), t.LastMemberQueryTime);

@@ -129,7 +129,7 @@ internal static class LeaveTests
                 lab.ExpectQueries(Query(lab.G1).WithoutSuppression(), since: leave);
                 lab.ExpectNone(
                     QueriesAbout(lab.G1).Where("about sources", frame => frame.Query!.Sources.Count > 0).From(lab.Device).On(Bench.Lan),
-                    leave);
+                    leave, atOnce: true);
                 await lab.PassLastMemberQueryTime();
                 await lab.ExpectGroup(lab.G1, None);
             }),

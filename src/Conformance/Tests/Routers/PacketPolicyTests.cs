@@ -83,7 +83,8 @@ internal static class PacketPolicyTests
             {
                 await lab.StartQuerier();
                 var empty = await lab.Host1.Report();
-                lab.ExpectNone(AnyMessage().Where("to the host", frame => frame.Envelope.Destination == lab.Host1.Address), empty);
+                lab.ExpectNone(
+                    AnyMessage().Where("to the host", frame => frame.Envelope.Destination == lab.Host1.Address), empty, atOnce: true);
                 await PlayControl(lab);
                 lab.Observe("goes on after a report of no records");
             }),

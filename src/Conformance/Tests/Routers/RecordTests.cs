@@ -284,7 +284,8 @@ internal static class RecordTests
         var query = Query(lab.G1, lab.S1);
         lab.ExpectQueries(query, since);
         lab.ExpectNone(
-            QueriesAbout(lab.G1).Where("other than of that source", frame => !query.Matches(frame)).From(lab.Device).On(Bench.Lan), since);
+            QueriesAbout(lab.G1).Where("other than of that source", frame => !query.Matches(frame)).From(lab.Device).On(Bench.Lan), since,
+            atOnce: true);
     }
 
     /// <summary>The first group is there, and that of what is to be ignored is not.</summary>

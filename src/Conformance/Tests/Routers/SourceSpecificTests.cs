@@ -113,7 +113,7 @@ internal static class SourceSpecificTests
                         .Where("of another form or destination", frame => !GeneralQuery().Matches(frame))
                         .From(lab.Device)
                         .On(Bench.Lan),
-                    lab.Now);
+                    lab.Now, atOnce: true);
             }),
         NoGroupQuery("source-specific-leave", "changes to INCLUDE of nothing", lab => lab.Host1.Report(ToInclude(lab.Ssm))),
         NoGroupQuery("source-specific-block", "blocks its only source", lab => lab.Host1.Report(Block(lab.Ssm, lab.S1))),
@@ -228,7 +228,9 @@ internal static class SourceSpecificTests
             await lab.Step($"A host {what}");
             var left = await leave(lab);
             lab.ExpectSome(Query(lab.Ssm, lab.S1).From(lab.Device).On(Bench.Lan), left, within: lab.Timing.LastMemberQueryInterval);
-            lab.ExpectNone(QueriesAbout(lab.Ssm).Where("without sources", frame => frame.Query!.Sources.Count == 0).From(lab.Device), left);
+            lab.ExpectNone(
+                QueriesAbout(lab.Ssm).Where("without sources", frame => frame.Query!.Sources.Count == 0).From(lab.Device), left,
+                atOnce: true);
             await lab.PassLastMemberQueryTime();
         });
 }

@@ -45,7 +45,8 @@ internal static class SpecificQueryTests
                 var right = Query(lab.G1).Announcing(lab.Timing).WithoutSuppression();
                 lab.Expect(right.From(lab.Device).On(Bench.Lan), leave);
                 lab.ExpectNone(
-                    QueriesAbout(lab.G1).Where("with other fields", frame => !right.Matches(frame)).From(lab.Device).On(Bench.Lan), leave);
+                    QueriesAbout(lab.G1).Where("with other fields", frame => !right.Matches(frame)).From(lab.Device).On(Bench.Lan), leave,
+                    atOnce: true);
                 await lab.PassLastMemberQueryTime();
             }),
         new RouterTest(
@@ -138,7 +139,7 @@ internal static class SpecificQueryTests
                 var block = await lab.Host1.Report(Block(lab.G1, lab.S1, lab.S2));
                 lab.Expect(QueryAbout(lab.G1, lab.S1).From(lab.Device).On(Bench.Lan), block);
                 lab.Expect(QueryAbout(lab.G1, lab.S2).From(lab.Device).On(Bench.Lan), block);
-                lab.ExpectNone(Query(lab.G1).From(lab.Device).On(Bench.Lan), block);
+                lab.ExpectNone(Query(lab.G1).From(lab.Device).On(Bench.Lan), block, atOnce: true);
                 await lab.PassUntil(block, lab.Timing.LastMemberQueryInterval / 2);
                 await lab.Host2.Report(IsInclude(lab.G1, lab.S1, lab.S2));
                 await lab.PassLastMemberQueryTime();
