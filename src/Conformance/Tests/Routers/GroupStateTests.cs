@@ -255,7 +255,7 @@ internal static class GroupStateTests
             });
 
     private static RouterTest Isolated(string name, string purpose, Func<RouterBench, Address> other) =>
-        new(name, ["V3-R-6.4-02"], purpose, async lab =>
+        LastingTest.Lasting(name, ["V3-R-6.4-02"], purpose, async lab =>
         {
             await lab.StartQuerier();
             await lab.Host1.Report(Allow(lab.G1, lab.S1, lab.S2));

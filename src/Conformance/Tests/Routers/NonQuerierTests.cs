@@ -1,4 +1,5 @@
 using MulticastLab.Conformance.Benches;
+using MulticastLab.Conformance.Running;
 using MulticastLab.Packets;
 using static MulticastLab.Conformance.Benches.GroupShape;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;
@@ -62,7 +63,7 @@ internal static class NonQuerierTests
                 await lab.ExpectShown(lab.G1, Exclude(blocked: [lab.S1]));
                 if (!lab.ShowsState)
                     await lab.ExpectBlocked(lab.G1, Exclude(blocked: [lab.S1]));
-            }),
+            }) { Timing = SuiteTimers.Unhurried },
         new RouterTest(
             "nonquerier-adopts-rv-and-qi-for-gmi", ["V3-R-8.4-02"],
             "A router that is not the querier reckons the Group Membership Interval with the Robustness Variable and the Query Interval "

@@ -88,7 +88,7 @@ internal static class SpecificQueryTests
                     TimerLeft.Gmi(lab.S3, lab.Timing, brought.Sources));
                 await lab.PassLastMemberQueryTime();
                 await lab.ExpectGroup(lab.G1, Include(lab.S3));
-            }) { Timing = ThreeTimes },
+            }) { Timing = usual => ThreeTimes(LastingTest.Timers(usual)) },
         new RouterTest(
             "source-asked-about-again", ["V3-R-6.6.3.2-02"],
             "Reports whether a source that is about to end is asked about once more when it is blocked again.",
@@ -198,7 +198,7 @@ internal static class SpecificQueryTests
                 ExpectAskedFor(lab, lab.S1, first);
                 ExpectAskedFor(lab, lab.S2, second);
                 await lab.ExpectGroup(lab.G1, Include(lab.S3));
-            }) { Timing = ThreeTimes },
+            }) { Timing = usual => ThreeTimes(LastingTest.Timers(usual)) },
         new RouterTest(
             "deleted-source-is-not-asked-about", ["V3-R-6.6.3.2-07"],
             "A source that is deleted while it is asked about is not asked about again.",

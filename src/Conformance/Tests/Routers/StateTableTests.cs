@@ -13,9 +13,9 @@ internal static class StateTableTests
     internal static IEnumerable<ConformanceTest> All =>
     [
         .. StateTableVector.All.Select(vector =>
-            new RouterTest(NameOf(vector), [vector.Requirement], vector.Purpose, lab => Play(lab, vector))),
+            LastingTest.Lasting(NameOf(vector), [vector.Requirement], vector.Purpose, lab => Play(lab, vector))),
         .. StateTableVector.All.Where(vector => vector.Queries.Count > 0).Select(vector =>
-            new RouterTest(
+            LastingTest.Lasting(
                 $"{NameOf(vector)}-unanswered", [vector.Requirement], $"{vector.Purpose} What is left when nobody has answered.",
                 lab => PlayUnanswered(lab, vector))),
         .. StateTableVector.All.Where(TellsNewTimersFromOld).Select(vector =>
