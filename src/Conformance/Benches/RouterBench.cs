@@ -140,7 +140,9 @@ public sealed class RouterBench : Bench
     }
 
     /// <summary>Takes the device's interface on <see cref="Bench.Lan"/> down or up.</summary>
-    public Task<Moment> SetLink(bool up) => SetLink(Lan, up);
+    /// <remarks>Ends the test where the device cannot be told.</remarks>
+    public Task<Moment> SetLink(bool up) =>
+        Place.StartsDevice ? SetLink(Lan, up) : throw CannotApply("A device on a wire cannot be told to take an interface down");
 
     /// <summary>A moment from which on a frame that came at this one is not seen again.</summary>
     public static Moment JustAfter(Moment moment)

@@ -78,7 +78,8 @@ internal static class RouterMemberTests
         async lab =>
         {
             var start = await lab.StartQuerier();
-            if (await lab.Seen(Answering(lab), start, lab.Timing.QueryResponseInterval) is null
+            // One that runs already may have answered its last query before this.
+            if (await lab.Seen(Answering(lab), start, lab.Timing.QueryInterval + lab.Timing.QueryResponseInterval) is null
                 && await lab.Seen(Joining(lab), start, TimeSpan.Zero) is null)
             {
                 throw Bench.CannotBegin("The device does not report the routers' own group");
