@@ -67,8 +67,8 @@ public sealed record Device
     public TimeSpan Resolution { get; init; }
 
     /// <summary>
-    /// What stands for it in the simulated world, which runs no programs: <c>router</c> or <c>host</c>, the cores of this project, or a
-    /// program that the engine was given; null when nothing does.
+    /// What stands for it in the simulated world, which runs no processes: <c>router</c> or <c>host</c>, the cores of this project, or a
+    /// program that the engine was given, with arguments; null when nothing does.
     /// </summary>
     public string? Simulated { get; init; }
 

@@ -15,9 +15,22 @@ public interface ISimulatedProgram
     void End();
 }
 
+/// <summary>A program that can be told what to listen to: see <c>listen</c> in <c>device.yaml</c>.</summary>
+public interface ISimulatedListener : ISimulatedProgram
+{
+    /// <summary>Sets the filter of one of its sockets for a group (RFC 9776 §2); INCLUDE without sources closes it.</summary>
+    void Listen(string socket, Address group, SourceFilter filter);
+}
+
 /// <summary>What a simulated program has of its node.</summary>
 public interface ISimulatedMachine
 {
+    /// <summary>What follows the program's name in <c>simulated</c> of <c>device.yaml</c>.</summary>
+    IReadOnlyList<string> Arguments { get; }
+
+    /// <summary>The timers and options that it is asked for, by the names of the variables of a device's <c>start</c> command.</summary>
+    IReadOnlyDictionary<string, string> Variables { get; }
+
     /// <summary>The present.</summary>
     Instant Now { get; }
 

@@ -42,7 +42,7 @@ public sealed class SimulatedLab : IRunningLab
         {
             var device = DeviceReader.Read(node.Device!.Folder);
             if (device.Simulated is not { } simulated
-                || (!SimulatedDevice.Cores.Contains(simulated) && !this.programs.ContainsKey(simulated)))
+                || (!SimulatedDevice.Cores.Contains(simulated) && !this.programs.ContainsKey(Words(simulated)[0])))
                 throw new InvalidFileException([
                     new FileProblem(
                         node.Device.File, node.Device.Line, node.Device.Column,
@@ -224,6 +224,12 @@ public sealed class SimulatedLab : IRunningLab
     /// <inheritdoc/>
     public Task Listen(string node, string socket, Address group, SourceFilter filter, CancellationToken cancellation)
     {
+        if (Node(node).Machine is { } machine)
+        {
+            machine.Listen(socket, group, filter);
+            return Task.CompletedTask;
+        }
+
         try
         {
             Host(node).Listen(socket, group, filter);
@@ -293,9 +299,10 @@ public sealed class SimulatedLab : IRunningLab
     private void Launch(SimulatedNode node, DeviceStart how)
     {
         var device = devices[node.Name];
-        if (programs.TryGetValue(device.Simulated!, out var program))
+        var words = Words(device.Simulated!);
+        if (programs.TryGetValue(words[0], out var program))
         {
-            node.Machine = new SimulatedMachine(node, clock);
+            node.Machine = new SimulatedMachine(node, clock, words[1..], DeviceVariables.For(device, how));
             node.Machine.Run(program);
             return;
         }
@@ -311,6 +318,8 @@ public sealed class SimulatedLab : IRunningLab
             throw new DeviceDiedException(node.Name, device.Name, refused.Problems[0].Message);
         }
     }
+
+    private static string[] Words(string simulated) => simulated.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     private Dictionary<string, string> Variables => new()
     {

@@ -3,9 +3,15 @@ using MulticastLab.Packets;
 namespace MulticastLab.Lab.Engines.Simulated;
 
 /// <summary>A node for the program that runs on it, until the program is killed.</summary>
-internal sealed class SimulatedMachine(SimulatedNode node, EventQueue clock) : ISimulatedMachine
+internal sealed class SimulatedMachine(
+    SimulatedNode node, EventQueue clock, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables)
+    : ISimulatedMachine
 {
     private ISimulatedProgram? program;
+
+    public IReadOnlyList<string> Arguments => arguments;
+
+    public IReadOnlyDictionary<string, string> Variables => variables;
 
     public Instant Now => clock.Now;
 
@@ -26,6 +32,11 @@ internal sealed class SimulatedMachine(SimulatedNode node, EventQueue clock) : I
     });
 
     public void Receive(SimulatedPort port, ReadOnlyMemory<byte> frame) => program?.Receive(port.Name, frame);
+
+    /// <exception cref="InvalidOperationException">The program is none that listens.</exception>
+    public void Listen(string socket, Address group, SourceFilter filter) =>
+        (program as ISimulatedListener ?? throw new InvalidOperationException($"No program that listens runs on {node.Name}."))
+            .Listen(socket, group, filter);
 
     public void End()
     {
