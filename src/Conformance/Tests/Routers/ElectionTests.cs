@@ -128,15 +128,10 @@ internal static class ElectionTests
             "When the Other Querier Present timer expires a router queries, and goes on querying.",
             async lab =>
             {
-                var t = lab.Timing;
                 var last = await lab.StartNonQuerier();
 
                 await lab.Step("The router with the lower address is silent");
-                // How long exactly this takes is another question, and whether it has stopped at once.
-                var later = new Moment(last.At + t.QueryInterval, "one Query Interval after the last General Query of the other");
-                if (await lab.ExpectSoon(lab.OwnGeneralQueries, later, t.OtherQuerierPresentInterval - (t.QueryInterval / 2)) is { } first)
-                    await lab.ExpectSoon(lab.OwnGeneralQueries, RouterBench.JustAfter(first), t.QueryInterval);
-                await lab.ExpectQuerier(lab.Plan.Device);
+                await ExpectTakesOver(lab, last);
             }),
         new RouterTest(
             "other-querier-present-interval", ["V3-R-8.5-01"],
@@ -154,6 +149,19 @@ internal static class ElectionTests
                 var later = new Moment(last.At + t.QueryInterval, "one Query Interval after the last General Query of the other");
                 lab.Expect(lab.OwnGeneralQueries, since: later, after: t.OtherQuerierPresentInterval - t.QueryInterval);
             }) { Unfit = TooFewQueries },
+        new RouterTest(
+            "take-over-query-goes-to-all-systems", ["V3-R-4.1.12-01", "V3-R-6.6.2-07"],
+            "The General Query with which a router takes over goes to all systems, as any other does.",
+            async lab =>
+            {
+                var last = await lab.StartNonQuerier();
+
+                await lab.Step("The router with the lower address is silent");
+                var first = await lab.TakeOver(silent: last);
+                await lab.ExpectSoon(
+                    lab.OwnGeneralQueries.Where("to all systems", frame => frame.Envelope.Destination == lab.Dialect.AllSystems), first,
+                    TimeSpan.Zero);
+            }),
         new RouterTest(
             "still-lower-address-wins", ["V3-R-6.6.2-08"],
             "A router that is no querier takes a still lower router for the querier, and waits for it.",
@@ -195,6 +203,18 @@ internal static class ElectionTests
                 lab.ExpectNone(lab.OwnGeneralQueries, since: lab.Now, atOnce: true);
                 await lab.ExpectQuerier(lab.Low.Address);
                 await lab.Pass(2 * t.QueryInterval);
+            }),
+        new RouterTest(
+            "router-between-is-replaced", ["V3-R-6.6.2-09", "V3-R-6.6.2-07"],
+            "A router takes over when the querier is gone and a router between the two, which has queried after it, is gone too.",
+            async lab =>
+            {
+                await lab.StartQuerier();
+                if (!await lab.Yields(lab.Lower, lab.General))
+                    throw Bench.CannotBegin("The device does not yield to a router with a lower address");
+
+                await lab.Step("The querier is silent, a router between the two queries once, and is silent too");
+                await ExpectTakesOver(lab, await lab.Low.Query(lab.General));
             }),
         new RouterTest(
             "specific-query-elects-nobody", ["V3-R-6.6.2-10"],
@@ -244,6 +264,16 @@ internal static class ElectionTests
 
                 await lab.Step("A router with a lower address queries with the S flag set");
                 await lab.ExpectYields(lab.General with { SuppressRouterSideProcessing = true });
+            }),
+        new RouterTest(
+            "suppressed-query-starts-the-timer", ["V3-R-4.1.5-01", "V3-R-6.6.2-07"],
+            "The S flag of a General Query does not keep it from starting the Other Querier Present timer: the router takes over again.",
+            async lab =>
+            {
+                var last = await lab.StartNonQuerier(lab.General with { SuppressRouterSideProcessing = true });
+
+                await lab.Step("The router with the lower address, which has queried with the S flag set, is silent");
+                await ExpectTakesOver(lab, last);
             }),
         new RouterTest(
             "yields-while-it-asks", ["V3-R-3-02"],
@@ -303,6 +333,17 @@ internal static class ElectionTests
             await lab.Step("A router with a lower address queries");
             await Control(lab);
         });
+
+    /// <summary>Expects the device to query again, and to go on querying, when another has sent its last General Query.</summary>
+    private static async Task ExpectTakesOver(RouterBench lab, Moment last)
+    {
+        var t = lab.Timing;
+        // How long exactly this takes is another question, and whether it has stopped at once.
+        var later = new Moment(last.At + t.QueryInterval, "one Query Interval after the last General Query of the other");
+        if (await lab.ExpectSoon(lab.OwnGeneralQueries, later, t.OtherQuerierPresentInterval - (t.QueryInterval / 2)) is { } first)
+            await lab.ExpectSoon(lab.OwnGeneralQueries, RouterBench.JustAfter(first), t.QueryInterval);
+        await lab.ExpectQuerier(lab.Plan.Device);
+    }
 
     /// <summary>A usual query has an effect: what had none before was not just unheard.</summary>
     private static async Task Control(RouterBench lab)

@@ -151,6 +151,9 @@ internal static class RouterMistakes
         Forwarding("forwards-named-sources-only", (named, _, source, group) => !named.Contains(group) || named[group].Contains(source)),
         StopsAtLeave(),
         AsksAsNonQuerier(),
+        TakesOverWithQueriesToV3Routers(),
+        Silenced("s-flag-silences-for-ever", (query, _) => query.IsV3Query && (query.Body[8] & 8) != 0),
+        Silenced("router-between-silences-for-ever", (query, before) => before < query.Source),
         new("leaves-at-once") { Settings = how => how with { Options = [.. how.Options, "immediate-leave"] } },
         new("does-not-forward") { Settings = how => how with { Options = [.. how.Options.Where(each => each != "forward")] } },
         new("version-2-always") { Settings = how => how with { Version = 2 } },
@@ -194,6 +197,44 @@ internal static class RouterMistakes
                 return [frame];
             },
             Forwards = (_, _) => !left,
+        };
+    }
+
+    /// <summary>Its General Queries after those of another go to the routers of version 3.</summary>
+    private static Mistake TakesOverWithQueriesToV3Routers()
+    {
+        var heard = false;
+        return new("takes-over-with-queries-to-v3-routers")
+        {
+            Gets = frame =>
+            {
+                heard |= frame.IsGeneral;
+                return [frame];
+            },
+            Sends = frame =>
+            {
+                if (heard && frame.IsGeneral)
+                    frame.Destination = V3Routers;
+                return [frame];
+            },
+        };
+    }
+
+    /// <summary>It sends no General Queries after some of those that it gets, until it gets another one.</summary>
+    /// <param name="name">What the mistake is called.</param>
+    /// <param name="by">Which queries silence it, given each and the sender of the one before.</param>
+    private static Mistake Silenced(string name, Func<IgmpFrame, Address?, bool> by)
+    {
+        var (silenced, before) = (false, (Address?)null);
+        return new(name)
+        {
+            Gets = frame =>
+            {
+                if (frame.IsGeneral)
+                    (silenced, before) = (by(frame, before), frame.Source);
+                return [frame];
+            },
+            Sends = frame => silenced && frame.IsGeneral ? [] : [frame],
         };
     }
 
