@@ -8,8 +8,8 @@ using Xunit;
 namespace MulticastLab.Tests;
 
 /// <summary>
-/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← Conformance ←
-/// LabRunner; what is pure never sees Linux or Daemon.
+/// Imports run one way: Packets ← Membership ← Forwarding ← {Router, HostAgent, Lab} ← {Conformance,
+/// NaiveDevices} ← LabRunner; what is pure never sees Linux or Daemon.
 /// And what else holds for all types.
 /// </summary>
 public sealed class HouseTests
@@ -25,7 +25,8 @@ public sealed class HouseTests
         { "HostAgent", ["Packets", "Membership", "Linux", "Daemon"] },
         { "Lab", ["Packets", "Membership", "Forwarding", "Linux", "Daemon"] },
         { "Conformance", ["Packets", "Membership", "Daemon", "Lab"] },
-        { "LabRunner", ["Packets", "Membership", "Lab", "Conformance", "Daemon", "Router", "HostAgent"] },
+        { "NaiveDevices", ["Packets", "Membership", "Linux", "Daemon", "Lab"] },
+        { "LabRunner", ["Packets", "Membership", "Lab", "Conformance", "Daemon", "Router", "HostAgent", "NaiveDevices"] },
     };
 
     public static TheoryData<string> Rooms => [.. AllowedImports.Select(row => row.Data.Item1)];
@@ -153,6 +154,7 @@ public sealed class HouseTests
             room switch
             {
                 "Router" or "HostAgent" or "LabRunner" => room.ToLowerInvariant(),
+                "NaiveDevices" => "naive",
                 _ => room,
             });
 

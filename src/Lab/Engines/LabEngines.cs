@@ -15,7 +15,9 @@ public sealed class LabEngines
     }
 
     /// <summary>The engines of this library.</summary>
-    public static LabEngines BuiltIn { get; } = new([new NamespacesEngine(), new SimulatedEngine()]);
+    /// <param name="programs">What else can stand for devices in the simulated world: see <see cref="SimulatedEngine"/>.</param>
+    public static LabEngines With(IReadOnlyDictionary<string, Func<ISimulatedMachine, ISimulatedProgram>> programs) =>
+        new([new NamespacesEngine(), new SimulatedEngine(programs)]);
 
     /// <summary>The engines, the preferred one first.</summary>
     public IReadOnlyList<ILabEngine> All { get; }

@@ -100,7 +100,7 @@ internal static class RunCommand
     {
         if (asked is { Capabilities.LabsCanStay: false } && keep)
             throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up");
-        var engine = asked ?? LabEngines.BuiltIn.All[0];
+        var engine = asked ?? Engines.BuiltIn.All[0];
         engine.Enter();
         if (engine.Check() is not { } unfit)
             return keep ? new KeptLabs(engine) : engine;

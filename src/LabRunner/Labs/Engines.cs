@@ -2,6 +2,7 @@ using System.CommandLine;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Real;
+using MulticastLab.NaiveDevices;
 
 namespace MulticastLab.LabRunner.Labs;
 
@@ -10,16 +11,19 @@ internal static class Engines
 {
     private const string Docker = "docker";
 
+    /// <summary>The engines of this program: the simulated one has the naive programs too.</summary>
+    public static LabEngines BuiltIn { get; } = LabEngines.With(NaivePrograms.All);
+
     /// <summary>The labs of this user.</summary>
-    public static LabRegistry Labs => LabEngines.BuiltIn.Labs;
+    public static LabRegistry Labs => BuiltIn.Labs;
 
     /// <summary>The engine whose runs are verified evidence.</summary>
-    public static ILabEngine Reproducible => LabEngines.BuiltIn.All.First(each => each.Capabilities.IsReproducible);
+    public static ILabEngine Reproducible => BuiltIn.All.First(each => each.Capabilities.IsReproducible);
 
     /// <summary><c>--engine</c>.</summary>
     public static Option<string?> Option()
     {
-        string[] names = [.. LabEngines.BuiltIn.All.Select(each => each.Name), Docker];
+        string[] names = [.. BuiltIn.All.Select(each => each.Name), Docker];
         var option = new Option<string?>("--engine") { Description = "simulated, namespaces (default) or docker", HelpName = "engine" };
         option.AcceptOnlyFromAmong(names);
         return option;
@@ -44,7 +48,7 @@ internal static class Engines
                 "use --engine namespaces: nodes are containers of their own, without a daemon or images");
         }
 
-        return engine is null ? null : LabEngines.BuiltIn.Find(engine);
+        return engine is null ? null : BuiltIn.Find(engine);
     }
 
     /// <summary>
@@ -53,7 +57,7 @@ internal static class Engines
     /// <exception cref="CommandException">It is one whose labs cannot stay, or it cannot be used here.</exception>
     public static ILabEngine ForLabThatStays(string? engine)
     {
-        var chosen = Asked(engine) ?? LabEngines.BuiltIn.All.First(each => each.Capabilities.LabsCanStay);
+        var chosen = Asked(engine) ?? BuiltIn.All.First(each => each.Capabilities.LabsCanStay);
         if (!chosen.Capabilities.LabsCanStay)
         {
             throw new CommandException(ExitCode.Usage, "a simulated lab cannot stay up: its time passes only while a scenario is played",

@@ -32,6 +32,9 @@ public static class Errno
     /// <summary>EROFS: the file system is mounted read-only.</summary>
     public const int ReadOnlyFileSystem = 30;
 
+    /// <summary>EMSGSIZE: longer than the link has room for.</summary>
+    public const int MessageTooLong = 90;
+
     /// <summary>ENOPROTOOPT: the kernel was built without it.</summary>
     public const int ProtocolOptionNotAvailable = 92;
 

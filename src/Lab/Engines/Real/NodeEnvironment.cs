@@ -11,7 +11,8 @@ internal static class NodeEnvironment
     internal const string SystemPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     /// <summary>
-    /// The variable that names the folder of the programs router and hostagent, where they are not beside the running program.
+    /// The variable that names the folder of the programs router and hostagent, where they are not beside the running program. What is not
+    /// there is looked for beside the running program all the same.
     /// </summary>
     internal const string ProgramsVariable = "MULTICAST_LAB_PROGRAMS";
 
@@ -29,14 +30,17 @@ internal static class NodeEnvironment
         : null;
 
     /// <summary>What a node must see at its own place.</summary>
-    internal static IEnumerable<string> Directories => new[] { ProgramDirectory, RuntimeDirectory }.OfType<string>();
+    internal static IEnumerable<string> Directories =>
+        new[] { ProgramDirectory, OwnDirectory, RuntimeDirectory }.OfType<string>().Distinct();
+
+    private static string OwnDirectory => Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
 
     /// <summary>The variables of a node.</summary>
     internal static Dictionary<string, string> For(Node node, LabOptions options)
     {
         var environment = new Dictionary<string, string>
         {
-            ["PATH"] = $"{ProgramDirectory}:{SystemPath}",
+            ["PATH"] = string.Join(':', new[] { ProgramDirectory, OwnDirectory, SystemPath }.Distinct()),
             ["HOME"] = "/root",
             ["LANG"] = "C.UTF-8",
             ["HOSTNAME"] = node.Name,

@@ -155,7 +155,7 @@ internal static class ConformanceCommand
     /// <summary>The engine that was asked for, ready to make labs.</summary>
     internal static ILabEngine EngineFor(string? asked)
     {
-        var engine = Engines.Asked(asked) ?? LabEngines.BuiltIn.All[0];
+        var engine = Engines.Asked(asked) ?? Engines.BuiltIn.All[0];
         engine.Enter();
         return engine.Check() is { } unfit ? throw new CommandException(ExitCode.Environment, unfit.Reason, unfit.Remedy) : engine;
     }

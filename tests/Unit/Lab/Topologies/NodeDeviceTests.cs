@@ -49,7 +49,7 @@ public sealed class NodeDeviceTests
 
         folder.Errors().Should().Equal(
             "lab.conf:2:19: there is no device 'ffr'; there are frr, igmpproxy, linux-bridge, linux-host, linux-switch, "
-                + "multicast-lab-host, multicast-lab-router, pimd; did you mean frr?",
+                + "multicast-lab-host, multicast-lab-router, naive-host, naive-router, pimd; did you mean frr?",
             $"lab.conf:4:19: there is no device's folder {Path.GetFullPath(Path.Combine(folder.Path, "../none"))}");
     }
 
