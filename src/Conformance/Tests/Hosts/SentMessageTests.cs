@@ -63,38 +63,15 @@ internal static class SentMessageTests
 
     private static IEnumerable<Field> Fields =>
     [
-        new("sent-as-ip-protocol-2", "V3-M-4-01", "IP protocol 2 and a correct header", WireRules.Protocol),
-        new("sent-with-ttl-1", "V3-M-4-02", "a TTL of 1", WireRules.TimeToLive),
-        new(
-            "sent-as-internet-control", "V3-M-4-04", "the precedence Internetwork Control, a Type of Service of 0xC0",
-            WireRules.Precedence),
-        new("sent-with-router-alert", "V3-M-4-06", "the option Router Alert", WireRules.HasRouterAlert),
-        new(
-            "sent-to-the-ethernet-address-of-its-group", "V3-M-6.4-01",
-            "the Ethernet address made of the low 23 bits of the group as its destination", WireRules.EthernetDestination),
-        new("sent-with-checksum", "V3-M-4.1.2-01", "a correct checksum", WireRules.Checksum),
+        .. MessageFormats.OfAll.Select(Of),
         new("sent-from-its-own-address", "V3-H-4.2.14-01", "an address of the interface as its source", (lab, message) =>
             message.Source == lab.Plan.Device ? null : $"{message.Source}"),
-        new("sent-to-the-routers", "V3-H-4.2.15-01", "the address of all IGMPv3-capable routers as its destination", (lab, message) =>
-            message.Destination == lab.Dialect.ReportDestination ? null : $"{message.Destination}") { OfReports = true },
-        new("sent-with-reserved-fields-of-zero", "V3-M-4.2.1-01", "reserved fields of zero", message =>
-            (message.At(1), message.Word(4)) switch
-            {
-                (0, 0) => null,
-                var (first, second) => $"0x{first:X2} and 0x{second:X4}",
-            }) { OfReports = true },
-        new("sent-without-auxiliary-data", "V3-M-4.2.11-01", "no auxiliary data", message =>
-            WireRecord.Of(message, out _).FirstOrDefault(each => each.AuxiliaryWords != 0) is { } other
-                ? string.Create(CultureInfo.InvariantCulture, $"{other.AuxiliaryWords} words of them for {other.Group}")
-                : null) { OfReports = true },
-        new("sent-without-more-data", "V3-M-4.2.12-02", "nothing behind its last record", message =>
-        {
-            WireRecord.Of(message, out var end);
-            return end == message.Body.Length
-                ? null
-                : string.Create(CultureInfo.InvariantCulture, $"{message.Body.Length} bytes and records that end at {end}");
-        }) { OfReports = true },
+        Of(MessageFormats.ReportDestination) with { OfReports = true },
+        .. MessageFormats.OfReports.Select(each => Of(each) with { OfReports = true }),
     ];
+
+    private static Field Of(MessageFormat format) =>
+        new(format.Name, format.Requirement, format.What, (lab, message) => format.Wrong(message, lab.Dialect));
 
     private static HostTest Test(string prefix, Field field, Func<HostBench, Task> tell, int? version, bool listens = true) =>
         new(

@@ -18,8 +18,6 @@ internal static class RouterMemberTests
         (0x80, 128, "V3-M-4.1.1-02"), (0x8F, 248, "V3-M-4.1.1-02"), (0x90, 256, "V3-M-4.1.1-02"),
     ];
 
-    private const int FirstRecordAt = 8;
-
     internal static IEnumerable<ConformanceTest> All =>
     [
         new RouterTest(
@@ -57,19 +55,9 @@ internal static class RouterMemberTests
             }),
         .. ResponseTimes.Select(each => AnswersInTime(each.Code, each.Tenths, each.Requirement)),
         Format(
-            "sent-report-reserved-is-zero", "V3-M-4.2.1-01", "The reserved bytes and the flags of a report are zero.",
-            "zeros in its reserved bytes",
-            message => (message.At(1), message.Word(4)) is (0, 0) ? null : $"0x{message.At(1):X2} and 0x{message.Word(4):X4}"),
-        Format(
-            "sent-report-has-no-auxiliary-data", "V3-M-4.2.11-01", "The records of a report have no auxiliary data.",
-            "no auxiliary data",
-            message => Records(message).All(at => message.At(at + 1) == 0) ? null : "some"),
-        Format(
-            "sent-report-has-nothing-behind-it", "V3-M-4.2.12-02", "A report ends with its last record.",
-            "nothing behind its records",
-            message => Records(message).Select(at => End(message, at)).LastOrDefault(FirstRecordAt) == message.Body.Length
-                ? null
-                : "something"),
+            "sent-report-reserved-is-zero", "The reserved bytes and the flags of a report are zero.", MessageFormats.OfReports[0]),
+        Format("sent-report-has-no-auxiliary-data", "The records of a report have no auxiliary data.", MessageFormats.OfReports[1]),
+        Format("sent-report-has-nothing-behind-it", "A report ends with its last record.", MessageFormats.OfReports[2]),
     ];
 
     private static RouterTest AnswersInTime(int code, int tenths, string requirement) => new(
@@ -99,10 +87,9 @@ internal static class RouterMemberTests
         },
     };
 
-    private static RouterTest Format(
-        string name, string requirement, string purpose, string what, Func<WireMessage, string?> wrong) =>
+    private static RouterTest Format(string name, string purpose, MessageFormat format) =>
         new(
-            name, [requirement], purpose,
+            name, [format.Requirement], purpose,
             async lab =>
             {
                 var start = await lab.StartSending();
@@ -114,7 +101,7 @@ internal static class RouterMemberTests
                     throw Bench.CannotBegin("The device sends no reports");
                 }
 
-                lab.ExpectAlways(reports, what, frame => wrong(WireMessage.Of(frame)));
+                lab.ExpectAlways(reports, format.What, frame => format.Wrong(WireMessage.Of(frame), lab.Dialect));
             });
 
     private static FramePattern Joining(RouterBench lab) => Reporting(lab, RecordType.ToExclude);
@@ -131,16 +118,4 @@ internal static class RouterMemberTests
             .From(lab.Device)
             .On(Bench.Lan);
     }
-
-    /// <summary>Where the records of a report are, as far as it goes.</summary>
-    private static List<int> Records(WireMessage message)
-    {
-        var places = new List<int>();
-        for (var at = FirstRecordAt; places.Count < message.Word(6) && at + 8 <= message.Body.Length; at = End(message, at))
-            places.Add(at);
-        return places;
-    }
-
-    /// <summary>Where the record at a place ends.</summary>
-    private static int End(WireMessage message, int at) => at + 8 + (4 * message.Word(at + 2)) + (4 * message.At(at + 1));
 }

@@ -21,34 +21,10 @@ internal static class SentQueryTests
 
     internal static IEnumerable<ConformanceTest> All =>
     [
-        Lasting(
-            "sent-query-names-its-group", ["V3-M-4.1.3-01"],
-            "A General Query has a group of zero, any other the group that it goes to.",
-            lab => lab.JudgeSent(lab.SentQueries(), "its group in it", message =>
-                message.Destination == lab.Dialect.AllSystems || message.Group == message.Destination
-                    ? null
-                    : $"the group {message.Group} and goes to {message.Destination}")),
-        Lasting(
-            "sent-query-goes-to-its-group", ["V3-R-4.1.12-01"],
-            "A General Query goes to all systems, any other to the group that it asks about.",
-            lab => lab.JudgeSent(lab.SentQueries(), "its group, or all systems, as its destination", message =>
-                message.Destination == (message.Group is { IsUnspecified: false } group ? group : lab.Dialect.AllSystems)
-                    ? null
-                    : $"the group {message.Group} and goes to {message.Destination}")),
-        Lasting(
-            "sent-query-has-no-flags", ["V3-M-4.1.4-01"],
-            "The four bits before the S flag are zero.",
-            lab => lab.JudgeSent(lab.SentQueries(), "no flags", message => (message.At(8) & 0xF0) == 0
-                ? null
-                : $"0x{message.At(8):X2} in its ninth byte")),
-        Lasting(
-            "sent-query-has-nothing-behind-it", ["V3-M-4.1.10-04"],
-            "A query ends with its last source.",
-            lab => lab.JudgeSent(lab.SentQueries(), "nothing behind its sources", message =>
-                message.Body.Length <= FixedLength + (AddressLength * message.Word(10))
-                    ? null
-                    : string.Create(
-                        CultureInfo.InvariantCulture, $"{message.Body.Length} bytes, and says that there are {message.Word(10)} sources"))),
+        Format("A General Query has a group of zero, any other the group that it goes to.", MessageFormats.QueryGroup),
+        Format("A General Query goes to all systems, any other to the group that it asks about.", MessageFormats.QueryDestination),
+        Format("The four bits before the S flag are zero.", MessageFormats.OfQueries[0]),
+        Format("A query ends with its last source.", MessageFormats.OfQueries[1]),
         Lasting(
             "sent-query-counts-its-sources", ["V3-M-4.1.8-02"],
             "The number of sources in a query is that of those that follow: none unless it is about sources.",
@@ -60,6 +36,10 @@ internal static class SentQueryTests
         SFlag(2),
         SFlag(7),
     ];
+
+    private static RouterTest Format(string purpose, MessageFormat format) => Lasting(
+        format.Name, [format.Requirement], purpose,
+        lab => lab.JudgeSent(lab.SentQueries(), format.What, message => format.Wrong(message, lab.Dialect)));
 
     private static async Task CountSources(RouterBench lab)
     {
