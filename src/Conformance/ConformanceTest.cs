@@ -55,16 +55,16 @@ public abstract class ConformanceTest
     /// <summary>
     /// The strictest level of its requirements: must, then implied (normative by table, algorithm or default value), should, may.
     /// </summary>
-    public string Level => Levels.Strictest(Requirements.Select(each => each.Level));
+    public string Level => Requirements.StrictestLevel();
 
     /// <summary>Where its requirements stand: <c>RFC 9776 §6.6.2</c>.</summary>
-    public IReadOnlyList<string> Sections => [.. Requirements.Select(each => $"RFC {each.Rfc} §{each.Section}").Distinct()];
+    public IReadOnlyList<string> Sections => Requirements.Sections();
 
     /// <summary>
     /// Whether it only observes: all its requirements leave a choice, are ambiguous or are a matter of policy. Then nothing that is seen is
     /// a failure.
     /// </summary>
-    public bool Observes => Requirements.All(each => each.Level == "MAY" || each.Priority == 3);
+    public bool Observes => Requirements.OnlyObserve();
 
     internal abstract Bench Prepare(BenchPlace place);
 

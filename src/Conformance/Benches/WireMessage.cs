@@ -71,6 +71,9 @@ internal readonly struct WireMessage
     /// <summary>Whether it is a report of version 3.</summary>
     internal bool IsReport => At(0) == Version3Report;
 
+    /// <summary>Whether it is a query, report or leave of some version: other protocols have messages of IGMP's too.</summary>
+    internal bool IsMembership => At(0) is Query or 0x12 or 0x16 or 0x17 or Version3Report;
+
     /// <summary>The group of a query; null when there is none.</summary>
     internal Address? Group => Body.Length < 8 ? null : Address.Read(Body.Slice(4, 4));
 

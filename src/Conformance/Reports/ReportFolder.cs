@@ -14,6 +14,8 @@ public sealed class ReportFolder
     /// <summary>The file that makes a folder a report.</summary>
     public const string FileName = "report.json";
 
+    private (string Path, TestCapture Capture)? last;
+
     private ReportFolder(string path, SuiteReport report) => (Path, Report) = (path, report);
 
     /// <summary>The folder, as an absolute path.</summary>
@@ -70,6 +72,14 @@ public sealed class ReportFolder
     {
         if (CapturePath(test) is not { } path)
             return null;
+        // All rules of a capture that was judged share it.
+        if (last is not var (read, capture) || read != path)
+            last = (path, capture = Read(path));
+        return capture;
+    }
+
+    private static TestCapture Read(string path)
+    {
         try
         {
             return TestCapture.Read(path);

@@ -69,12 +69,7 @@ internal static class ReportOf
         + (problems.Count > MostProblems
             ? string.Create(CultureInfo.InvariantCulture, $"; and {problems.Count - MostProblems} more like these") : "");
 
-    private static string FilterOf(Bench bench, List<SeenFrame> frames)
-    {
-        if (frames.Count == 0)
-            return bench is SwitchBench ? "igmp" : $"igmp && ip.src == {bench.Plan.Device}";
-        var numbers = string.Join(", ", frames.Select(each => each.Number.ToString(CultureInfo.InvariantCulture)));
-        var which = frames.Count == 1 ? $"frame.number == {numbers}" : $"frame.number in {{{numbers}}}";
-        return frames.TrueForAll(each => each.IsIgmp) ? $"igmp && {which}" : which;
-    }
+    private static string FilterOf(Bench bench, List<SeenFrame> frames) => FrameFilter.Of(
+        [.. frames.Select(each => each.Number)], frames.TrueForAll(each => each.IsIgmp),
+        bench is SwitchBench ? "igmp" : $"igmp && ip.src == {bench.Plan.Device}");
 }

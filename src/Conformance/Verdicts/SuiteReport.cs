@@ -43,6 +43,9 @@ public sealed record SuiteReport
     public IReadOnlyDictionary<string, int> Summary { get; init => field = value ?? new Dictionary<string, int>(); } =
         new Dictionary<string, int>();
 
+    /// <summary>What the verdicts rest on besides the tests, in sentences: of a capture its extent and the timers assumed.</summary>
+    public IReadOnlyList<string> Notes { get; init => field = value ?? []; } = [];
+
     /// <summary>Whether the run was ended before all tests were played.</summary>
     public bool Interrupted { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MulticastLab.Conformance;
+using MulticastLab.Conformance.Judging;
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
@@ -17,7 +18,12 @@ internal static class SuiteText
     internal static void Write(Terminal terminal, SuiteReport report, string? folder)
     {
         terminal.Write("");
+        foreach (var note in report.Notes)
+            terminal.WriteIndented(0, $"[grey]{OutsideText.Markup(note)}[/]");
         WriteTable(terminal, report);
+        // How often a capture has shown a rule is as much of the verdict as that it was kept.
+        foreach (var test in report.Tests.Where(each => each.Verdict == Verdict.Pass && report.Engine == CaptureJudge.Engine))
+            terminal.WriteIndented(0, $"{Line(test)}: {OutsideText.Markup(test.Seen)}");
         foreach (var test in report.Tests.Where(each => each.Verdict == Verdict.Fail))
             WriteTest(terminal, test, folder);
         foreach (var test in report.Tests.Where(each => each.Verdict is Verdict.Inconclusive or Verdict.Observation))

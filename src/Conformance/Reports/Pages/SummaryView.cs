@@ -17,6 +17,13 @@ internal static class SummaryView
         {
             html.Text("h2", "Summary", ("id", "summary"));
             WriteTiles(html, report);
+            if (report.Notes.Count > 0)
+            {
+                using var notes = html.Open("ul", ("class", "notes"));
+                foreach (var note in report.Notes)
+                    html.Text("li", note);
+            }
+
             using (html.Open("div", ("class", "charts")))
             {
                 WriteChart(html, "Tests by section", "Section", BySection(report));

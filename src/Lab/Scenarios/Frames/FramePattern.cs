@@ -29,14 +29,14 @@ public sealed class FramePattern
     public FramePattern From(LabNode node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return FromSender(node.Name);
+        return From(node.Name);
     }
 
     /// <summary>The same, sent by this station of the tester.</summary>
     public FramePattern From(Station station)
     {
         ArgumentNullException.ThrowIfNull(station);
-        return FromSender(station.Name);
+        return From(station.Name);
     }
 
     /// <summary>The same, where this holds too.</summary>
@@ -79,7 +79,8 @@ public sealed class FramePattern
     /// <summary>In words.</summary>
     public override string ToString() => text;
 
-    private FramePattern FromSender(string sender) =>
+    /// <summary>The same, sent by whoever is called so.</summary>
+    internal FramePattern From(string sender) =>
         Narrowed($"from {sender}", frame => frame.Sender == sender, What, sender, Lan);
 
     private FramePattern And(string also, Func<SeenFrame, bool> condition) =>

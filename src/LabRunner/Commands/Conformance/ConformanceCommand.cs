@@ -83,6 +83,7 @@ internal static class ConformanceCommand
         });
         command.Add(ConformanceListCommand.Create(terminal));
         command.Add(ExplainCommand.Create(terminal));
+        command.Add(JudgeCommand.Create(terminal));
         command.Add(CompareCommand.Create(terminal));
         command.Add(MergeCommand.Create(terminal));
         command.Add(RerunCommand.Create(terminal));
