@@ -1,6 +1,7 @@
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Testers;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;
 
@@ -136,7 +137,8 @@ internal static class Electing
             async token =>
             {
                 var state = (await lab.Read(token)).State;
-                wrong = state.IsQuerier == own && (own || state.Querier == querier)
+                var right = own ? state.IsQuerier : Follows(state, querier);
+                wrong = right
                     ? null
                     : state.IsQuerier ? "it is the querier itself"
                     : $"it is not the querier, and knows {state.Querier?.ToString() ?? "nobody"} as such";
@@ -189,5 +191,9 @@ internal static class Electing
     }
 
     private static Func<CancellationToken, Task<bool>> Follows(this RouterBench lab, Address querier) =>
-        async token => (await lab.Read(token)).State is { IsQuerier: false } state && state.Querier == querier;
+        async token => Follows((await lab.Read(token)).State, querier);
+
+    // A router that is no querier knows of one: a dump that names none leaves it out.
+    private static bool Follows(InterfaceState state, Address querier) =>
+        !state.IsQuerier && (state.Querier is null || state.Querier == querier);
 }

@@ -6,6 +6,7 @@ using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines;
 using MulticastLab.Lab.Engines.Simulated;
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Membership.State;
 using MulticastLab.Packets;
 using MulticastLab.Tests.Shared;
 
@@ -52,6 +53,9 @@ internal sealed class TestedDevice : IDisposable
         /// <summary>How much later than asked frames are sent.</summary>
         public TimeSpan SendsLate { get; init; }
 
+        /// <summary>What a device shows of an interface's state.</summary>
+        public Func<InterfaceState, InterfaceState> Shows { get; init; } = state => state;
+
         /// <summary>How many labs were made.</summary>
         public int Labs { get; set; }
     }
@@ -88,6 +92,12 @@ internal sealed class TestedDevice : IDisposable
         {
             begun = true;
             return base.StartDevice(node, how, cancellation);
+        }
+
+        public override async Task<RouterState> RouterState(string node, CancellationToken cancellation)
+        {
+            var state = await base.RouterState(node, cancellation);
+            return state with { Interfaces = [.. state.Interfaces.Select(machine.Shows)] };
         }
 
         public override Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation) =>

@@ -45,6 +45,21 @@ public sealed class VerdictTests : IDisposable
         report.Breaks.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData(null, Verdict.Pass)]
+    [InlineData("10.0.0.77", Verdict.Fail)]
+    public async Task A_state_that_leaves_the_querier_out_is_not_held_against_a_device(string? shown, Verdict verdict)
+    {
+        var machine = new Machine
+        {
+            Shows = state => state with { Querier = shown is null || state.IsQuerier ? null : Address.Parse(shown) },
+        };
+
+        var report = await device.Play(TestCatalog.Find("still-lower-address-wins")!, machine);
+
+        report.Verdict.Should().Be(verdict);
+    }
+
     [Fact]
     public async Task What_only_observes_never_fails()
     {
