@@ -14,7 +14,6 @@ namespace MulticastLab.Lab.Engines.Wires;
 public static class DeviceSearch
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Waits for a querier.</summary>
     /// <param name="interfaceName">The interface.</param>
@@ -59,22 +58,14 @@ public static class DeviceSearch
         CancellationToken cancellation)
     {
         var found = new SortedSet<Address>();
-        using var batch = new PacketBatch();
-        var deadline = KernelClock.Monotonic + patience;
-        while (deadline - KernelClock.Monotonic is var left && left > TimeSpan.Zero && !(stopAtFirst && found.Count > 0))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!socket.WaitForPacket(left < Glance ? left : Glance))
-                continue;
-            socket.Receive(batch);
-            for (var i = 0; i < batch.Count; i++)
+        socket.Listen(
+            patience,
+            (in packet) =>
             {
-                var frame = SeenFrame.Decode(new LabFrame(0, batch[i].At, "", LabFrame.Stranger, "", batch[i].Bytes.ToArray()), dialect);
-                if (counts(frame) && !frame.Envelope.Source.IsUnspecified)
-                    found.Add(frame.Envelope.Source);
-            }
-        }
-
+                var frame = SeenFrame.Decode(new LabFrame(0, packet.At, "", LabFrame.Stranger, "", packet.Bytes.ToArray()), dialect);
+                return counts(frame) && !frame.Envelope.Source.IsUnspecified && found.Add(frame.Envelope.Source) && stopAtFirst;
+            },
+            cancellation);
         return [.. found];
     }
 }

@@ -78,26 +78,12 @@ public sealed class WireEngine(IReadOnlyList<Wire> wires) : ILabEngine
     private static MacAddress FindDevice(Wire wire, CancellationToken cancellation)
     {
         using var socket = PacketSocket.Open(wire.Interface);
-        using var batch = new PacketBatch();
         socket.Send(ArpProbe.Frame(LinkInfo.Read(wire.Interface).Mac, wire.Device.Address));
-        var deadline = KernelClock.Monotonic + AnswersWithin;
-        while (deadline - KernelClock.Monotonic is var left && left > TimeSpan.Zero)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (!socket.WaitForPacket(left < Glance ? left : Glance))
-                continue;
-            socket.Receive(batch);
-            for (var i = 0; i < batch.Count; i++)
-            {
-                if (ArpProbe.Answer(batch[i].Bytes, wire.Device.Address) is { } mac)
-                    return mac;
-            }
-        }
-
-        throw new LabSetupException(
+        MacAddress? found = null;
+        socket.Listen(
+            AnswersWithin, (in packet) => (found = ArpProbe.Answer(packet.Bytes, wire.Device.Address)) is not null, cancellation);
+        return found ?? throw new LabSetupException(
             $"Nothing on {wire.Interface} answers for {wire.Device.Address} within {AnswersWithin.TotalSeconds:0} s (ARP): is the device "
                 + "on, is that its address there, and is the cable in the right port?");
     }
-
-    private static TimeSpan Glance => TimeSpan.FromMilliseconds(100);
 }
