@@ -32,6 +32,7 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         FilterInstruction.Take(FilterInstruction.WholePacket), FilterInstruction.Take(0));
 
     private readonly byte[] buffer = new byte[LongestUpcall];
+    private bool isRouter;
 
     private MulticastRoutingSocket(FileDescriptor descriptor, uint table)
     {
@@ -200,13 +201,22 @@ public sealed unsafe class MulticastRoutingSocket : IDisposable
         }
     }
 
-    /// <summary>Ends multicast routing in the table.</summary>
-    public void Dispose() => Descriptor.Dispose();
+    /// <summary>Ends multicast routing in the table, at once.</summary>
+    public void Dispose()
+    {
+        // A process that is being started has a copy of every descriptor until it runs its program, and the kernel closes the socket with
+        // the last copy only: until then the table would have a router, and nobody else could become it.
+        if (isRouter && !Descriptor.IsClosed)
+            _ = Libc.SetSocketOption(Descriptor, SocketConstants.LevelIp, Calls.Done, null, 0);
+        isRouter = false;
+        Descriptor.Dispose();
+    }
 
     private void Begin(MulticastRoutingOptions options)
     {
         Descriptor.SetReceiveBuffer(4 << 20);
         Set(Calls.Init, 1, "MRT_INIT", options.Table == MulticastRoutingOptions.DefaultTable ? "" : $"table {options.Table}");
+        isRouter = true;
         if (options.TellWrongVif)
             Set(Calls.Assert, 1, "MRT_ASSERT", "");
         if (options.Pim != PimMode.Off)

@@ -8,6 +8,7 @@ namespace MulticastLab.Linux.MulticastRouting;
 internal static class MulticastRoutingCalls
 {
     public const int Init = 200; // MRT_INIT
+    public const int Done = 201; // MRT_DONE
     public const int AddVif = 202; // MRT_ADD_VIF
     public const int DeleteVif = 203; // MRT_DEL_VIF
     public const int AddEntry = 204; // MRT_ADD_MFC

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FluentAssertions;
 using MulticastLab.Linux.MulticastRouting;
 using MulticastLab.Linux.Posix;
@@ -8,7 +9,7 @@ using Xunit;
 namespace MulticastLab.Tests.Linux;
 
 /// <summary>What a routing daemon can do with the kernel's multicast forwarding, between three LANs of the test's own.</summary>
-public sealed class MulticastRoutingApiTests : IDisposable
+public sealed partial class MulticastRoutingApiTests : IDisposable
 {
     private const string Group = "239.1.1.1";
     private static readonly Address G = Address.Parse(Group);
@@ -220,6 +221,19 @@ public sealed class MulticastRoutingApiTests : IDisposable
     }
 
     [Fact]
+    public void A_table_is_free_as_soon_as_its_router_is_disposed_though_a_starting_process_still_has_the_socket()
+    {
+        using var copy = Duplicate(socket.Descriptor);
+        copy.IsInvalid.Should().BeFalse();
+
+        socket.Dispose();
+
+        using var next = Open(new MulticastRoutingOptions());
+        using var view = lans.Router.Run(MulticastRoutingView.Open);
+        view.Tables().Should().AllSatisfy(table => table.Vifs.Should().BeEmpty());
+    }
+
+    [Fact]
     public async Task A_PIM_router_gets_whole_packets_for_its_registers()
     {
         socket.Dispose();
@@ -316,6 +330,9 @@ public sealed class MulticastRoutingApiTests : IDisposable
         for (var vif = 0; vif < 3; vif++)
             to.AddVif(vif, VifOptions.Interface(lans.InterfaceIndex(vif)));
     }
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial FileDescriptor Duplicate(FileDescriptor descriptor);
 
     private Upcall Next()
     {
