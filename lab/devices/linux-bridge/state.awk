@@ -28,6 +28,9 @@ function interval(name, setting) { return setting == "" ? "" : leaf("multicast-l
 # An entry of the groups is complete. One with a source says whether that one is forwarded; the one without has the group's filter.
 function remember(    i) {
   if (group != "" && group !~ /:/) {
+    # One of version 2 has no filter: it forwards all sources.
+    if (mode == "")
+      mode = "exclude"
     if (source != "")
       forward[port, group, source] = blocked ? "false" : "true"
     else {

@@ -129,7 +129,7 @@ internal sealed class JudgedDevice
     {
         var (first, last) = (IndexOf(from), IndexOf(to + TimeSpan.FromTicks(1)));
         var part = messages.GetRange(first, Math.Max(0, last - first));
-        return new Record(part, part, Tolerance, to);
+        return new Record(part, part, Tolerance, Tolerance, to);
     }
 
     /// <summary>The index of the first message that is not before a time.</summary>

@@ -402,7 +402,7 @@ public class LabRun : IRunEvidence
             throw new ScenarioAbortedException($"{station.Name} could not send {what}.");
         ReadFrames();
         sent.Add((frames[found.Number - 1 - firstFrame], due));
-        return new Moment(found.At, $"{station.Name} sends {what}");
+        return new Moment(found.At, $"{station.Name} sends {what}") { IsFrame = true };
     }
 
     /// <summary>Has a station send a frame at an instant; nothing depends on when exactly.</summary>
@@ -611,7 +611,7 @@ public class LabRun : IRunEvidence
     private async Task Judge(Expectation expectation)
     {
         ReadFrames();
-        expectation.Judge(new Record(frames, messages, Tolerance, Lab.Now));
+        expectation.Judge(new Record(frames, messages, Lab.Latency, Tolerance, Lab.Now));
         observer?.Judged(expectation);
         if (expectation.Problems.Count > 0)
             failures.Add(await FailureOf(expectation));

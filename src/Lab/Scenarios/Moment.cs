@@ -12,6 +12,12 @@ public sealed record Moment(Instant At, string Name)
     /// </summary>
     public Instant Done { get; init; } = At;
 
+    /// <summary>
+    /// Whether it is a frame that reaches the devices. What one of them does because of it at once, none of its timers puts off: their
+    /// granularity excuses no delay.
+    /// </summary>
+    public bool IsFrame { get; init; }
+
     /// <summary>What happened.</summary>
     public override string ToString() => Name;
 }

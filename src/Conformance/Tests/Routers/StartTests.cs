@@ -27,7 +27,8 @@ internal static class StartTests
                 await lab.Step("The start-up is over");
                 if (await lab.Seen(GeneralQueries(lab), lab.Now, 2 * lab.Timing.QueryInterval) is not { } first)
                     throw Bench.CannotBegin("The device does not query any more");
-                lab.Expect(GeneralQueries(lab), new Moment(first.At, "the first of them"), times: 4, every: lab.Timing.QueryInterval);
+                lab.Expect(GeneralQueries(lab), new Moment(first.At, "the first of them"), times: 4, every: lab.Timing.QueryInterval)
+                    .AndOn();
             }),
         new RouterTest(
             "startup-query-interval-is-a-quarter-of-qi", ["V3-R-8.6-01"],

@@ -20,7 +20,7 @@ public sealed class Presence : Expectation
 
     private protected override void Examine(Record record)
     {
-        var closes = Closes(record.Tolerance)!.Value;
+        var closes = Closes(record.ToleranceOf(within, since))!.Value;
         if (record.Messages.FirstOrDefault(frame => frame.At >= since.At && frame.At <= closes && pattern.Matches(frame)) is { } found)
             Claim(found);
         else

@@ -15,6 +15,7 @@ public sealed class Series : Expectation
     private readonly TimeSpan within;
     private readonly Times times;
     private readonly Spacing? every;
+    private bool goesOn;
 
     internal Series(FramePattern pattern, Moment since, TimeSpan after, TimeSpan within, Times times, Spacing? every)
     {
@@ -35,29 +36,44 @@ public sealed class Series : Expectation
                 (false, true) => $"within {within.InWords()} of {since}",
                 (false, false) => $"as soon as {since}",
             };
-            return $"{pattern}, {times}{(every is { } spacing ? $", {spacing}" : "")}, {start}";
+            return $"{pattern}, {times}{(goesOn ? " and on" : "")}{(every is { } spacing ? $", {spacing}" : "")}, {start}";
         }
+    }
+
+    /// <summary>More of them follow, as far apart: only the first so many are judged.</summary>
+    public Series AndOn()
+    {
+        goesOn = true;
+        return this;
     }
 
     internal override bool IsOptional => times.AtLeast == 0;
 
     internal override int? ExactCount => times.AtLeast == times.AtMost ? times.AtLeast : null;
 
-    internal override Instant? Closes(TimeSpan tolerance) =>
-        since.Done + after + within + ((times.AtMost - 1) * (every?.AtMost ?? TimeSpan.Zero)) + (times.AtMost * tolerance);
+    internal override Instant? Closes(TimeSpan tolerance) => Closes(tolerance, tolerance);
+
+    // Each of them may be late, and puts off the next.
+    private Instant Closes(TimeSpan first, TimeSpan next) =>
+        since.Done + after + within + first + ((times.AtMost - 1) * ((every?.AtMost ?? TimeSpan.Zero) + next));
 
     private protected override void Examine(Record record)
     {
-        var closes = Closes(record.Tolerance)!.Value;
-        var found = record.Messages.Where(frame => frame.At >= since.At && frame.At <= closes && pattern.Matches(frame)).ToList();
+        var prompt = record.ToleranceOf(after + within, since);
+        var closes = Closes(prompt, record.Tolerance);
+        var all = record.Messages.Where(frame => frame.At >= since.At && pattern.Matches(frame)).ToList();
+        var found = all.Where(frame => frame.At <= closes).Take(goesOn ? times.AtMost : int.MaxValue).ToList();
+        // One that is too late is told so, rather than missed.
+        if (found.Count == 0 && times.AtLeast > 0 && all.Find(frame => frame.At <= Closes(record.Tolerance)) is { } late)
+            found.Add(late);
         found.ForEach(Claim);
         if (!times.Allow(found.Count))
             Fail(string.Create(CultureInfo.InvariantCulture, $"seen {found.Count} times"), found);
-        NoteMissing(found, record.Tolerance);
+        NoteMissing(found, prompt);
         if (found.Count == 0)
             return;
 
-        if (found[0].At < since.At + after - record.Tolerance || found[0].At > since.Done + after + within + record.Tolerance)
+        if (found[0].At < since.At + after - record.Tolerance || found[0].At > since.Done + after + within + prompt)
             Fail($"the first came after {(found[0].At - since.At).InWords()}", found[0]);
         if (every is not { } spacing)
             return;

@@ -22,7 +22,7 @@ internal sealed class ExpectationBench
     public static readonly Address S1 = MadeUpFrames.S1;
     public static readonly Address S2 = MadeUpFrames.S2;
 
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
+    private static readonly TimeSpan Latency = TimeSpan.FromMilliseconds(1);
 
     private readonly List<LabFrame> frames = [];
 
@@ -45,6 +45,9 @@ internal sealed class ExpectationBench
     }
 
     public LabRun Run { get; }
+
+    /// <summary>How coarse the timers of all devices are.</summary>
+    public TimeSpan Granularity { get; init; }
 
     public RouterNode R1 => Run.Router("r1");
 
@@ -114,7 +117,7 @@ internal sealed class ExpectationBench
     public IReadOnlyList<string> Judge(Expectation expectation, double now, params Expectation[] before)
     {
         var seen = frames.OrderBy(frame => frame.At.Nanoseconds).Select(frame => SeenFrame.Decode(frame, Dialect.Igmp)).ToList();
-        var record = new Record(seen, seen.FindAll(frame => frame.IsIgmp), Tolerance, At(now));
+        var record = new Record(seen, seen.FindAll(frame => frame.IsIgmp), Latency, Latency + Granularity, At(now));
         foreach (var each in before)
             each.Judge(record);
         expectation.Judge(record);

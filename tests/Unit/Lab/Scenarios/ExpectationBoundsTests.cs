@@ -31,6 +31,68 @@ public sealed class ExpectationBoundsTests
             .Should()
             .Be(isRight);
 
+    // A device with a clock of half a second.
+    [Theory]
+    [InlineData(1.001, true)]
+    [InlineData(1.0011, false)]
+    public void What_a_frame_causes_at_once_is_not_put_off_by_a_coarse_clock(double at, bool isRight)
+    {
+        var coarse = new ExpectationBench { Granularity = 500.Milliseconds() };
+        var frame = new Moment(At(1), "h1 leaves") { IsFrame = true };
+        var series = coarse.Run.Expect(Query, frame, times: 2, every: 1.Seconds());
+        var presence = new Presence(Query, frame, within: TimeSpan.Zero);
+
+        coarse.Query(at, suppress: false).Query(at + 1.4, suppress: false);
+
+        coarse.Judge(series, 5).Should().Equal(isRight ? [] : ["the first came after 0.0011 s"]);
+        (coarse.Judge(presence, 5).Count == 0).Should().Be(isRight);
+        series.Missing.Count.Should().Be(isRight ? 0 : 1);
+    }
+
+    [Fact]
+    public void What_comes_too_late_is_shown_and_what_comes_later_still_is_not_taken_for_one_more()
+    {
+        var coarse = new ExpectationBench { Granularity = 500.Milliseconds() };
+        var frame = new Moment(At(1), "h1 leaves") { IsFrame = true };
+        var late = coarse.Run.Expect(Query, frame);
+        var once = coarse.Run.Expect(Query, new Moment(At(2), "h1 leaves again") { IsFrame = true });
+
+        coarse.Query(1.4, suppress: false).Query(2, suppress: false).Query(2.4, suppress: false);
+
+        coarse.Judge(late, 5).Should().Equal("the first came after 0.4 s");
+        late.Claimed.Should().ContainSingle();
+        coarse.Judge(once, 5).Should().BeEmpty();
+    }
+
+    [Theory]
+    [InlineData(5, 1, true)]
+    [InlineData(3, 1, false)]
+    [InlineData(5, 1.6, false)]
+    public void Of_a_series_that_goes_on_only_the_first_so_many_are_judged(int count, double gap, bool isRight)
+    {
+        // Late by up to half a second each, four of them may take as long as five that are on time.
+        var coarse = new ExpectationBench { Granularity = 500.Milliseconds() };
+        var series = coarse.Run.Expect(Query, Start, times: 4, every: 1.Seconds()).AndOn();
+        series.Text.Should().Be("Query(239.1.1.1) from r1, 4 times and on, every 1 s, as soon as the start");
+
+        for (var i = 0; i < count; i++)
+            coarse.Query(i * gap, suppress: false);
+
+        (coarse.Judge(series, 20).Count == 0).Should().Be(isRight);
+    }
+
+    [Theory]
+    [InlineData(true, 1.5)]
+    [InlineData(false, 0)]
+    public void What_a_timer_decides_may_be_late_by_its_granularity(bool isFrame, double after)
+    {
+        var coarse = new ExpectationBench { Granularity = 500.Milliseconds() };
+        var moment = new Moment(At(1), "the moment") { IsFrame = isFrame };
+        var (series, delay) = (coarse.Run.Expect(Query, moment, after: TimeSpan.FromSeconds(after)), after + 0.5);
+
+        coarse.Query(1 + delay, suppress: false).Judge(series, 5).Should().BeEmpty();
+    }
+
     [Theory]
     [InlineData(12.9989, "the first came after 2.9989 s")]
     [InlineData(16.0011, "the first came after 6.0011 s")]
