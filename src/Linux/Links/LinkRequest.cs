@@ -133,3 +133,19 @@ public sealed record SetLinkUp(string Name, bool Up) : LinkRequest
         writer.EndMessage(message);
     }
 }
+
+/// <summary>Deletes a link; where it is one of a pair, both.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record DeleteLink(string Name) : LinkRequest
+{
+    /// <inheritdoc/>
+    public override string Description => $"delete {Name}";
+
+    internal override void Write(NetlinkWriter writer, uint sequence)
+    {
+        var message = writer.BeginMessage(LinkMessage.DeleteLink, RequestAcknowledge, sequence);
+        WriteFixed(writer, 0, up: null);
+        writer.Attribute(AttributeName, Name);
+        writer.EndMessage(message);
+    }
+}

@@ -38,6 +38,9 @@ public static class Errno
     /// <summary>ENOPROTOOPT: the kernel was built without it.</summary>
     public const int ProtocolOptionNotAvailable = 92;
 
+    /// <summary>EOPNOTSUPP: the operation does not exist for this object.</summary>
+    public const int NotSupported = 95;
+
     /// <summary>EADDRINUSE: in use, or already a member.</summary>
     public const int AddressInUse = 98;
 

@@ -159,6 +159,8 @@ public sealed class LinuxBridgeTests
         await Known(lab, "239.1.1.1");
 
         await lab.Lab.Kill(DeviceLab.Dut, Cancellation);
+        (await lab.Lab.Execute(DeviceLab.Dut, Bridges, Cancellation)).Output.Should().BeEmpty("what was killed queries no more");
+        (await lab.Lab.Execute(DeviceLab.Dut, "cat /sys/class/net/eth0/operstate", Cancellation)).Output.Should().Be("up\n");
         await lab.Lab.Start(DeviceLab.Dut, Cancellation);
 
         (await lab.Lab.RouterState(DeviceLab.Dut, Cancellation)).Interfaces[0].Groups.Should().BeEmpty();

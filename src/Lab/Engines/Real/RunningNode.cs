@@ -2,6 +2,7 @@ using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Linux.Links;
 using MulticastLab.Linux.Namespaces;
+using MulticastLab.Linux.Netlink;
 using MulticastLab.Linux.Posix;
 using MulticastLab.Membership.State;
 using MulticastLab.Packets;
@@ -135,7 +136,12 @@ internal sealed class RunningNode : IAsyncDisposable
                 each.Process.Dispose();
         }
 
-        device?.Forget();
+        if (device is not null)
+        {
+            device.Forget();
+            DeleteLinksOfDevice();
+        }
+
         await Forget().ConfigureAwait(false);
     }
 
@@ -169,6 +175,22 @@ internal sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Stops watching the daemons; they keep running.</summary>
     public async ValueTask DisposeAsync() => await Forget().ConfigureAwait(false);
+
+    // Some devices are the kernel's, as its bridge is. With its power a device loses that too: it must not query on until it starts again.
+    private void DeleteLinksOfDevice()
+    {
+        foreach (var link in Links().Where(each => !Node.Interfaces.Any(own => own.Interface == each.Name)))
+        {
+            try
+            {
+                Execute(new DeleteLink(link.Name));
+            }
+            catch (NetlinkException refused) when (refused.Error is Errno.NotSupported or Errno.NoSuchDevice)
+            {
+                // The loopback and what the kernel makes in every namespace stays; what was one of a pair has gone with the other.
+            }
+        }
+    }
 
     private async Task Start(NodeStartup startup, CancellationToken cancellation)
     {
