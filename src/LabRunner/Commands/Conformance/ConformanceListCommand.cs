@@ -1,22 +1,25 @@
 using System.CommandLine;
 using MulticastLab.Conformance;
+using MulticastLab.Conformance.Judging;
 using MulticastLab.Daemon;
 using MulticastLab.LabRunner.Output;
 
 namespace MulticastLab.LabRunner.Commands.Conformance;
 
-/// <summary><c>labrunner conformance list</c>: the tests.</summary>
+/// <summary><c>labrunner conformance list</c>: the tests, or the rules of <c>judge</c>.</summary>
 internal static class ConformanceListCommand
 {
     public static Command Create(Terminal terminal)
     {
         var json = Common.Json();
-        return new Command("list", "List the tests") { json }.Does(terminal, (parsed, _) =>
+        var rules = new Option<bool>("--rules") { Description = "The rules by which judge reads a capture, instead of the tests" };
+        return new Command("list", "List the tests") { rules, json }.Does(terminal, (parsed, _) =>
         {
+            var listed = parsed.GetValue(rules) ? JudgedRule.All.Select(Listed) : TestCatalog.All.Select(Listed);
             if (parsed.GetValue(json))
-                terminal.WriteJson(TestCatalog.All.Select(Listed), DocumentContext.Default.IEnumerableListedTest);
+                terminal.WriteJson(listed, DocumentContext.Default.IEnumerableListedTest);
             else
-                Print(terminal);
+                Print(terminal, parsed.GetValue(rules) ? "Rule" : "Test", listed);
             return Task.FromResult(ExitCode.Ok);
         });
     }
@@ -25,17 +28,15 @@ internal static class ConformanceListCommand
         test.Name, test.Role.ToString().ToLowerInvariant(), test.Level, test.Sections, test.Requirements.Select(each => each.Id),
         test.Purpose);
 
-    private static void Print(Terminal terminal)
-    {
-        var table = new Listing("Test", "Of", "Level", "Requirements", "What it shows");
-        foreach (var test in TestCatalog.All)
-        {
-            table.Add(
-                test.Name, test.Role.ToString().ToLowerInvariant(), test.Level,
-                string.Join(", ", test.Requirements.Select(each => each.Id)),
-                OutsideText.Markup(test.Purpose));
-        }
+    private static ListedTest Listed(JudgedRule rule) => new(
+        rule.Name, rule.RolesInWords, rule.Level, rule.Sections,
+        rule.Requirements.Select(each => each.Id), rule.Purpose);
 
+    private static void Print(Terminal terminal, string what, IEnumerable<ListedTest> all)
+    {
+        var table = new Listing(what, "Of", "Level", "Requirements", "What it shows");
+        foreach (var each in all)
+            table.Add(each.Name, each.Role, each.Level, string.Join(", ", each.Requirements), OutsideText.Markup(each.Purpose));
         table.WriteTo(terminal);
     }
 }
