@@ -53,6 +53,9 @@ internal sealed class TestedDevice : IDisposable
         /// <summary>How much later than asked frames are sent.</summary>
         public TimeSpan SendsLate { get; init; }
 
+        /// <summary>Whether frames that are to be sent later never are.</summary>
+        public bool SendsNothingScheduled { get; init; }
+
         /// <summary>What a device shows of an interface's state.</summary>
         public Func<InterfaceState, InterfaceState> Shows { get; init; } = state => state;
 
@@ -101,6 +104,8 @@ internal sealed class TestedDevice : IDisposable
         }
 
         public override Task Transmit(string lan, ReadOnlyMemory<byte> frame, Instant at, CancellationToken cancellation) =>
-            base.Transmit(lan, frame, at + machine.SendsLate, cancellation);
+            machine.SendsNothingScheduled && at > Now
+                ? Task.CompletedTask
+                : base.Transmit(lan, frame, at + machine.SendsLate, cancellation);
     }
 }

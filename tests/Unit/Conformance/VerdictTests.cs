@@ -186,6 +186,71 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task What_could_not_be_sent_at_all_gives_no_verdict()
+    {
+        var report = await device.Play(
+            Test(async lab =>
+            {
+                await Right(lab);
+                await lab.Host1.QueryEvery(lab.General, 1.Seconds(), 3.Seconds());
+                await lab.Pass(5.Seconds());
+            }),
+            new Machine { SendsNothingScheduled = true });
+
+        (report.Verdict, report.Attempts).Should().Be((Verdict.Inconclusive, 3));
+        report.Reason.Should().Be("The tester could not send a frame that was due.");
+    }
+
+    [Fact]
+    public async Task A_state_that_was_read_too_late_gives_no_verdict()
+    {
+        var report = await device.Play(Test(async lab =>
+        {
+            await Right(lab);
+            lab.IsStale = true;
+        }));
+
+        (report.Verdict, report.Reason, report.Attempts)
+            .Should().Be((Verdict.Inconclusive, "The device's state could not be read in time.", 3));
+    }
+
+    [Fact]
+    public async Task What_would_take_too_long_gives_no_verdict()
+    {
+        var report = await device.Play(Test(async lab =>
+        {
+            await Right(lab);
+            throw new OutOfPatienceException();
+        }));
+
+        (report.Verdict, report.TooLong, report.Attempts).Should().Be((Verdict.Inconclusive, true, 1));
+    }
+
+    [Fact]
+    public async Task A_device_that_dies_in_a_test_has_failed_it()
+    {
+        var report = await device.Play(Test(async lab =>
+        {
+            await Right(lab);
+            throw new DeviceDiedException("dut", "router", "last words");
+        }));
+
+        report.Verdict.Should().Be(Verdict.Fail);
+        report.Reason.Should().StartWith("The device has died").And.Contain("last words");
+    }
+
+    [Fact]
+    public async Task A_requirement_fails_when_one_of_its_tests_fails()
+    {
+        var report = await device.Run(
+            null, null, Test(Right), new RouterTest("b-test", ["V3-R-8.10-01"], "It is wrong.", Wrong),
+            new RouterTest("c-test", ["V3-R-8.10-01"], "It is right again.", Right));
+
+        report.Requirements.Should().ContainSingle().Which.Verdict.Should().Be(Verdict.Fail);
+        report.Breaks.Should().BeTrue();
+    }
+
+    [Fact]
     public async Task A_requirement_is_not_passed_by_an_inconclusive_test()
     {
         var report = await device.Run(null, null, Test(async lab => await lab.StartQuerier()));
@@ -258,6 +323,16 @@ public sealed class VerdictTests : IDisposable
 
         (report.Verdict, report.Reason).Should().Be(
             (Verdict.NotApplicable, "The device's timers do not show it: the Last Member Query Count is 2."));
+    }
+
+    [Fact]
+    public async Task A_test_that_shows_more_than_what_the_device_lacks_applies()
+    {
+        using var lacking = new TestedDevice("lacks: { \"V3-R-8.10-01\": \"no last members\" }\n");
+
+        var report = await lacking.Play(Test(Right, "V3-R-8.10-01", "V3-R-6.4.2-05"));
+
+        report.Verdict.Should().Be(Verdict.Pass);
     }
 
     private static Disturbance Stall(double at) =>
