@@ -208,6 +208,27 @@ public sealed class ExpectationBoundsTests
         bench.Judge(bench.Run.ExpectStateChange(bench.H1, Messages.ToExclude(G), Start), 9).Should().Equal(problems);
     }
 
+    [Theory]
+    [InlineData(10, false, true)]
+    [InlineData(10.0005, false, true)]
+    [InlineData(10.0005, true, false)]
+    [InlineData(10, true, true)]
+    public void What_comes_within_the_latency_may_have_been_in_flight_unless_nothing_can_be(double at, bool atOnce, bool isRight) =>
+        (bench.GeneralQuery(at).Judge(bench.Run.ExpectNone(Messages.GeneralQuery(), Command, atOnce), 20).Count == 0).Should().Be(isRight);
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    public void A_tally_counts_until_the_end_however_far_apart(int count, bool isRight)
+    {
+        for (var i = 0; i < count; i++)
+            bench.Query(11 + (7 * i), suppress: false);
+
+        bench.Query(9.9, suppress: false).Judge(bench.Run.ExpectTimes(2, Query, Command), 40)
+            .Should().Equal(isRight ? [] : (string[])[$"seen {count} times"]);
+    }
+
     [Fact]
     public void What_is_on_its_way_when_it_must_not_come_any_more_is_no_offence()
     {
