@@ -15,18 +15,25 @@ public abstract class Scenario
     /// </remarks>
     public abstract Timing ShortTiming { get; }
 
+    /// <summary>Why hosts whose own kernels speak IGMP cannot play it; null when they can.</summary>
+    public virtual string? NotWithKernelHosts => null;
+
     /// <summary>Plays the scenario.</summary>
     public abstract Task Play(LabRun lab);
 }
 
 /// <summary>Names a scenario.</summary>
 /// <param name="name">Its name on the command line, and that of its topology's folder and its evidence.</param>
+/// <param name="theme">What it is about.</param>
 /// <param name="description">What it shows, in one sentence.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class ScenarioAttribute(string name, string description) : Attribute
+public sealed class ScenarioAttribute(string name, ScenarioTheme theme, string description) : Attribute
 {
     /// <summary>The scenario's name.</summary>
     public string Name => name;
+
+    /// <summary>What it is about.</summary>
+    public ScenarioTheme Theme => theme;
 
     /// <summary>What it shows.</summary>
     public string Description => description;

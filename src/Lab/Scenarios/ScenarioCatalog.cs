@@ -38,7 +38,7 @@ public sealed class ScenarioCatalog
         var name = scenario.GetCustomAttribute<ScenarioAttribute>()
             ?? throw new ArgumentException($"{scenario.Name} has no [Scenario] attribute.", nameof(scenario));
         var covers = scenario.GetCustomAttribute<CoversAttribute>()?.Requirements ?? [];
-        return new ScenarioInfo(name.Name, name.Description, [.. covers.Select(RequirementCatalog.Get)], scenario);
+        return new ScenarioInfo(name.Name, name.Theme, name.Description, [.. covers.Select(RequirementCatalog.Get)], scenario);
     }
 
     /// <summary>The scenarios among these classes; one without the attribute is of a family, whose members somebody else makes.</summary>

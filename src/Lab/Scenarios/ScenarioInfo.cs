@@ -5,11 +5,13 @@ namespace MulticastLab.Lab.Scenarios;
 
 /// <summary>A scenario of the catalogue.</summary>
 /// <param name="Name">Its name, and that of its topology's folder.</param>
+/// <param name="Theme">What it is about.</param>
 /// <param name="Description">What it shows, in one sentence.</param>
 /// <param name="Requirements">The requirements that it shows.</param>
 /// <param name="Type">The class.</param>
 public sealed record ScenarioInfo(
     string Name,
+    ScenarioTheme Theme,
     string Description,
     IReadOnlyList<Requirement> Requirements,
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]

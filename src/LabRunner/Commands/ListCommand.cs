@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using MulticastLab.Conformance;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
@@ -8,7 +9,7 @@ using MulticastLab.Packets.Text;
 
 namespace MulticastLab.LabRunner.Commands;
 
-/// <summary><c>labrunner list</c>: the scenarios, with the sections of the RFCs that they show.</summary>
+/// <summary><c>labrunner list</c>: the scenarios under their themes; in JSON with the sections of the RFCs too.</summary>
 internal static class ListCommand
 {
     public static Command Create(Terminal terminal)
@@ -33,17 +34,18 @@ internal static class ListCommand
 
     private static void Print(Terminal terminal, IReadOnlyList<string> names)
     {
-        var table = new Listing("Scenario", "RFC sections", "Requirements", "What it shows");
-        foreach (var name in names)
+        // A topology without a scenario has no theme: it comes last.
+        var themes = names
+            .GroupBy(name => ScenarioCatalog.BuiltIn.Find(name)?.Theme)
+            .OrderBy(each => each.Key is null)
+            .ThenBy(each => each.Key);
+        var width = names.Max(name => name.Length);
+        foreach (var theme in themes)
         {
-            var scenario = ScenarioCatalog.BuiltIn.Find(name);
-            table.Add(
-                OutsideText.Markup(name),
-                string.Join("; ", Sections(scenario).Select(each => $"{each.Rfc} §{string.Join(" §", each.Sections)}")),
-                $"{scenario?.Requirements.Count ?? 0}", OutsideText.Markup(scenario?.Description ?? DescriptionOf(name)));
+            terminal.Write($"[bold]{theme.Key?.Title() ?? "Topologies without a scenario"}[/]");
+            foreach (var name in theme)
+                terminal.Write($"  {OutsideText.Markup(name.PadRight(width))}  {OutsideText.Markup(DescriptionOf(name))}");
         }
-
-        table.WriteTo(terminal);
     }
 
     private static ListedScenario Listed(string name)
@@ -51,12 +53,13 @@ internal static class ListCommand
         var scenario = ScenarioCatalog.BuiltIn.Find(name);
         return new ListedScenario(
             name,
-            scenario?.Description ?? DescriptionOf(name),
+            DescriptionOf(name),
             // A topology without a scenario can be brought up, and not run.
             Runs: scenario is not null,
             ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
             Sections(scenario).SelectMany(each => each.Sections.Select(section => $"RFC {each.Rfc} §{section}")),
-            (scenario?.Requirements ?? []).Select(each => each.Id));
+            (scenario?.Requirements ?? []).Select(each => each.Id),
+            scenario is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(scenario.Theme.ToString()));
     }
 
     private static IEnumerable<(int Rfc, IReadOnlyList<string> Sections)> Sections(ScenarioInfo? scenario) =>
@@ -69,6 +72,8 @@ internal static class ListCommand
 
     private static string DescriptionOf(string name)
     {
+        if (ScenarioCatalog.BuiltIn.Find(name) is { } scenario)
+            return scenario.Description;
         try
         {
             return ScenarioFolder.Read(name).Meta.GetValueOrDefault("LAB_DESCRIPTION") ?? "";

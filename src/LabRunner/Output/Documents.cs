@@ -11,7 +11,8 @@ namespace MulticastLab.LabRunner.Output;
 
 /// <summary>A scenario, or a topology without one, as <c>list</c> tells it.</summary>
 internal sealed record ListedScenario(
-    string Name, string Description, bool Runs, string? Topology, IEnumerable<string> RfcSections, IEnumerable<string> Requirements);
+    string Name, string Description, bool Runs, string? Topology, IEnumerable<string> RfcSections, IEnumerable<string> Requirements,
+    string? Theme);
 
 /// <summary>A test of the conformance suite, as <c>conformance list</c> tells it.</summary>
 internal sealed record ListedTest(

@@ -6,6 +6,7 @@ using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Topologies;
 using MulticastLab.Packets;
 using MulticastLab.Tests;
+using MulticastLab.Tests.Shared;
 using Xunit;
 
 namespace MulticastLab.Conformance.Interop;
@@ -18,7 +19,8 @@ internal static class InteropRun
     /// <summary>Plays them side by side, as they wait most of the time; each has to pass.</summary>
     internal static async Task AllPass(params InteropScenario[] scenarios)
     {
-        var results = await Task.WhenAll(scenarios.Select(each => ConclusiveRun.Of(() => Play(each))));
+        var results = await Task.WhenAll(
+            scenarios.Select(each => ConclusiveRun.Of(() => Play(each), again => TriedAgain.Note(again.Describe()))));
 
         results.Where(each => !each.Passed).Select(each => each.Describe()).Should().BeEmpty();
     }
@@ -41,7 +43,7 @@ internal static class InteropRun
     private static async Task<ScenarioResult> Play(InteropScenario scenario)
     {
         using var folder = scenario.WriteTopology();
-        var info = new ScenarioInfo(scenario.Name, $"Beside {scenario.Peer}", [], scenario.GetType());
+        var info = new ScenarioInfo(scenario.Name, ScenarioTheme.Election, $"Beside {scenario.Peer}", [], scenario.GetType());
         return await ScenarioRunner.Run(
             info, scenario, TopologyReader.Read(folder.Path), new NamespacesEngine(),
             new RunOptions { EvidenceDirectory = EvidenceFolder.Next(Repository.Evidence, scenario.Name, "namespaces") }, Cancellation);

@@ -1,69 +1,41 @@
-using MulticastLab.Conformance.Running;
-using MulticastLab.Conformance.Verdicts;
-using MulticastLab.Lab.Devices;
-using MulticastLab.Lab.Engines;
-using MulticastLab.Lab.Scenarios;
-using MulticastLab.Tests;
-
 namespace MulticastLab.Conformance.Suite;
 
 /// <summary>
-/// Conformance tests of one device for a test class whose cases run one after the other. They mostly wait: when they are asked for in the
-/// order of the catalogue, the next ones are begun before they are asked for, so that many run at once; a single one stays a single one.
+/// Plays for a test class whose cases run one after the other. What is played mostly waits: when the cases are asked for in the order of
+/// their names' list, the next ones are begun before they are asked for, so that many run at once; a single one stays a single one.
 /// </summary>
-public sealed class ReadAhead : IAsyncDisposable
+/// <param name="names">What there is to play, in order.</param>
+/// <param name="play">Plays one.</param>
+/// <param name="mostAhead">How many are begun ahead at most.</param>
+public sealed class ReadAhead<T>(IReadOnlyList<string> names, Func<string, CancellationToken, Task<T>> play, int mostAhead)
+    : IAsyncDisposable
 {
-    private const int MostAhead = 16;
-
-    private readonly IReadOnlyList<ConformanceTest> tests;
-    private readonly SuiteSession session;
     private readonly CancellationTokenSource end = new();
-    private readonly Dictionary<ConformanceTest, Task<TestReport>> begun = [];
+    private readonly Dictionary<string, Task<T>> begun = [];
     private int next;
     private int ahead;
 
-    public ReadAhead(string device, ILabEngine engine)
+    /// <summary>What comes of one.</summary>
+    public Task<T> Result(string name)
     {
-        var (folder, problem, _) = DeviceFolders.Find(device, Repository.Root);
-        var options = new SuiteOptions
-        {
-            Device = DeviceReader.Read(folder ?? throw new ArgumentException(problem, nameof(device))),
-            Tests = [],
-            Jobs = MostAhead,
-        };
-        tests = TestCatalog.For(options.Device.Role);
-        session = new SuiteSession(options, engine);
-    }
-
-    /// <summary>What comes of a test.</summary>
-    public Task<TestReport> Report(string test)
-    {
-        var place = tests.Index().Single(each => each.Item.Name == test).Index;
-        ahead = place == next ? Math.Min(Math.Max(1, ahead * 2), MostAhead) : 0;
+        var place = names.Index().Single(each => each.Item == name).Index;
+        ahead = place == next ? Math.Min(Math.Max(1, ahead * 2), mostAhead) : 0;
         next = place + 1;
-        for (var i = place; i <= place + ahead && i < tests.Count; i++)
-            Begin(tests[i]);
-        return begun[tests[place]];
+        for (var i = place; i <= place + ahead && i < names.Count; i++)
+            Begin(names[i]);
+        return begun[name];
     }
 
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
         await ((Task)Task.WhenAll(begun.Values)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await session.DisposeAsync();
         end.Dispose();
     }
 
-    private void Begin(ConformanceTest test)
+    private void Begin(string name)
     {
-        if (!begun.ContainsKey(test))
-            begun.Add(test, Task.Run(() => Play(test)));
-    }
-
-    // Beside other suites the machine may stall more often than the suite itself tries again.
-    private async Task<TestReport> Play(ConformanceTest test)
-    {
-        var report = await session.Play(test, end.Token);
-        return report.Verdict == Verdict.Inconclusive ? await session.Play(test, end.Token) : report;
+        if (!begun.ContainsKey(name))
+            begun.Add(name, Task.Run(() => play(name, end.Token)));
     }
 }

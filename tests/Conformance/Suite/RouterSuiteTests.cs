@@ -1,4 +1,5 @@
 using MulticastLab.Conformance.Engine;
+using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Engines.Simulated;
@@ -7,7 +8,7 @@ using Xunit;
 namespace MulticastLab.Conformance.Suite;
 
 /// <summary>The router suite on our router.</summary>
-public abstract class RouterSuiteTests(ReadAhead suite) : SuiteTests(suite)
+public abstract class RouterSuiteTests(ReadAhead<TestReport> suite) : SuiteTests(suite)
 {
     private const string Device = "multicast-lab-router";
 

@@ -1,5 +1,6 @@
 using FluentAssertions;
 using MulticastLab.Conformance.Engine;
+using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Devices;
 using MulticastLab.Lab.Engines.Namespaces;
 using MulticastLab.Lab.Scenarios;
@@ -19,7 +20,7 @@ public sealed class SwitchSuiteTests(SwitchSuiteTests.Session session) : SuiteTe
 
     private static readonly Device Switch = DeviceReader.Read(Path.Combine(Repository.Root, "lab", "devices", Device));
 
-    private readonly ReadAhead suite = session.Suite;
+    private readonly ReadAhead<TestReport> suite = session.Suite;
 
     public static TheoryData<string> Tests => SuiteCases.Of(DeviceRole.Switch);
 
@@ -30,7 +31,7 @@ public sealed class SwitchSuiteTests(SwitchSuiteTests.Session session) : SuiteTe
         if (!Switch.Known.ContainsKey(test))
             await Fulfils(test);
         else
-            (await suite.Report(test)).Verdict.Should().BeOneOf(Verdict.Fail, Verdict.Pass);
+            (await suite.Result(test)).Verdict.Should().BeOneOf(Verdict.Fail, Verdict.Pass);
     }
 
     public sealed class Session() : DeviceSession(Device, new NamespacesEngine());

@@ -23,7 +23,8 @@ public sealed class RunCommandTests : IDisposable
             .BeEquivalentTo(Directory.GetDirectories(Path.Combine(Repository.Root, "topologies")).Select(Path.GetFileName));
         var election = list.Single(each => (string)each!["name"]! == "querier-election")!;
         election.AsObject().Select(each => each.Key).Should()
-            .Equal("name", "description", "runs", "topology", "rfc-sections", "requirements");
+            .Equal("name", "description", "runs", "topology", "rfc-sections", "requirements", "theme");
+        ((string)election["theme"]!).Should().Be("election");
         ended.Out.Should().Contain("RFC 9776 §6.6.2", "what is no ASCII is no escape");
         election["runs"]!.GetValue<bool>().Should().BeTrue();
         election["rfc-sections"]!.AsArray().Select(each => (string)each!).Should().Contain("RFC 9776 §6.6.2");

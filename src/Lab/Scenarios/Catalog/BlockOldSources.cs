@@ -13,7 +13,8 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// name.
 /// </summary>
 [Scenario(
-    "block-old-sources", "Hosts block sources in INCLUDE and in EXCLUDE mode: asked for, kept while wanted, the second router in step.")]
+    "block-old-sources", ScenarioTheme.Leaving,
+    "Hosts block sources in INCLUDE and in EXCLUDE mode: asked for, kept while wanted, the second router in step.")]
 [Covers(
     "V3-R-6-02", "V3-R-6.1-03", "V3-R-6.2.3-02", "V3-R-6.3-02", "V3-R-6.3-04", "V3-R-6.3-05", "V3-R-6.3-06", "V3-R-6.3-07", "V3-R-6.4.1-18",
     "V3-R-6.4.2-01", "V3-R-6.4.2-05", "V3-R-6.4.2-06", "V3-R-6.4.2-11", "V3-R-6.4.2-14", "V3-R-6.4.2-37", "V3-R-6.4.2-51", "V3-R-6.4.2-52",

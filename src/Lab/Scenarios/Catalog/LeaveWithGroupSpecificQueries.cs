@@ -10,7 +10,8 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// The second leaves: nobody answers, and the stream stops after the Last Member Query Time, not before.
 /// </summary>
 [Scenario(
-    "leave-with-gsq", "Two hosts leave one after the other: the querier asks before it stops forwarding, and stops when nobody answers.")]
+    "leave-with-gsq", ScenarioTheme.Leaving,
+    "Two hosts leave one after the other: the querier asks before it stops forwarding, and stops when nobody answers.")]
 [Covers(
     "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6-04", "V3-R-6.1-03", "V3-R-6.2.2-02", "V3-R-6.4.2-02", "V3-R-6.4.2-04", "V3-R-6.4.2-05",
     "V3-R-6.4.2-09", "V3-R-6.4.2-30", "V3-R-6.4.2-45", "V3-R-6.6.3.1-01", "V3-R-6.6.3.1-02", "V3-R-6.6.3.1-03", "V3-R-8.4-01",

@@ -10,7 +10,9 @@ namespace MulticastLab.Lab.Scenarios.Catalog;
 /// the second takes over at the Other Querier Present Interval and the third follows it, not the dead one. The dead one returns and wins
 /// again. It dies once more while the second restarts, so that the third hears a new querier while it still believes in the dead one.
 /// </summary>
-[Scenario("querier-election", "Three routers on one LAN: the lowest address wins, a silent querier is replaced, and comes back.")]
+[Scenario(
+    "querier-election", ScenarioTheme.Election,
+    "Three routers on one LAN: the lowest address wins, a silent querier is replaced, and comes back.")]
 [Covers(
     "V3-R-3-01", "V3-R-4.1.12-01", "V3-R-6-02", "V3-R-6.1-01", "V3-R-6.6.1-08", "V3-R-6.6.2-01", "V3-R-6.6.2-02", "V3-R-6.6.2-05",
     "V3-R-6.6.2-06", "V3-R-6.6.2-07", "V3-R-6.6.2-08", "V3-R-6.6.2-09", "V3-R-8.5-01", "V3-R-8.6-01", "V3-R-8.7-01", "V3-M-4-02",

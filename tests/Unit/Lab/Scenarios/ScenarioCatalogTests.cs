@@ -66,7 +66,9 @@ public sealed class ScenarioCatalogTests
         result.Verdict.Should().Be(Verdict.Pass);
     }
 
-    [Scenario("a-report-of-the-tester", "The tester joins a group by a report of its own, and a command takes the router's link away.")]
+    [Scenario(
+        "a-report-of-the-tester", ScenarioTheme.Robustness,
+        "The tester joins a group by a report of its own, and a command takes the router's link away.")]
     [Covers("V3-R-6.4.2-05")]
     private sealed class TestersReport : Scenario
     {

@@ -201,7 +201,7 @@ public sealed class VerdictTests
             TopologyReader.Read(Path.Combine(Repository.Root, "topologies", "leave-with-gsq")), engine ?? new SimulatedEngine(),
             new RunOptions(), TestContext.Current.CancellationToken);
 
-    [Scenario("made-up", "What a test wants to be played.")]
+    [Scenario("made-up", ScenarioTheme.Hosts, "What a test wants to be played.")]
     private sealed class MadeUp(Func<LabRun, Task> play) : Scenario
     {
         public override MulticastLab.Membership.Timing ShortTiming => MulticastLab.Membership.Timing.Default;
