@@ -12,8 +12,9 @@ namespace MulticastLab.Lab.Requirements;
 /// <param name="Text">What is required, in one sentence.</param>
 /// <param name="Twin">For a requirement of MLDv2, its IGMPv3 counterpart, which may ask for the opposite; null when there is
 /// none.</param>
+/// <param name="Interpretation">How it is read here, where the text leaves room or RFC 3376 says otherwise; null where it is plain.</param>
 public sealed record Requirement(string Id, string Slug, int Rfc, string Section, string Level, string Role, int Priority, string Text,
-    string? Twin = null)
+    string? Twin = null, string? Interpretation = null)
 {
     /// <summary><c>V3-R-6.6.2-01 (RFC 9776 §6.6.2): The router with …</c></summary>
     public override string ToString() => $"{Id} (RFC {Rfc} §{Section}{(Level == "implied" ? "" : $", {Level}")}): {Text}";

@@ -17,6 +17,14 @@ public sealed record ScenarioInfo(
     [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)]
     [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] Type Type)
 {
+    /// <summary>The sections of the RFCs that these come from: those of the RFC with the most requirements first.</summary>
+    public IEnumerable<(int Rfc, string Section)> Sections =>
+        Requirements
+            .GroupBy(each => each.Rfc)
+            .OrderByDescending(rfc => rfc.Count())
+            .SelectMany(rfc =>
+                rfc.Select(each => each.Section).Distinct().Order(SectionOrder.Comparer).Select(section => (rfc.Key, section)));
+
     /// <summary>A new instance, for one run.</summary>
     public Scenario Create() => (Scenario)Activator.CreateInstance(Type)!;
 }

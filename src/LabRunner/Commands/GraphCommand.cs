@@ -1,5 +1,6 @@
 using System.CommandLine;
 using MulticastLab.Daemon;
+using MulticastLab.Lab.Topologies;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using MulticastLab.Conformance;
 using MulticastLab.Daemon;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Labs;
@@ -57,18 +56,10 @@ internal static class ListCommand
             // A topology without a scenario can be brought up, and not run.
             Runs: scenario is not null,
             ScenarioFolder.Names().Contains(name) ? ScenarioFolder.Locate(name) : null,
-            Sections(scenario).SelectMany(each => each.Sections.Select(section => $"RFC {each.Rfc} §{section}")),
+            (scenario?.Sections ?? []).Select(each => $"RFC {each.Rfc} §{each.Section}"),
             (scenario?.Requirements ?? []).Select(each => each.Id),
             scenario is null ? null : JsonNamingPolicy.KebabCaseLower.ConvertName(scenario.Theme.ToString()));
     }
-
-    private static IEnumerable<(int Rfc, IReadOnlyList<string> Sections)> Sections(ScenarioInfo? scenario) =>
-        (scenario?.Requirements ?? [])
-            .GroupBy(each => each.Rfc)
-            .OrderByDescending(rfc => rfc.Count())
-            .Select(rfc =>
-                (rfc.Key, (IReadOnlyList<string>)
-                    [.. rfc.Select(each => each.Section).Distinct().OrderBy(section => section, SectionOrder.Comparer)]));
 
     private static string DescriptionOf(string name)
     {

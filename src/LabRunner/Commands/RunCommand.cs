@@ -7,25 +7,30 @@ using MulticastLab.Lab.Engines.Real;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Evidence;
 using MulticastLab.Lab.Scenarios.Golden;
+using MulticastLab.Lab.Scenarios.Pages;
 using MulticastLab.LabRunner.Labs;
 using MulticastLab.LabRunner.Output;
 using MulticastLab.LabRunner.Running;
 
 namespace MulticastLab.LabRunner.Commands;
 
-/// <summary><c>labrunner run SCENARIO</c>: plays a scenario and gives the verdict.</summary>
+/// <summary><c>labrunner run SCENARIO …</c>: plays scenarios and gives the verdict.</summary>
 internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var scenario = ScenarioFolder.Argument();
+        var scenarios = ScenarioFolder.Arguments();
+        var all = new Option<bool>("--all") { Description = "All scenarios" };
+        var jobs = new Option<int?>("--jobs") { Description = "How many of several scenarios at once" };
         var engine = Engines.Option();
         var stack = Engines.HostStack();
         var seed = new Option<int>("--seed") { Description = "Seed of everything random in a simulated run", DefaultValueFactory = _ => 1 };
         var keep = new Option<bool>("--keep") { Description = "Leave the lab up after the run" };
         var accept = new Option<bool>("--accept")
         {
-            Description = "Accept the simulated run as verified evidence into captures/, if it passes; review the difference with git",
+            Description =
+                "Accept the simulated run as verified evidence into captures/, and its page into docs/scenarios/, if it passes; review the "
+                    + "difference with git",
         };
         var evidence = new Option<string?>("--evidence")
         {
@@ -35,60 +40,95 @@ internal static class RunCommand
             HelpName = "folder",
         };
         var json = Common.Json();
-        return new Command("run", "Play a scenario and give the "
-            + "verdict") { scenario, engine, stack, seed, keep, accept, evidence, json }.Does(terminal, async (parsed, cancellation) =>
+        var command = new Command("run", "Play scenarios and give the verdict")
         {
-            var topology = ScenarioFolder.Read(parsed.GetRequiredValue(scenario));
-            var info = ScenarioCatalog.BuiltIn.Find(topology.Name)
-                ?? throw new CommandException(ExitCode.Usage, $"{topology.Name} has a topology and no scenario to play on it",
-                    $"{Invocation.Name} up {parsed.GetRequiredValue(scenario)}");
+            scenarios, all, jobs, engine, stack, seed, keep, accept, evidence, json,
+        };
+        return command.Does(terminal, async (parsed, cancellation) =>
+        {
+            var names = parsed.GetValue(scenarios) ?? [];
+            var plays = Plays(names, parsed.GetValue(all));
+            var several = parsed.GetValue(all) || plays.Count > 1;
             var accepts = parsed.GetValue(accept);
             if (accepts && (Engines.Asked(parsed.GetValue(engine)) is { Capabilities.IsReproducible: false } || parsed.GetValue(seed) != 1))
                 throw new CommandException(ExitCode.Usage, "only the simulated run with seed 1 is verified "
-                    + "evidence", $"{Invocation.Name} run {info.Name} --accept");
+                    + "evidence", $"{Invocation.Name} run {plays[0].Scenario.Name} --accept");
+            if (parsed.GetValue(keep) && several)
+                throw new CommandException(ExitCode.Usage, "only the lab of one scenario can stay up");
+            if (parsed.GetValue(jobs) is { } atOnce && (atOnce < 1 || !several))
+                throw new CommandException(ExitCode.Usage, "--jobs is for several scenarios, and at least 1");
             var world = Choose(terminal, accepts ? Engines.Reproducible : Engines.Asked(parsed.GetValue(engine)), parsed.GetValue(keep));
-            var asJson = parsed.GetValue(json);
-            if (!asJson)
-                Announce(terminal, info, world, parsed.GetValue(stack), parsed.GetValue(seed));
-
-            var started = Stopwatch.GetTimestamp();
-            ScenarioResult result;
-            try
-            {
-                result = await ScenarioRunner.Run(info, topology, world, new RunOptions
-                {
-                    HostStack = parsed.GetValue(stack),
-                    Seed = parsed.GetValue(seed),
-                    EvidenceDirectory = EvidenceFolder.Next(EvidenceRoot(parsed.GetValue(evidence)), info.Name, world.Name),
-                    Observer = asJson ? null : new RunProgress(terminal, TimeProvider.System),
-                }, cancellation).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })
-            {
-                if (Engines.Labs.Find(interrupted) is { } record)
-                    LabRegistry.Down(record);
-                throw;
-            }
-
-            var took = Stopwatch.GetElapsedTime(started);
-
-            if (asJson)
-                terminal.WriteJson(RunDocument.Of(result, took), DocumentContext.Default.RunDocument);
-            else
-                RunReport.Write(terminal, result, took);
-            if (world is KeptLabs { Lab: { } kept })
-                terminal.Complain($"the lab stays up as {kept}", $"{Invocation.Name} watch --lab {kept}\n{Invocation.Name} down {kept}");
+            var hosts = new AskedHosts(
+                parsed.GetValue(stack), parsed.GetResult(stack) is { Implicit: false }, world.Capabilities.HasKernelHosts);
+            var options = new RunOptions { Seed = parsed.GetValue(seed) };
+            var results = several
+                ? await SeveralRuns.Play(
+                    terminal, plays, world, options, hosts, EvidenceRoot(parsed.GetValue(evidence)), parsed.GetValue(jobs),
+                    parsed.GetValue(json), cancellation).ConfigureAwait(false)
+                :
+                [
+                    await PlayOne(
+                        terminal, plays[0], world, options with { HostStack = hosts.For(plays[0].Scenario) },
+                        EvidenceRoot(parsed.GetValue(evidence)), parsed.GetValue(json), cancellation).ConfigureAwait(false),
+                ];
             if (accepts)
-                Accept(terminal, result);
-            return result.Passed ? ExitCode.Ok : ExitCode.Failed;
+            {
+                foreach (var result in results)
+                    Accept(terminal, result);
+            }
+
+            return results.All(each => each.Passed) ? ExitCode.Ok : ExitCode.Failed;
         });
+    }
+
+    private static async Task<ScenarioResult> PlayOne(
+        Terminal terminal, ScenarioPlay play, ILabEngine world, RunOptions options, string evidence, bool json,
+        CancellationToken cancellation)
+    {
+        if (!json)
+            Announce(terminal, play.Scenario, world, options.HostStack, options.Seed);
+
+        var started = Stopwatch.GetTimestamp();
+        ScenarioResult result;
+        try
+        {
+            result = await ScenarioRunner.Run(play.Scenario, play.Topology, world, options with
+            {
+                EvidenceDirectory = EvidenceFolder.Next(evidence, play.Scenario.Name, world.Name),
+                Observer = json ? null : new RunProgress(terminal, TimeProvider.System),
+            }, cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (world is KeptLabs { Lab: { } interrupted })
+        {
+            if (Engines.Labs.Find(interrupted) is { } record)
+                LabRegistry.Down(record);
+            throw;
+        }
+
+        var took = Stopwatch.GetElapsedTime(started);
+
+        if (json)
+            terminal.WriteJson(RunDocument.Of(result, took), DocumentContext.Default.RunDocument);
+        else
+            RunReport.Write(terminal, result, took);
+        if (world is KeptLabs { Lab: { } kept })
+            terminal.Complain($"the lab stays up as {kept}", $"{Invocation.Name} watch --lab {kept}\n{Invocation.Name} down {kept}");
+        return result;
+    }
+
+    private static IReadOnlyList<ScenarioPlay> Plays(string[] names, bool all)
+    {
+        if (all == names.Length > 0)
+            throw new CommandException(ExitCode.Usage, "name scenarios, or say --all", $"{Invocation.Name} list");
+        return [.. (all ? ScenarioCatalog.BuiltIn.All.Select(each => each.Name) : names).Distinct().Select(ScenarioPlay.Of)];
     }
 
     private static void Accept(Terminal terminal, ScenarioResult result)
     {
-        var captures = Path.Combine(
-            Home.Find() ?? throw new CommandException(ExitCode.Environment, "there is no source tree to accept into"), "captures");
-        if (GoldenFiles.Compare(result, captures, accept: true) is { } difference)
+        var home = Home.Find() ?? throw new CommandException(ExitCode.Environment, "there is no source tree to accept into");
+        var captures = Path.Combine(home, "captures");
+        if ((GoldenFiles.Compare(result, captures, accept: true) ?? ScenarioPages.Compare(result, home, accept: true)
+            ?? ScenarioPages.CompareIndex(ScenarioCatalog.BuiltIn, home, accept: true)) is { } difference)
             throw new CommandException(ExitCode.Failed, difference);
         terminal.Complain($"accepted into {captures}");
     }

@@ -18,6 +18,19 @@ internal static class ScenarioFolder
         return argument;
     }
 
+    /// <summary>The same, any number of them.</summary>
+    public static Argument<string[]> Arguments()
+    {
+        var arguments = new Argument<string[]>("scenario")
+        {
+            Description = "Names that 'labrunner list' shows, or paths of folders with a lab.conf",
+            HelpName = "scenario",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        arguments.CompletionSources.Add(_ => Names());
+        return arguments;
+    }
+
     /// <summary>The names in <c>topologies/</c>, in order.</summary>
     public static IReadOnlyList<string> Names() =>
         Home.Find() is { } home && Path.Combine(home, "topologies") is var topologies && Directory.Exists(topologies)

@@ -73,6 +73,7 @@ internal sealed record DeviceDocument(
 [JsonSerializable(typeof(TopologyDocument))]
 [JsonSerializable(typeof(DeviceDocument))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(IEnumerable<RunDocument>))]
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.KebabCaseLower,
     Converters = [typeof(AddressConverter), typeof(FilterModeConverter), typeof(RouterStateConverter)])]

@@ -2,6 +2,7 @@ using System.Globalization;
 using MulticastLab.Conformance;
 using MulticastLab.Conformance.Judging;
 using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.LabRunner.Output;
 

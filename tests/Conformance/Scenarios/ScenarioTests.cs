@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using FluentAssertions;
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Golden;
+using MulticastLab.Lab.Scenarios.Pages;
 using MulticastLab.Tests;
 using MulticastLab.Tests.Shared;
 using Xunit;
@@ -31,6 +32,22 @@ public sealed class ScenarioTests(ScenarioTests.FirstRuns runs) : IClassFixture<
         var result = await runs.Of(scenario);
 
         GoldenFiles.Compare(result, Repository.Captures, GoldenFiles.AcceptRequested).Should().BeNull("{0}", result.Describe());
+    }
+
+    [Theory]
+    [MemberData(nameof(Scenarios))]
+    public async Task Its_page_is_what_the_run_makes_of_it(string scenario)
+    {
+        var result = await runs.Of(scenario);
+
+        ScenarioPages.Compare(result, Repository.Root, GoldenFiles.AcceptRequested).Should().BeNull();
+    }
+
+    [Fact]
+    public void The_pages_are_those_of_the_scenarios_and_their_index()
+    {
+        ScenarioPages.CompareIndex(ScenarioCatalog.BuiltIn, Repository.Root, GoldenFiles.AcceptRequested).Should().BeNull();
+        ScenarioPages.Orphans(ScenarioCatalog.BuiltIn, Repository.Root).Should().BeEmpty();
     }
 
     [Theory]

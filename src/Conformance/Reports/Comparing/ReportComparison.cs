@@ -1,4 +1,5 @@
 using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios;
 
 namespace MulticastLab.Conformance.Reports.Comparing;

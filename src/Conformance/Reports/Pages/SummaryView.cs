@@ -1,5 +1,6 @@
 using System.Globalization;
 using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios;
 
 namespace MulticastLab.Conformance.Reports.Pages;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using MulticastLab.Conformance.Verdicts;
+using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios;
 
 namespace MulticastLab.Conformance.Reports.Scorecards;

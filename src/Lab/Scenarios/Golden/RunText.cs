@@ -64,7 +64,8 @@ public static class RunText
             text.Append(CultureInfo.InvariantCulture, $"      {problem.Text}\n");
     }
 
-    private static string Timers(Timing timing) =>
+    /// <summary>The timers that most depends on, in one line.</summary>
+    internal static string Timers(Timing timing) =>
         $"RV {timing.RobustnessVariable}, QI {timing.QueryInterval.InWords()}, QRI {timing.QueryResponseInterval.InWords()}, LMQI "
             + $"{timing.LastMemberQueryInterval.InWords()}";
 

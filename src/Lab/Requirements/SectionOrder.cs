@@ -1,4 +1,4 @@
-namespace MulticastLab.Conformance;
+namespace MulticastLab.Lab.Requirements;
 
 /// <summary>The order of an RFC's sections: 6.10 comes after 6.9.</summary>
 public static class SectionOrder

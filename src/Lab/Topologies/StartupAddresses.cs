@@ -1,15 +1,15 @@
 using System.Text.RegularExpressions;
-using MulticastLab.Lab.Topologies;
 using MulticastLab.Packets.Text;
 
-namespace MulticastLab.LabRunner.Labs;
+namespace MulticastLab.Lab.Topologies;
 
 /// <summary>The addresses that a node's startup file gives to its interfaces, as far as plain <c>ip address add</c> lines tell.</summary>
-internal static partial class StartupAddresses
+public static partial class StartupAddresses
 {
     /// <summary>The first address of the interface with its prefix length; null when the file does not tell.</summary>
     public static string? Of(Node node, string interfaceName)
     {
+        ArgumentNullException.ThrowIfNull(node);
         if (node.StartupFile is null)
             return null;
         return FileText.ScriptLines(node.StartupFile, File.ReadAllBytes(node.StartupFile)).Select(line => AddressLine().Match(line))

@@ -1,15 +1,14 @@
 using System.Text;
-using MulticastLab.Lab.Topologies;
-using MulticastLab.LabRunner.Labs;
 
-namespace MulticastLab.LabRunner.Output;
+namespace MulticastLab.Lab.Topologies;
 
 /// <summary>Draws a topology: nodes and LANs, an edge for each interface.</summary>
-internal static class TopologyDrawing
+public static class TopologyDrawing
 {
     /// <summary>A Mermaid flowchart, as GitHub renders it in a page.</summary>
     public static string Mermaid(Topology topology)
     {
+        ArgumentNullException.ThrowIfNull(topology);
         var text = new StringBuilder("graph LR\n");
         foreach (var lan in topology.Lans)
             text.Append($"  {LanId(topology, lan)}(((\"LAN {lan}\")))\n");
@@ -23,6 +22,7 @@ internal static class TopologyDrawing
     /// <summary>A graph in the language of Graphviz.</summary>
     public static string Dot(Topology topology)
     {
+        ArgumentNullException.ThrowIfNull(topology);
         var text = new StringBuilder($"graph \"{Quoted(topology.Name)}\" {{\n  layout=neato; overlap=false; splines=true;\n");
         foreach (var lan in topology.Lans)
             text.Append($"  {LanId(topology, lan)} [label=\"LAN {Quoted(lan)}\" shape=ellipse style=filled fillcolor=lightgrey];\n");
@@ -37,6 +37,7 @@ internal static class TopologyDrawing
     /// <summary>A list of LANs and who is on them.</summary>
     public static string Text(Topology topology)
     {
+        ArgumentNullException.ThrowIfNull(topology);
         var text = new StringBuilder($"{topology.Name}\n");
         var edges = Edges(topology).ToList();
         var width = edges.Select(edge => edge.Node.Name.Length).Append(0).Max();
