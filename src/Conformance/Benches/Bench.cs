@@ -1,7 +1,6 @@
 using MulticastLab.Lab.Scenarios;
 using MulticastLab.Lab.Scenarios.Frames;
 using MulticastLab.Lab.Scenarios.Nodes;
-using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Packets;
 
 namespace MulticastLab.Conformance.Benches;
@@ -77,10 +76,6 @@ public abstract class Bench : LabRun
     internal bool IsStale { get; set; }
 
     internal BenchPlace Place => place;
-
-    /// <summary>A station of the tester, with a locally administered Ethernet address.</summary>
-    private protected Station Play(string name, string lan, Address address) => Station(
-        name, lan, new MacAddress(0x02_4D_4C_00_00_00UL | ((ulong)(lan[0] - 'A' + 1) << 16) | (address.LowBits & 0xFFFF)), address);
 
     /// <summary>Takes the device's interface on a LAN down or up.</summary>
     private protected Task<Moment> SetLink(string lan, bool up)

@@ -20,11 +20,11 @@ public sealed class HostBench : Bench
         : base(place)
     {
         Device = Host(DeviceName);
-        Querier = Play("querier", Lan, Plan.Low);
-        OtherRouter = Play("router", Lan, Plan.High);
-        OtherQuerier = Play("otherquerier", OtherLan, Plan.Source(1));
-        Host1 = Play("host1", Lan, Plan.Hosts[0]);
-        Host2 = Play("host2", Lan, Plan.Hosts[1]);
+        Querier = this.Play("querier", Lan, Plan.Low);
+        OtherRouter = this.Play("router", Lan, Plan.High);
+        OtherQuerier = this.Play("otherquerier", OtherLan, Plan.Source(1));
+        Host1 = this.Play("host1", Lan, Plan.Hosts[0]);
+        Host2 = this.Play("host2", Lan, Plan.Hosts[1]);
     }
 
     /// <summary>The device, told what to listen to by its sockets.</summary>

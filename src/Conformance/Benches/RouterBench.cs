@@ -24,15 +24,15 @@ public sealed class RouterBench : Bench
         : base(place)
     {
         Device = Router(DeviceName);
-        Host1 = Play("host1", Lan, Plan.Hosts[0]);
-        Host2 = Play("host2", Lan, Plan.Hosts[1]);
-        Host3 = Play("host3", Lan, Plan.Hosts[2]);
-        low = Play("low", Lan, Plan.Low);
-        lower = Play("lower", Lan, Plan.Lower);
-        High = Play("high", Lan, Plan.High);
-        Higher = Play("higher", Lan, Plan.Higher);
-        Highest = Play("highest", Lan, Plan.Highest);
-        Sources = Play("sources", Upstream, Plan.Source(1));
+        Host1 = this.Play("host1", Lan, Plan.Hosts[0]);
+        Host2 = this.Play("host2", Lan, Plan.Hosts[1]);
+        Host3 = this.Play("host3", Lan, Plan.Hosts[2]);
+        low = this.Play("low", Lan, Plan.Low);
+        lower = this.Play("lower", Lan, Plan.Lower);
+        High = this.Play("high", Lan, Plan.High);
+        Higher = this.Play("higher", Lan, Plan.Higher);
+        Highest = this.Play("highest", Lan, Plan.Highest);
+        Sources = this.Play("sources", Upstream, Plan.Source(1));
     }
 
     /// <summary>The device.</summary>

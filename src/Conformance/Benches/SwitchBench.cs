@@ -38,13 +38,13 @@ public sealed class SwitchBench : Bench
         : base(place)
     {
         Device = Other(DeviceName);
-        Querier = Play("querier", RouterPort, Plan.Low);
-        Lower = Play("lower", SourcePort, Plan.Lower);
-        Higher = Play("higher", SourcePort, Plan.High);
-        Host1 = Play("host1", MemberPort, Plan.Hosts[0]);
-        Host2 = Play("host2", MemberPort, Plan.Hosts[1]);
-        Host3 = Play("host3", OtherPort, Plan.Hosts[2]);
-        Source = Play("source", SourcePort, Plan.Source(1));
+        Querier = this.Play("querier", RouterPort, Plan.Low);
+        Lower = this.Play("lower", SourcePort, Plan.Lower);
+        Higher = this.Play("higher", SourcePort, Plan.High);
+        Host1 = this.Play("host1", MemberPort, Plan.Hosts[0]);
+        Host2 = this.Play("host2", MemberPort, Plan.Hosts[1]);
+        Host3 = this.Play("host3", OtherPort, Plan.Hosts[2]);
+        Source = this.Play("source", SourcePort, Plan.Source(1));
     }
 
     /// <summary>The ports.</summary>

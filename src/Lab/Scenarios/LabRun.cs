@@ -89,6 +89,9 @@ public class LabRun : IRunEvidence
     /// <summary>Whether the hosts' own kernels answer queries.</summary>
     internal bool HasKernelHosts { get; init; }
 
+    /// <summary>Whether time is virtual: nobody waits for it.</summary>
+    internal bool HasVirtualTime { get; init; }
+
     /// <summary>How much later than the world's latency alone explains a device may be, by the granularity of its own clock.</summary>
     internal TimeSpan Granularity { get; init; }
 

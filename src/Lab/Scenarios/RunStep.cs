@@ -10,4 +10,7 @@ public sealed record RunStep(int Number, string Title, Instant Start)
 {
     /// <summary>When it ended: its expectations' windows had closed.</summary>
     public Instant? End { get; internal set; }
+
+    /// <summary>Whether only runs in virtual time have it: see <see cref="VirtualTime"/>.</summary>
+    internal bool InVirtualTimeOnly { get; set; }
 }

@@ -40,6 +40,7 @@ public static class ScenarioRunner
         var run = new LabRun(lab, labOptions, options.Observer, cancellation)
         {
             HasKernelHosts = engine.Capabilities.UsesWallClock && options.HostStack == HostStack.Kernel,
+            HasVirtualTime = !engine.Capabilities.UsesWallClock,
         };
         string? aborted = null;
         try

@@ -124,7 +124,7 @@ public sealed class SpecificQueries : Expectation
 
         public void Changed(SeenFrame change)
         {
-            var fresh = GivenUp(change.Report!).Where(what => askedFor.Add((what is null, what ?? default))).ToList();
+            var fresh = GivenUp(change).Where(what => askedFor.Add((what is null, what ?? default))).ToList();
             if (fresh.Count == 0)
                 return;
             // Queried again: the earlier rounds no longer query it.
@@ -137,25 +137,30 @@ public sealed class SpecificQueries : Expectation
 
         public void Answered(SeenFrame answer)
         {
-            foreach (var what in Wanted(answer.Report!))
+            foreach (var what in Wanted(answer))
             {
                 answers.Add((answer.At, what));
                 askedFor.Remove((what is null, what ?? default));
             }
         }
 
-        private static IEnumerable<Address?> GivenUp(ReportContent report) => report.Records.SelectMany(record => record.Type switch
-        {
-            RecordType.Block => record.Sources.Select(source => (Address?)source),
-            RecordType.ToInclude => [null],
-            _ => [],
-        });
+        // A leave, or a report, of an older version is about the whole group (RFC 9776 §7.3.2).
+        private static IEnumerable<Address?> GivenUp(SeenFrame change) => change.Report is not { } report
+            ? [null]
+            : report.Records.SelectMany(record => record.Type switch
+            {
+                RecordType.Block => record.Sources.Select(source => (Address?)source),
+                RecordType.ToInclude => [null],
+                _ => [],
+            });
 
-        private static IEnumerable<Address?> Wanted(ReportContent report) => report.Records.SelectMany(record => record.Type switch
-        {
-            RecordType.IsInclude or RecordType.Allow => record.Sources.Select(source => (Address?)source),
-            RecordType.IsExclude or RecordType.ToExclude => [null],
-            _ => [],
-        });
+        private static IEnumerable<Address?> Wanted(SeenFrame answer) => answer.Report is not { } report
+            ? [null]
+            : report.Records.SelectMany(record => record.Type switch
+            {
+                RecordType.IsInclude or RecordType.Allow => record.Sources.Select(source => (Address?)source),
+                RecordType.IsExclude or RecordType.ToExclude => [null],
+                _ => [],
+            });
     }
 }

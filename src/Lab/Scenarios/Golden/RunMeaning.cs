@@ -18,7 +18,7 @@ internal static class RunMeaning
     public static string Of(ScenarioResult result)
     {
         var text = new StringBuilder(Heading).Append('\n');
-        foreach (var step in result.Steps)
+        foreach (var step in result.Steps.Where(each => !each.InVirtualTimeOnly))
         {
             var lines = result
                 .Expectations.Where(each => each.Step == step)
