@@ -1,4 +1,3 @@
-using MulticastLab.Lab.Requirements;
 using MulticastLab.Lab.Scenarios.Expectations;
 using MulticastLab.Lab.Scenarios.Golden;
 using MulticastLab.Lab.Topologies;
