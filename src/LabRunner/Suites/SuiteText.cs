@@ -1,5 +1,4 @@
 using System.Globalization;
-using MulticastLab.Conformance;
 using MulticastLab.Conformance.Judging;
 using MulticastLab.Conformance.Verdicts;
 using MulticastLab.Lab.Requirements;
