@@ -1,4 +1,5 @@
 using MulticastLab.Lab.Topologies;
+using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Scenarios.Nodes;
 
@@ -12,6 +13,12 @@ public abstract class LabNode
 
     /// <summary>The LAN of its first interface.</summary>
     public string Lan => Description.Interfaces[0].Lan;
+
+    /// <summary>The LANs of its interfaces, in their order.</summary>
+    public IEnumerable<string> Lans => Description.Interfaces.Select(each => each.Lan);
+
+    /// <summary>The Ethernet address of its first interface.</summary>
+    public MacAddress Mac => Description.Interfaces[0].Mac;
 
     private protected LabRun Run { get; }
 
