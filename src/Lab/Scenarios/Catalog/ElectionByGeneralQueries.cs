@@ -42,7 +42,7 @@ public sealed class ElectionByGeneralQueries : MemberLan
         await r1.Until(state => state.Group(G).IsExclude(), within: TimeSpan.Zero);
 
         await lab.Step("A lower router asks for the group: the querier heeds it, and stays the querier");
-        await lower.Query(t.SpecificQuery(G));
+        await lower.Query(lab.Specific(G));
         await r1.Until(state => state.Group(G)?.Expires <= t.LastMemberQueryTime, within: TimeSpan.Zero, shows: ["V3-R-6.6.1-02"]);
         await r1.Check(state => state.IsQuerier(), shows: ["V3-R-6.6.2-10"]);
         await member.Report(IsExclude(G));
@@ -50,7 +50,7 @@ public sealed class ElectionByGeneralQueries : MemberLan
         await r1.Check(state => state.IsQuerier() && state.Group(G).IsExclude(), shows: ["V3-R-6.6.2-10"]);
 
         await lab.Step("It sends a General Query with the S flag: the querier follows it, until it has been silent for too long");
-        var asks = await lower.Query(t.GeneralQuery() with { SuppressRouterSideProcessing = true });
+        var asks = await lower.Query(lab.General() with { SuppressRouterSideProcessing = true });
         var lost = await r1.Until(
             state => state.Interfaces.SingleOrDefault(each => !each.IsQuerier)?.Querier == Lower, within: TimeSpan.Zero,
             shows: ["V3-R-4.1.5-01", "V3-R-6.6.2-01"]);
