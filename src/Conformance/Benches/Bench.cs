@@ -125,7 +125,7 @@ public abstract class Bench : LabRun
 
     /// <summary>A query with the device's own timers, for routers of the tester to send.</summary>
     private protected QueryContent About(Address group, TimeSpan within, params Address[] sources) =>
-        new(Generation.Sources, within, group, false, Timing.RobustnessVariable, Timing.QueryInterval, sources);
+        Timing.Query(group, within, sources);
 
     /// <summary>The same of an older version.</summary>
     private protected static QueryContent Older(Generation generation, Address group, TimeSpan within) =>

@@ -544,7 +544,11 @@ public class LabRun : IRunEvidence
         await Judge(Add(new StateCheck(node.Name, Plain(text), condition(await RouterState(node)) ? null : "it is not so").Shows(shows)));
 
     /// <summary>States something about a router's state that was read, and judges it.</summary>
-    internal Task Check(string node, string what, string? instead) => Judge(Add(new StateCheck(node, what, instead)));
+    internal Task Check(string node, string what, string? instead) => Check(node, what, [], instead);
+
+    /// <summary>The same, with the requirements that this shows.</summary>
+    internal Task Check(string node, string what, string[] shows, string? instead) =>
+        Judge(Add(new StateCheck(node, what, instead).Shows(shows)));
 
     internal async Task<DatagramStream> Send(HostNode node, Address group, Address source, TimeSpan every)
     {

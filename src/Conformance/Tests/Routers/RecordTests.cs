@@ -1,5 +1,6 @@
 using MulticastLab.Conformance.Benches;
 using MulticastLab.Lab.Scenarios;
+using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Membership;
 using MulticastLab.Packets;
 using static MulticastLab.Conformance.Benches.GroupShape;

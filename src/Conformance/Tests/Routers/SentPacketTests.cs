@@ -1,5 +1,6 @@
 using MulticastLab.Conformance.Benches;
 using MulticastLab.Lab.Scenarios.Frames;
+using MulticastLab.Lab.Scenarios.Testers;
 using MulticastLab.Packets;
 using static MulticastLab.Conformance.Tests.Routers.LastingTest;
 using static MulticastLab.Lab.Scenarios.Frames.Messages;

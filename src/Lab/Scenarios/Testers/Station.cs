@@ -59,12 +59,11 @@ public sealed class Station
     /// Sends a query over and over while the run goes on: the first time when <paramref name="every"/> has passed, the last time not later
     /// than <paramref name="lasting"/> from now.
     /// </summary>
-    public async Task QueryEvery(QueryContent query, TimeSpan every, TimeSpan lasting)
-    {
-        var start = run.Now.At;
-        for (var after = every; after <= lasting; after += every)
-            await run.ScheduleExactly(this, Packet(QueryOf(query)).ToFrame(Mac), start + after);
-    }
+    public Task QueryEvery(QueryContent query, TimeSpan every, TimeSpan lasting) => SendEvery(QueryOf(query), every, lasting);
+
+    /// <summary>The same of a report of the current version.</summary>
+    public Task ReportEvery(TimeSpan every, TimeSpan lasting, params RecordContent[] records) =>
+        SendEvery(new SendReport(new ReportContent(records), run.Dialect.ReportDestination), every, lasting);
 
     /// <summary>Sends any message.</summary>
     public Task<Moment> Send(SendMessage message, string what, Func<TesterPacket, TesterPacket>? change = null)
@@ -92,6 +91,13 @@ public sealed class Station
         }
 
         return new DatagramStream(run, Name, source, group, every);
+    }
+
+    private async Task SendEvery(SendMessage message, TimeSpan every, TimeSpan lasting)
+    {
+        var start = run.Now.At;
+        for (var after = every; after <= lasting; after += every)
+            await run.ScheduleExactly(this, Packet(message).ToFrame(Mac), start + after);
     }
 
     private SendQuery QueryOf(QueryContent query) =>

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using MulticastLab.Packets;
 
-namespace MulticastLab.Conformance.Benches;
+namespace MulticastLab.Lab.Scenarios.Testers;
 
 /// <summary>
 /// The bytes of a version 3 report, put together field by field (RFC 9776 §4.2): with what no writer of correct messages would write.
