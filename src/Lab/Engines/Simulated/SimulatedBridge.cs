@@ -2,9 +2,13 @@ using MulticastLab.Packets;
 
 namespace MulticastLab.Lab.Engines.Simulated;
 
-/// <summary>A learning bridge without snooping: frames for a known station go to its port, all others everywhere.</summary>
-/// <remarks>Entries do not age: a simulated station never moves.</remarks>
-internal sealed class SimulatedBridge
+/// <summary>
+/// A learning bridge: frames for a known station go to its port, those for groups where <paramref name="snooping"/> says, all others
+/// everywhere.
+/// </summary>
+/// <param name="snooping">What it learns of groups; null where it does not snoop.</param>
+/// <remarks>Stations do not age: a simulated one never moves.</remarks>
+internal sealed class SimulatedBridge(BridgeSnooping? snooping)
 {
     private readonly List<SimulatedPort> ports = [];
     private readonly Dictionary<MacAddress, SimulatedPort> stations = [];
@@ -32,9 +36,10 @@ internal sealed class SimulatedBridge
             return;
         }
 
+        var goesTo = destination.IsMulticast ? snooping?.Take(from, frame.Span) : null;
         foreach (var port in ports)
         {
-            if (port != from)
+            if (port != from && goesTo?.Invoke(port) != false)
                 port.Send(frame);
         }
     }

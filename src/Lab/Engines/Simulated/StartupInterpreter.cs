@@ -61,9 +61,11 @@ internal sealed class StartupInterpreter(SimulatedNode node, Action stateChanged
             case ["ip", "link", "show", var name]:
                 return node.Bridges.ContainsKey(name) || node.Port(name) is not null;
             case ["ip", "link", "add", "name", var name, "type", "bridge", .. var settings]:
-                if (settings is not ([] or ["mcast_snooping", "0"]))
-                    throw words[7].Unknown("bridges with other settings than 'mcast_snooping 0'");
-                return node.Bridges.TryAdd(name, new SimulatedBridge());
+                if (settings is not ([] or ["mcast_snooping", "0" or "1"]))
+                    throw words[7].Unknown("bridges with other settings than 'mcast_snooping 0' and 'mcast_snooping 1'");
+                // As the kernel's, a bridge snoops unless it is told not to.
+                return node.Bridges.TryAdd(
+                    name, new SimulatedBridge(settings is [_, "0"] ? null : new BridgeSnooping(node.Clock, lab.Dialect)));
             case ["ip", "route", "replace" or "add", _, _, ..]:
                 return AddRoute(words);
             case ["router", "run", ..]:
