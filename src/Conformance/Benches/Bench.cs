@@ -123,11 +123,7 @@ public abstract class Bench : LabRun
         }
     }
 
-    /// <summary>A query with the device's own timers, for routers of the tester to send.</summary>
-    private protected QueryContent About(Address group, TimeSpan within, params Address[] sources) =>
-        Timing.Query(group, within, sources);
-
-    /// <summary>The same of an older version.</summary>
+    /// <summary>A query of an older version, for routers of the tester to send.</summary>
     private protected static QueryContent Older(Generation generation, Address group, TimeSpan within) =>
         new(generation, within, group, false, 0, TimeSpan.Zero, []);
 

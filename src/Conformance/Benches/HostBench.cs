@@ -74,10 +74,10 @@ public sealed class HostBench : Bench
 
     /// <summary>A General Query.</summary>
     /// <param name="within">Its Max Response Time; <see cref="ResponseTime"/> when not given.</param>
-    public QueryContent General(TimeSpan? within = null) => About(Dialect.Unspecified, within ?? ResponseTime);
+    public QueryContent General(TimeSpan? within = null) => this.About(Dialect.Unspecified, within ?? ResponseTime);
 
     /// <summary>A Group-Specific Query, or a Group-and-Source-Specific one.</summary>
-    public QueryContent Specific(Address group, params Address[] sources) => About(group, ResponseTime, sources);
+    public QueryContent Specific(Address group, params Address[] sources) => this.About(group, ResponseTime, sources);
 
     /// <summary>A General Query of an older version.</summary>
     /// <param name="generation">That of the version. The first one grants 10 s always (RFC 9776 §7.2.1).</param>

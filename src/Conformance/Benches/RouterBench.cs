@@ -80,11 +80,11 @@ public sealed class RouterBench : Bench
         Timing.QueryResponseInterval + (2 * (Tolerance + Place.Device.Resolution)) + 100.Milliseconds();
 
     /// <summary>A General Query with the device's own timers, for other routers to send.</summary>
-    public QueryContent General => About(Dialect.Unspecified, Timing.QueryResponseInterval);
+    public QueryContent General => this.About(Dialect.Unspecified, Timing.QueryResponseInterval);
 
     /// <summary>A specific query with the device's own timers, for other routers to send.</summary>
     public QueryContent Specific(Address group, params Address[] sources) =>
-        About(group, Timing.LastMemberQueryInterval, sources);
+        this.About(group, Timing.LastMemberQueryInterval, sources);
 
     /// <summary>A General Query of an older version with the device's own response time, for other routers to send.</summary>
     public QueryContent OlderGeneral(Generation generation) =>

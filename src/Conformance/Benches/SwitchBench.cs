@@ -75,13 +75,13 @@ public sealed class SwitchBench : Bench
     public Station Source { get; }
 
     /// <summary>A General Query with the timers that the device is set to.</summary>
-    public QueryContent General => About(Dialect.Unspecified, Timing.QueryResponseInterval);
+    public QueryContent General => this.About(Dialect.Unspecified, Timing.QueryResponseInterval);
 
     /// <summary>One that can be told from those that the querier sends all the time.</summary>
     public QueryContent OtherGeneral => General with { MaxResponseTime = Timing.QueryResponseInterval / 2 };
 
     /// <summary>A specific query with these timers.</summary>
-    public QueryContent Specific(Address group) => About(group, Timing.LastMemberQueryInterval);
+    public QueryContent Specific(Address group) => this.About(group, Timing.LastMemberQueryInterval);
 
     /// <summary>A General Query of an older version.</summary>
     public QueryContent OlderGeneral(Generation generation) => Older(generation, Dialect.Unspecified, Timing.QueryResponseInterval);

@@ -59,7 +59,7 @@ public sealed class ForgedQuery : Scenario
         await lab.Step("A General Query is forged, from a lower address: the router gives way, and takes over when its time has passed");
         lab.Expect(stream.At(h1).HasNoGap()).Shows("V3-R-9.1-03");
         // It leaves hosts the least time to answer that a query can: so their answer is worth the least.
-        var forged = await attacker.Query(t.GeneralQuery() with { MaxResponseTime = 100.Milliseconds() });
+        var forged = await attacker.Query(lab.General() with { MaxResponseTime = 100.Milliseconds() });
         var lost = await r1.Until(state => state.On("eth1").Querier == Low, within: TimeSpan.Zero);
         duties.NotQuerying(h1.Lan, since: lost);
         lab.ExpectTakeOver(r1, h1.Lan, after: t.OtherQuerierPresentInterval, since: forged)

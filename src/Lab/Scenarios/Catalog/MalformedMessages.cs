@@ -111,14 +111,14 @@ public sealed class MalformedMessages : Scenario
 
         await lab.Step("Broken queries from a lower address: the router goes on as the querier, and the host does not answer");
         lab.ExpectNone(AnyMessage().From(h1), since: lab.Now).Shows("V3-M-4.1.2-02", "V3-M-4.1.8-03");
-        var query = new SendQuery(t.GeneralQuery(), lab.Dialect.AllSystems);
+        var query = new SendQuery(lab.General(), lab.Dialect.AllSystems);
         await StaysQuerier("a General Query with a wrong checksum", query, packet => packet with { ChecksumOff = 1 }, "V3-M-4.1.2-02");
         await StaysQuerier(
             "a General Query of ten sources that has none", query, packet => packet.With(bytes => bytes[SourceCountAt + 1] = 10),
             "V3-M-4.1.8-03");
         await StaysQuerier(
             "a Group-Specific Query of ten sources that has two",
-            new SendQuery(t.SpecificQuery(G, S, Low), G), packet => packet.With(bytes => bytes[SourceCountAt + 1] = 10), "V3-M-4.1.8-03");
+            new SendQuery(lab.Specific(G, S, Low), G), packet => packet.With(bytes => bytes[SourceCountAt + 1] = 10), "V3-M-4.1.8-03");
         await StaysQuerier("the first seven bytes of a query", query, packet => packet with { Body = bytes => bytes[..7] }, "V3-M-4-09");
         // Whoever is to answer would have done so by then.
         await lab.Pass(t.QueryResponseInterval);

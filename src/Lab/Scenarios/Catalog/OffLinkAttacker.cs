@@ -74,7 +74,7 @@ public sealed class OffLinkAttacker : Scenario
             shows: ["V3-R-9.2-02", "V3-R-9.3-02"]);
 
         await lab.Step("A station of another network queries, with an address that is lower than the router's");
-        var forged = await outsideLow.Query(t.GeneralQuery());
+        var forged = await outsideLow.Query(lab.General());
         // The host knows no such rule (RFC 9776 §5.2).
         lab.ExpectAnswers(Report(IsExclude(G1)).From(h1), to: GeneralQuery().From(outsideLow), since: forged);
         // Nor does the router's own host.
@@ -105,7 +105,7 @@ public sealed class OffLinkAttacker : Scenario
         await r1.Until(state => state.Knows(G1), within: t.LastMemberQueryTime);
 
         await lab.Step("A router of the LAN with a lower address queries, and is the querier");
-        var query = await low.Query(t.GeneralQuery());
+        var query = await low.Query(lab.General());
         lab.ExpectAnswers(Report(IsExclude(G1)).From(h1), to: GeneralQuery().From(low), since: query);
         var lost = await r1.Until(state => state.On("eth1").Querier == Low, within: TimeSpan.Zero, shows: ["V3-R-9.1-01"]);
         duties.NotQuerying(h1.Lan, since: lost);

@@ -60,9 +60,9 @@ public sealed class ProxyQueries : Scenario
         // In the middle between the querier's own, so that each query has answers of its own.
         await lab.Pass(lab.Last(GeneralQuery().From(r1)).At + t.QueryInterval + (t.QueryInterval / 2) - lab.Now.At);
         var since = lab.Now;
-        await proxy.Query(t.GeneralQuery());
+        await proxy.Query(lab.General());
         var lasting = t.OtherQuerierPresentInterval + t.QueryInterval;
-        await proxy.QueryEvery(t.GeneralQuery(), t.QueryInterval, lasting);
+        await proxy.QueryEvery(lab.General(), t.QueryInterval, lasting);
         lab.ExpectNone(GeneralQuery().From(r2), since);
         await lab.Pass(lab.Tolerance);
         await r1.Check(state => state.IsQuerier(), shows: ["V3-R-2.1.1-01"]);

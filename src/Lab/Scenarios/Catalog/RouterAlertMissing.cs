@@ -79,7 +79,7 @@ public sealed class RouterAlertMissing : Scenario
         await r2.Until(state => state.Knows(G, Bare, Alerted, Reserved), within: TimeSpan.Zero, shows: ["V3-M-2.1-01"]);
 
         await lab.Step("A General Query without it, from a lower address: neither the host nor the strict router acts on it");
-        var asked = await low.Query(t.GeneralQuery(), packet => packet.WithoutRouterAlert());
+        var asked = await low.Query(lab.General(), packet => packet.WithoutRouterAlert());
         // RFC 9776 §9.1. Linux answers it.
         lab.Expect(
                 Report(IsExclude(G)).From(h1), since: asked, within: t.QueryResponseInterval,
@@ -90,7 +90,7 @@ public sealed class RouterAlertMissing : Scenario
         await r1.Check(state => state.IsQuerier());
 
         await lab.Step("The same with it");
-        asked = await low.Query(t.GeneralQuery());
+        asked = await low.Query(lab.General());
         strict.NotQuerying(h1.Lan, since: await r1.Until(state => state.Follows(Low), within: TimeSpan.Zero));
         lab.ExpectAnswers(Report(IsExclude(G)).From(h1), to: GeneralQuery().From(low), since: asked).Shows("V3-M-2.1-01");
         await lab.Pass(t.QueryResponseInterval);

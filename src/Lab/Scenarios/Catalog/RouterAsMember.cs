@@ -83,12 +83,12 @@ public sealed class RouterAsMember : Scenario
         await r1.Check(state => state.Group(G).IsExclude() && state.Group(G)!.Expires > t.LastMemberQueryTime, shows: ["V3-R-5-02"]);
 
         await lab.Step("Another router with a lower address queries: this one gives way, and answers as a member of both groups");
-        await low.Query(t.GeneralQuery());
+        await low.Query(lab.General());
         queries.Until(await r1.Until(state => state.On("eth1").Querier == Low, within: TimeSpan.Zero));
         await lab.Pass(t.QueryResponseInterval + lab.Tolerance);
 
         await lab.Step("It asks about the group: it is answered");
-        var asked = await low.Query(t.SpecificQuery(G));
+        var asked = await low.Query(lab.Specific(G));
         lab.Expect(Report(IsExclude(G)).From(r1), since: asked, within: t.LastMemberQueryInterval).Shows("V3-R-5-02");
         lab.Expect(stream.At(h1).HasNoGap());
         await lab.Pass(t.LastMemberQueryTime);

@@ -52,7 +52,7 @@ public sealed class UnicastQueries : Scenario
         await lab.PassRepetitions();
 
         await lab.Step("A General Query to the router's own address, from a lower one: it gives way, and answers for its own group");
-        var asked = await low.Query(t.GeneralQuery(), packet => packet.To(R1, r1.Mac));
+        var asked = await low.Query(lab.General(), packet => packet.To(R1, r1.Mac));
         var lost = await r1.Until(state => state.Follows(Low), within: TimeSpan.Zero, shows: ["V3-R-4.1.12-02"]);
         duties.NotQuerying(h1.Lan, since: lost);
         lab.Expect(Report(IsExclude(lab.Dialect.ReportDestination)).From(r1), since: asked, within: t.QueryResponseInterval)
@@ -62,19 +62,19 @@ public sealed class UnicastQueries : Scenario
         await lab.Pass(t.QueryResponseInterval);
 
         await lab.Step("A General Query to the first host's address: that host answers, and nobody else");
-        asked = await low.Query(t.GeneralQuery(), packet => packet.To(H1, h1.Mac));
+        asked = await low.Query(lab.General(), packet => packet.To(H1, h1.Mac));
         lab.Expect(Report(IsExclude(G)).From(h1), since: asked, within: t.QueryResponseInterval).Shows("V3-H-4.1.12-01");
         lab.ExpectNone(AnyMessage().From(h2), since: asked);
         await lab.Pass(t.QueryResponseInterval);
 
         await lab.Step("A Group-Specific Query to its address");
-        asked = await low.Query(t.SpecificQuery(G), packet => packet.To(H1, h1.Mac));
+        asked = await low.Query(lab.Specific(G), packet => packet.To(H1, h1.Mac));
         lab.Expect(Report(IsExclude(G)).From(h1), since: asked, within: t.LastMemberQueryInterval).Shows("V3-H-4.1.12-01");
         lab.ExpectNone(AnyMessage().From(h2), since: asked);
         await lab.Pass(t.LastMemberQueryInterval);
 
         await lab.Step("A General Query to the group that the hosts have joined: it should be dropped");
-        asked = await low.Query(t.GeneralQuery(), packet => packet with { Destination = G });
+        asked = await low.Query(lab.General(), packet => packet with { Destination = G });
         // RFC 9776 §9.1. Linux answers it.
         var answers = Times.Between(0, lab.HasKernelHosts ? 1 : 0);
         foreach (var host in (Nodes.HostNode[])[h1, h2])

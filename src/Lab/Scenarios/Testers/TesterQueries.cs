@@ -14,14 +14,14 @@ public static class TesterQueries
     public static QueryContent General(this LabRun lab, TimeSpan? within = null)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return Of(lab, lab.Dialect.Unspecified, within ?? lab.Timing.QueryResponseInterval, []);
+        return lab.About(lab.Dialect.Unspecified, within ?? lab.Timing.QueryResponseInterval);
     }
 
     /// <summary>A Group-Specific Query, or a Group-and-Source-Specific one, that grants the Last Member Query Interval.</summary>
     public static QueryContent Specific(this LabRun lab, Address group, params Address[] sources)
     {
         ArgumentNullException.ThrowIfNull(lab);
-        return Of(lab, group, lab.Timing.LastMemberQueryInterval, sources);
+        return lab.About(group, lab.Timing.LastMemberQueryInterval, sources);
     }
 
     /// <summary>A General Query of version 2, or a query of version 1.</summary>
@@ -41,7 +41,8 @@ public static class TesterQueries
         return Older(Generation.Leaves, group, lab.Timing.LastMemberQueryInterval);
     }
 
-    private static QueryContent Of(LabRun lab, Address group, TimeSpan within, Address[] sources) =>
+    /// <summary>A query about anything: a group, unspecified for all of them, and its sources.</summary>
+    internal static QueryContent About(this LabRun lab, Address group, TimeSpan within, params Address[] sources) =>
         new(Generation.Sources, within, group, false, lab.Timing.RobustnessVariable, lab.Timing.QueryInterval, sources);
 
     private static QueryContent Older(Generation generation, Address group, TimeSpan within) =>
