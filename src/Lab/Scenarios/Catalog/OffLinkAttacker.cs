@@ -36,6 +36,10 @@ public sealed class OffLinkAttacker : Scenario
     };
 
     /// <inheritdoc/>
+    public override string NotWithKernelHosts =>
+        "asked for sources of a group that it listens to in EXCLUDE mode, Linux answers with its whole filter, MODE_IS_EXCLUDE";
+
+    /// <inheritdoc/>
     public override async Task Play(LabRun lab)
     {
         ArgumentNullException.ThrowIfNull(lab);
